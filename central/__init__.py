@@ -1,0 +1,1 @@
+"""The centre: many restaurants on one Postgres."""

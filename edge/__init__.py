@@ -1,0 +1,1 @@
+"""The box: settings, database, one folder per thing people do, HTTP API."""

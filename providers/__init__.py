@@ -1,0 +1,1 @@
+"""Payment, fiscal and platform services that live behind HTTP."""

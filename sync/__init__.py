@@ -1,0 +1,1 @@
+"""What the box and the centre share: column types, replicated tables, triggers, seal."""

@@ -1,0 +1,1 @@
+"""Screens in NiceGUI: theme, components, store (on the box)."""
