@@ -1,0 +1,65 @@
+"""The words printed around the facts. English here; other languages are given by the caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every fixed word of every document. Placeholders in braces must stay in a translation."""
+
+    table: str = "Table"
+    order: str = "Order"
+    ticket: str = "Ticket"
+    guests: str = "Guests"
+    seat: str = "Seat"
+    course: str = "Course"
+    also_at: str = "Also at"
+    waiter: str = "Served by"
+    allergy: str = "ALLERGY"
+    note: str = "Note"
+    items: str = "Items"
+    end: str = "END"
+    added: str = "ADDED"
+    changed: str = "CHANGED"
+    void: str = "VOID"
+    remake: str = "REMAKE"
+    fire: str = "FIRE NOW"
+    hold: str = "ON HOLD"
+    reprint: str = "REPRINT {number}"
+    copy: str = "COPY {number}"
+    possible_copy: str = "POSSIBLE COPY - ATTEMPT {number}"
+    late: str = "LATE {time}"
+    sent_to: str = "FOR {station}, SENT TO {printer}"
+    receipt: str = "Receipt"
+    bill: str = "Bill"
+    bill_is_no_receipt: str = "This is not a receipt"
+    refund: str = "REFUND"
+    training: str = "TRAINING - NOT A SALE"
+    subtotal: str = "Subtotal"
+    discount: str = "Discount"
+    total: str = "TOTAL"
+    tax: str = "Tax"
+    tax_base: str = "Net"
+    tax_amount: str = "Tax"
+    tax_gross: str = "Gross"
+    change: str = "Change"
+    tip: str = "Tip"
+    shift_report: str = "Shift report"
+    opened: str = "Opened"
+    closed: str = "Closed"
+    person: str = "Person"
+    drawer: str = "Drawer"
+    sales: str = "Sales"
+    opening: str = "Opening float"
+    expected: str = "Expected"
+    counted: str = "Counted"
+    difference: str = "Difference"
+    signature: str = "Signature"
+    test_page: str = "Test page"
+    width_ruler: str = "Width"
+    printer: str = "Printer"
+
+
+ENGLISH = Labels()

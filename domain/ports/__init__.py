@@ -1,0 +1,1 @@
+"""What the inside asks of devices and providers: protocols and their answers."""

@@ -1,0 +1,1 @@
+"""Receipt and kitchen printers."""
