@@ -1,0 +1,1 @@
+"""Tests: they mirror the packages; scenarios, simulation, browser and bench go across them."""

@@ -1,0 +1,25 @@
+"""What every test starts from: the box's own SQLite, and one browser test at a time."""
+
+from edge import sqlite_library  # isort: skip  # first: it replaces sqlite3 for all who follow
+
+import sys
+
+import pytest
+from hypothesis import settings
+
+# A busy machine is no failure of a property; how long things take is what `make bench` says.
+settings.register_profile("house", parent=settings.default, deadline=None)
+settings.load_profile("house")
+
+
+def pytest_report_header() -> str:
+    """Name the SQLite that the tests run on."""
+    least = ".".join(map(str, sqlite_library.MINIMUM))
+    return f"SQLite {sys.modules['sqlite3'].sqlite_version} (at least {least})"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep browser tests in one worker, so that two Chromiums never fight over two cores."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
