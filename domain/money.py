@@ -1,0 +1,53 @@
+"""Money in whole minor units. Exponents are ISO 4217's; rounding is written down once, here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from babel.core import get_global
+
+from domain.errors import BadRequest
+
+MAX_MINOR = 10**15
+"""No single amount exceeds this; far below 64 bits, so that sums cannot overflow."""
+
+_FRACTIONS: dict[str, tuple[int, int, int, int]] = get_global("currency_fractions")
+_ISO_4217_BEFORE_CLDR = {"UZS": 2}
+"""CLDR hides tiyin in display; the law and the fiscal devices count them."""
+
+
+def exponent(currency: str) -> int:
+    """How many decimal digits the minor unit has (VND 0, EUR 2, KWD 3)."""
+    if currency in _ISO_4217_BEFORE_CLDR:
+        return _ISO_4217_BEFORE_CLDR[currency]
+    return _FRACTIONS.get(currency, _FRACTIONS["DEFAULT"])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of a currency."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if abs(self.minor) > MAX_MINOR:
+            raise BadRequest("The amount is too large.")
+
+    def __add__(self, other: Money) -> Money:
+        if self.currency != other.currency:
+            raise BadRequest(f"{self.currency} and {other.currency} cannot be added.")
+        return Money(self.minor + other.minor, self.currency)
+
+
+def round_half_up(numerator: int, denominator: int) -> int:
+    """Divide and round to the nearest whole number, halves away from zero. Exact."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    quotient, rest = divmod(abs(numerator), abs(denominator))
+    return sign * (quotient + (1 if 2 * rest >= abs(denominator) else 0))
+
+
+def split_evenly(total_minor: int, ways: int) -> list[int]:
+    """Share an amount so that the shares differ by at most one minor unit and add up to it."""
+    share, rest = divmod(total_minor, ways)
+    return [share + 1] * rest + [share] * (ways - rest)

@@ -1,0 +1,62 @@
+"""Rights: what people may do, the usual roles, and the question every service asks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from domain.errors import Forbidden
+
+
+class Right(StrEnum):
+    """One thing a person may do. Stored in roles as its text."""
+
+    TAKE_ORDERS = "take_orders"
+    SERVE_OTHERS_TABLES = "serve_others_tables"
+    VOID_SENT = "void_sent"
+    MOVE_ORDERS = "move_orders"
+    TAKE_PAYMENT = "take_payment"
+    DISCOUNT = "discount"
+    REFUND = "refund"
+    OPEN_DRAWER = "open_drawer"
+    RUN_DRAWER = "run_drawer"
+    CLOSE_DAY = "close_day"
+    WORK_KITCHEN = "work_kitchen"
+    SET_AVAILABILITY = "set_availability"
+    EDIT_MENU = "edit_menu"
+    EDIT_FLOOR = "edit_floor"
+    EDIT_PEOPLE = "edit_people"
+    MANAGE_DEVICES = "manage_devices"
+    SEE_REPORTS = "see_reports"
+    APPROVE = "approve"
+
+
+WAITER = frozenset({Right.TAKE_ORDERS, Right.MOVE_ORDERS, Right.TAKE_PAYMENT})
+CASHIER = WAITER | {Right.RUN_DRAWER, Right.OPEN_DRAWER, Right.SERVE_OTHERS_TABLES}
+COOK = frozenset({Right.WORK_KITCHEN, Right.SET_AVAILABILITY})
+RUNNER = frozenset({Right.WORK_KITCHEN})
+MANAGER = frozenset(Right)
+USUAL_ROLES: dict[str, frozenset[Right]] = {
+    "Waiter": WAITER,
+    "Cashier": CASHIER,
+    "Cook": COOK,
+    "Runner": RUNNER,
+    "Manager": MANAGER,
+    "Owner": MANAGER,
+}
+
+SENTENCES: dict[Right, str] = {
+    Right.VOID_SENT: "Taking back a sent line needs a manager.",
+    Right.DISCOUNT: "A discount needs a manager.",
+    Right.REFUND: "A refund needs a manager.",
+    Right.OPEN_DRAWER: "Opening the drawer without a sale needs a manager.",
+    Right.RUN_DRAWER: "Opening or closing a drawer needs a cashier or manager.",
+    Right.CLOSE_DAY: "Closing the day needs a manager.",
+}
+
+
+def require(rights: frozenset[str], right: Right) -> None:
+    """Raises Forbidden, naming the right, when it is not among `rights`."""
+    if right not in rights:
+        raise Forbidden(
+            SENTENCES.get(right, "You do not have the right to do this. Ask a manager."), right
+        )

@@ -1,0 +1,259 @@
+"""Tables that only the box has: commands, outbox, identity of the node, secrets, spool.
+
+They share the database file with the replicated tables but not their MetaData. Class `mirror`
+tables belong to the stream of a standby box, never to the centre's.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from sync.base import (
+    NAMING,
+    CountColumn,
+    DocColumn,
+    IdColumn,
+    OptionalCount,
+    OptionalId,
+    OptionalText,
+    OptionalTime,
+    TextColumn,
+    TimeColumn,
+)
+from sync.types import Blob, Count, Id, Text
+
+STRICT = {"sqlite_strict": True, "sqlite_with_rowid": False}
+STRICT_ROWID = {"sqlite_strict": True}
+
+
+class BoxTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """A table that stays on the box."""
+
+    mirror: ClassVar[bool] = False
+
+
+BOX_METADATA: MetaData = BoxTable.metadata
+
+
+class SchemaInfo(BoxTable, table=True):
+    """One row: the oldest release's schema number that may still read this database."""
+
+    __tablename__ = "schema_info"
+    __table_args__ = (STRICT_ROWID,)
+    id: int = Field(primary_key=True, sa_type=Count)
+    min_reader: CountColumn
+    written_by: TextColumn
+
+
+class SyncNode(BoxTable, table=True):
+    """One row: who this box is. Identity, cursors and data live in one file."""
+
+    __tablename__ = "sync_node"
+    __table_args__ = (STRICT_ROWID,)
+    id: int = Field(primary_key=True, sa_type=Count)
+    organization_id: IdColumn
+    brand_id: IdColumn
+    store_id: IdColumn
+    node_id: IdColumn
+    epoch: CountColumn = 0
+    central_gen: CountColumn = 0
+    state: TextColumn = "alone"
+    release: CountColumn = 0
+    secret: bytes = Field(sa_type=Blob)
+
+
+class SyncApplying(BoxTable, table=True):
+    """Holds a row only inside a transaction that applies rows of the centre."""
+
+    __tablename__ = "sync_applying"
+    __table_args__ = (STRICT_ROWID,)
+    id: int = Field(primary_key=True, sa_type=Count)
+
+
+class OutboxUnsealed(BoxTable, table=True):
+    """Row images of the transaction at work, written by triggers; empty after every commit."""
+
+    __tablename__ = "outbox_unsealed"
+    __table_args__ = (STRICT_ROWID,)
+    n: int = Field(primary_key=True, sa_type=Count)
+    kind: TextColumn
+    v: CountColumn
+    entity_id: IdColumn
+    body: TextColumn
+
+
+class Outbox(BoxTable, table=True):
+    """Sealed ops in order, byte for byte as they go on the wire."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (STRICT_ROWID,)
+    seq: int = Field(primary_key=True, sa_type=Count)
+    tx_id: IdColumn
+    tx_position: CountColumn
+    tx_length: CountColumn
+    kind: TextColumn
+    v: CountColumn
+    entity_id: IdColumn
+    body: bytes = Field(sa_type=Blob)
+    hash: bytes = Field(sa_type=Blob)
+
+
+class StreamCursor(BoxTable, table=True):
+    """How far a receiver (the centre, a standby) has the outbox."""
+
+    __tablename__ = "stream_cursors"
+    __table_args__ = (STRICT,)
+    receiver: str = Field(primary_key=True, sa_type=Text)
+    ack_seq: CountColumn = 0
+    ack_hash: bytes = Field(sa_type=Blob)
+    safe_seq: CountColumn = 0
+
+
+class CommandRow(BoxTable, table=True):
+    """A command that was carried out, and its answer, for those who ask again."""
+
+    __tablename__ = "commands"
+    __table_args__ = (STRICT,)
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: TextColumn
+    request_hash: bytes = Field(sa_type=Blob)
+    result: TextColumn
+    actor_kind: TextColumn
+    actor_id: OptionalId = None
+    device_id: OptionalId = None
+    approver_id: OptionalId = None
+    at: TimeColumn
+
+
+class Attempt(BoxTable, table=True):
+    """An outside call whose outcome may be unknown: payments, fiscal, invoices."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        Index("ux_attempts_key", "adapter", "idempotency_key", unique=True),
+        STRICT,
+    )
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    adapter: TextColumn
+    operation: TextColumn
+    idempotency_key: TextColumn
+    state: TextColumn = "prepared"
+    remote_ref: TextColumn = ""
+    phase_ref: TextColumn = ""
+    request_hash: bytes = Field(sa_type=Blob)
+    request: DocColumn
+    response: DocColumn = {}
+    created_at: TimeColumn
+    sent_at: OptionalTime = None
+    finished_at: OptionalTime = None
+    error_class: TextColumn = ""
+    error_code: TextColumn = ""
+
+
+class NumberSeries(BoxTable, table=True):
+    """The next human number of a series: orders of a day, receipts of this node, Z."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (STRICT,)
+    mirror = True
+    name: str = Field(primary_key=True, sa_type=Text)
+    last: CountColumn
+
+
+class DeviceSecret(BoxTable, table=True):
+    """The hash of a device's token, and the short code while it waits for approval."""
+
+    __tablename__ = "device_secrets"
+    __table_args__ = (Index("ix_device_secrets_token_hash", "token_hash"), STRICT)
+    mirror = True
+    device_id: UUID = Field(primary_key=True, sa_type=Id)
+    token_hash: TextColumn
+    code: OptionalText = None
+    code_expires_at: OptionalTime = None
+    last_seen_at: OptionalTime = None
+
+
+class SignIn(BoxTable, table=True):
+    """Who is signed in at a device's screen."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (STRICT,)
+    mirror = True
+    device_id: UUID = Field(primary_key=True, sa_type=Id)
+    person_id: IdColumn
+    since: TimeColumn
+
+
+class AccessToken(BoxTable, table=True):
+    """A bearer token of the HTTP API: one device and one person."""
+
+    __tablename__ = "access_tokens"
+    __table_args__ = (STRICT,)
+    mirror = True
+    token_hash: str = Field(primary_key=True, sa_type=Text)
+    device_id: IdColumn
+    person_id: OptionalId = None
+    created_at: TimeColumn
+    expires_at: TimeColumn
+
+
+class PinThrottle(BoxTable, table=True):
+    """Wrong guesses by person or device, and until when the next is refused."""
+
+    __tablename__ = "pin_throttles"
+    __table_args__ = (STRICT,)
+    mirror = True
+    subject: str = Field(primary_key=True, sa_type=Text)
+    failures: CountColumn
+    blocked_until: OptionalTime = None
+    last_at: TimeColumn
+
+
+class PrintJob(BoxTable, table=True):
+    """Something to be printed, written with the business event that wants it.
+
+    States: queued, sending, printed, uncertain, failed, cancelled.
+    """
+
+    __tablename__ = "print_jobs"
+    __table_args__ = (
+        Index("ix_print_jobs_printer_state", "printer_id", "state"),
+        Index("ux_print_jobs_once", "kind", "subject_id", "copy_no", unique=True),
+        STRICT,
+    )
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    printer_id: IdColumn
+    kind: TextColumn
+    subject_id: IdColumn
+    copy_no: CountColumn = 0
+    ticket_id: OptionalId = None
+    state: TextColumn = "queued"
+    document: DocColumn
+    attempts: CountColumn = 0
+    last_error: TextColumn = ""
+    created_at: TimeColumn
+    sent_at: OptionalTime = None
+    finished_at: OptionalTime = None
+    position: OptionalCount = None
+
+
+class Alarm(BoxTable, table=True):
+    """Something that somebody must see, until it is over: since when, and for whom."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ux_alarms_open", "kind", "subject_id", unique=True), STRICT)
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: TextColumn
+    subject_id: IdColumn
+    sentence: TextColumn
+    since: TimeColumn
+    person_id: OptionalId = None

@@ -1,0 +1,1 @@
+"""Orders: opening them, adding and taking back lines, sending, moving, merging."""

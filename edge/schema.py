@@ -1,0 +1,135 @@
+"""The schema of the box's database: back up, migrate, rebuild the triggers, compare."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from edge.connection import connect
+from sync.triggers import PREFIX, triggers
+
+log = logging.getLogger(__name__)
+
+READER = 1
+"""This release reads every database whose `min_reader` is at most this."""
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations" / "edge"
+
+
+class SchemaTooNew(RuntimeError):
+    """The database was changed by a release that this one cannot follow."""
+
+
+def prepare(path: Path) -> None:
+    """Bring the database at `path` to this release's schema, creating it where it is missing.
+
+    An existing database is copied beside itself before it is migrated. A newer schema is opened
+    as it is where its `min_reader` allows. Raises SchemaTooNew, sqlite3.Error.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    current = _current_revision(path) if path.exists() else None
+    script = ScriptDirectory.from_config(_config())
+    if current is not None and current not in {s.revision for s in script.walk_revisions()}:
+        _refuse_if_too_new(path)
+        return
+    if current != script.get_current_head():
+        if current is not None:
+            back_up_before(path, current)
+        _upgrade(path)
+    _rebuild_triggers(path)
+
+
+def back_up_before(path: Path, revision: str) -> Path:
+    """Copy the database by SQLite's backup API to `NAME.before-REVISION`."""
+    target = path.with_name(f"{path.name}.before-{revision}")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    source, copy = connect(path), sqlite3.connect(part)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    shutil.move(part, target)
+    log.info("backed up before migrating to %s", target.name)
+    return target
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _current_revision(path: Path) -> str | None:
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def _refuse_if_too_new(path: Path) -> None:
+    raw = connect(path)
+    try:
+        min_reader = raw.execute("SELECT min_reader FROM schema_info").fetchone()[0]
+    finally:
+        raw.close()
+    if min_reader > READER:
+        raise SchemaTooNew(
+            f"The database needs release schema {min_reader}; this release reads up to {READER}. "
+            "Start the newer release, or restore the copy made before the update."
+        )
+
+
+def _upgrade(path: Path) -> None:
+    raw = connect(path)
+    raw.close()
+    config = _config()
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.commit()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise sqlite3.IntegrityError(f"rows without their parents: {broken[:3]}")
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def _rebuild_triggers(path: Path) -> None:
+    """Make the database's triggers those of the declarations; only differences are touched."""
+    wanted = triggers()
+    raw = connect(path)
+    try:
+        found = dict(
+            raw.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
+                (PREFIX + "%",),
+            )
+        )
+        if found == wanted:
+            return
+        raw.execute("BEGIN IMMEDIATE")
+        for name in found.keys() - {n for n, sql in wanted.items() if found.get(n) == sql}:
+            raw.execute(f"DROP TRIGGER {name}")
+        for name, sql in wanted.items():
+            if found.get(name) != sql:
+                raw.execute(sql)
+        raw.execute("COMMIT")
+    finally:
+        raw.close()

@@ -1,0 +1,31 @@
+"""Who did what, and who allowed it."""
+
+from __future__ import annotations
+
+from sync.base import (
+    STRICT,
+    DocColumn,
+    IdColumn,
+    OptionalId,
+    Policy,
+    StoreRow,
+    TextColumn,
+    TimeColumn,
+    indexed,
+)
+
+
+class AuditEntry(StoreRow, table=True):
+    """One act worth remembering: the actor is stamped, the approver named. Never changed."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (indexed("subject_id"), indexed("store_id", "business_date"), STRICT)
+    policy = Policy("audit_entry", "fact", insert_only=True)
+    command_id: IdColumn
+    act: TextColumn
+    subject_kind: TextColumn
+    subject_id: OptionalId = None
+    approver_id: OptionalId = None
+    reason: TextColumn = ""
+    details: DocColumn
+    at: TimeColumn

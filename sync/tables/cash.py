@@ -1,0 +1,116 @@
+"""Drawers, the sessions in which they are used, cash that moves, days that close."""
+
+from __future__ import annotations
+
+from sync.base import (
+    STRICT,
+    CountColumn,
+    DocColumn,
+    IdColumn,
+    MinorColumn,
+    OptionalId,
+    OptionalMinor,
+    OptionalTime,
+    Policy,
+    Setting,
+    StoreRow,
+    TextColumn,
+    TimeColumn,
+    indexed,
+    unique_on_box,
+)
+
+
+class Drawer(Setting, table=True):
+    """A cash drawer, opened by the pulse of a printer."""
+
+    __tablename__ = "drawers"
+    __table_args__ = (STRICT,)
+    policy = Policy("drawer", "setting")
+    name: TextColumn
+    printer_id: OptionalId = None
+    limit_minor: OptionalMinor = None
+
+
+class DrawerSession(StoreRow, table=True):
+    """A drawer in somebody's hands, from opening with a float to the counted close."""
+
+    __tablename__ = "drawer_sessions"
+    __table_args__ = (
+        indexed("drawer_id", "state"),
+        unique_on_box("ux_drawer_sessions_open", "drawer_id", where="state = 'open'"),
+        STRICT,
+    )
+    policy = Policy("drawer_session", "store_state", one_way={"state": ("closed",)})
+    drawer_id: IdColumn
+    state: TextColumn = "open"
+    opened_by_id: OptionalId = None
+    opened_at: TimeColumn
+    float_minor: MinorColumn
+    closed_by_id: OptionalId = None
+    closed_at: OptionalTime = None
+    expected_minor: OptionalMinor = None
+    counted_minor: OptionalMinor = None
+    difference_minor: OptionalMinor = None
+    difference_reason: TextColumn = ""
+    counts: DocColumn = {}
+    currency: TextColumn
+
+
+class CashMovement(StoreRow, table=True):
+    """Cash into or out of a drawer that is no payment: float, pay in, pay out, drop. Never changed."""
+
+    __tablename__ = "cash_movements"
+    __table_args__ = (indexed("drawer_session_id"), STRICT)
+    policy = Policy("cash_movement", "fact", insert_only=True)
+    drawer_session_id: IdColumn
+    kind: TextColumn
+    amount_minor: MinorColumn
+    currency: TextColumn
+    reason: TextColumn = ""
+    at: TimeColumn
+
+
+class DrawerOpening(StoreRow, table=True):
+    """Who had a drawer opened and why. The pulse follows after commit and is never retried."""
+
+    __tablename__ = "drawer_openings"
+    __table_args__ = (indexed("drawer_id"), STRICT)
+    policy = Policy("drawer_opening", "store_state")
+    drawer_id: IdColumn
+    drawer_session_id: OptionalId = None
+    payment_id: OptionalId = None
+    why: TextColumn
+    at: TimeColumn
+    outcome: TextColumn = "asked"
+    outcome_at: OptionalTime = None
+
+
+class WorkShift(StoreRow, table=True):
+    """A person at work, from clocking in to clocking out."""
+
+    __tablename__ = "work_shifts"
+    __table_args__ = (indexed("person_id"), STRICT)
+    policy = Policy("work_shift", "store_state")
+    person_id: IdColumn
+    started_at: TimeColumn
+    ended_at: OptionalTime = None
+    breaks: DocColumn = {}
+
+
+class DayClose(StoreRow, table=True):
+    """The numbered close of trading (Z): computed from the rows in one transaction. Never changed."""
+
+    __tablename__ = "day_closes"
+    __table_args__ = (
+        indexed("store_id", "business_date"),
+        unique_on_box("ux_day_closes_number", "store_id", "number"),
+        STRICT,
+    )
+    policy = Policy("day_close", "fact", insert_only=True)
+    number: CountColumn
+    closed_at: TimeColumn
+    revenue_minor: MinorColumn
+    grand_total_minor: MinorColumn
+    currency: TextColumn
+    totals: DocColumn

@@ -1,0 +1,234 @@
+"""Orders and their lines, checks, payments and receipts."""
+
+from __future__ import annotations
+
+from sync.base import (
+    STRICT,
+    CountColumn,
+    DocColumn,
+    DocListColumn,
+    FlagColumn,
+    IdColumn,
+    MinorColumn,
+    OptionalCount,
+    OptionalId,
+    OptionalText,
+    OptionalTime,
+    Policy,
+    StoreRow,
+    TextColumn,
+    TimeColumn,
+    belongs_to,
+    indexed,
+    unique_on_box,
+)
+
+
+class Order(StoreRow, table=True):
+    """What one party wants. `number` is the day's human number, never an identity.
+
+    `total_minor` is the sum of its live lines, kept in the same transaction.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        indexed("store_id", "state", "business_date"),
+        unique_on_box("ux_orders_number", "store_id", "business_date", "number"),
+        STRICT,
+    )
+    policy = Policy("order", "store_state", one_way={"state": ("closed", "voided")})
+    number: CountColumn
+    state: TextColumn = "open"
+    order_type_id: IdColumn
+    channel: TextColumn = "pos"
+    name: TextColumn = ""
+    guests: CountColumn = 0
+    server_id: OptionalId = None
+    guest_id: OptionalId = None
+    party_id: OptionalId = None
+    note: TextColumn = ""
+    currency: TextColumn
+    total_minor: MinorColumn = 0
+    opened_at: TimeColumn
+    closed_at: OptionalTime = None
+    merged_into_id: OptionalId = None
+    release: CountColumn = 0
+
+
+class OrderTable(StoreRow, table=True):
+    """An order sits at a table until it leaves it. An order spans several, a table holds several."""
+
+    __tablename__ = "order_tables"
+    __table_args__ = (
+        belongs_to("order_id", "orders"),
+        indexed("order_id"),
+        indexed("table_id", "left_at"),
+        STRICT,
+    )
+    policy = Policy("order_table", "store_state")
+    order_id: IdColumn
+    table_id: IdColumn
+    left_at: OptionalTime = None
+
+
+class OrderLine(StoreRow, table=True):
+    """One line of an order, priced when it was tapped. Options are lines under their line.
+
+    `quantity` is thousandths; `amount_minor` is this line alone, its options have their own.
+    States: new, held, sent, voided. A sent line is changed only by a void or a change act.
+    """
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        belongs_to("order_id", "orders"),
+        indexed("order_id", "position"),
+        STRICT,
+    )
+    policy = Policy("order_line", "store_state", one_way={"state": ("voided",)})
+    order_id: IdColumn
+    parent_line_id: OptionalId = None
+    kind: TextColumn = "item"
+    position: CountColumn
+    state: TextColumn = "new"
+    item_id: OptionalId = None
+    variant_id: OptionalId = None
+    option_id: OptionalId = None
+    category_id: OptionalId = None
+    name: TextColumn
+    variant_name: TextColumn = ""
+    kitchen_name: TextColumn = ""
+    category_name: TextColumn = ""
+    quantity: CountColumn
+    unit_price_minor: MinorColumn
+    amount_minor: MinorColumn
+    currency: TextColumn
+    taxes: DocListColumn
+    price_trail: DocListColumn
+    seat: CountColumn = 0
+    course_id: OptionalId = None
+    station_ids: DocListColumn
+    allergens: DocColumn
+    note: TextColumn = ""
+    marks: DocListColumn
+    fire_no: CountColumn = 0
+    sent_at: OptionalTime = None
+    voided_at: OptionalTime = None
+    void_reason: TextColumn = ""
+    approver_id: OptionalId = None
+    added_by_id: OptionalId = None
+
+
+class Check(StoreRow, table=True):
+    """A financial view on an order's lines. Splitting it never touches the kitchen."""
+
+    __tablename__ = "checks"
+    __table_args__ = (belongs_to("order_id", "orders"), indexed("order_id"), STRICT)
+    policy = Policy("check", "store_state", one_way={"state": ("paid", "closed", "voided")})
+    order_id: IdColumn
+    number: CountColumn
+    state: TextColumn = "open"
+    currency: TextColumn
+    total_minor: MinorColumn = 0
+    tax_minor: MinorColumn = 0
+    rounding_minor: MinorColumn = 0
+    taxes: DocListColumn = []
+    buyer: DocColumn = {}
+    prechecked_at: OptionalTime = None
+    precheck_count: CountColumn = 0
+    paid_at: OptionalTime = None
+
+
+class CheckAllocation(StoreRow, table=True):
+    """A check carries `share_numerator / share_denominator` of a source (an order line)."""
+
+    __tablename__ = "check_allocations"
+    __table_args__ = (
+        belongs_to("check_id", "checks"),
+        indexed("check_id"),
+        indexed("source_id"),
+        STRICT,
+    )
+    policy = Policy("check_allocation", "store_state")
+    check_id: IdColumn
+    source_kind: TextColumn
+    source_id: IdColumn
+    share_numerator: CountColumn = 1
+    share_denominator: CountColumn = 1
+    amount_minor: MinorColumn
+    currency: TextColumn
+
+
+class Payment(StoreRow, table=True):
+    """Money taken (or given back, negative), for a check or an account. Never changed."""
+
+    __tablename__ = "payments"
+    __table_args__ = (indexed("check_id"), indexed("store_id", "business_date"), STRICT)
+    policy = Policy("payment", "fact", insert_only=True)
+    check_id: OptionalId = None
+    account_id: OptionalId = None
+    order_id: OptionalId = None
+    tender_id: IdColumn
+    tender_kind: TextColumn
+    tender_name: TextColumn
+    amount_minor: MinorColumn
+    tendered_minor: MinorColumn
+    change_minor: MinorColumn = 0
+    tip_minor: MinorColumn = 0
+    rounding_minor: MinorColumn = 0
+    currency: TextColumn
+    drawer_session_id: OptionalId = None
+    corrects_payment_id: OptionalId = None
+    attempt_id: OptionalId = None
+    reference: DocColumn
+    taken_at: TimeColumn
+
+
+class ReceiptRequest(StoreRow, table=True):
+    """A receipt that the fiscal port is to complete: pending, signed or unknown."""
+
+    __tablename__ = "receipt_requests"
+    __table_args__ = (indexed("check_id"), indexed("store_id", "state"), STRICT)
+    policy = Policy("receipt_request", "store_state", one_way={"state": ("signed",)})
+    check_id: IdColumn
+    kind: TextColumn = "sale"
+    state: TextColumn = "pending"
+    draft: DocColumn
+    attempts: CountColumn = 0
+    last_error: TextColumn = ""
+
+
+class FiscalRecord(StoreRow, table=True):
+    """What the fiscal device answered. Never changed."""
+
+    __tablename__ = "fiscal_records"
+    __table_args__ = (indexed("receipt_request_id"), STRICT)
+    policy = Policy("fiscal_record", "fact", insert_only=True)
+    receipt_request_id: IdColumn
+    device: TextColumn
+    passport: DocColumn
+    qr_text: TextColumn = ""
+
+
+class Receipt(StoreRow, table=True):
+    """A numbered receipt and its document. The series is the node's and register's own."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        indexed("check_id"),
+        unique_on_box("ux_receipts_number", "series", "number"),
+        unique_on_box("ux_receipts_request", "receipt_request_id"),
+        STRICT,
+    )
+    policy = Policy("receipt", "fact", insert_only=True)
+    receipt_request_id: IdColumn
+    check_id: IdColumn
+    series: TextColumn
+    number: CountColumn
+    kind: TextColumn = "sale"
+    document: DocColumn
+    total_minor: MinorColumn
+    currency: TextColumn
+    fiscal_state: TextColumn = "signed"
+    language: OptionalText = None
+    copies: OptionalCount = None
+    training: FlagColumn = False
