@@ -65,7 +65,7 @@ record() { # NAME FILE...
 
 pip_install() {
   env -u PIP_USER -u PIP_TARGET -u PIP_PREFIX -u PIP_REQUIREMENT -u PIP_CONSTRAINT -u PYTHONPATH \
-    "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --no-input "$@"
+    "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --quiet --no-input "$@"
 }
 
 install_libraries() { # LOCK

@@ -18,6 +18,7 @@ def pytest_report_header() -> str:
     return f"SQLite {sys.modules['sqlite3'].sqlite_version} (at least {least})"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep browser tests in one worker, so that two Chromiums never fight over two cores."""
     for item in items:

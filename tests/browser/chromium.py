@@ -119,9 +119,12 @@ def install_chromium() -> Path:
 
 
 def installation() -> list[Sequence[str]]:
-    """The commands worth trying on this machine, most promising first; none without the right."""
+    """The commands worth trying on this machine, most promising first.
+
+    None without the right to install, nor where a person has named the browser to use.
+    """
     manager = next((name for name in ATTEMPTS if shutil.which(name)), None)
-    if manager is None:
+    if manager is None or os.environ.get(VARIABLE):
         return []
     if os.geteuid() == 0:
         return list(ATTEMPTS[manager])
