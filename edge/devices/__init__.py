@@ -1,0 +1,1 @@
+"""Devices: asking to come in, approval by a manager, names, revocation."""

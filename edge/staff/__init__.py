@@ -1,0 +1,1 @@
+"""People: signing in and out, approvals for one act, hiring and roles."""
