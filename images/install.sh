@@ -73,9 +73,10 @@ install_libraries() { # LOCK
   pip_install --require-hashes -r "$1"
 }
 
+# A folder that was moved has scripts that still start the Python of the old place.
 venv_works() {
-  [ -x "$venv/bin/pip" ] && recent_enough "$venv/bin/python" &&
-    [ "$("$venv/bin/python" -c 'import sys; print(sys.prefix)')" = "$(pwd -P)/$venv" ]
+  [ -x "$venv/bin/pip" ] && grep -qF "$(pwd -P)/$venv/bin/python" "$venv/bin/pip" &&
+    recent_enough "$venv/bin/python"
 }
 
 venv_works || create_venv

@@ -29,12 +29,12 @@ ARGUMENTS = (
 )
 
 # Package managers in the order they are looked for, each with its attempts.
-# Ubuntu has Chromium only as a snap, under another name.
+# Ubuntu has Chromium only as a snap, under another name. Without any font a page is blank.
 APT = ("apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120")
 ATTEMPTS: dict[str, Sequence[Sequence[str]]] = {
     "apt-get": (
         (*APT, "update"),
-        (*APT, "install", "--no-install-recommends", "chromium"),
+        (*APT, "install", "--no-install-recommends", "chromium", "fonts-liberation"),
         (*APT, "install", "--no-install-recommends", "chromium-browser"),
     ),
     "dnf": (("dnf", "install", "-y", "chromium"),),
