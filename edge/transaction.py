@@ -112,6 +112,10 @@ class Write(Read):
         self.signals: list[Signal] = []
         self._stamp: dict[str, Any] | None = None
 
+    def settle(self, house: House) -> None:
+        """From here on the rows belong to `house`; founding a restaurant begins with this."""
+        self._house = house
+
     def insert(self, table: type[R], row_id: UUID | None = None, **values: Any) -> R:
         """Add a row, stamped with where, when and by whom. Returns it as a record."""
         found = shape(table)

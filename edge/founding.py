@@ -1,0 +1,270 @@
+"""Founding a restaurant: the rows that an empty, prepared database needs before the first sale."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.errors import BadRequest, DomainError
+from domain.ids import new_id
+from domain.permissions import USUAL_ROLES
+from edge.box_tables import SchemaInfo, SyncNode
+from edge.commands import SYSTEM, Actor, Command
+from edge.database import Database
+from edge.schema import READER
+from edge.transaction import House, Write
+from sync.tables.audit import AuditEntry
+from sync.tables.cash import Drawer
+from sync.tables.catalog import Course, FareSet, OrderType, Reason, Tender
+from sync.tables.identity import Role
+from sync.tables.tenancy import Brand, LegalEntity, Node, Organization, Store, StoreLegalEntity
+
+SECRET_BYTES = 32
+MINUTES_A_DAY = 24 * 60
+
+ORDER_TYPES = (
+    ("Dine in", "dine_in", "#2f6f4e", True),
+    ("Takeaway", "takeaway", "#b4690e", False),
+    ("Delivery", "delivery", "#2b5fa8", False),
+)
+"""Name, code, edge colour of tickets, and whether an order of this type needs a table."""
+
+COURSES = ("Drinks", "Starters", "Mains", "Desserts")
+
+REASONS = {
+    "void": ("Guest changed mind", "Wrong order", "Kitchen error", "Spilled", "Took too long"),
+    "discount": ("Regular guest", "Staff meal", "Complaint"),
+    "refund": ("Charged twice", "Returned", "Complaint"),
+    "drawer": ("Change for a guest", "Counting"),
+    "sold_out": ("Sold out", "Not prepared today", "Equipment broken"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HouseIds:
+    """Ids that are known before: of a tenant that exists at the centre, or of a test."""
+
+    organization_id: UUID = field(default_factory=new_id)
+    brand_id: UUID = field(default_factory=new_id)
+    legal_entity_id: UUID = field(default_factory=new_id)
+    store_id: UUID = field(default_factory=new_id)
+    node_id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStore:
+    """Found a restaurant. Where the other names are empty, they are the store's.
+
+    `cut_over_minutes` after local midnight the business day begins.
+    """
+
+    name: str
+    currency: str = "EUR"
+    zone: str = "Europe/Rome"
+    country: str = "IT"
+    language: str = "en"
+    guest_language: str = "en"
+    cut_over_minutes: int = 240
+    organization_name: str = ""
+    brand_name: str = ""
+    legal_name: str = ""
+    address: str = ""
+    tax_ids: dict[str, str] = field(default_factory=dict)
+    prices_include_tax: bool = True
+    receipt_series: str = "A"
+    node_name: str = "Box 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The restaurant's ids. Roles, courses and order types are by name or code."""
+
+    organization_id: UUID
+    brand_id: UUID
+    legal_entity_id: UUID
+    store_id: UUID
+    node_id: UUID
+    fare_set_id: UUID
+    drawer_id: UUID
+    cash_tender_id: UUID
+    card_tender_id: UUID
+    order_types: dict[str, UUID]
+    roles: dict[str, UUID]
+    courses: dict[str, UUID]
+
+
+async def found(
+    db: Database,
+    request: FoundStore,
+    ids: HouseIds | None = None,
+    *,
+    actor: Actor = SYSTEM,
+    command_id: UUID | None = None,
+) -> Founded:
+    """Found the one restaurant of this box in one write; `db.house` is set afterwards.
+
+    Repeating the command returns the first answer. Raises BadRequest for a name, zone, currency
+    or hour that cannot be, and DomainError where the box has a restaurant already.
+    """
+    _check(request)
+    chosen = ids or HouseIds()
+    secret = os.urandom(SECRET_BYTES)
+
+    def work(tx: Write) -> Founded:
+        if tx.value("SELECT 1 FROM sync_node") is not None:
+            raise DomainError("This box already has a restaurant.")
+        tx.settle(_house(request, chosen))
+        _insert_tenancy(tx, request, chosen)
+        _insert_node(tx, request, chosen, secret)
+        founded = _insert_usual_rows(tx, request, chosen)
+        tx.insert(
+            AuditEntry,
+            command_id=tx.command.id,
+            act="store_founded",
+            subject_kind="store",
+            subject_id=chosen.store_id,
+            details={"name": request.name},
+            at=tx.now,
+        )
+        for topic in ("menu", "people", "floor", "devices"):
+            tx.signal(topic)
+        return founded
+
+    founded = await db.write(Command.of(request, actor, command_id), work, Founded)
+    await db.reload_house()
+    return founded
+
+
+def _check(request: FoundStore) -> None:
+    if not request.name.strip():
+        raise BadRequest("The restaurant needs a name.")
+    if len(request.currency) != 3 or not request.currency.isupper():
+        raise BadRequest("The currency is three capital letters, like EUR.")
+    if not 0 <= request.cut_over_minutes < MINUTES_A_DAY:
+        raise BadRequest("The business day begins between 0 and 1439 minutes after midnight.")
+    if not request.receipt_series.strip():
+        raise BadRequest("The receipt series needs a letter.")
+    try:
+        ZoneInfo(request.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadRequest(f"{request.zone!r} is not a time zone, like Europe/Rome.") from error
+
+
+def _house(request: FoundStore, ids: HouseIds) -> House:
+    return House(
+        organization_id=ids.organization_id,
+        brand_id=ids.brand_id,
+        store_id=ids.store_id,
+        node_id=ids.node_id,
+        zone=ZoneInfo(request.zone),
+        currency=request.currency,
+        cut_over_minutes=request.cut_over_minutes,
+        receipt_series=request.receipt_series,
+    )
+
+
+def _insert_tenancy(tx: Write, request: FoundStore, ids: HouseIds) -> None:
+    tx.insert(Organization, ids.organization_id, name=request.organization_name or request.name)
+    tx.insert(Brand, ids.brand_id, brand_id=ids.brand_id, name=request.brand_name or request.name)
+    tx.insert(
+        LegalEntity,
+        ids.legal_entity_id,
+        name=request.legal_name or request.name,
+        country=request.country,
+        currency=request.currency,
+        zone=request.zone,
+        tax_ids=request.tax_ids,
+        address=request.address,
+    )
+    tx.insert(
+        Store,
+        ids.store_id,
+        brand_id=ids.brand_id,
+        store_id=ids.store_id,
+        name=request.name,
+        zone=request.zone,
+        currency=request.currency,
+        language=request.language,
+        guest_language=request.guest_language,
+        cut_over_minutes=request.cut_over_minutes,
+        address=request.address,
+        prices_include_tax=request.prices_include_tax,
+    )
+    tx.insert(
+        StoreLegalEntity,
+        store_id=ids.store_id,
+        legal_entity_id=ids.legal_entity_id,
+        from_date=_local_date(tx.now, request.zone),
+    )
+
+
+def _local_date(moment: datetime, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _insert_node(tx: Write, request: FoundStore, ids: HouseIds, secret: bytes) -> None:
+    tx.insert(
+        Node,
+        ids.node_id,
+        store_id=ids.store_id,
+        name=request.node_name,
+        receipt_series=request.receipt_series,
+        started_at=tx.now,
+    )
+    tx.insert_box_row(
+        SyncNode,
+        id=1,
+        organization_id=ids.organization_id,
+        brand_id=ids.brand_id,
+        store_id=ids.store_id,
+        node_id=ids.node_id,
+        secret=secret,
+    )
+    tx.put_box_row(SchemaInfo, id=1, min_reader=READER, written_by=f"schema {READER}")
+
+
+def _insert_usual_rows(tx: Write, request: FoundStore, ids: HouseIds) -> Founded:
+    fare_set = tx.insert(FareSet, name="Standard", currency=request.currency)
+    cash = tx.insert(Tender, name="Cash", kind="cash", gives_change=True, opens_drawer=True)
+    card = tx.insert(Tender, name="Card", kind="card_separate", position=1, takes_tip=True)
+    drawer = tx.insert(Drawer, store_id=ids.store_id, name="Counter drawer")
+    for kind, names in REASONS.items():
+        for position, name in enumerate(names):
+            tx.insert(Reason, kind=kind, name=name, position=position)
+    return Founded(
+        organization_id=ids.organization_id,
+        brand_id=ids.brand_id,
+        legal_entity_id=ids.legal_entity_id,
+        store_id=ids.store_id,
+        node_id=ids.node_id,
+        fare_set_id=fare_set.id,
+        drawer_id=drawer.id,
+        cash_tender_id=cash.id,
+        card_tender_id=card.id,
+        order_types=_insert_order_types(tx),
+        roles={
+            name: tx.insert(Role, name=name, rights=sorted(rights)).id
+            for name, rights in USUAL_ROLES.items()
+        },
+        courses={
+            name: tx.insert(Course, name=name, position=position).id
+            for position, name in enumerate(COURSES)
+        },
+    )
+
+
+def _insert_order_types(tx: Write) -> dict[str, UUID]:
+    return {
+        code: tx.insert(
+            OrderType,
+            name=name,
+            code=code,
+            colour=colour,
+            position=position,
+            needs_table=needs_table,
+        ).id
+        for position, (name, code, colour, needs_table) in enumerate(ORDER_TYPES)
+    }
