@@ -33,8 +33,8 @@ else
 endif
 
 lint: dev ## format check, rules, types, floors of the house
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --output-format concise .
+	$(BIN)/ruff check --output-format concise .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
