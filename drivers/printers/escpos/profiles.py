@@ -11,12 +11,13 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, cast
 
+from domain.documents.layout import MIN_COLUMNS
 from domain.errors import BadRequest
 from domain.ports.printer import Proof
 
@@ -25,6 +26,7 @@ DOT_HEIGHT_FONT_A: Final = 24
 DOTS_PER_MM: Final = 8
 MAX_RASTER_ROWS: Final = 255
 """Cheap printers read only the low byte of the row count."""
+_CP437: Final[Mapping[int, str]] = MappingProxyType({0: "cp437"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Profile:
     name: str
     width_dots: int = 576
     columns: int = 48
-    code_pages: Mapping[int, str] = MappingProxyType({0: "cp437"})
+    code_pages: Mapping[int, str] = field(default_factory=lambda: _CP437)
     native_qr: bool = True
     native_barcode: bool = True
     smoothing: bool = False
@@ -89,12 +91,12 @@ def profile_named(name: str) -> Profile:
 
 def _from_database(name: str, model: Mapping[str, object]) -> Profile:
     features = cast("Mapping[str, bool]", model["features"])
-    media = cast("Mapping[str, Mapping[str, object]]", model["media"])
+    media = cast("Mapping[str, object]", model["media"])
     fonts = cast("Mapping[str, Mapping[str, int]]", model["fonts"])
     pages = cast("Mapping[str, str]", model["codePages"])
-    width = media["width"]["pixels"]
+    width = cast("Mapping[str, object]", media["width"]).get("pixels")
     columns = fonts["0"]["columns"]
-    if not isinstance(width, int) or not features["bitImageRaster"]:
+    if not isinstance(width, int) or columns < MIN_COLUMNS or not features["bitImageRaster"]:
         raise BadRequest(f"The profile {name!r} does not tell its width, or prints no raster.")
     return Profile(
         name,

@@ -1,0 +1,118 @@
+"""Pictures as a printer's rows of dots: packed, safe on the wire, cut into slices."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Final
+
+import segno
+from PIL import Image, ImageChops, UnidentifiedImageError
+
+from domain.documents import Row
+from domain.documents.parts import BarcodeKind
+from drivers.printers import barcodes
+from drivers.printers.glyphs import CELL_HEIGHT, CELL_WIDTH, drawn
+
+HEADROOM: Final = 4
+FOOTROOM: Final = 2
+"""Above and below a drawn line; together with the cell they make the usual 30 dot line."""
+MAX_IMAGE_DOTS: Final = 4_000_000
+_DARK: Final = 128
+_REAL_TIME: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+
+
+def row_picture(row: Row, width_dots: int) -> Image.Image:
+    """A laid-out row drawn with our own fonts, `width_dots` wide and 30 dots a line high."""
+    cell = CELL_WIDTH * row.style.width
+    height = (HEADROOM + CELL_HEIGHT + FOOTROOM) * row.style.height
+    picture = Image.new("1", (width_dots, height), 1)
+    for run in row.runs:
+        text = drawn(
+            run.text, row.style.bold, row.style.width, row.style.height, HEADROOM, FOOTROOM
+        )
+        spare = max(0, run.width * cell - text.width)
+        shift = {"left": 0, "centre": spare // 2, "right": spare}[run.align]
+        x = run.start * cell + shift
+        picture.paste(text, (x, 0))
+        if row.style.underline:
+            picture.paste(0, (x, height - 4, x + text.width, height - 2))
+        if row.style.inverted and not row.fill:
+            box = (x, 0, x + text.width, height)
+            picture.paste(ImageChops.invert(picture.crop(box)), box)
+    return ImageChops.invert(picture) if row.fill and row.style.inverted else picture
+
+
+def stored_picture(data: bytes, width_dots: int) -> Image.Image:
+    """A stored image file in black and white, scaled down to the paper's width where wider.
+
+    Raises ValueError where the bytes are no picture or it is larger than MAX_IMAGE_DOTS.
+    """
+    try:
+        opened = Image.open(io.BytesIO(data))
+        if opened.width * opened.height > MAX_IMAGE_DOTS:
+            raise ValueError(f"a picture of {opened.width} x {opened.height} dots is too large")
+        paper = Image.new("RGBA", opened.size, "white")
+        paper.alpha_composite(opened.convert("RGBA"))
+    except (UnidentifiedImageError, OSError) as error:
+        raise ValueError("the stored image cannot be read") from error
+    if paper.width > width_dots:
+        paper = paper.resize((width_dots, max(1, paper.height * width_dots // paper.width)))
+    return paper.convert("L").convert("1")
+
+
+def qr_modules(text: str) -> tuple[tuple[int, ...], ...]:
+    """The squares of a QR code (ISO/IEC 18004 model 2, level M), 1 for dark, no quiet zone."""
+    code = segno.make_qr(text, error="m", boost_error=False)
+    return tuple(tuple(row) for row in code.matrix)
+
+
+def qr_picture(text: str, module_dots: int) -> Image.Image:
+    """A QR code without quiet zone; the paper around it is white."""
+    modules = qr_modules(text)
+    small = Image.new("1", (len(modules), len(modules)), 1)
+    small.putdata([0 if dark else 1 for row in modules for dark in row])
+    side = len(modules) * module_dots
+    return small.resize((side, side), Image.Resampling.NEAREST)
+
+
+def barcode_picture(
+    text: str, kind: BarcodeKind, module_dots: int, height_dots: int
+) -> Image.Image:
+    """The bars alone."""
+    modules = barcodes.ean13(text) if kind == "ean13" else barcodes.code128(text)
+    row = Image.new("1", (len(modules), 1), 1)
+    row.putdata([0 if module == "1" else 1 for module in modules])
+    return row.resize((len(modules) * module_dots, height_dots), Image.Resampling.NEAREST)
+
+
+def placed(picture: Image.Image, width_dots: int, align: str) -> Image.Image:
+    """The picture on white paper of the whole width."""
+    paper = Image.new("1", (width_dots, picture.height), 1)
+    spare = width_dots - picture.width
+    paper.paste(picture, ({"left": 0, "centre": spare // 2, "right": spare}[align], 0))
+    return paper
+
+
+def packed(picture: Image.Image) -> bytes:
+    """Rows of bytes, the leftmost dot in the highest bit, 1 for black; safe on the wire."""
+    inverted = picture.convert("L").point(lambda grey: 0 if grey >= _DARK else 255).convert("1")
+    return without_real_time_commands(inverted.tobytes())
+
+
+def without_real_time_commands(data: bytes) -> bytes:
+    """The same bytes with one dot changed wherever they look like DLE EOT, DLE ENQ or DLE DC4.
+
+    Printers execute those even inside image data (Epson, Citizen and Bixolon manuals): they would
+    ask for status, drop the buffer or open the drawer.
+    """
+    for command in _REAL_TIME:
+        data = data.replace(command, bytes((command[0], command[1] ^ 0x08)))
+    return data
+
+
+def slices(data: bytes, row_bytes: int, max_rows: int, max_bytes: int) -> Iterator[bytes]:
+    """Whole rows, at most `max_rows` and about `max_bytes` together."""
+    rows = max(1, min(max_rows, max_bytes // row_bytes))
+    for start in range(0, len(data), rows * row_bytes):
+        yield data[start : start + rows * row_bytes]
