@@ -216,6 +216,22 @@ class PinThrottle(BoxTable, table=True):
     last_at: TimeColumn
 
 
+class Approval(BoxTable, table=True):
+    """A manager's approval of one act: waiting for its command, then bound to it for good."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (STRICT,)
+    mirror = True
+    token_hash: str = Field(primary_key=True, sa_type=Text)
+    approver_id: IdColumn
+    right: TextColumn
+    person_id: OptionalId = None
+    device_id: OptionalId = None
+    granted_at: TimeColumn
+    expires_at: TimeColumn
+    command_id: OptionalId = None
+
+
 class PrintJob(BoxTable, table=True):
     """Something to be printed, written with the business event that wants it.
 

@@ -1595,6 +1595,19 @@ def upgrade() -> None:
     with op.batch_alter_table('alarms', schema=None) as batch_op:
         batch_op.create_index('ux_alarms_open', ['kind', 'subject_id'], unique=True)
 
+    op.create_table('approvals',
+    sa.Column('token_hash', types.Text(), nullable=False),
+    sa.Column('approver_id', types.Id(), nullable=False),
+    sa.Column('right', types.Text(), nullable=False),
+    sa.Column('person_id', types.Id(), nullable=True),
+    sa.Column('device_id', types.Id(), nullable=True),
+    sa.Column('granted_at', types.UtcTime(), nullable=False),
+    sa.Column('expires_at', types.UtcTime(), nullable=False),
+    sa.Column('command_id', types.Id(), nullable=True),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_approvals')),
+    sqlite_strict=True,
+    sqlite_with_rowid=False
+    )
     op.create_table('attempts',
     sa.Column('id', types.Id(), nullable=False),
     sa.Column('adapter', types.Text(), nullable=False),
