@@ -17,6 +17,7 @@ from sync.base import (
     NAMING,
     CountColumn,
     DocColumn,
+    DocListColumn,
     IdColumn,
     OptionalCount,
     OptionalId,
@@ -235,7 +236,8 @@ class Approval(BoxTable, table=True):
 class PrintJob(BoxTable, table=True):
     """Something to be printed, written with the business event that wants it.
 
-    States: queued, sending, printed, uncertain, failed, cancelled.
+    States: queued, sending, printed, uncertain, failed, cancelled. `marks` are words that stand
+    above and below the document: a reprint, a possible copy.
     """
 
     __tablename__ = "print_jobs"
@@ -253,6 +255,7 @@ class PrintJob(BoxTable, table=True):
     ticket_id: OptionalId = None
     state: TextColumn = "queued"
     document: DocColumn
+    marks: DocListColumn = []
     attempts: CountColumn = 0
     last_error: TextColumn = ""
     created_at: TimeColumn

@@ -1,4 +1,8 @@
-"""Drawers, the sessions in which they are used, cash that moves, days that close."""
+"""Drawers, the sessions in which they are used, cash that moves, days that close.
+
+`z_number` on what the close adds up is the number of the Z that it will be in: whatever the clock
+does, each row is in exactly one.
+"""
 
 from __future__ import annotations
 
@@ -58,11 +62,12 @@ class DrawerSession(StoreRow, table=True):
 
 
 class CashMovement(StoreRow, table=True):
-    """Cash into or out of a drawer that is no payment: float, pay in, pay out, drop. Never changed."""
+    """Cash into or out of a drawer that is no payment: float, pay in or out, drop. Never changed."""
 
     __tablename__ = "cash_movements"
     __table_args__ = (indexed("drawer_session_id"), STRICT)
     policy = Policy("cash_movement", "fact", insert_only=True)
+    z_number: CountColumn
     drawer_session_id: IdColumn
     kind: TextColumn
     amount_minor: MinorColumn
@@ -75,8 +80,9 @@ class DrawerOpening(StoreRow, table=True):
     """Who had a drawer opened and why. The pulse follows after commit and is never retried."""
 
     __tablename__ = "drawer_openings"
-    __table_args__ = (indexed("drawer_id"), STRICT)
+    __table_args__ = (indexed("drawer_id"), indexed("store_id", "z_number"), STRICT)
     policy = Policy("drawer_opening", "store_state")
+    z_number: CountColumn
     drawer_id: IdColumn
     drawer_session_id: OptionalId = None
     payment_id: OptionalId = None
@@ -99,7 +105,7 @@ class WorkShift(StoreRow, table=True):
 
 
 class DayClose(StoreRow, table=True):
-    """The numbered close of trading (Z): computed from the rows in one transaction. Never changed."""
+    """The numbered close of trading (Z), computed from the rows in one write. Never changed."""
 
     __tablename__ = "day_closes"
     __table_args__ = (

@@ -26,7 +26,8 @@ class Ticket(StoreRow, table=True):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        indexed("station_id", "state"),
+        indexed("state", "station_id"),
+        indexed("station_id", "bumped_at"),
         indexed("order_id"),
         STRICT,
     )

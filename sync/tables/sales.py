@@ -56,7 +56,7 @@ class Order(StoreRow, table=True):
 
 
 class OrderTable(StoreRow, table=True):
-    """An order sits at a table until it leaves it. An order spans several, a table holds several."""
+    """An order at a table until it leaves. An order spans several, a table holds several."""
 
     __tablename__ = "order_tables"
     __table_args__ = (
@@ -119,10 +119,19 @@ class OrderLine(StoreRow, table=True):
 
 
 class Check(StoreRow, table=True):
-    """A financial view on an order's lines. Splitting it never touches the kitchen."""
+    """A financial view on an order's lines. Splitting it never touches the kitchen.
+
+    Once it is paid, `business_date` is the day of the sale and `z_number` the Z that it is in.
+    """
 
     __tablename__ = "checks"
-    __table_args__ = (belongs_to("order_id", "orders"), indexed("order_id"), STRICT)
+    __table_args__ = (
+        belongs_to("order_id", "orders"),
+        indexed("order_id"),
+        indexed("store_id", "business_date"),
+        indexed("store_id", "z_number"),
+        STRICT,
+    )
     policy = Policy("check", "store_state", one_way={"state": ("paid", "closed", "voided")})
     order_id: IdColumn
     number: CountColumn
@@ -136,6 +145,7 @@ class Check(StoreRow, table=True):
     prechecked_at: OptionalTime = None
     precheck_count: CountColumn = 0
     paid_at: OptionalTime = None
+    z_number: OptionalCount = None
 
 
 class CheckAllocation(StoreRow, table=True):
@@ -162,7 +172,12 @@ class Payment(StoreRow, table=True):
     """Money taken (or given back, negative), for a check or an account. Never changed."""
 
     __tablename__ = "payments"
-    __table_args__ = (indexed("check_id"), indexed("store_id", "business_date"), STRICT)
+    __table_args__ = (
+        indexed("check_id"),
+        indexed("store_id", "business_date"),
+        indexed("store_id", "z_number"),
+        STRICT,
+    )
     policy = Policy("payment", "fact", insert_only=True)
     check_id: OptionalId = None
     account_id: OptionalId = None
@@ -181,6 +196,7 @@ class Payment(StoreRow, table=True):
     attempt_id: OptionalId = None
     reference: DocColumn
     taken_at: TimeColumn
+    z_number: CountColumn
 
 
 class ReceiptRequest(StoreRow, table=True):

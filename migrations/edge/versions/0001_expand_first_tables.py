@@ -117,6 +117,7 @@ def upgrade() -> None:
     sa.Column('actor_kind', types.Text(), nullable=False),
     sa.Column('actor_id', types.Id(), nullable=True),
     sa.Column('business_date', types.Text(), nullable=False),
+    sa.Column('z_number', types.Count(), nullable=False),
     sa.Column('drawer_session_id', types.Id(), nullable=False),
     sa.Column('kind', types.Text(), nullable=False),
     sa.Column('amount_minor', types.Minor(), nullable=False),
@@ -260,6 +261,7 @@ def upgrade() -> None:
     sa.Column('actor_kind', types.Text(), nullable=False),
     sa.Column('actor_id', types.Id(), nullable=True),
     sa.Column('business_date', types.Text(), nullable=False),
+    sa.Column('z_number', types.Count(), nullable=False),
     sa.Column('drawer_id', types.Id(), nullable=False),
     sa.Column('drawer_session_id', types.Id(), nullable=True),
     sa.Column('payment_id', types.Id(), nullable=True),
@@ -273,6 +275,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('drawer_openings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drawer_openings_organization_id_drawer_id'), ['organization_id', 'drawer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_drawer_openings_organization_id_store_id_z_number'), ['organization_id', 'store_id', 'z_number'], unique=False)
 
     op.create_table('drawer_sessions',
     sa.Column('organization_id', types.Id(), nullable=False),
@@ -653,6 +656,7 @@ def upgrade() -> None:
     sa.Column('attempt_id', types.Id(), nullable=True),
     sa.Column('reference', types.Doc(), nullable=False),
     sa.Column('taken_at', types.UtcTime(), nullable=False),
+    sa.Column('z_number', types.Count(), nullable=False),
     sa.PrimaryKeyConstraint('organization_id', 'id', name=op.f('pk_payments')),
     sqlite_strict=True,
     sqlite_with_rowid=False
@@ -660,6 +664,7 @@ def upgrade() -> None:
     with op.batch_alter_table('payments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_payments_organization_id_check_id'), ['organization_id', 'check_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payments_organization_id_store_id_business_date'), ['organization_id', 'store_id', 'business_date'], unique=False)
+        batch_op.create_index(batch_op.f('ix_payments_organization_id_store_id_z_number'), ['organization_id', 'store_id', 'z_number'], unique=False)
 
     op.create_table('people',
     sa.Column('organization_id', types.Id(), nullable=False),
@@ -1055,7 +1060,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('tickets', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tickets_organization_id_order_id'), ['organization_id', 'order_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_tickets_organization_id_station_id_state'), ['organization_id', 'station_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_tickets_organization_id_state_station_id'), ['organization_id', 'state', 'station_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_tickets_organization_id_station_id_bumped_at'), ['organization_id', 'station_id', 'bumped_at'], unique=False)
 
     op.create_table('translations',
     sa.Column('organization_id', types.Id(), nullable=False),
@@ -1149,6 +1155,7 @@ def upgrade() -> None:
     sa.Column('prechecked_at', types.UtcTime(), nullable=True),
     sa.Column('precheck_count', types.Count(), nullable=False),
     sa.Column('paid_at', types.UtcTime(), nullable=True),
+    sa.Column('z_number', types.Count(), nullable=True),
     sa.ForeignKeyConstraint(['organization_id', 'order_id'], ['orders.organization_id', 'orders.id'], name=op.f('fk_checks_organization_id_order_id'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('organization_id', 'id', name=op.f('pk_checks')),
     sqlite_strict=True,
@@ -1156,6 +1163,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('checks', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checks_organization_id_order_id'), ['organization_id', 'order_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_checks_organization_id_store_id_business_date'), ['organization_id', 'store_id', 'business_date'], unique=False)
+        batch_op.create_index(batch_op.f('ix_checks_organization_id_store_id_z_number'), ['organization_id', 'store_id', 'z_number'], unique=False)
 
     op.create_table('credentials',
     sa.Column('organization_id', types.Id(), nullable=False),
@@ -1705,6 +1714,7 @@ def upgrade() -> None:
     sa.Column('ticket_id', types.Id(), nullable=True),
     sa.Column('state', types.Text(), nullable=False),
     sa.Column('document', types.Doc(), nullable=False),
+    sa.Column('marks', types.Doc(), nullable=False),
     sa.Column('attempts', types.Count(), nullable=False),
     sa.Column('last_error', types.Text(), nullable=False),
     sa.Column('created_at', types.UtcTime(), nullable=False),
