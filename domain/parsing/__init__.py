@@ -1,0 +1,1 @@
+"""Reading the values of strangers' files: amounts, quantities, moments, which column means what."""

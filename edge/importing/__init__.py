@@ -1,0 +1,1 @@
+"""Strangers' flat files, CSV and XLSX, as a stream of rows."""
