@@ -1,1 +1,1 @@
-"""The rules of a restaurant in plain Python: money, tax, orders, kitchen, people, time. Imports nothing of ours."""
+"""The rules of a restaurant in plain Python: money, tax, orders, kitchen, people, time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel.core import get_global
@@ -11,7 +12,7 @@ from domain.errors import BadRequest
 MAX_MINOR = 10**15
 """No single amount exceeds this; far below 64 bits, so that sums cannot overflow."""
 
-_FRACTIONS: dict[str, tuple[int, int, int, int]] = get_global("currency_fractions")
+_FRACTIONS: Mapping[str, tuple[int, int, int, int]] = get_global("currency_fractions")
 _ISO_4217_BEFORE_CLDR = {"UZS": 2}
 """CLDR hides tiyin in display; the law and the fiscal devices count them."""
 

@@ -13,7 +13,7 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,8 +52,8 @@ class _Reader(aiosqlite.Connection):
 
     async def run(self, work: Callable[[sqlite3.Connection], A]) -> A:
         """Run `work(raw connection)` on the connection's thread."""
-        result: A = await self._execute(work, self._conn)
-        return result
+        execute: Callable[..., Awaitable[A]] = self._execute
+        return await execute(work, self._conn)
 
 
 class Database:
@@ -78,9 +78,7 @@ class Database:
         assert_version(sqlite3.sqlite_version)
         raw = connect(self.path)
         self.house = load_house(raw)
-        writer = Writer(
-            raw, self.path, self.clock, self.house, follow_clock=self._follow_clock
-        )
+        writer = Writer(raw, self.path, self.clock, self.house, follow_clock=self._follow_clock)
         self._thread = threading.Thread(
             target=self._serve, args=(writer,), name="comanda-writer", daemon=True
         )
@@ -186,9 +184,7 @@ def as_storage_error(error: sqlite3.Error) -> StorageFull | StorageFailed:
     return StorageFailed("The box could not write. Try again.")
 
 
-def _in_view(
-    raw: sqlite3.Connection, house: House | None, work: Callable[[Read], A]
-) -> A:
+def _in_view(raw: sqlite3.Connection, house: House | None, work: Callable[[Read], A]) -> A:
     raw.execute("BEGIN")
     try:
         return work(Read(raw, house))

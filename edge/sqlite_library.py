@@ -18,9 +18,9 @@ MINIMUM = (3, 51, 3)
 def install() -> None:
     """Make `import sqlite3` give the bundled library. Raises RuntimeError when it is too late."""
     present = sys.modules.get("sqlite3")
-    if present is not None and present is not pysqlite3:
-        if "aiosqlite" in sys.modules or "sqlalchemy.dialects.sqlite" in sys.modules:
-            raise RuntimeError("edge.sqlite_library must be imported before anything uses sqlite3")
+    used = "aiosqlite" in sys.modules or "sqlalchemy.dialects.sqlite" in sys.modules
+    if used and present is not None and present is not pysqlite3:
+        raise RuntimeError("edge.sqlite_library must be imported before anything uses sqlite3")
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
     assert_version(pysqlite3.sqlite_version)

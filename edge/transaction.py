@@ -71,7 +71,9 @@ class Read:
         """Rows of a table. `where` continues the condition and may end with ORDER BY."""
         found = shape(table)
         if found.replicated:
-            condition = f" WHERE organization_id = ? AND {where}" if where else " WHERE organization_id = ?"
+            condition = (
+                f" WHERE organization_id = ? AND {where}" if where else " WHERE organization_id = ?"
+            )
             parameters = (self.house.organization_id.bytes, *map(bind, values))
         else:
             condition = f" WHERE {where}" if where else ""
@@ -122,7 +124,8 @@ class Write(Read):
         values["id"] = row_id or new_id()
         encoded = found.encode({**self._stamps(found.stamped), **values})
         self.raw.execute(found.insert_sql, encoded)
-        return found.record(encoded)
+        record: R = found.record(encoded)
+        return record
 
     def insert_many(self, table: type[R], rows: Iterable[dict[str, Any]]) -> None:
         """Add many rows; each needs its own `id`."""
@@ -159,9 +162,7 @@ class Write(Read):
         """Add a row of a box table, or change its other columns when its key is there."""
         found = shape(table)
         keys = [column.name for column in table.__table__.primary_key]  # type: ignore[attr-defined]
-        sets = ", ".join(
-            f"{name} = excluded.{name}" for name in found.columns if name not in keys
-        )
+        sets = ", ".join(f"{name} = excluded.{name}" for name in found.columns if name not in keys)
         self.raw.execute(
             f"{found.insert_sql} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}",
             found.encode(values),
@@ -216,4 +217,3 @@ class Write(Read):
             "actor_kind": self.actor.kind,
             "actor_id": self.actor.id,
         }
-

@@ -59,6 +59,9 @@ class Writer:
         self._follow_clock = follow_clock
         self._broken = False
         self._day: tuple[datetime, datetime, str] | None = None
+        self._last_seq = 0
+        self._last_hash = GENESIS
+        self._latest: datetime | None = None
         self._load_chain()
 
     def close(self) -> None:
@@ -200,9 +203,9 @@ class Writer:
             "SELECT seq, hash, json_extract(CAST(body AS TEXT), '$.at') FROM outbox "
             "ORDER BY seq DESC LIMIT 1"
         ).fetchone()
-        self._last_seq: int = 0 if last is None else last[0]
-        self._last_hash: bytes = GENESIS if last is None else last[1]
-        self._latest: datetime | None = None if last is None else from_micros(last[2])
+        self._last_seq = 0 if last is None else last[0]
+        self._last_hash = GENESIS if last is None else last[1]
+        self._latest = None if last is None else from_micros(last[2])
 
     def _business_date(self, now: datetime) -> str:
         """The business day of `now`; a clock that stepped back does not reopen an old day."""

@@ -30,7 +30,9 @@ class RowShape(Generic[T]):
         self.replicated = "organization_id" in self.columns
         self.stamped = "actor_kind" in self.columns and "node_id" in self.columns
         kinds = {column.name: type(column.type) for column in table.columns}
-        self.to_sqlite = {name: TO_SQLITE[kind] for name, kind in kinds.items() if kind in TO_SQLITE}
+        self.to_sqlite = {
+            name: TO_SQLITE[kind] for name, kind in kinds.items() if kind in TO_SQLITE
+        }
         self._from = [
             (place, name, FROM_SQLITE[kinds[name]])
             for place, name in enumerate(self.columns)
@@ -127,5 +129,3 @@ def bind(value: Any) -> Any:
         return value.bytes
     convert = _TO_SQLITE_BY_VALUE.get(type(value))
     return convert(value) if convert is not None else value
-
-

@@ -30,7 +30,9 @@ def outbox_triggers() -> frozenset[str]:
 def _of_table(table: type[Replicated]) -> Iterator[tuple[str, str]]:
     name = str(table.__tablename__)
     if table.policy.write_class in UP:
-        yield _statement(name, "out_insert", f"AFTER INSERT ON {name}", _not_applying(), _out(table))
+        yield _statement(
+            name, "out_insert", f"AFTER INSERT ON {name}", _not_applying(), _out(table)
+        )
         if not table.policy.insert_only:
             yield _statement(
                 name, "out_update", f"AFTER UPDATE ON {name}", _not_applying(), _out(table)
@@ -72,7 +74,11 @@ def _json_value(column: Column[object]) -> str:
     """The column as JSON: ids as 32 hex digits, flags as booleans, documents as they are."""
     value = f"NEW.{column.name}"
     if isinstance(column.type, Id):
-        return f"lower(hex({value}))" if not column.nullable else f"iif({value} IS NULL, NULL, lower(hex({value})))"
+        return (
+            f"lower(hex({value}))"
+            if not column.nullable
+            else f"iif({value} IS NULL, NULL, lower(hex({value})))"
+        )
     if isinstance(column.type, Flag):
         return f"json(iif({value}, 'true', 'false'))"
     if isinstance(column.type, Doc):

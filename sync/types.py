@@ -18,7 +18,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, String, TypeDecorator, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Dialect,
+    Integer,
+    LargeBinary,
+    String,
+    TypeDecorator,
+    Uuid,
+)
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.types import TypeEngine
@@ -122,7 +131,9 @@ class UtcTime(TypeDecorator[datetime]):
             return value
         return to_micros(value)
 
-    def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | int | None, dialect: Dialect
+    ) -> datetime | None:
         """What the driver gives to an aware UTC datetime."""
         return from_micros(value) if isinstance(value, int) else value
 

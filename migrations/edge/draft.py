@@ -10,10 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import edge.sqlite_library  # noqa: F401  (first, before SQLAlchemy opens sqlite3)
 from alembic import command
-from edge import schema
 from sqlalchemy import create_engine
+
+import edge.sqlite_library  # noqa: F401  (first, before SQLAlchemy opens sqlite3)
+from edge import schema
 
 
 def main(name: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic import context
+
 import edge.sqlite_library  # noqa: F401  (first, before SQLAlchemy opens sqlite3)
 import sync.tables  # noqa: F401  (declares the replicated tables)
-from alembic import context
 from edge.box_tables import BOX_METADATA
 from sync.base import METADATA
 

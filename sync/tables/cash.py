@@ -62,7 +62,7 @@ class DrawerSession(StoreRow, table=True):
 
 
 class CashMovement(StoreRow, table=True):
-    """Cash into or out of a drawer that is no payment: float, pay in or out, drop. Never changed."""
+    """Cash into or out of a drawer that is no payment: float, pay in or out, drop."""
 
     __tablename__ = "cash_movements"
     __table_args__ = (indexed("drawer_session_id"), STRICT)

@@ -276,7 +276,10 @@ class Printer(Setting, table=True):
 
 
 class Availability(Setting, table=True):
-    """An overlay of the box: sold out, or portions left, until a time or until lifted."""
+    """An overlay of the box: sold out, or portions left, until a time or until lifted.
+
+    `remaining` is thousandths of a portion; empty means that nobody counts.
+    """
 
     __tablename__ = "availabilities"
     __table_args__ = (unique_on_box("ux_availabilities_local", "local_id"), STRICT)

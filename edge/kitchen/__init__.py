@@ -1,0 +1,1 @@
+"""The kitchen: tickets at stations, what happened to them, alarms when nobody saw them."""

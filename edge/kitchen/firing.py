@@ -1,0 +1,192 @@
+"""Firing: order lines become ticket items, once. Plain functions inside the orders' write.
+
+The database holds one ticket item per line, station and fire number; splits, merges, transfers
+and reprints do not come here, so none of them can send food again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.ids import new_id
+from domain.kitchen import ItemState
+from domain.orders import LineState
+from edge.kitchen import store
+from edge.transaction import Write
+from sync.tables.identity import Person
+from sync.tables.kitchen import Ticket, TicketItem
+from sync.tables.sales import Order, OrderLine
+
+TicketPaper = Callable[[Write, Menu, Ticket, Sequence[TicketItem], str], None]
+"""Queues the paper of a ticket: what was fired, voided or changed (`kind`), in the same write."""
+
+
+def fire(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    lines: Sequence[OrderLine],
+    tables: Sequence[str],
+    paper: TicketPaper,
+) -> tuple[UUID, ...]:
+    """Send lines (with their options among `lines`) to their stations and mark them sent."""
+    header = ticket_header(tx, menu, order, tables)
+    tickets: dict[tuple[UUID, UUID | None], tuple[Ticket, int, list[TicketItem]]] = {}
+    options = _options_by_line(lines)
+    for line in lines:
+        if line.parent_line_id is None:
+            fire_no = line.fire_no + 1
+            stations = [UUID(station) for station in line.station_ids]
+            for station_id in stations:
+                key = (station_id, line.course_id)
+                if key not in tickets:
+                    tickets[key] = (*_ticket_for(tx, order, key, header), [])
+                ticket, send_no, items = tickets[key]
+                also_at = [
+                    menu.stations[other].name
+                    for other in stations
+                    if other != station_id and other in menu.stations
+                ]
+                items.append(
+                    _ticket_item(tx, ticket, line, options, station_id, fire_no, send_no, also_at)
+                )
+        tx.update(line, state=LineState.SENT, sent_at=tx.now, fire_no=line.fire_no + 1)
+    for ticket, _send_no, items in tickets.values():
+        paper(tx, menu, ticket, items, "fired")
+        tx.signal("kitchen", ticket.station_id)
+    return tuple(ticket.id for ticket, _, _ in tickets.values())
+
+
+def ticket_header(tx: Write, menu: Menu, order: Order, tables: Sequence[str]) -> dict[str, Any]:
+    """What stands on top of a card: table or name, order type, guests, who serves."""
+    kind = menu.order_types.get(order.order_type_id)
+    server = tx.get(Person, order.server_id) if order.server_id else None
+    return {
+        "number": order.number,
+        "tables": list(tables),
+        "name": order.name,
+        "order_type": kind.name if kind else "",
+        "order_type_code": kind.code if kind else "",
+        "colour": kind.colour if kind else "",
+        "guests": order.guests,
+        "server": server.short_name if server else "",
+    }
+
+
+def void_items(tx: Write, menu: Menu, lines: Iterable[UUID], paper: TicketPaper) -> None:
+    """Strike the items of voided lines through on their cards; they stay until bumped."""
+    struck: dict[UUID, list[TicketItem]] = {}
+    for line_id in lines:
+        for item in store.items_of_line(tx, line_id):
+            if item.voided_at is None:
+                tx.update(item, voided_at=tx.now, mark="void")
+                struck.setdefault(item.ticket_id, []).append(item)
+    for ticket_id, items in struck.items():
+        ticket = tx.load(Ticket, ticket_id, "ticket")
+        paper(tx, menu, ticket, items, "void")
+        tx.signal("kitchen", ticket.station_id)
+
+
+def void_part(tx: Write, menu: Menu, line: OrderLine, part: OrderLine, paper: TicketPaper) -> None:
+    """Strike part of a line through: its items shrink, and the part stands beside them, void."""
+    for item in store.items_of_line(tx, line.id):
+        if item.fire_no != line.fire_no:
+            continue
+        tx.update(item, quantity=item.quantity - part.quantity)
+        values = store.values_of(item)
+        values |= {"line_id": part.id, "quantity": part.quantity}
+        values |= {"voided_at": tx.now, "mark": "void", "state": item.state}
+        struck = tx.insert(TicketItem, **values)
+        ticket = tx.load(Ticket, item.ticket_id, "ticket")
+        paper(tx, menu, ticket, [struck], "void")
+        tx.signal("kitchen", ticket.station_id)
+
+
+def follow_lines(tx: Write, line_ids: Sequence[UUID], order_id: UUID) -> None:
+    """Lines went to another order: their items follow, on the cards where they are."""
+    for line_id in line_ids:
+        for item in store.items_of_line(tx, line_id):
+            tx.update(item, order_id=order_id)
+            tx.signal("kitchen", item.station_id)
+
+
+def retitle(
+    tx: Write, order_id: UUID, header: dict[str, Any], to_order: UUID | None = None
+) -> None:
+    """Write a new header on an order's cards, and hand them to another order where it merged."""
+    for ticket in store.tickets_of_order(tx, order_id):
+        changes: dict[str, Any] = {"header": header}
+        if to_order is not None:
+            changes["order_id"] = to_order
+        tx.update(ticket, **changes)
+        tx.signal("kitchen", ticket.station_id)
+
+
+def _ticket_for(
+    tx: Write, order: Order, key: tuple[UUID, UUID | None], header: dict[str, Any]
+) -> tuple[Ticket, int]:
+    """The order's open card at a station for a course, or a new one; and its send number."""
+    station_id, course_id = key
+    ticket = store.open_ticket(tx, order.id, station_id, course_id)
+    if ticket is not None:
+        return ticket, store.last_send(tx, ticket.id) + 1
+    ticket = tx.insert(
+        Ticket,
+        order_id=order.id,
+        station_id=station_id,
+        course_id=course_id,
+        number=tx.next_number(f"ticket:{tx.business_date}"),
+        fired_at=tx.now,
+        header=header,
+    )
+    return ticket, 1
+
+
+def _ticket_item(
+    tx: Write,
+    ticket: Ticket,
+    line: OrderLine,
+    options: dict[UUID, list[dict[str, Any]]],
+    station_id: UUID,
+    fire_no: int,
+    send_no: int,
+    also_at: list[str],
+) -> TicketItem:
+    name = line.kitchen_name or line.name
+    return tx.insert(
+        TicketItem,
+        new_id(),
+        ticket_id=ticket.id,
+        order_id=line.order_id,
+        line_id=line.id,
+        station_id=station_id,
+        fire_no=fire_no,
+        send_no=send_no,
+        state=ItemState.QUEUED,
+        mark="added" if send_no > 1 else "",
+        quantity=line.quantity,
+        name=f"{name} {line.variant_name}".strip(),
+        options=options.get(line.id, []),
+        note=line.note,
+        seat=line.seat,
+        allergens=line.allergens,
+        also_at=also_at,
+    )
+
+
+def _options_by_line(lines: Sequence[OrderLine]) -> dict[UUID, list[dict[str, Any]]]:
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for line in lines:
+        if line.parent_line_id is not None:
+            place = line.marks[0] if line.marks else {"depth": 0, "count": 1}
+            found.setdefault(line.parent_line_id, []).append(
+                {
+                    "name": line.kitchen_name or line.name,
+                    "count": place["count"],
+                    "depth": place["depth"],
+                }
+            )
+    return found

@@ -1,0 +1,145 @@
+"""Moves of tickets and items: each with its event row, inside one write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from domain.errors import BadRequest
+from domain.kitchen import ItemState, check_recall, moves_forward
+from edge.kitchen import store
+from edge.kitchen.requests import KitchenChange
+from edge.transaction import Write
+from sync.tables.kitchen import Ticket, TicketEvent, TicketItem
+
+_STAMP = {
+    ItemState.DELIVERED: "delivered_at",
+    ItemState.SEEN: "seen_at",
+    ItemState.STARTED: "started_at",
+    ItemState.DONE: "done_at",
+    ItemState.TAKEN: "taken_at",
+    ItemState.SERVED: "served_at",
+}
+
+
+def forward(tx: Write, items: Iterable[TicketItem], to_state: ItemState, act: str) -> int:
+    """Move items on; those that are further already stay. Returns how many moved."""
+    moved = 0
+    touched: set[tuple[UUID, UUID]] = set()
+    for item in items:
+        if not moves_forward(item.state, to_state):
+            continue
+        changes: dict[str, Any] = {"state": to_state, _STAMP[to_state]: tx.now}
+        if to_state == ItemState.TAKEN:
+            changes["taken_by_id"] = tx.actor.id
+        tx.update(item, **changes)
+        _event(tx, item, act, to_state)
+        touched.add((item.order_id, item.station_id))
+        moved += 1
+    _tell(tx, touched)
+    return moved
+
+
+def bump_item(tx: Write, item_id: UUID) -> KitchenChange:
+    """An item is done; when it was the last one open, the card leaves the board."""
+    item = tx.load(TicketItem, item_id, "item on a card")
+    ticket = tx.load(Ticket, item.ticket_id, "card")
+    if item.voided_at is not None:
+        if item.void_acknowledged_at is None:
+            tx.update(item, void_acknowledged_at=tx.now)
+            _tell(tx, {(item.order_id, item.station_id)})
+        moved = 1
+    else:
+        moved = forward(tx, [item], ItemState.DONE, "bump")
+    if ticket.state == "open" and all(map(_finished, store.items_of_ticket(tx, ticket.id))):
+        return _off_the_board(tx, ticket, moved)
+    return KitchenChange(ticket.id, ticket.state, moved)
+
+
+def bump_ticket(tx: Write, ticket_id: UUID) -> KitchenChange:
+    """Everything on the card is done. A card that was bumped already stays so."""
+    ticket = tx.load(Ticket, ticket_id, "card")
+    if ticket.state != "open":
+        return KitchenChange(ticket.id, ticket.state, 0)
+    items = store.items_of_ticket(tx, ticket.id)
+    for item in items:
+        if item.voided_at is not None and item.void_acknowledged_at is None:
+            tx.update(item, void_acknowledged_at=tx.now)
+    live = [item for item in items if item.voided_at is None]
+    return _off_the_board(tx, ticket, forward(tx, live, ItemState.DONE, "bump"))
+
+
+def recall_ticket(tx: Write, ticket: Ticket) -> KitchenChange:
+    """Bring a bumped card back; its done items count as started again."""
+    if ticket.state == "open":
+        return KitchenChange(ticket.id, "open", 0)
+    items = [item for item in store.items_of_ticket(tx, ticket.id) if item.voided_at is None]
+    done = [item for item in items if item.state == ItemState.DONE]
+    if not done and items:
+        check_recall(items[-1].state)
+    for item in done:
+        tx.update(item, state=ItemState.STARTED, done_at=None)
+        _event(tx, item, "recall", ItemState.STARTED)
+    tx.update(ticket, state="open", bumped_at=None)
+    _tell(tx, {(ticket.order_id, ticket.station_id)})
+    return KitchenChange(ticket.id, "open", len(done))
+
+
+def recall_last(tx: Write, station_id: UUID) -> KitchenChange:
+    """Bring back the card that was bumped last at a station."""
+    last = store.bumped_tickets(tx, station_id, 1)
+    if not last:
+        raise BadRequest("Nothing to recall.")
+    return recall_ticket(tx, last[0])
+
+
+def deliver(tx: Write, ticket_ids: Iterable[UUID], item_ids: set[UUID] | None, column: str) -> int:
+    """Items were shown on a screen or proved printed (`column` says which on the card)."""
+    moved = 0
+    for ticket_id in ticket_ids:
+        ticket = tx.load(Ticket, ticket_id, "card")
+        items = store.items_of_ticket(tx, ticket_id)
+        if item_ids is not None:
+            items = [item for item in items if item.id in item_ids]
+        moved += forward(tx, items, ItemState.DELIVERED, column.removesuffix("_at"))
+        if getattr(ticket, column) is None:
+            shown: dict[str, Any] = {column: tx.now}
+            tx.update(ticket, **shown)
+        tx.execute("DELETE FROM alarms WHERE kind = 'unseen_ticket' AND subject_id = ?", ticket_id)
+    if moved:
+        tx.signal("alarms")
+    return moved
+
+
+def _off_the_board(tx: Write, ticket: Ticket, moved: int) -> KitchenChange:
+    tx.update(ticket, state="bumped", bumped_at=tx.now)
+    _tell(tx, {(ticket.order_id, ticket.station_id)})
+    tx.execute("DELETE FROM alarms WHERE kind = 'unseen_ticket' AND subject_id = ?", ticket.id)
+    return KitchenChange(ticket.id, "bumped", moved)
+
+
+def _finished(item: TicketItem) -> bool:
+    if item.voided_at is not None:
+        return item.void_acknowledged_at is not None
+    return not moves_forward(item.state, ItemState.DONE)
+
+
+def _event(tx: Write, item: TicketItem, act: str, to_state: ItemState) -> None:
+    tx.insert(
+        TicketEvent,
+        ticket_id=item.ticket_id,
+        ticket_item_id=item.id,
+        act=act,
+        from_state=item.state,
+        to_state=to_state,
+        at=tx.now,
+    )
+
+
+def _tell(tx: Write, touched: set[tuple[UUID, UUID]]) -> None:
+    for order_id, station_id in touched:
+        tx.signal("kitchen", station_id)
+        tx.signal("order", order_id)
+    if touched:
+        tx.signal("floor")

@@ -1,0 +1,121 @@
+"""SQL of the kitchen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from edge.transaction import Read
+from sync.rows import shape
+from sync.tables.catalog import Station
+from sync.tables.kitchen import Ticket, TicketItem
+
+_OWN = {"organization_id", "id", "created_at", "updated_at", "rev", "brand_id", "store_id"} | {
+    "node_id",
+    "device_id",
+    "actor_kind",
+    "actor_id",
+    "business_date",
+}
+
+
+def open_ticket(
+    read: Read, order_id: UUID, station_id: UUID, course_id: UUID | None
+) -> Ticket | None:
+    """The card of an order and course that is still open at a station."""
+    return read.first(
+        Ticket,
+        "order_id = ? AND station_id = ? AND course_id IS ? AND state = 'open' ORDER BY id DESC",
+        order_id,
+        station_id,
+        course_id,
+    )
+
+
+def last_send(read: Read, ticket_id: UUID) -> int:
+    """The number of the last send that put something on a card."""
+    return int(
+        read.value(
+            "SELECT coalesce(max(send_no), 0) FROM ticket_items "
+            "WHERE organization_id = ? AND ticket_id = ?",
+            read.house.organization_id,
+            ticket_id,
+        )
+    )
+
+
+def items_of_line(read: Read, line_id: UUID) -> list[TicketItem]:
+    """A line's items at all stations."""
+    return read.all(TicketItem, "line_id = ?", line_id)
+
+
+def items_of_ticket(read: Read, ticket_id: UUID) -> list[TicketItem]:
+    """What is on a card, in the order it came."""
+    return read.all(TicketItem, "ticket_id = ? ORDER BY id", ticket_id)
+
+
+def tickets_of_order(read: Read, order_id: UUID) -> list[Ticket]:
+    """All cards of an order."""
+    return read.all(Ticket, "order_id = ? ORDER BY id", order_id)
+
+
+def open_tickets(read: Read, station_id: UUID, limit: int) -> list[Ticket]:
+    """The open cards of a station, rushed first, then oldest first."""
+    return read.all(
+        Ticket,
+        "station_id = ? AND state = 'open' ORDER BY rush DESC, id LIMIT ?",
+        station_id,
+        limit,
+    )
+
+
+def all_open_tickets(read: Read, limit: int) -> list[Ticket]:
+    """The open cards of every station, oldest first."""
+    return read.all(Ticket, "state = 'open' ORDER BY id LIMIT ?", limit)
+
+
+def bumped_tickets(read: Read, station_id: UUID, limit: int) -> list[Ticket]:
+    """The cards last bumped at a station, the latest first."""
+    return read.all(
+        Ticket,
+        "station_id = ? AND state = 'bumped' ORDER BY bumped_at DESC LIMIT ?",
+        station_id,
+        limit,
+    )
+
+
+def items_of_tickets(read: Read, ticket_ids: list[UUID]) -> dict[UUID, list[TicketItem]]:
+    """What is on several cards."""
+    marks = ", ".join("?" * len(ticket_ids))
+    found: dict[UUID, list[TicketItem]] = {ticket_id: [] for ticket_id in ticket_ids}
+    if ticket_ids:
+        for item in read.all(TicketItem, f"ticket_id IN ({marks}) ORDER BY id", *ticket_ids):
+            found[item.ticket_id].append(item)
+    return found
+
+
+def unseen_since(read: Read, moment: datetime) -> list[tuple[UUID, UUID, UUID]]:
+    """Open cards with items still queued that were put there before `moment`, not yet alarmed.
+
+    Each as card, order, station.
+    """
+    rows = read.rows(
+        "SELECT DISTINCT t.id, t.order_id, t.station_id FROM tickets t "
+        "JOIN ticket_items i ON i.organization_id = t.organization_id AND i.ticket_id = t.id "
+        "WHERE t.organization_id = ? AND t.state = 'open' AND t.alarmed_at IS NULL "
+        "AND i.state = 'queued' AND i.voided_at IS NULL AND i.created_at < ?",
+        read.house.organization_id,
+        moment,
+    )
+    return [(UUID(bytes=row[0]), UUID(bytes=row[1]), UUID(bytes=row[2])) for row in rows]
+
+
+def station_name(read: Read, station_id: UUID) -> str:
+    """What a station is called."""
+    return read.load(Station, station_id, "station").name
+
+
+def values_of(item: TicketItem) -> dict[str, Any]:
+    """The columns of an item that a copy of it takes over."""
+    return {name: getattr(item, name) for name in shape(TicketItem).columns if name not in _OWN}

@@ -1,0 +1,245 @@
+"""Opening orders and their unsent lines: plain functions inside one write."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.choices import check_choices
+from domain.errors import BadRequest, Changed, LimitExceeded, NotFound
+from domain.orders import (
+    MAX_LINES,
+    MAX_NAME_LENGTH,
+    MAX_NOTE_LENGTH,
+    LineState,
+    check_guests,
+    check_quantity,
+    check_seat,
+    check_text,
+    check_total,
+    line_amount,
+)
+from edge.menu import portions
+from edge.orders import store
+from edge.orders.pricing import draft_lines
+from edge.orders.requests import (
+    AddLine,
+    ChangeLine,
+    EditOrder,
+    OpenOrder,
+    OrderChange,
+    RemoveLine,
+)
+from edge.transaction import Write
+from sync.tables.identity import Person
+from sync.tables.sales import Order, OrderLine
+
+
+def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
+    """Open an order; a table that already has one may have another (strangers share tables)."""
+    kind = menu.order_types.get(request.order_type_id)
+    if kind is None:
+        raise NotFound("That order type does not exist.")
+    store.check_tables(tx, request.table_ids)
+    number = tx.next_number(f"order:{tx.business_date}")
+    tx.insert(
+        Order,
+        request.order_id,
+        number=number,
+        order_type_id=request.order_type_id,
+        channel=request.channel,
+        name=check_text(request.name, MAX_NAME_LENGTH, "name"),
+        guests=check_guests(request.guests),
+        server_id=tx.actor.id if tx.actor.kind == "person" else None,
+        currency=tx.house.currency,
+        opened_at=tx.now,
+    )
+    store.sit_down(tx, request.order_id, request.table_ids)
+    _tell(tx, request.order_id)
+    return OrderChange(request.order_id, number, 0)
+
+
+def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
+    """Add a line and its options at today's price; counted portions are reserved now."""
+    order = store.open_order(tx, request.order_id)
+    item, variant = menu.variant(request.variant_id)
+    count = store.count_lines(tx, order.id)
+    if count.lines >= MAX_LINES:
+        raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
+    drafts = draft_lines(
+        menu,
+        item,
+        variant,
+        line_id=request.line_id,
+        quantity=request.quantity,
+        choices=request.choices,
+        order_type_id=order.order_type_id,
+        currency=order.currency,
+        position=count.last_position + 1,
+    )
+    rest: dict[str, Any] = {
+        "order_id": order.id,
+        "seat": check_seat(request.seat),
+        "course_id": request.course_id or item.course_id,
+        "added_by_id": tx.actor.id,
+    }
+    note = check_text(request.note, MAX_NOTE_LENGTH, "note")
+    rows = [{**draft, **rest, "note": note if draft["kind"] == "item" else ""} for draft in drafts]
+    tx.insert_many(OrderLine, rows)
+    portions.reserve(tx, item.id, item.name, request.line_id, request.quantity)
+    for row in rows[1:]:
+        portions.reserve(tx, row["option_id"], row["name"], row["id"], row["quantity"])
+    total = order.total_minor + sum(row["amount_minor"] for row in rows)
+    return _total_changed(tx, order, total, request.line_id)
+
+
+def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
+    """Change a line that nobody has sent. A changed quantity or choice is priced anew."""
+    line, order = _unsent(tx, request.line_id)
+    if request.choices is not None:
+        return _rewrite(tx, menu, order, line, request)
+    changes: dict[str, Any] = {}
+    if request.seat is not None:
+        changes["seat"] = check_seat(request.seat)
+    if request.course_id is not None:
+        changes["course_id"] = request.course_id
+    if request.note is not None:
+        changes["note"] = check_text(request.note, MAX_NOTE_LENGTH, "note")
+    total = order.total_minor
+    options = store.options(tx, line)
+    if request.quantity is not None and request.quantity != line.quantity:
+        total += _change_quantity(tx, line, options, check_quantity(request.quantity))
+    shared = {key: value for key, value in changes.items() if key != "note"}
+    if changes:
+        tx.update(line, **changes)
+        for option in options if shared else ():
+            tx.update(option, **shared)
+    return _total_changed(tx, order, total, line.id)
+
+
+def remove_line(tx: Write, request: RemoveLine) -> OrderChange:
+    """Take an unsent line away. It stays as a voided row; its portions are released."""
+    line, order = _unsent(tx, request.line_id)
+    total = order.total_minor
+    for row in (line, *store.options(tx, line)):
+        total -= row.amount_minor
+        tx.update(row, state=LineState.VOIDED, voided_at=tx.now, void_reason="not sent")
+        portions.release(tx, row.id, "removed")
+    return _total_changed(tx, order, total, line.id)
+
+
+def edit_order(tx: Write, request: EditOrder) -> OrderChange:
+    """Change guests, name, note or server of an open order."""
+    order = store.open_order(tx, request.order_id)
+    changes: dict[str, Any] = {}
+    if request.guests is not None:
+        changes["guests"] = check_guests(request.guests)
+    if request.name is not None:
+        changes["name"] = check_text(request.name, MAX_NAME_LENGTH, "name")
+    if request.note is not None:
+        changes["note"] = check_text(request.note, MAX_NOTE_LENGTH, "note")
+    if request.server_id is not None:
+        tx.load(Person, request.server_id, "person")
+        changes["server_id"] = request.server_id
+    if changes:
+        tx.update(order, **changes)
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, order.total_minor)
+
+
+def _unsent(tx: Write, line_id: UUID) -> tuple[OrderLine, Order]:
+    line = store.load_line(tx, line_id)
+    order = store.open_order(tx, line.order_id)
+    if line.state == LineState.VOIDED:
+        raise Changed("That line is already gone.")
+    if line.state == LineState.SENT:
+        raise BadRequest("That line was sent. Take it back with a reason, or change it.")
+    return line, order
+
+
+def _change_quantity(tx: Write, line: OrderLine, options: list[OrderLine], quantity: int) -> int:
+    """Set the quantity of a line and, in proportion, of its options; returns the difference."""
+    difference = 0
+    for row in (line, *options):
+        count = row.marks[0]["count"] if row.marks else 1
+        amount = line_amount(row.unit_price_minor, quantity * count)
+        difference += amount - row.amount_minor
+        tx.update(row, quantity=check_quantity(quantity * count), amount_minor=amount)
+        counted = row.option_id or row.item_id
+        if counted is not None:
+            portions.change(
+                tx, counted, row.name, row.id, row.quantity, quantity * count, "quantity changed"
+            )
+    return difference
+
+
+def _rewrite(
+    tx: Write, menu: Menu, order: Order, line: OrderLine, request: ChangeLine
+) -> OrderChange:
+    """Other choices: the old options are voided, the new ones priced at today's price."""
+    if line.variant_id is None:
+        raise BadRequest("This line has no choices.")
+    item, variant = menu.variant(line.variant_id)
+    chosen = request.choices or ()
+    check_choices(menu, item.group_ids, chosen)
+    total = order.total_minor
+    for option in store.options(tx, line):
+        total -= option.amount_minor
+        tx.update(option, state=LineState.VOIDED, voided_at=tx.now, void_reason="changed")
+        portions.release(tx, option.id, "changed")
+    drafts = list(
+        draft_lines(
+            menu,
+            item,
+            variant,
+            line_id=line.id,
+            quantity=request.quantity or line.quantity,
+            choices=chosen,
+            order_type_id=order.order_type_id,
+            currency=order.currency,
+            position=store.count_lines(tx, order.id).last_position,
+        )
+    )
+    head = drafts[0]
+    seat = line.seat if request.seat is None else check_seat(request.seat)
+    course_id = request.course_id or line.course_id
+    note = line.note if request.note is None else request.note
+    portions.change(
+        tx, item.id, item.name, line.id, line.quantity, head["quantity"], "quantity changed"
+    )
+    amount = line_amount(line.unit_price_minor, head["quantity"])
+    tx.update(
+        line,
+        quantity=head["quantity"],
+        amount_minor=amount,
+        allergens=head["allergens"],
+        seat=seat,
+        course_id=course_id,
+        note=check_text(note, MAX_NOTE_LENGTH, "note"),
+    )
+    total += amount - line.amount_minor
+    for draft in drafts[1:]:
+        tx.insert(
+            OrderLine,
+            draft.pop("id"),
+            **draft,
+            order_id=order.id,
+            state=line.state,
+            seat=seat,
+            course_id=course_id,
+            added_by_id=tx.actor.id,
+        )
+        total += draft["amount_minor"]
+    return _total_changed(tx, order, total, line.id)
+
+
+def _total_changed(tx: Write, order: Order, total: int, line_id: UUID) -> OrderChange:
+    tx.update(order, total_minor=check_total(total))
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, total, line_id)
+
+
+def _tell(tx: Write, order_id: UUID) -> None:
+    tx.signal("order", order_id)
+    tx.signal("floor")

@@ -1,0 +1,183 @@
+"""Orders and lines that move: transfer, merge, move, repeat. Nothing here sends food again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.catalog import Choice, Menu
+from domain.errors import BadRequest, LimitExceeded
+from domain.ids import new_id
+from domain.orders import MAX_LINES, LineState, check_total
+from edge.audit import record
+from edge.kitchen import firing
+from edge.orders import lines as unsent
+from edge.orders import store
+from edge.orders.requests import (
+    AddLine,
+    MergeOrders,
+    MoveLines,
+    OrderChange,
+    RepeatRound,
+    TransferOrder,
+)
+from edge.transaction import Write
+from sync.tables.sales import Order, OrderLine
+
+
+def transfer(tx: Write, menu: Menu, request: TransferOrder) -> OrderChange:
+    """Seat an order elsewhere; its cards get the new table, and stay where they are."""
+    order = store.open_order(tx, request.order_id)
+    if not request.table_ids:
+        raise BadRequest("Choose the table to move to.")
+    store.check_tables(tx, request.table_ids)
+    store.leave_tables(tx, order.id)
+    store.sit_down(tx, order.id, request.table_ids)
+    tx.update(order)
+    _retitle(tx, menu, order)
+    record(tx, "transfer_order", "order", order.id)
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, order.total_minor)
+
+
+def merge(tx: Write, menu: Menu, request: MergeOrders) -> OrderChange:
+    """Put all lines of one order into another; kitchen states travel with the lines."""
+    if request.from_order_id == request.into_order_id:
+        raise BadRequest("Choose two different orders.")
+    source = store.open_order(tx, request.from_order_id)
+    target = store.open_order(tx, request.into_order_id)
+    _must_be_unpaid(tx, source)
+    _must_be_unpaid(tx, target)
+    moved = store.lines(tx, source.id)
+    total = _take_over(tx, target, moved)
+    names = [name for _, name in store.table_names(tx, target.id)]
+    header = firing.ticket_header(tx, menu, target, names)
+    firing.retitle(tx, source.id, header, to_order=target.id)
+    tx.update(source, state="closed", closed_at=tx.now, total_minor=0, merged_into_id=target.id)
+    store.leave_tables(tx, source.id)
+    tx.update(target, total_minor=total, guests=target.guests + source.guests)
+    record(tx, "merge_orders", "order", source.id, details={"into": target.number})
+    _tell(tx, source.id)
+    _tell(tx, target.id)
+    return OrderChange(target.id, target.number, total)
+
+
+def move_lines(tx: Write, request: MoveLines) -> OrderChange:
+    """Move lines with their options to another open order."""
+    target = store.open_order(tx, request.to_order_id)
+    if not request.line_ids:
+        raise BadRequest("Choose the lines first.")
+    first = store.load_line(tx, request.line_ids[0])
+    source = store.open_order(tx, first.order_id)
+    if source.id == target.id:
+        raise BadRequest("The lines are already there.")
+    _must_be_unpaid(tx, source)
+    _must_be_unpaid(tx, target)
+    everything = store.lines(tx, source.id)
+    moved = store.with_options(everything, request.line_ids)
+    if {line.id for line in moved} < set(request.line_ids):
+        raise BadRequest("The lines belong to different orders.")
+    total = _take_over(tx, target, moved)
+    tx.update(source, total_minor=store.total_of(tx, source.id))
+    tx.update(target, total_minor=total)
+    record(
+        tx,
+        "move_lines",
+        "order",
+        source.id,
+        details={"to": target.number, "lines": len(request.line_ids)},
+    )
+    _tell(tx, source.id)
+    _tell(tx, target.id)
+    return OrderChange(target.id, target.number, total)
+
+
+def repeat_round(tx: Write, menu: Menu, request: RepeatRound) -> OrderChange:
+    """Add again what the last Send sent, or the named lines, as new lines at today's price."""
+    order = store.open_order(tx, request.order_id)
+    everything = store.lines(tx, order.id)
+    chosen = _round_of(tx, order, everything, request.line_ids)
+    if not chosen:
+        raise BadRequest("Nothing was sent yet that could be repeated.")
+    change = OrderChange(order.id, order.number, order.total_minor)
+    for line in chosen:
+        if line.variant_id is None:
+            continue
+        change = unsent.add_line(
+            tx,
+            menu,
+            AddLine(
+                order_id=order.id,
+                line_id=new_id(),
+                variant_id=line.variant_id,
+                quantity=line.quantity,
+                choices=_choices_again(everything, line),
+                seat=line.seat,
+                course_id=line.course_id,
+                note=line.note,
+            ),
+        )
+    return change
+
+
+def _round_of(
+    tx: Write, order: Order, everything: list[OrderLine], named: tuple[UUID, ...]
+) -> list[OrderLine]:
+    tops = [
+        line
+        for line in everything
+        if line.parent_line_id is None and line.state != LineState.VOIDED
+    ]
+    if named:
+        return [line for line in tops if line.id in set(named)]
+    last = store.last_sent_at(tx, order.id)
+    return [line for line in tops if last is not None and line.sent_at == last]
+
+
+def _choices_again(everything: list[OrderLine], line: OrderLine) -> tuple[Choice, ...]:
+    """The choices of a line as they can be asked for again, nested as they were."""
+    options = [
+        row
+        for row in everything
+        if row.parent_line_id == line.id and row.state != LineState.VOIDED and row.option_id
+    ]
+    depth_of = [(row.marks[0]["depth"], row) for row in options]
+
+    def below(start: int, depth: int) -> tuple[tuple[Choice, ...], int]:
+        found: list[Choice] = []
+        place = start
+        while place < len(depth_of) and depth_of[place][0] == depth:
+            row = depth_of[place][1]
+            nested, place = below(place + 1, depth + 1)
+            if row.option_id is not None:
+                found.append(Choice(row.option_id, row.marks[0]["count"], nested))
+        return tuple(found), place
+
+    return below(0, 0)[0]
+
+
+def _take_over(tx: Write, target: Order, moved: list[OrderLine]) -> int:
+    """Give lines to an order, behind its own; returns its new total."""
+    count = store.count_lines(tx, target.id)
+    tops = [line for line in moved if line.parent_line_id is None]
+    live = [line for line in tops if line.state != LineState.VOIDED]
+    if count.lines + len(live) > MAX_LINES:
+        raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
+    for offset, line in enumerate(moved, start=1):
+        tx.update(line, order_id=target.id, position=count.last_position + offset)
+    firing.follow_lines(tx, [line.id for line in tops], target.id)
+    return check_total(store.total_of(tx, target.id))
+
+
+def _must_be_unpaid(tx: Write, order: Order) -> None:
+    if store.has_payments(tx, order.id):
+        raise BadRequest(f"Something was already paid on order {order.number}.")
+
+
+def _retitle(tx: Write, menu: Menu, order: Order) -> None:
+    names = [name for _, name in store.table_names(tx, order.id)]
+    firing.retitle(tx, order.id, firing.ticket_header(tx, menu, order, names))
+
+
+def _tell(tx: Write, order_id: UUID) -> None:
+    tx.signal("order", order_id)
+    tx.signal("floor")

@@ -1,0 +1,227 @@
+"""Sending lines to the kitchen, holding them, taking sent ones back: inside one write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.errors import BadRequest, Changed
+from domain.ids import new_id
+from domain.orders import MAX_NOTE_LENGTH, LineState, check_text, line_amount
+from edge.audit import record
+from edge.kitchen import firing
+from edge.menu import portions
+from edge.orders import store
+from edge.orders.requests import (
+    FireCourse,
+    HoldLines,
+    OrderChange,
+    Send,
+    SendResult,
+    VoidLine,
+    VoidOrder,
+)
+from edge.transaction import Write
+from sync.rows import shape
+from sync.tables.sales import Order, OrderLine
+
+UNSENT = (LineState.NEW, LineState.HELD)
+
+
+def send(tx: Write, menu: Menu, request: Send, paper: firing.TicketPaper) -> SendResult:
+    """Send what is new (not what is held), or just the named lines. Sent lines are passed over."""
+    order = store.open_order(tx, request.order_id)
+    everything = store.lines(tx, order.id)
+    if request.line_ids:
+        wanted = [line for line in everything if line.id in set(request.line_ids)]
+        chosen = [line.id for line in wanted if line.state in UNSENT]
+    else:
+        chosen = [line.id for line in everything if line.state == LineState.NEW]
+    return _fire(tx, menu, order, everything, chosen, paper)
+
+
+def fire_course(
+    tx: Write, menu: Menu, request: FireCourse, paper: firing.TicketPaper
+) -> SendResult:
+    """Send everything of a course that was not sent, held or not."""
+    order = store.open_order(tx, request.order_id)
+    everything = store.lines(tx, order.id)
+    chosen = [
+        line.id
+        for line in everything
+        if line.course_id == request.course_id and line.state in UNSENT
+    ]
+    return _fire(tx, menu, order, everything, chosen, paper)
+
+
+def hold_lines(tx: Write, request: HoldLines) -> OrderChange:
+    """Hold unsent lines back, or let held ones go with the next Send."""
+    before, after = (
+        (LineState.NEW, LineState.HELD) if request.held else (LineState.HELD, LineState.NEW)
+    )
+    if not request.line_ids:
+        raise BadRequest("Choose the lines first.")
+    lines = [store.load_line(tx, line_id) for line_id in request.line_ids]
+    order = store.open_order(tx, lines[0].order_id)
+    for line in lines:
+        if line.order_id != order.id:
+            raise BadRequest("The lines belong to different orders.")
+        if line.state == LineState.SENT:
+            raise Changed("A line was already sent.")
+        if line.state == before:
+            for row in (line, *store.options(tx, line)):
+                if row.state == before:
+                    tx.update(row, state=after)
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, order.total_minor)
+
+
+def void_line(tx: Write, menu: Menu, request: VoidLine, paper: firing.TicketPaper) -> OrderChange:
+    """Take a sent line back, whole or in part. The kitchen sees it struck through."""
+    line = store.load_line(tx, request.line_id)
+    order = store.open_order(tx, line.order_id)
+    if line.state == LineState.VOIDED:
+        raise Changed("That line was already taken back.")
+    if line.state in UNSENT:
+        raise BadRequest("That line was not sent; just remove it.")
+    reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
+    if not reason:
+        raise BadRequest("Say why the line is taken back.")
+    options = store.options(tx, line)
+    if request.quantity is None or request.quantity == line.quantity:
+        taken = _void_rows(tx, (line, *options), reason)
+        firing.void_items(tx, menu, [line.id], paper)
+    else:
+        taken = _void_some(tx, menu, line, options, request.quantity, reason, paper)
+    total = order.total_minor - taken
+    tx.update(order, total_minor=total)
+    record(
+        tx,
+        "void_line",
+        "order_line",
+        line.id,
+        reason=reason,
+        details={"name": line.name, "minor": taken, "quantity": request.quantity or line.quantity},
+    )
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, total, line.id)
+
+
+def void_order(tx: Write, menu: Menu, request: VoidOrder, paper: firing.TicketPaper) -> OrderChange:
+    """Close an order that nothing was paid on; its lines are taken back with the reason."""
+    order = store.open_order(tx, request.order_id)
+    if store.has_payments(tx, order.id):
+        raise BadRequest("Something was already paid on this order.")
+    reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
+    if not reason:
+        raise BadRequest("Say why the order is taken back.")
+    live = [line for line in store.lines(tx, order.id) if line.state != LineState.VOIDED]
+    sent = [line.id for line in live if line.state == LineState.SENT]
+    taken = _void_rows(tx, live, reason)
+    firing.void_items(tx, menu, sent, paper)
+    tx.update(order, state="voided", closed_at=tx.now, total_minor=0)
+    store.leave_tables(tx, order.id)
+    record(tx, "void_order", "order", order.id, reason=reason, details={"minor": taken})
+    _tell(tx, order.id)
+    return OrderChange(order.id, order.number, 0)
+
+
+def _fire(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    everything: Sequence[OrderLine],
+    chosen: Sequence[UUID],
+    paper: firing.TicketPaper,
+) -> SendResult:
+    rows = [
+        line for line in store.with_options(everything, chosen) if line.state != LineState.VOIDED
+    ]
+    held = sum(
+        1
+        for line in everything
+        if line.parent_line_id is None and line.state in UNSENT and line.id not in set(chosen)
+    )
+    tops = [line for line in rows if line.parent_line_id is None]
+    if not tops:
+        return SendResult(order.id, 0, held)
+    names = [name for _, name in store.table_names(tx, order.id)]
+    tickets = firing.fire(tx, menu, order, rows, names, paper)
+    tx.update(order)
+    _tell(tx, order.id)
+    return SendResult(order.id, len(tops), held, tickets)
+
+
+def _void_rows(tx: Write, rows: Sequence[OrderLine], reason: str) -> int:
+    """Void rows and release their portions; returns the amount taken away."""
+    taken = 0
+    for row in rows:
+        if row.state == LineState.VOIDED:
+            continue
+        taken += row.amount_minor
+        tx.update(
+            row,
+            state=LineState.VOIDED,
+            voided_at=tx.now,
+            void_reason=reason,
+            approver_id=tx.actor.approver_id,
+        )
+        portions.release(tx, row.id, "voided")
+    return taken
+
+
+def _void_some(
+    tx: Write,
+    menu: Menu,
+    line: OrderLine,
+    options: Sequence[OrderLine],
+    quantity: int,
+    reason: str,
+    paper: firing.TicketPaper,
+) -> int:
+    """Void part of a sent line: the part becomes a voided line of its own beside the rest."""
+    if not 0 < quantity < line.quantity:
+        raise BadRequest("Take back at most what was sent.")
+    taken = 0
+    part_ids = {row.id: new_id() for row in (line, *options)}
+    for row in (line, *options):
+        if row.state == LineState.VOIDED:
+            continue
+        part = quantity * row.quantity // line.quantity
+        rest_amount = line_amount(row.unit_price_minor, row.quantity - part)
+        values = {name: getattr(row, name) for name in _COPIED}
+        parent = part_ids.get(row.parent_line_id) if row.parent_line_id else None
+        values |= {
+            "parent_line_id": parent,
+            "quantity": part,
+            "amount_minor": row.amount_minor - rest_amount,
+            "state": LineState.VOIDED,
+            "voided_at": tx.now,
+            "void_reason": reason,
+            "approver_id": tx.actor.approver_id,
+        }
+        struck = tx.insert(OrderLine, part_ids[row.id], **values)
+        tx.update(row, quantity=row.quantity - part, amount_minor=rest_amount)
+        portions.release(tx, row.id, "voided in part", part)
+        taken += struck.amount_minor
+        if row.id == line.id:
+            firing.void_part(tx, menu, line, struck, paper)
+    return taken
+
+
+_STAMPS = {"organization_id", "id", "created_at", "updated_at", "deleted_at", "rev"} | {
+    "brand_id",
+    "store_id",
+    "node_id",
+    "device_id",
+    "actor_kind",
+    "actor_id",
+    "business_date",
+}
+_COPIED = tuple(name for name in shape(OrderLine).columns if name not in _STAMPS)
+
+
+def _tell(tx: Write, order_id: UUID) -> None:
+    tx.signal("order", order_id)
+    tx.signal("floor")

@@ -1,0 +1,226 @@
+"""What people can do with orders. Each act is one command; repeating it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.permissions import Right, require
+from edge.commands import Actor, Command
+from edge.database import Database
+from edge.kitchen.firing import TicketPaper
+from edge.orders import lines, moving, sending, views
+from edge.orders.requests import (
+    AddLine,
+    ChangeLine,
+    EditOrder,
+    FireCourse,
+    HoldLines,
+    MergeOrders,
+    MoveLines,
+    OpenOrder,
+    OrderChange,
+    RemoveLine,
+    RepeatRound,
+    Send,
+    SendResult,
+    TransferOrder,
+    VoidLine,
+    VoidOrder,
+)
+from edge.transaction import Write
+
+A = TypeVar("A")
+
+
+class Menus(Protocol):
+    """Where the menu of the moment is."""
+
+    @property
+    def menu(self) -> Menu:
+        """The current menu."""
+        ...
+
+
+class OrderService:
+    """Orders, their lines, and their way to the kitchen."""
+
+    def __init__(self, db: Database, menus: Menus, paper: TicketPaper) -> None:
+        self._db = db
+        self._menus = menus
+        self._paper = paper
+
+    async def open_order(
+        self, request: OpenOrder, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Open an order. Raises NotFound for unknown tables or order types."""
+        menu = self._menus.menu
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.open_order(tx, menu, request), OrderChange
+        )
+
+    async def add_line(
+        self, request: AddLine, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Add a line at today's price.
+
+        Raises OrderClosed, ItemSoldOut, ModifierMissing, TooManyModifiers, LimitExceeded, NotFound.
+        """
+        menu = self._menus.menu
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.add_line(tx, menu, request), OrderChange
+        )
+
+    async def change_line(
+        self, request: ChangeLine, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Change a line that was not sent. Raises BadRequest when it was."""
+        menu = self._menus.menu
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.change_line(tx, menu, request), OrderChange
+        )
+
+    async def remove_line(
+        self, request: RemoveLine, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Take away a line that was not sent."""
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.remove_line(tx, request), OrderChange
+        )
+
+    async def edit_order(
+        self, request: EditOrder, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Change guests, name, note or server."""
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.edit_order(tx, request), OrderChange
+        )
+
+    async def hold_lines(
+        self, request: HoldLines, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Hold unsent lines back, or let them go with the next Send."""
+        return await self._do(
+            request, actor, command_id, lambda tx: sending.hold_lines(tx, request), OrderChange
+        )
+
+    async def send(self, request: Send, actor: Actor, command_id: UUID | None = None) -> SendResult:
+        """Send unsent lines to their stations: tickets and print jobs in the same write."""
+        menu, paper = self._menus.menu, self._paper
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: sending.send(tx, menu, request, paper),
+            SendResult,
+        )
+
+    async def fire_course(
+        self, request: FireCourse, actor: Actor, command_id: UUID | None = None
+    ) -> SendResult:
+        """Send everything of a course that was not sent yet."""
+        menu, paper = self._menus.menu, self._paper
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: sending.fire_course(tx, menu, request, paper),
+            SendResult,
+        )
+
+    async def void_line(
+        self, request: VoidLine, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Take back a sent line with a reason. Raises Forbidden without the right or approval."""
+        require(actor.rights, Right.VOID_SENT)
+        menu, paper = self._menus.menu, self._paper
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: sending.void_line(tx, menu, request, paper),
+            OrderChange,
+        )
+
+    async def void_order(
+        self, request: VoidOrder, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Take back a whole unpaid order with a reason; the right to void is needed."""
+        require(actor.rights, Right.VOID_SENT)
+        menu, paper = self._menus.menu, self._paper
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: sending.void_order(tx, menu, request, paper),
+            OrderChange,
+        )
+
+    async def transfer(
+        self, request: TransferOrder, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Seat an order at other tables."""
+        require(actor.rights, Right.MOVE_ORDERS)
+        menu = self._menus.menu
+        return await self._do(
+            request, actor, command_id, lambda tx: moving.transfer(tx, menu, request), OrderChange
+        )
+
+    async def merge(
+        self, request: MergeOrders, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Put all lines of one order into another."""
+        require(actor.rights, Right.MOVE_ORDERS)
+        menu = self._menus.menu
+        return await self._do(
+            request, actor, command_id, lambda tx: moving.merge(tx, menu, request), OrderChange
+        )
+
+    async def move_lines(
+        self, request: MoveLines, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Move lines to another order."""
+        require(actor.rights, Right.MOVE_ORDERS)
+        return await self._do(
+            request, actor, command_id, lambda tx: moving.move_lines(tx, request), OrderChange
+        )
+
+    async def repeat_round(
+        self, request: RepeatRound, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Add again what was last sent."""
+        menu = self._menus.menu
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: moving.repeat_round(tx, menu, request),
+            OrderChange,
+        )
+
+    async def view(self, order_id: UUID) -> views.OrderView:
+        """An order as screens show it. Raises NotFound."""
+        return await self._db.read(lambda read: views.order_view(read, order_id))
+
+    async def open_at(self, table_id: UUID) -> tuple[views.OrderHead, ...]:
+        """The open orders at a table, oldest first."""
+        return await self._db.read(lambda read: views.heads_at(read, table_id))
+
+    async def open_orders(
+        self, after: UUID | None = None, limit: int = 100
+    ) -> tuple[views.OrderHead, ...]:
+        """Open orders, oldest first, a page at a time."""
+        return await self._db.read(lambda read: views.open_heads(read, after, limit))
+
+    async def _do(
+        self,
+        request: object,
+        actor: Actor,
+        command_id: UUID | None,
+        work: Callable[[Write], A],
+        answer: type[A],
+    ) -> A:
+        require(actor.rights, Right.TAKE_ORDERS)
+        return await self._db.write(Command.of(request, actor, command_id), work, answer)

@@ -1,0 +1,164 @@
+"""SQL of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import NotFound
+from domain.orders import must_be_open
+from edge.transaction import Read, Write
+from sync.tables.floor import DiningTable
+from sync.tables.sales import Order, OrderLine, OrderTable
+from sync.types import from_micros
+
+
+@dataclass(frozen=True, slots=True)
+class LineCount:
+    """How many lines an order has, and the last position given."""
+
+    lines: int
+    last_position: int
+
+
+def open_order(read: Read, order_id: UUID) -> Order:
+    """An order that is open. Raises NotFound, OrderClosed."""
+    order = read.load(Order, order_id, "order")
+    must_be_open(order.state, order.number)
+    return order
+
+
+def count_lines(read: Read, order_id: UUID) -> LineCount:
+    """Lines (options and voided ones not counted) and the highest position."""
+    row = read.rows(
+        "SELECT count(*) FILTER (WHERE parent_line_id IS NULL AND state <> 'voided'), "
+        "coalesce(max(position), 0) FROM order_lines WHERE organization_id = ? AND order_id = ?",
+        read.house.organization_id,
+        order_id,
+    )[0]
+    return LineCount(*row)
+
+
+def lines(read: Read, order_id: UUID) -> list[OrderLine]:
+    """All lines of an order in order, options after their line."""
+    return read.all(OrderLine, "order_id = ? ORDER BY position", order_id)
+
+
+def load_line(read: Read, line_id: UUID) -> OrderLine:
+    """A line that is not an option. Raises NotFound."""
+    line = read.load(OrderLine, line_id, "line")
+    if line.parent_line_id is not None:
+        raise NotFound("That is an option of a line, not a line.")
+    return line
+
+
+def options(read: Read, line: OrderLine) -> list[OrderLine]:
+    """The options of a line, in order."""
+    return read.all(
+        OrderLine, "order_id = ? AND parent_line_id = ? ORDER BY position", line.order_id, line.id
+    )
+
+
+def with_options(all_lines: Sequence[OrderLine], chosen: Iterable[UUID]) -> list[OrderLine]:
+    """The chosen lines and their options."""
+    ids = set(chosen)
+    return [line for line in all_lines if line.id in ids or line.parent_line_id in ids]
+
+
+def seated_at(read: Read, order_id: UUID) -> list[OrderTable]:
+    """Where an order sits now."""
+    return read.all(OrderTable, "order_id = ? AND left_at IS NULL ORDER BY id", order_id)
+
+
+def table_names(read: Read, order_id: UUID) -> list[tuple[UUID, str]]:
+    """Ids and names of the tables where an order sits now."""
+    rows = read.rows(
+        "SELECT t.id, t.name FROM order_tables o "
+        "JOIN tables t ON t.organization_id = o.organization_id AND t.id = o.table_id "
+        "WHERE o.organization_id = ? AND o.order_id = ? AND o.left_at IS NULL ORDER BY o.id",
+        read.house.organization_id,
+        order_id,
+    )
+    return [(UUID(bytes=row[0]), row[1]) for row in rows]
+
+
+def check_tables(read: Read, table_ids: Iterable[UUID]) -> None:
+    """Raises NotFound when one of the tables is not in this restaurant."""
+    for table_id in table_ids:
+        read.load(DiningTable, table_id, "table")
+
+
+def sit_down(tx: Write, order_id: UUID, table_ids: Iterable[UUID]) -> None:
+    """Seat an order at tables."""
+    for table_id in table_ids:
+        tx.insert(OrderTable, order_id=order_id, table_id=table_id)
+
+
+def leave_tables(tx: Write, order_id: UUID) -> None:
+    """End where an order sits."""
+    for seat in seated_at(tx, order_id):
+        tx.update(seat, left_at=tx.now)
+
+
+def open_orders_at(read: Read, table_id: UUID) -> list[Order]:
+    """The open orders at a table, oldest first."""
+    return read.all(
+        Order,
+        "state = 'open' AND id IN (SELECT order_id FROM order_tables WHERE organization_id = ? "
+        "AND table_id = ? AND left_at IS NULL) ORDER BY id",
+        read.house.organization_id,
+        table_id,
+    )
+
+
+def line_states(read: Read, order_id: UUID) -> dict[UUID, list[str]]:
+    """The kitchen states of each fired line at its stations, the latest fire only."""
+    rows = read.rows(
+        "SELECT line_id, state, fire_no FROM ticket_items "
+        "WHERE organization_id = ? AND order_id = ? ORDER BY fire_no",
+        read.house.organization_id,
+        order_id,
+    )
+    found: dict[UUID, tuple[int, list[str]]] = {}
+    for line, state, fire_no in rows:
+        line_id = UUID(bytes=line)
+        latest, states = found.get(line_id, (0, []))
+        found[line_id] = (fire_no, [state] if fire_no > latest else [*states, state])
+    return {line_id: states for line_id, (_, states) in found.items()}
+
+
+def total_of(read: Read, order_id: UUID) -> int:
+    """The sum of an order's live lines, from the rows."""
+    return int(
+        read.value(
+            "SELECT coalesce(sum(amount_minor), 0) FROM order_lines "
+            "WHERE organization_id = ? AND order_id = ? AND state <> 'voided'",
+            read.house.organization_id,
+            order_id,
+        )
+    )
+
+
+def has_payments(read: Read, order_id: UUID) -> bool:
+    """Whether anything was paid on an order."""
+    return (
+        read.value(
+            "SELECT 1 FROM checks c JOIN payments p ON p.organization_id = c.organization_id "
+            "AND p.check_id = c.id WHERE c.organization_id = ? AND c.order_id = ? LIMIT 1",
+            read.house.organization_id,
+            order_id,
+        )
+        is not None
+    )
+
+
+def last_sent_at(read: Read, order_id: UUID) -> datetime | None:
+    """When something of this order was last sent."""
+    micros = read.value(
+        "SELECT max(sent_at) FROM order_lines WHERE organization_id = ? AND order_id = ?",
+        read.house.organization_id,
+        order_id,
+    )
+    return None if micros is None else from_micros(micros)

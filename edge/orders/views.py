@@ -1,0 +1,213 @@
+"""Orders as screens and the API show them: read models, made from the rows at each look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.kitchen import least
+from domain.orders import LineState
+from edge.orders import store
+from edge.transaction import Read
+from sync.tables.identity import Person
+from sync.tables.sales import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """A chosen option under its line."""
+
+    id: UUID
+    option_id: UUID | None
+    name: str
+    count: int
+    depth: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line with its options. `total_minor` includes them; `kitchen` is the slowest station's
+    state, empty while nothing was sent."""
+
+    id: UUID
+    item_id: UUID | None
+    variant_id: UUID | None
+    name: str
+    variant_name: str
+    quantity: int
+    unit_price_minor: int
+    total_minor: int
+    state: str
+    kitchen: str
+    seat: int
+    course_id: UUID | None
+    note: str
+    options: tuple[OptionView, ...]
+    allergens: tuple[tuple[str, str], ...]
+    added_by: str
+    created_at: datetime
+    sent_at: datetime | None
+    void_reason: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """An order in a list."""
+
+    id: UUID
+    number: int
+    state: str
+    name: str
+    guests: int
+    total_minor: int
+    currency: str
+    opened_at: datetime
+    server_id: UUID | None
+    order_type_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with everything on it."""
+
+    id: UUID
+    number: int
+    state: str
+    name: str
+    note: str
+    guests: int
+    order_type_id: UUID
+    tables: tuple[tuple[UUID, str], ...]
+    server_id: UUID | None
+    server: str
+    currency: str
+    total_minor: int
+    opened_at: datetime
+    lines: tuple[LineView, ...]
+    unsent: int
+    held: int
+    oldest_unsent_at: datetime | None
+    merged_into_id: UUID | None
+    rev: int
+
+
+def order_view(read: Read, order_id: UUID) -> OrderView:
+    """An order with its lines, options and kitchen states. Raises NotFound."""
+    order = read.load(Order, order_id, "order")
+    rows = store.lines(read, order_id)
+    kitchen = store.line_states(read, order_id)
+    names = _short_names(read)
+    lines = _lines(rows, kitchen, names)
+    unsent = [line for line in lines if line.state == LineState.NEW]
+    return OrderView(
+        id=order.id,
+        number=order.number,
+        state=order.state,
+        name=order.name,
+        note=order.note,
+        guests=order.guests,
+        order_type_id=order.order_type_id,
+        tables=tuple(store.table_names(read, order_id)),
+        server_id=order.server_id,
+        server=names.get(order.server_id, "") if order.server_id else "",
+        currency=order.currency,
+        total_minor=order.total_minor,
+        opened_at=order.opened_at,
+        lines=lines,
+        unsent=len(unsent),
+        held=sum(1 for line in lines if line.state == LineState.HELD),
+        oldest_unsent_at=min((line.created_at for line in unsent), default=None),
+        merged_into_id=order.merged_into_id,
+        rev=order.rev,
+    )
+
+
+def heads_at(read: Read, table_id: UUID) -> tuple[OrderHead, ...]:
+    """The open orders at a table, oldest first."""
+    return tuple(map(_head, store.open_orders_at(read, table_id)))
+
+
+def open_heads(read: Read, after: UUID | None, limit: int) -> tuple[OrderHead, ...]:
+    """Open orders after an id, oldest first."""
+    start = after or UUID(int=0)
+    rows = read.all(Order, "state = 'open' AND id > ? ORDER BY id LIMIT ?", start, limit)
+    return tuple(map(_head, rows))
+
+
+def _head(order: Order) -> OrderHead:
+    return OrderHead(
+        order.id,
+        order.number,
+        order.state,
+        order.name,
+        order.guests,
+        order.total_minor,
+        order.currency,
+        order.opened_at,
+        order.server_id,
+        order.order_type_id,
+    )
+
+
+def _lines(
+    rows: Sequence[OrderLine], kitchen: dict[UUID, list[str]], names: dict[UUID, str]
+) -> tuple[LineView, ...]:
+    options: dict[UUID, list[OptionView]] = {}
+    for row in rows:
+        # A removed option is gone from its line; one that was voided with its line stays shown.
+        if row.parent_line_id is not None and row.void_reason != "changed":
+            place = row.marks[0] if row.marks else {"count": 1, "depth": 0}
+            options.setdefault(row.parent_line_id, []).append(
+                OptionView(
+                    row.id,
+                    row.option_id,
+                    row.name,
+                    place["count"],
+                    place["depth"],
+                    row.amount_minor,
+                )
+            )
+    return tuple(
+        _line(row, options.get(row.id, []), kitchen.get(row.id, []), names)
+        for row in rows
+        if row.parent_line_id is None and not _never_sent(row)
+    )
+
+
+def _never_sent(row: OrderLine) -> bool:
+    return row.state == LineState.VOIDED and row.sent_at is None
+
+
+def _line(
+    row: OrderLine, options: list[OptionView], states: list[str], names: dict[UUID, str]
+) -> LineView:
+    return LineView(
+        id=row.id,
+        item_id=row.item_id,
+        variant_id=row.variant_id,
+        name=row.name,
+        variant_name=row.variant_name,
+        quantity=row.quantity,
+        unit_price_minor=row.unit_price_minor,
+        total_minor=row.amount_minor + sum(option.amount_minor for option in options),
+        state=row.state,
+        kitchen=least(states) if states else "",
+        seat=row.seat,
+        course_id=row.course_id,
+        note=row.note,
+        options=tuple(options),
+        allergens=tuple(sorted(row.allergens.items())),
+        added_by=names.get(row.added_by_id, "") if row.added_by_id else "",
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        void_reason=row.void_reason,
+        rev=row.rev,
+    )
+
+
+def _short_names(read: Read) -> dict[UUID, str]:
+    return {person.id: person.short_name for person in read.all(Person)}

@@ -1,0 +1,174 @@
+"""A restaurant for tests: the demo restaurant on a virtual clock, without any mock of our code."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from comanda.demo_restaurant import furnish
+from domain.catalog import Choice, Menu
+from domain.choices import default_choices
+from domain.clock import VirtualClock
+from domain.ids import new_id
+from domain.permissions import COOK, MANAGER, WAITER
+from edge import schema
+from edge.commands import Actor
+from edge.database import Database
+from edge.kitchen.service import KitchenService
+from edge.menu.service import MenuService
+from edge.orders.requests import AddLine, OpenOrder, OrderChange, Send, SendResult
+from edge.orders.service import OrderService
+from edge.transaction import Read, Write
+from sync.tables.floor import DiningTable
+from sync.tables.identity import Person
+from sync.tables.kitchen import Ticket, TicketItem
+from sync.tables.sales import Order, OrderLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FRIDAY_EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+
+
+def no_paper(
+    tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
+) -> None:
+    """A kitchen without printers."""
+
+
+@dataclass(slots=True)
+class House:
+    """The demo restaurant and short ways to do what people do in it."""
+
+    db: Database
+    clock: VirtualClock
+    menus: MenuService
+    orders: OrderService
+    kitchen: KitchenService
+    people: dict[str, UUID]
+    tables: dict[str, UUID]
+
+    def actor(self, role: str = "waiter") -> Actor:
+        """A person of a role, at no particular device."""
+        rights = {"waiter": WAITER, "cook": COOK, "manager": MANAGER}[role]
+        person = sorted(self.people.values())[["waiter", "cook", "manager"].index(role)]
+        return Actor("person", person, None, None, frozenset(rights))
+
+    def order_type(self, code: str = "dine_in") -> UUID:
+        """The id of an order type."""
+        return next(t.id for t in self.menus.menu.order_types.values() if t.code == code)
+
+    def variant(self, name: str) -> UUID:
+        """The first variant of the item of that name."""
+        item = next(i for i in self.menus.menu.items.values() if i.name == name)
+        return item.variants[0].id
+
+    def plain_items(self) -> list[str]:
+        """Names of items that can be added without choosing anything, and go to a station."""
+        return sorted(
+            item.name
+            for item in self.menus.menu.items.values()
+            if not item.group_ids and item.station_ids and item.sold_by == "piece"
+        )
+
+    async def open(self, *tables: str) -> UUID:
+        """Open an order at tables."""
+        order_id = new_id()
+        request = OpenOrder(
+            order_id, self.order_type(), tuple(self.tables[table] for table in tables), guests=2
+        )
+        await self.orders.open_order(request, self.actor())
+        return order_id
+
+    async def add(
+        self,
+        order_id: UUID,
+        name: str,
+        quantity: int = 1,
+        *,
+        choices: tuple[Choice, ...] | None = None,
+        seat: int = 0,
+        command_id: UUID | None = None,
+        line_id: UUID | None = None,
+    ) -> OrderChange:
+        """Add an item with its default choices, or the given ones."""
+        item = next(i for i in self.menus.menu.items.values() if i.name == name)
+        if choices is None:
+            choices = default_choices(self.menus.menu, item.group_ids)
+        request = AddLine(
+            order_id,
+            line_id or new_id(),
+            item.variants[0].id,
+            quantity * 1000,
+            choices=choices,
+            seat=seat,
+        )
+        return await self.orders.add_line(request, self.actor(), command_id)
+
+    async def send(self, order_id: UUID) -> SendResult:
+        """Send what is new."""
+        return await self.orders.send(Send(order_id), self.actor())
+
+    async def lines(self, order_id: UUID) -> list[OrderLine]:
+        """All rows of an order."""
+        return await self.db.read(
+            lambda read: read.all(OrderLine, "order_id = ? ORDER BY position", order_id)
+        )
+
+    async def order(self, order_id: UUID) -> Order:
+        """An order's row."""
+        return await self.db.read(lambda read: read.load(Order, order_id))
+
+    async def ticket_items(self) -> list[TicketItem]:
+        """Everything the kitchen was ever sent."""
+        return await self.db.read(lambda read: read.all(TicketItem, "1 ORDER BY id"))
+
+    async def tickets(self) -> list[Ticket]:
+        """All cards."""
+        return await self.db.read(lambda read: read.all(Ticket, "1 ORDER BY id"))
+
+
+async def build_template(path: Path) -> None:
+    """The demo restaurant's database, made once and copied for each test."""
+    schema.prepare(path)
+    db = Database(path, VirtualClock(FRIDAY_EVENING))
+    await db.open()
+    await furnish(db)
+    await db.close()
+
+
+@asynccontextmanager
+async def open_house(template: Path, folder: Path) -> AsyncIterator[House]:
+    """A house of its own on a copy of the template."""
+    path = folder / "box.db"
+    shutil.copy(template, path)
+    clock = VirtualClock(FRIDAY_EVENING)
+    db = Database(path, clock)
+    await db.open()
+    menus = MenuService(db)
+    await menus.start()
+    house = House(
+        db,
+        clock,
+        menus,
+        OrderService(db, menus, no_paper),
+        KitchenService(db),
+        await db.read(_people),
+        await db.read(_tables),
+    )
+    yield house
+    await db.close()
+
+
+def _people(read: Read) -> dict[str, UUID]:
+    return {person.name: person.id for person in read.all(Person)}
+
+
+def _tables(read: Read) -> dict[str, UUID]:
+    return {table.name: table.id for table in read.all(DiningTable)}
