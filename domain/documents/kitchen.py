@@ -15,8 +15,10 @@ TicketMark = Literal["", "added", "changed", "void", "remake", "fire", "hold"]
 
 _HUGE = Style(bold=True, width=3, height=3)
 _DISH = Style(bold=True, width=2, height=2)
-_DETAIL = Style(height=2)
-_HEAD = Style(bold=True, height=2)
+_VOID = Style(bold=True, inverted=True, width=2, height=2)
+_DETAIL = Style(width=2, height=2)
+_NOTE = Style(underline=True, width=2, height=2)
+_SMALL = Style(bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def _head(ticket: Ticket, labels: Labels) -> Iterator[Part]:
     if ticket.mark:
         yield bar(_word(ticket.mark, labels))
     place = f"{labels.table} {ticket.place}" if ticket.place_is_table else ticket.place
-    yield Columns((wrapping(ticket.station), kept(ticket.number)), _HEAD)
+    yield Columns((wrapping(ticket.station), kept(ticket.number)), _DISH)
     yield Text(clean(place), "centre", _HUGE)
-    yield Columns((wrapping(ticket.order_type), kept(ticket.sent_at)), _HEAD)
+    yield Columns((wrapping(ticket.order_type), kept(ticket.sent_at)), _DISH)
     guests = f"{labels.guests} {ticket.guests}" if ticket.guests else ""
     order = f"{labels.order} {ticket.order_number}" if ticket.order_number else ""
     who = " · ".join(filter(None, (order, ticket.waiter, guests)))
@@ -94,7 +96,7 @@ def _head(ticket: Ticket, labels: Labels) -> Iterator[Part]:
     for allergy in ticket.allergies:
         yield bar(f"{labels.allergy}: {allergy}")
     if ticket.note:
-        yield Text(clean(ticket.note), style=Style(underline=True, height=2))
+        yield Text(clean(ticket.note), style=_NOTE)
 
 
 def _body(ticket: Ticket, labels: Labels) -> Iterator[Part]:
@@ -111,25 +113,24 @@ def _body(ticket: Ticket, labels: Labels) -> Iterator[Part]:
 def _course_head(course: TicketCourse, labels: Labels) -> Iterator[Part]:
     if course.mark:
         word = _word(course.mark, labels)
-        yield bar(f"{course.name} - {word}" if course.name else word, large=False)
+        yield bar(f"{course.name} - {word}" if course.name else word)
     else:
-        yield Text(clean(course.name), "centre", _HEAD)
+        yield Text(clean(course.name), "centre", _DISH)
 
 
 def _line(line: TicketLine, labels: Labels) -> Iterator[Part]:
+    dish = _VOID if line.mark == "void" else _DISH
     if line.mark:
-        yield Text(clean(f" {_word(line.mark, labels)} "), style=BAR)
-    yield Columns((quantity(line.quantity), wrapping(line.name)), _DISH)
+        yield Text(clean(_word(line.mark, labels)), style=BAR)
+    yield Columns((quantity(line.quantity), wrapping(line.name)), dish)
     for modifier in line.modifiers:
         yield Text(clean(modifier), style=_DETAIL, indent=4)
     if line.was:
-        yield Text(clean(f"({line.was})"), indent=4)
+        yield Text(clean(f"({line.was})"), style=_SMALL, indent=4)
     if line.note:
-        yield Text(
-            clean(f'"{line.note}"'), style=Style(bold=True, underline=True, height=2), indent=4
-        )
+        yield Text(clean(f'"{line.note}"'), style=_NOTE, indent=4)
     if line.seat:
-        yield Text(clean(f"{labels.seat} {line.seat}"), indent=4)
+        yield Text(clean(f"{labels.seat} {line.seat}"), style=_SMALL, indent=4)
     for allergy in line.allergies:
         yield bar(f"{labels.allergy}: {allergy}")
 

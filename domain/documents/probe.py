@@ -41,7 +41,7 @@ def printer_test_page(
         Text(clean(f"{labels.printer}: {printer}"), "centre", Style(bold=True)),
         *(Text(clean(fact), "centre") for fact in facts),
         Rule(),
-        Text(clean(f"{labels.width_ruler}:")),
+        Text(clean(f"{labels.width_ruler}: 32 42 48")),
         *(_ruler(columns) for columns in (32, 42, 48)),
         Rule(),
         Text("Bold", style=Style(bold=True)),
@@ -61,6 +61,6 @@ def printer_test_page(
 
 
 def _ruler(columns: int) -> Text:
-    """A row exactly as wide as its last number; it wraps on narrower paper."""
-    tens = "".join(f"....:...{n:>2}" for n in range(10, columns + 1, 10))
-    return Text((tens + "." * columns)[: columns - 2] + f"{columns:>2}".replace(" ", "."))
+    """A row of dots as wide as `columns`, ending in a bar; it wraps on narrower paper."""
+    tens = "".join(f"....:...{n:>2}" for n in range(10, columns + 10, 10))
+    return Text(tens[: columns - 1] + "|")

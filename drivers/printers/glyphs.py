@@ -1,6 +1,6 @@
 """Text as dots, with the fonts that are shipped here. Fixed pitch, so that columns stay columns.
 
-DejaVu Sans Mono carries Latin (Vietnamese, Uzbek), Cyrillic and Greek; Noto Sans Devanagari is
+Noto Sans Mono carries Latin (Vietnamese, Uzbek), Cyrillic and Greek; Noto Sans Devanagari is
 shaped by Raqm. A character that no font has is drawn as a visible box and reported.
 """
 
@@ -23,8 +23,8 @@ _BASELINE: Final = 19
 _SIZE: Final = 20
 _FONTS: Final = Path(__file__).parent / "fonts"
 _FILES: Final = {
-    ("mono", False): "DejaVuSansMono.ttf",
-    ("mono", True): "DejaVuSansMono-Bold.ttf",
+    ("mono", False): "NotoSansMono-Regular.ttf",
+    ("mono", True): "NotoSansMono-Bold.ttf",
     ("devanagari", False): "NotoSansDevanagari-Regular.ttf",
     ("devanagari", True): "NotoSansDevanagari-Bold.ttf",
 }
@@ -136,6 +136,10 @@ def _has(script: str, character: str) -> bool:
     return _shape(script, character) != _shape(script, _NOWHERE)
 
 
+@lru_cache(maxsize=4_096)
 def _shape(script: str, character: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font(script, False, _SIZE).getmask(character)
+    """The letter as the font has it; Raqm would put one together from its parts."""
+    file = _FONTS / _FILES[script, False]
+    basic = ImageFont.truetype(file, _SIZE, layout_engine=ImageFont.Layout.BASIC)
+    mask = basic.getmask(character)
     return mask.size, bytes(mask)

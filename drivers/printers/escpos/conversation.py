@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,8 @@ from drivers.printers.transports.port import Transport
 
 ASK_STATUS: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 _QUESTIONS: Final = (1, 2, 3, 4)
+_TURN_S: Final = 0.1
+"""How long one listener reads before another gets its turn."""
 RECOVERY: Final = b"\x00" * 8_192 + b"\x1b@"
 """Fills what an interrupted picture still waits for; the rest is printed as nothing."""
 
@@ -43,16 +46,36 @@ class Timing:
     recoveries: int = 5
 
 
+class Expected:
+    """An answer that is waited for, from the moment this was made."""
+
+    def __init__(self, is_it: Callable[[Answer], bool]) -> None:
+        self.met = False
+        self._is_it = is_it
+
+    def hear(self, answer: Answer) -> None:
+        """Called with every answer of the conversation."""
+        self.met = self.met or self._is_it(answer)
+
+
 class Conversation:
-    """Speaks over an open transport. `status` is what the printer said last."""
+    """Speaks over an open transport. `status` is what the printer said last.
+
+    A job and a drawer pulse may talk at once: writing and reading are done by one at a time, and
+    whoever reads hears for all.
+    """
 
     def __init__(self, wire: Transport, device: str, timing: Timing) -> None:
         self.wire = wire
         self.device = device
         self.timing = timing
         self.status: PrinterStatus | None = None
+        self.busy_with_drawer = asyncio.Lock()
         self._reader = AnswerReader()
         self._one_writes = asyncio.Lock()
+        self._one_reads = asyncio.Lock()
+        self._expected: list[Expected] = []
+        self._status_bytes: list[int] = []
 
     async def send(self, block: bytes, timeout_s: float) -> None:
         """Hand a block over; blocks and real-time questions never interrupt each other."""
@@ -60,34 +83,54 @@ class Conversation:
             await self.wire.write(block, timeout_s)
 
     async def ask_status(self) -> PrinterStatus:
-        """Ask all four real-time questions. Raises DeviceError E_NO_RESPONSE after `answer_s`."""
-        await self.send(ASK_STATUS, self.timing.answer_s)
-        heard: list[int] = []
+        """Ask all four real-time questions. Raises DeviceError E_NO_RESPONSE after `answer_s`.
 
-        def all_heard(answer: Answer) -> bool:
-            if isinstance(answer, RealTime):
-                heard.append(answer.byte)
-            return len(heard) == len(_QUESTIONS)
-
-        if not await self.wait_for(all_heard, self.timing.answer_s):
-            raise self.error(DeviceCode.NO_RESPONSE, "does not answer.")
-        self.status = real_time_status(dict(zip(_QUESTIONS, heard, strict=True)))
+        The questions always go together, so that answers that come late still fall into place.
+        """
+        heard: list[Answer] = []
+        with self.expecting(lambda answer: _fourth_real_time(heard, answer)) as all_heard:
+            await self.send(ASK_STATUS, self.timing.answer_s)
+            if not await self.wait_for(all_heard, self.timing.answer_s):
+                raise self.error(DeviceCode.NO_RESPONSE, "does not answer.")
+        assert self.status is not None, "four answers make a status"
         return self.status
 
-    async def wait_for(self, is_it: Callable[[Answer], bool], timeout_s: float) -> bool:
-        """Read answers until one is what is waited for; False when time is up."""
+    @contextmanager
+    def expecting(self, is_it: Callable[[Answer], bool]) -> Iterator[Expected]:
+        """Listen for an answer, whoever reads it, while the block lasts."""
+        expected = Expected(is_it)
+        self._expected.append(expected)
+        try:
+            yield expected
+        finally:
+            self._expected.remove(expected)
+
+    async def wait_for(self, expected: Expected, timeout_s: float) -> bool:
+        """Read until the answer came; False when time is up."""
         deadline = self.wire.now() + timeout_s
-        while True:
+        while not expected.met:
             left = deadline - self.wire.now()
-            data = await self.wire.read(max(0.0, left))
-            answers = self._reader.feed(data)
-            for answer in answers:
-                if isinstance(answer, Automatic):
-                    self.status = automatic_status(answer.data)
-            if any([is_it(answer) for answer in answers]):
-                return True
             if left <= 0:
                 return False
+            async with self._one_reads:
+                if not expected.met:
+                    self._hear(await self.wire.read(min(left, _TURN_S)))
+        return True
+
+    def _hear(self, data: bytes) -> None:
+        for answer in self._reader.feed(data):
+            if isinstance(answer, Automatic):
+                self.status = automatic_status(answer.data)
+            if isinstance(answer, RealTime):
+                self._note_status(answer.byte)
+            for expected in self._expected:
+                expected.hear(answer)
+
+    def _note_status(self, byte: int) -> None:
+        self._status_bytes.append(byte)
+        if len(self._status_bytes) == len(_QUESTIONS):
+            self.status = real_time_status(dict(zip(_QUESTIONS, self._status_bytes, strict=True)))
+            self._status_bytes.clear()
 
     def error(
         self,
@@ -130,6 +173,12 @@ _REASONS: Final = {
     ),
 }
 """The most telling reason first."""
+
+
+def _fourth_real_time(heard: list[Answer], answer: Answer) -> bool:
+    if isinstance(answer, RealTime):
+        heard.append(answer)
+    return len(heard) >= len(_QUESTIONS)
 
 
 def is_process_id(wanted: bytes) -> Callable[[Answer], bool]:

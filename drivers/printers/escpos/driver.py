@@ -23,6 +23,7 @@ from drivers.printers.escpos.answers import Answer
 from drivers.printers.escpos.conversation import (
     RECOVERY,
     Conversation,
+    Expected,
     Timing,
     is_plain,
     is_process_id,
@@ -81,8 +82,10 @@ class EscposPrinter:
             try:
                 async with self._connected() as talk:
                     await self._greet(talk)
-                    await self._send(talk, job)
-                    return Printed(await self._proof(talk, job), encoded.warnings)
+                    with talk.expecting(self._completion(job)) as completed:
+                        await self._send(talk, job)
+                        proof = await self._proof(talk, job, completed)
+                    return Printed(proof, encoded.warnings)
             except DeviceError as error:
                 return Unknown(error, job.sent_bytes) if job.begun else Refused(error)
 
@@ -124,7 +127,8 @@ class EscposPrinter:
             went_well = True
         finally:
             self._talk = None
-            await self._wire.close(graceful=went_well)
+            async with talk.busy_with_drawer:
+                await self._wire.close(graceful=went_well)
 
     async def _greet(self, talk: Conversation) -> None:
         """Get an answer and a reason to go on, before the first byte of a job is sent."""
@@ -155,17 +159,19 @@ class EscposPrinter:
             return b"\x1d(H\x06\x0000" + job.process_id
         return b"\x1dr\x01" if self.profile.proof is Proof.CONSUMED else b""
 
-    async def _proof(self, talk: Conversation, job: _Job) -> Proof:
+    def _completion(self, job: _Job) -> Callable[[Answer], bool]:
+        if self.profile.proof is Proof.PRINTED:
+            return is_process_id(job.process_id)
+        return is_plain
+
+    async def _proof(self, talk: Conversation, job: _Job, completed: Expected) -> Proof:
         """Wait for the proof; time stands still while a person has to do something.
 
         Raises DeviceError: the reason it stands still after `pause_s`, or E_UNCERTAIN.
         """
-        wanted = is_plain
-        if self.profile.proof is Proof.PRINTED:
-            wanted = is_process_id(job.process_id)
         deadline = self._wire.now() + self._patience(job)
-        give_up = self._wire.now() + self._timing.pause_s + self._patience(job)
-        while not await self._proved(talk, wanted):
+        give_up = deadline + self._timing.pause_s
+        while not await self._proved(talk, completed):
             status = await self._status_while_printing(talk)
             now = self._wire.now()
             if status is not None and status.blocking:
@@ -181,12 +187,12 @@ class EscposPrinter:
         self._left_uncleanly = False
         return self.profile.proof
 
-    async def _proved(self, talk: Conversation, wanted: Callable[[Answer], bool]) -> bool:
-        if self.profile.proof >= Proof.CONSUMED:
-            return await talk.wait_for(wanted, self._timing.poll_s)
-        if self.profile.proof is Proof.NONE or self._wire.unacknowledged():
-            return await talk.wait_for(lambda _: False, self._timing.poll_s)
-        return not (await talk.ask_status()).blocking
+    async def _proved(self, talk: Conversation, completed: Expected) -> bool:
+        """Whether the profile's proof is there; waits a moment for it."""
+        answered = await talk.wait_for(completed, self._timing.poll_s)
+        if self.profile.proof is not Proof.DELIVERED:
+            return answered
+        return not self._wire.unacknowledged() and not (await talk.ask_status()).blocking
 
     async def _status_while_printing(self, talk: Conversation) -> PrinterStatus | None:
         """What it says of itself meanwhile; None where it is too busy to say anything."""
@@ -211,14 +217,21 @@ class EscposPrinter:
             await self._pulse_at_once(talk)
             return
         talk.require_ready(status)
-        pulse = b"\x1bp" + bytes((self._drawer_pin, _PULSE_ON, _PULSE_OFF))
-        await talk.send(pulse + b"\x1dr\x02", PULSE_DEADLINE_S)
-        if not await talk.wait_for(is_plain, PULSE_DEADLINE_S):
-            raise self._drawer_error("the printer did not confirm it.")
+        pulse = b"\x1bp" + bytes((self._drawer_pin, _PULSE_ON, _PULSE_OFF)) + b"\x1dr\x02"
+        with talk.expecting(is_plain) as done:
+            await talk.send(pulse, PULSE_DEADLINE_S)
+            if not await talk.wait_for(done, PULSE_DEADLINE_S):
+                raise self._drawer_error("the printer did not confirm it.")
 
     async def _pulse_at_once(self, talk: Conversation) -> None:
-        """DLE DC4: done at once, even out of paper or in the middle of a job."""
-        await talk.send(b"\x10\x14\x01" + bytes((self._drawer_pin, 1)), PULSE_DEADLINE_S)
+        """DLE DC4: done at once, even out of paper or in the middle of a job.
+
+        The status asked behind it proves that the printer listened.
+        """
+        async with talk.busy_with_drawer:
+            pulse = b"\x10\x14\x01" + bytes((self._drawer_pin, 1))
+            await talk.send(pulse, PULSE_DEADLINE_S)
+            await talk.ask_status()
 
     def _drawer_error(self, what: str) -> DeviceError:
         return DeviceError(

@@ -99,7 +99,10 @@ class TcpTransport:
             if graceful:
                 await _say_goodbye(reader, writer)
         finally:
-            writer.transport.abort() if not graceful else writer.close()
+            if graceful:
+                writer.close()
+            else:
+                writer.transport.abort()
 
     def _lost(self) -> DeviceError:
         return self._error(DeviceCode.LINK_LOST, "the connection broke.")
