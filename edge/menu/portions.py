@@ -1,0 +1,88 @@
+"""Counted portions and sold-out marks, as part of somebody else's write.
+
+Every portion that is counted, reserved or given back is a `PortionMovement`; what remains is the
+sum of all of them, so for a counted item remaining + held by live lines = counted, always.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.errors import ItemSoldOut
+from edge.menu import stock_store
+from edge.menu.stock_store import ONE_PORTION
+from edge.transaction import Write
+from sync.tables.catalog import Availability
+from sync.tables.stock import PortionMovement
+
+
+def reserve(tx: Write, item_id: UUID, name: str, line_id: UUID, quantity: int) -> None:
+    """Take thousandths of an item, variant or option for a line, on top of what it holds.
+
+    Does nothing for what is neither sold out nor counted: one look into an index then.
+    Raises ItemSoldOut with how much is left; nothing is taken then.
+    """
+    row = in_force(tx, item_id)
+    if row is None:
+        return
+    if row.sold_out:
+        raise ItemSoldOut(f"{name} is sold out.")
+    if row.remaining is None:
+        return
+    if row.remaining < quantity:
+        raise ItemSoldOut(_what_is_left(name, row.remaining))
+    _move(tx, item_id, line_id, -quantity, "reserved")
+    tx.update(row, remaining=row.remaining - quantity)
+    tx.signal("availability", item_id)
+
+
+def release(tx: Write, line_id: UUID, why: str, quantity: int | None = None) -> None:
+    """Give back what a line holds, or at most `quantity` thousandths of it. Repeats do nothing."""
+    for item_id, held in stock_store.held_by_line(tx, line_id):
+        returned = held if quantity is None else min(held, quantity)
+        _move(tx, item_id, line_id, returned, why)
+        row = stock_store.availability(tx, item_id)
+        if row is not None and row.remaining is not None:
+            tx.update(row, remaining=row.remaining + returned)
+        tx.signal("availability", item_id)
+
+
+def change(
+    tx: Write, item_id: UUID, name: str, line_id: UUID, before: int, after: int, why: str
+) -> None:
+    """A line's quantity changes: only what comes on top is asked for, what falls away returns.
+
+    So less of something that has been sold out meanwhile is never refused. Raises ItemSoldOut.
+    """
+    if after > before:
+        reserve(tx, item_id, name, line_id, after - before)
+    elif after < before:
+        release(tx, line_id, why, before - after)
+
+
+def in_force(tx: Write, local_id: UUID) -> Availability | None:
+    """What is said about a thing now; nothing once its time is over or it was lifted."""
+    row = stock_store.availability(tx, local_id)
+    if row is None or row.deleted_at is not None:
+        return None
+    return None if row.until is not None and row.until <= tx.now else row
+
+
+def set_counted(tx: Write, local_id: UUID, counted: int) -> None:
+    """Write the movement after which `counted` thousandths are there; the row is the caller's."""
+    _move(tx, local_id, None, counted - stock_store.counted_so_far(tx, local_id), "counted")
+
+
+def _move(tx: Write, item_id: UUID, line_id: UUID | None, quantity: int, why: str) -> None:
+    tx.insert(
+        PortionMovement, item_id=item_id, line_id=line_id, quantity=quantity, why=why, at=tx.now
+    )
+
+
+def _what_is_left(name: str, remaining: int) -> str:
+    portions = remaining // ONE_PORTION
+    if portions <= 0:
+        return f"{name} is sold out."
+    if portions == 1:
+        return f"Only 1 portion of {name} is left."
+    return f"Only {portions} portions of {name} are left."

@@ -1,0 +1,84 @@
+"""What people say about what is left: sold out, back on sale, so many portions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from domain.errors import BadRequest, LimitExceeded
+from edge import audit
+from edge.menu import portions, stock_store
+from edge.menu.requests import SetPortions, SetSoldOut
+from edge.menu.stock_store import ONE_PORTION
+from edge.transaction import Write
+from sync.tables.catalog import Availability, Item, ModifierOption, Variant
+
+MAX_PORTIONS = 9_999
+MAX_REASON_LENGTH = 80
+
+
+def mark(tx: Write, request: SetSoldOut) -> None:
+    """Mark as sold out, or lift the mark; a count beside it stays. Raises NotFound, BadRequest."""
+    name = _name_of(tx, request.kind, request.local_id)
+    if len(request.reason) > MAX_REASON_LENGTH:
+        raise BadRequest(f"A reason has at most {MAX_REASON_LENGTH} characters.")
+    _put(
+        tx,
+        request.kind,
+        request.local_id,
+        sold_out=request.sold_out,
+        until=request.until,
+        reason=request.reason,
+    )
+    audit.record(
+        tx,
+        "sold_out" if request.sold_out else "back_on_sale",
+        request.kind,
+        request.local_id,
+        reason=request.reason,
+        details={"name": name},
+    )
+
+
+def count(tx: Write, request: SetPortions) -> None:
+    """Count portions anew, or stop counting; a sold-out mark is lifted.
+
+    Raises NotFound, LimitExceeded.
+    """
+    name = _name_of(tx, request.kind, request.item_id)
+    counted: int | None = None
+    if request.remaining is not None:
+        if not 0 <= request.remaining <= MAX_PORTIONS:
+            raise LimitExceeded(f"Portions are between 0 and {MAX_PORTIONS:,}.")
+        counted = request.remaining * ONE_PORTION
+        portions.set_counted(tx, request.item_id, counted)
+    _put(
+        tx,
+        request.kind,
+        request.item_id,
+        sold_out=False,
+        remaining=counted,
+        until=request.until,
+        reason="",
+    )
+    details = {"name": name, "portions": request.remaining}
+    audit.record(tx, "portions_counted", request.kind, request.item_id, details=details)
+
+
+def _put(tx: Write, kind: str, local_id: UUID, **said: Any) -> None:
+    row = stock_store.availability(tx, local_id)
+    if row is None:
+        tx.insert(Availability, kind=kind, local_id=local_id, store_id=tx.house.store_id, **said)
+    else:
+        tx.update(row, **said)
+    tx.signal("availability", local_id)
+
+
+def _name_of(tx: Write, kind: str, local_id: UUID) -> str:
+    if kind == "item":
+        return tx.load(Item, local_id, kind).name
+    if kind == "variant":
+        return tx.load(Variant, local_id, kind).name
+    if kind == "option":
+        return tx.load(ModifierOption, local_id, kind).name
+    raise BadRequest("Only an item, a variant or an option can be sold out.")

@@ -1,0 +1,160 @@
+"""The menu in memory, what is left of it, and what people may say about what is left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from domain.catalog import Menu, Stock
+from domain.errors import NotFound
+from domain.permissions import Right, require
+from edge.commands import Actor, Command
+from edge.database import Database
+from edge.menu import selling, stock_store, store
+from edge.menu.requests import SetPortions, SetSoldOut
+from edge.signals import Signal
+from edge.transaction import Read, Write
+
+
+class MenuService:
+    """The current menu and stock, kept in memory and read again when a signal says so."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._menu: Menu | None = None
+        self._valid_until: datetime | None = None
+        self._menu_stale = True
+        self._stocks: dict[UUID, Stock | None] = {}
+        self._stale_stocks: set[UUID | None] = {None}
+        self._refreshing = asyncio.Lock()
+        self._catching_up: asyncio.Task[Menu] | None = None
+        self._unsubscribe: list[Callable[[], None]] = []
+
+    async def start(self) -> None:
+        """Load the menu and what is left, and follow the signals `menu` and `availability`."""
+        self._unsubscribe = [
+            self._db.signals.subscribe("menu", self._menu_changed),
+            self._db.signals.subscribe("availability", self._stock_changed),
+        ]
+        await self.refresh()
+
+    async def stop(self) -> None:
+        """Follow no more signals and finish reading."""
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
+        if self._catching_up is not None:
+            await self._catching_up
+
+    @property
+    def menu(self) -> Menu:
+        """The menu as it was last read. Raises NotFound before `start`."""
+        if self._menu is None:
+            raise NotFound("The menu has not been read yet.")
+        return self._menu
+
+    async def refresh(self) -> Menu:
+        """Bring menu and stock up to date where something changed; else answer at once.
+
+        A screen that heard `menu` or `availability` awaits this before it looks.
+        """
+        if self._is_current():
+            return self.menu
+        async with self._refreshing:
+            if self._menu_is_stale():
+                await self._read_menu()
+            if self._stale_stocks:
+                await self._read_stocks()
+        return self.menu
+
+    def stock(self, local_id: UUID) -> Stock | None:
+        """What is left of an item, variant or option; None where nothing is said about it."""
+        found = self._stocks.get(local_id)
+        if found is None or (found.until is not None and found.until <= self._db.clock.now()):
+            return None
+        return found
+
+    def stocks(self) -> dict[UUID, Stock]:
+        """Everything that is counted or sold out now."""
+        current = {local_id: self.stock(local_id) for local_id in self._stocks}
+        return {local_id: found for local_id, found in current.items() if found is not None}
+
+    async def set_sold_out(
+        self, request: SetSoldOut, actor: Actor, command_id: UUID | None = None
+    ) -> None:
+        """Mark as sold out, or lift the mark, on every screen at once.
+
+        Raises Forbidden, NotFound for a thing that does not exist, BadRequest.
+        """
+        require(actor.rights, Right.SET_AVAILABILITY)
+
+        def work(tx: Write) -> None:
+            selling.mark(tx, request)
+
+        await self._db.write(Command.of(request, actor, command_id), work)
+        await self.refresh()
+
+    async def set_portions(
+        self, request: SetPortions, actor: Actor, command_id: UUID | None = None
+    ) -> None:
+        """Count portions from now on: what orders hold already is not among them.
+
+        Lifts a sold-out mark. Raises Forbidden, NotFound, LimitExceeded.
+        """
+        require(actor.rights, Right.SET_AVAILABILITY)
+
+        def work(tx: Write) -> None:
+            selling.count(tx, request)
+
+        await self._db.write(Command.of(request, actor, command_id), work)
+        await self.refresh()
+
+    def _menu_changed(self, _signal: Signal) -> None:
+        self._menu_stale = True
+        self._catch_up()
+
+    def _stock_changed(self, signal: Signal) -> None:
+        self._stale_stocks.add(signal.id)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read what changed even if no screen asks for it; one task at a time does."""
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.get_running_loop().create_task(self.refresh())
+
+    def _is_current(self) -> bool:
+        return not (self._refreshing.locked() or self._menu_is_stale() or self._stale_stocks)
+
+    def _menu_is_stale(self) -> bool:
+        ended = self._valid_until is not None and self._valid_until <= self._db.clock.now()
+        return self._menu_stale or self._menu is None or ended
+
+    async def _read_menu(self) -> None:
+        self._menu_stale = False
+        now = self._db.clock.now()
+        version = 1 if self._menu is None else self._menu.version + 1
+
+        def work(read: Read) -> tuple[Menu, datetime | None]:
+            return store.load_menu(read, version, now), store.next_change(read, now)
+
+        try:
+            self._menu, self._valid_until = await self._db.read(work)
+        except BaseException:
+            self._menu_stale = True
+            raise
+
+    async def _read_stocks(self) -> None:
+        wanted, self._stale_stocks = self._stale_stocks, set()
+        named = [local_id for local_id in wanted if local_id is not None]
+        everything = len(named) < len(wanted)
+        try:
+            found = await self._db.read(
+                lambda read: stock_store.stocks(read, None if everything else named)
+            )
+        except BaseException:
+            self._stale_stocks |= wanted
+            raise
+        if everything:
+            self._stocks.clear()
+        self._stocks.update(found)

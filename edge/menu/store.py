@@ -1,0 +1,324 @@
+"""The menu's SQL: everything on the menu in a dozen bulk reads, and what is left of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.catalog import (
+    Menu,
+    MenuCategory,
+    MenuCourse,
+    MenuGroup,
+    MenuItem,
+    MenuOption,
+    MenuOrderType,
+    MenuStation,
+    MenuVariant,
+    TaxRate,
+)
+from edge.transaction import Read
+from sync.types import from_micros
+
+Row = tuple[Any, ...]
+
+
+class _Ids(dict[bytes, UUID]):
+    """Ids by their bytes, each made once."""
+
+    def __missing__(self, key: bytes) -> UUID:
+        found = self[key] = UUID(bytes=key)
+        return found
+
+    def optional(self, key: bytes | None) -> UUID | None:
+        return None if key is None else self[key]
+
+
+class _Docs(dict[str, Any]):
+    """JSON documents by their text, each read once: most rows share `{}` and `[]`."""
+
+    def __missing__(self, key: str) -> Any:
+        found = self[key] = json.loads(key)
+        return found
+
+
+class _Stations(dict[str, tuple[UUID, ...]]):
+    """Lists of station ids by their JSON text."""
+
+    def __missing__(self, key: str) -> tuple[UUID, ...]:
+        found = self[key] = tuple(UUID(text) for text in json.loads(key))
+        return found
+
+
+def load_menu(read: Read, version: int, now: datetime) -> Menu:
+    """The whole menu at a moment. Rows that are inactive, deleted or without a price are left out.
+
+    Texts are filled in: an item without a button or kitchen name has its name there, without a
+    colour, course or station its category's. An item none of whose variants has a price is not
+    on the menu; an option without a price is free.
+    """
+    ids, docs = _Ids(), _Docs()
+    prices = prices_at(read, now)
+    groups_of = _group_uses(read, ids)
+    categories = _categories(read)
+    variants, variants_of = _variants(read, ids, prices)
+    groups, options = _groups(read, ids, docs, prices, groups_of)
+    return Menu(
+        version=version,
+        categories={
+            ids[row[0]]: MenuCategory(ids[row[0]], row[1], row[2], row[3]) for row in categories
+        },
+        items=_items(read, ids, docs, categories, variants_of, groups_of),
+        variants=variants,
+        groups=groups,
+        options=options,
+        courses=_courses(read, ids),
+        stations=_stations(read, ids),
+        order_types=_order_types(read, ids),
+        taxes=_taxes(read, ids, now),
+        translations=_translations(read, ids),
+    )
+
+
+def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
+    """What each variant and option costs at a moment, by its id's bytes. The one place for it.
+
+    Of the fare sets without conditions the one of highest priority that prices a thing decides;
+    within it the fare that began last.
+    """
+    return dict(
+        read.rows(
+            "SELECT f.priced_id, f.amount_minor FROM fares f JOIN fare_sets s "
+            "ON s.organization_id = f.organization_id AND s.id = f.fare_set_id "
+            "WHERE f.organization_id = ? AND f.deleted_at IS NULL AND f.status = 'active' "
+            "AND (f.active_from IS NULL OR f.active_from <= ?) "
+            "AND (f.active_to IS NULL OR f.active_to > ?) "
+            "AND s.deleted_at IS NULL AND s.conditions = '{}' "
+            "ORDER BY s.priority, s.id DESC, f.active_from, f.id",
+            read.house.organization_id,
+            now,
+            now,
+        )
+    )
+
+
+def next_change(read: Read, now: datetime) -> datetime | None:
+    """When, after `now`, a fare or a tax begins or ends by itself."""
+    moment = read.value(
+        "SELECT min(at) FROM ("
+        "SELECT active_from AS at, organization_id, deleted_at FROM fares UNION ALL "
+        "SELECT active_to, organization_id, deleted_at FROM fares UNION ALL "
+        "SELECT active_from, organization_id, deleted_at FROM taxes UNION ALL "
+        "SELECT active_to, organization_id, deleted_at FROM taxes) "
+        "WHERE organization_id = ? AND deleted_at IS NULL AND at > ?",
+        read.house.organization_id,
+        now,
+    )
+    return None if moment is None else from_micros(moment)
+
+
+def _categories(read: Read) -> list[Row]:
+    return read.rows(
+        "SELECT id, name, colour, position, station_id, course_id FROM categories "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+
+
+def _items(
+    read: Read,
+    ids: _Ids,
+    docs: _Docs,
+    categories: list[Row],
+    variants_of: Mapping[UUID, list[MenuVariant]],
+    groups_of: Mapping[UUID, tuple[UUID, ...]],
+) -> dict[UUID, MenuItem]:
+    station_lists = _Stations()
+    category_of = {row[0]: row for row in categories}
+    items: dict[UUID, MenuItem] = {}
+    rows = read.rows(
+        "SELECT id, category_id, code, name, button_name, kitchen_name, position, colour, "
+        "course_id, station_ids, tax_group_id, allergens, prep_minutes, sold_by FROM items "
+        "WHERE organization_id = ? AND deleted_at IS NULL AND active = 1 ORDER BY position, id",
+        read.house.organization_id,
+    )
+    for row in rows:
+        item_id = ids[row[0]]
+        category = category_of.get(row[1])
+        variants = variants_of.get(item_id)
+        if category is None or not variants:
+            continue
+        own_stations = station_lists[row[9]]
+        items[item_id] = MenuItem(
+            id=item_id,
+            category_id=ids[row[1]],
+            code=row[2],
+            name=row[3],
+            button_name=row[4] or row[3],
+            kitchen_name=row[5] or row[3],
+            position=row[6],
+            colour=row[7] or category[2],
+            variants=tuple(variants),
+            group_ids=groups_of.get(item_id, ()),
+            course_id=ids.optional(row[8] or category[5]),
+            station_ids=own_stations or (() if category[4] is None else (ids[category[4]],)),
+            tax_group_id=ids.optional(row[10]),
+            allergens=docs[row[11]],
+            prep_minutes=row[12],
+            sold_by=row[13],
+        )
+    return items
+
+
+def _variants(
+    read: Read, ids: _Ids, prices: Mapping[bytes, int]
+) -> tuple[dict[UUID, MenuVariant], Mapping[UUID, list[MenuVariant]]]:
+    variants: dict[UUID, MenuVariant] = {}
+    by_item: defaultdict[UUID, list[MenuVariant]] = defaultdict(list)
+    rows = read.rows(
+        "SELECT v.id, v.item_id, v.name, v.code FROM variants v JOIN items i "
+        "ON i.organization_id = v.organization_id AND i.id = v.item_id "
+        "JOIN categories c ON c.organization_id = i.organization_id AND c.id = i.category_id "
+        "WHERE v.organization_id = ? AND v.deleted_at IS NULL AND v.active = 1 "
+        "AND i.deleted_at IS NULL AND i.active = 1 AND c.deleted_at IS NULL "
+        "ORDER BY v.position, v.id",
+        read.house.organization_id,
+    )
+    for variant_key, item_key, name, code in rows:
+        price = prices.get(variant_key)
+        if price is None:
+            continue
+        variant = MenuVariant(ids[variant_key], ids[item_key], name, code, price)
+        variants[variant.id] = variant
+        by_item[variant.item_id].append(variant)
+    return variants, by_item
+
+
+def _group_uses(read: Read, ids: _Ids) -> dict[UUID, tuple[UUID, ...]]:
+    rows = read.rows(
+        "SELECT u.owner_id, u.modifier_group_id FROM modifier_uses u JOIN modifier_groups g "
+        "ON g.organization_id = u.organization_id AND g.id = u.modifier_group_id "
+        "WHERE u.organization_id = ? AND u.deleted_at IS NULL AND g.deleted_at IS NULL "
+        "ORDER BY u.position, u.id",
+        read.house.organization_id,
+    )
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for owner, group in rows:
+        found[ids[owner]].append(ids[group])
+    return {owner: tuple(groups) for owner, groups in found.items()}
+
+
+def _groups(
+    read: Read,
+    ids: _Ids,
+    docs: _Docs,
+    prices: Mapping[bytes, int],
+    groups_of: Mapping[UUID, tuple[UUID, ...]],
+) -> tuple[dict[UUID, MenuGroup], dict[UUID, MenuOption]]:
+    by_group: defaultdict[UUID, list[MenuOption]] = defaultdict(list)
+    option_rows = read.rows(
+        "SELECT id, modifier_group_id, name, kitchen_name, is_default, max_count, allergens "
+        "FROM modifier_options "
+        "WHERE organization_id = ? AND deleted_at IS NULL AND active = 1 ORDER BY position, id",
+        read.house.organization_id,
+    )
+    for row in option_rows:
+        option = MenuOption(
+            id=ids[row[0]],
+            group_id=ids[row[1]],
+            name=row[2],
+            kitchen_name=row[3] or row[2],
+            price_minor=prices.get(row[0], 0),
+            is_default=bool(row[4]),
+            max_count=row[5],
+            group_ids=groups_of.get(ids[row[0]], ()),
+            allergens=docs[row[6]],
+        )
+        by_group[option.group_id].append(option)
+    group_rows = read.rows(
+        "SELECT id, name, min_choices, max_choices FROM modifier_groups "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+    groups = {
+        ids[row[0]]: MenuGroup(ids[row[0]], row[1], row[2], row[3], tuple(by_group[ids[row[0]]]))
+        for row in group_rows
+    }
+    options = {option.id: option for group in groups.values() for option in group.options}
+    return groups, options
+
+
+def _courses(read: Read, ids: _Ids) -> dict[UUID, MenuCourse]:
+    rows = read.rows(
+        "SELECT id, name, position FROM courses "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+    return {ids[row[0]]: MenuCourse(ids[row[0]], *row[1:]) for row in rows}
+
+
+def _stations(read: Read, ids: _Ids) -> dict[UUID, MenuStation]:
+    rows = read.rows(
+        "SELECT id, name, position, colour, kind, has_screen, printer_id, language, "
+        "amber_after_s, red_after_s FROM stations "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+    return {
+        ids[row[0]]: MenuStation(
+            id=ids[row[0]],
+            name=row[1],
+            position=row[2],
+            colour=row[3],
+            kind=row[4],
+            has_screen=bool(row[5]),
+            printer_id=ids.optional(row[6]),
+            language=row[7],
+            amber_after_s=row[8],
+            red_after_s=row[9],
+        )
+        for row in rows
+    }
+
+
+def _order_types(read: Read, ids: _Ids) -> dict[UUID, MenuOrderType]:
+    rows = read.rows(
+        "SELECT id, name, code, colour, position, needs_table FROM order_types "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+    return {
+        ids[row[0]]: MenuOrderType(ids[row[0]], row[1], row[2], row[3], row[4], bool(row[5]))
+        for row in rows
+    }
+
+
+def _taxes(read: Read, ids: _Ids, now: datetime) -> dict[UUID, tuple[TaxRate, ...]]:
+    rows = read.rows(
+        "SELECT tax_group_id, id, name, code, rate_micros, included, order_type_id FROM taxes "
+        "WHERE organization_id = ? AND deleted_at IS NULL "
+        "AND (active_from IS NULL OR active_from <= ?) AND (active_to IS NULL OR active_to > ?) "
+        "ORDER BY position, id",
+        read.house.organization_id,
+        now,
+        now,
+    )
+    found: defaultdict[UUID, list[TaxRate]] = defaultdict(list)
+    for group, tax_id, name, code, rate, included, order_type in rows:
+        found[ids[group]].append(
+            TaxRate(ids[tax_id], name, code, rate, bool(included), ids.optional(order_type))
+        )
+    return {group: tuple(rates) for group, rates in found.items()}
+
+
+def _translations(read: Read, ids: _Ids) -> dict[tuple[UUID, str, str], str]:
+    rows = read.rows(
+        "SELECT local_id, field, lang, text FROM translations "
+        "WHERE organization_id = ? AND deleted_at IS NULL",
+        read.house.organization_id,
+    )
+    return {(ids[row[0]], row[1], row[2]): row[3] for row in rows}
