@@ -176,6 +176,7 @@ class Writer:
             device_id=actor.device_id,
             approver_id=actor.approver_id,
             at_micros=to_micros(now),
+            high_micros=to_micros(self._latest or now),
         )
         sealed = seal([Unsealed(*row) for row in found], stamp, self._last_seq, self._last_hash)
         self.raw.executemany(
@@ -200,7 +201,7 @@ class Writer:
 
     def _load_chain(self) -> None:
         last = self.raw.execute(
-            "SELECT seq, hash, json_extract(CAST(body AS TEXT), '$.at') FROM outbox "
+            "SELECT seq, hash, json_extract(CAST(body AS TEXT), '$.high') FROM outbox "
             "ORDER BY seq DESC LIMIT 1"
         ).fetchone()
         self._last_seq = 0 if last is None else last[0]

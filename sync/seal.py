@@ -28,7 +28,11 @@ class Unsealed:
 
 @dataclass(frozen=True, slots=True)
 class TransactionStamp:
-    """What every op of one transaction says about it."""
+    """What every op of one transaction says about it.
+
+    `at_micros` is the clock, `high_micros` the latest it ever showed, which a clock that steps
+    back does not lower.
+    """
 
     tx_id: UUID
     command_id: UUID
@@ -37,6 +41,7 @@ class TransactionStamp:
     device_id: UUID | None
     approver_id: UUID | None
     at_micros: int
+    high_micros: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +103,6 @@ def _head(stamp: TransactionStamp) -> str:
         "device": stamp.device_id.hex if stamp.device_id else None,
         "approver": stamp.approver_id.hex if stamp.approver_id else None,
         "at": stamp.at_micros,
+        "high": stamp.high_micros,
     }
     return json.dumps(fields, separators=(",", ":"))[1:-1]

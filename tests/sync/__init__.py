@@ -1,0 +1,1 @@
+"""Tests of what the box and the centre share."""
