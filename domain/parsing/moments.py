@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Protocol
 
@@ -81,14 +81,14 @@ class Pattern:
 @cache
 def _names_hour(pattern: str) -> bool:
     """Whether a pattern says the hour. Raises MappingRefused where it does not say the day."""
-    probe = time.struct_time((2001, 2, 3, 4, 5, 6, 5, 34, -1))
+    probe = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     try:
-        again = time.strptime(time.strftime(pattern, probe), pattern)
+        again = time.strptime(probe.strftime(pattern), pattern)
     except ValueError as error:
         raise MappingRefused(f"--at-format {pattern} is no pattern: {error}.") from error
-    if again[:3] != probe[:3]:
+    if again[:3] != probe.timetuple()[:3]:
         raise MappingRefused(f"--at-format {pattern} must name year, month and day.")
-    return again.tm_hour == probe.tm_hour
+    return again.tm_hour == probe.hour
 
 
 def at_format(name: str) -> Numeric | Pattern:
