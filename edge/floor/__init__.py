@@ -1,0 +1,1 @@
+"""The floor: rooms, tables where they stand, and who sits there."""
