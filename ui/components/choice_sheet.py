@@ -1,0 +1,219 @@
+"""Choosing variants and modifiers: required first and counted down, nested, priced, kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ui.components.element import DataElement, Handler, Values, text, whole
+from ui.components.order_list import Seat
+
+Prefix = Literal["", "no", "extra", "side"]
+SHEET_PARTS: list[str | Path] = ["comanda_kit.js", "choice_rules.js"]
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFormat:
+    """How whole minor units are written: `exponent` 2 is cents, 0 has no decimals."""
+
+    exponent: int = 2
+    prefix: str = ""
+    suffix: str = ""
+    decimal: str = "."
+    group: str = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose; `most` is how many times, `groups` open when it is chosen.
+
+    `price` is shown as it is; without it, `price_minor` is.
+    """
+
+    option_id: str
+    name: str
+    price_minor: int = 0
+    price: str = ""
+    default: int = 0
+    most: int = 1
+    sold_out: str = ""
+    groups: tuple[ChoiceGroup, ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """Options to choose `least` to `most` of; `most` None is any number."""
+
+    group_id: str
+    name: str
+    options: tuple[Option, ...]
+    least: int = 0
+    most: int | None = None
+    kind: Literal["variant", "modifier"] = "modifier"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceItem:
+    """What is being ordered; `seats` are offered when there are any."""
+
+    item_id: str
+    name: str
+    price_minor: int
+    groups: tuple[ChoiceGroup, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    seat: str = ""
+    note: bool = True
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice made; `path` are the option ids it is nested under, outermost first.
+
+    A default that was taken off has quantity 0 and prefix "no".
+    """
+
+    group_id: str
+    option_id: str
+    quantity: int = 1
+    prefix: Prefix = ""
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesMade:
+    """Done was tapped and every rule was met in the browser; `context` is what `open` was given."""
+
+    item_id: str
+    choices: tuple[Choice, ...]
+    quantity: int
+    note: str
+    seat: str
+    tap_id: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesCancelled:
+    """The sheet was closed without a choice."""
+
+    item_id: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSheetLabels:
+    """Words of the sheet."""
+
+    done: str = "Add"
+    cancel: str = "Cancel"
+    choose_more: str = "choose {count} more"
+    optional: str = "optional"
+    up_to: str = "up to {count}"
+    chosen: str = "chosen"
+    no: str = "no"
+    extra: str = "extra"
+    side: str = "side"
+    note: str = "Note for the kitchen"
+    seat: str = "Seat"
+    quantity: str = "Quantity"
+
+
+class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_PARTS):
+    """A sheet over the page; half-made choices live in the browser and survive a reload."""
+
+    def __init__(
+        self, *, money: MoneyFormat | None = None, labels: ChoiceSheetLabels | None = None
+    ) -> None:
+        super().__init__()
+        self._requests = 0
+        self.put("labels", labels or ChoiceSheetLabels())
+        self.put("money", money or MoneyFormat())
+
+    def open(
+        self,
+        item: ChoiceItem,
+        *,
+        key: str,
+        chosen: Sequence[Choice] | None = None,
+        quantity: int | None = None,
+        note: str = "",
+        seat: str | None = None,
+        context: str = "",
+    ) -> None:
+        """Open for an item. Choices half-made under this key for it and `context` come back;
+        otherwise it begins with `chosen`, or with the defaults when that is None.
+        """
+        self._ask(
+            {
+                "item": item,
+                "key": key,
+                "chosen": chosen,
+                "quantity": quantity or item.quantity,
+                "note": note,
+                "seat": item.seat if seat is None else seat,
+                "context": context,
+            }
+        )
+
+    def restore(self, key: str) -> None:
+        """Open again what was half-made under this key before the page was reloaded, if anything."""
+        self._ask({"restore": key})
+
+    def close(self) -> None:
+        """Close and forget."""
+        self._ask({"close": True})
+
+    def refuse(self, sentence: str) -> None:
+        """What was sent cannot be done: open it again as it was and say why."""
+        self._ask({"refuse": sentence})
+
+    def on_done(self, handler: Handler[ChoicesMade]) -> None:
+        """Call when the choice is complete; the sheet has closed itself."""
+        self.listen("done", _choices_made, handler)
+
+    def on_cancel(self, handler: Handler[ChoicesCancelled]) -> None:
+        """Call when people close the sheet."""
+        self.listen("cancel", _choices_cancelled, handler)
+
+    def _ask(self, request: dict[str, object]) -> None:
+        self._requests += 1
+        self.put("request", {**request, "serial": self._requests})
+
+
+def _choices_made(values: Values) -> ChoicesMade:
+    choices = values.get("choices")
+    assert isinstance(choices, list)
+    return ChoicesMade(
+        item_id=text(values, "item_id"),
+        choices=tuple(_choice(each) for each in choices),
+        quantity=whole(values, "quantity"),
+        note=text(values, "note"),
+        seat=text(values, "seat"),
+        tap_id=text(values, "tap_id"),
+        context=text(values, "context"),
+    )
+
+
+def _choice(values: Values) -> Choice:
+    path = values.get("path")
+    assert isinstance(path, list)
+    return Choice(
+        group_id=text(values, "group_id"),
+        option_id=text(values, "option_id"),
+        quantity=whole(values, "quantity"),
+        prefix=_prefix(text(values, "prefix")),
+        path=tuple(str(each) for each in path),
+    )
+
+
+def _prefix(word: str) -> Prefix:
+    known: dict[str, Prefix] = {"": "", "no": "no", "extra": "extra", "side": "side"}
+    return known[word]
+
+
+def _choices_cancelled(values: Values) -> ChoicesCancelled:
+    return ChoicesCancelled(text(values, "item_id"), text(values, "context"))

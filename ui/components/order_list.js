@@ -1,0 +1,147 @@
+import { h, ref, shallowReactive, watch, computed, onBeforeUnmount, onMounted, onUpdated } from "vue";
+import { Still, icon, onTap, parsed, shake, tapped } from "comanda_kit";
+
+const NO_LINES = { courses: [], lines: [] };
+
+export default {
+  props: { order: String, seats: String, totals: String, actions: String, empty: String, selected: String, labels: String },
+  emits: ["line", "course", "seat", "select"],
+  setup(props, { emit }) {
+    const root = ref(null);
+    const selected = ref("");
+    const labels = parsed(() => props.labels, {});
+    const order = parsed(() => props.order, NO_LINES);
+    const seats = parsed(() => props.seats, { seats: [], selected: "" });
+    const totals = parsed(() => props.totals, []);
+    const actions = parsed(() => props.actions, {});
+    const empty = parsed(() => props.empty, "");
+    const waiting = shallowReactive(new Map()); // "line/action" or "course" -> what it waits to see changed
+    const still = new Still();
+    let known = null;
+    let fresh = "";
+
+    // A line is drawn anew only when its own text changed.
+    const rows = computed(() => order.value.lines.map((line) => ({ line, text: JSON.stringify(line) })));
+    const groups = computed(() => {
+      const bars = order.value.courses.map((bar) => ({ bar, text: JSON.stringify(bar), rows: [] }));
+      const loose = { bar: null, rows: [] };
+      const byId = new Map(bars.map((group) => [group.bar.course_id, group]));
+      for (const row of rows.value) (byId.get(row.line.course_id) ?? loose).rows.push(row);
+      return [loose, ...bars];
+    });
+
+    watch(rows, (now) => {
+      const ids = now.map((row) => row.line.line_id);
+      fresh = known === null ? "" : ids.filter((id) => !known.has(id)).at(-1) ?? "";
+      known = new Set(ids);
+      still.keepOnly([...ids, ...order.value.courses.map((bar) => "bar " + bar.course_id), "seats", "totals"]);
+      if (selected.value && !known.has(selected.value)) selected.value = "";
+    }, { immediate: true });
+    watch(() => props.selected, (text) => {
+      if (text) (selected.value = JSON.parse(text)[0]), (fresh = selected.value);
+    }, { immediate: true });
+
+    function isWaiting(key, state) {
+      return waiting.has(key) && waiting.get(key) === state;
+    }
+    function tap(element) {
+      const data = element.dataset;
+      const row = rows.value.find((each) => each.line.line_id === data.lineId);
+      if (data.tap === "line") select(selected.value === data.lineId ? "" : data.lineId);
+      else if (data.tap === "seat") emit("seat", tapped({ seat: data.seat }));
+      else if (element.getAttribute("aria-disabled")) shake(element);
+      else if (data.tap === "fire") fire(data.courseId);
+      else if (row) act(row.line, data.action);
+    }
+    function select(line_id) {
+      selected.value = line_id;
+      emit("select", { line_id });
+    }
+    function act(line, action) {
+      const once = actions.value[line.actions]?.find((each) => each.action === action)?.once;
+      if (once) waiting.set(line.line_id + "/" + action, line.rev);
+      emit("line", tapped({ line_id: line.line_id, rev: line.rev, action }));
+    }
+    function fire(course_id) {
+      const group = groups.value.find((each) => each.bar?.course_id === course_id);
+      waiting.set(course_id, group.text);
+      emit("course", tapped({ course_id }));
+    }
+    const forget = window.comanda.onGate((open) => open && waiting.clear());
+    onBeforeUnmount(forget);
+
+    onMounted(() => onTap(root.value, tap));
+    onUpdated(() => {
+      if (!fresh) return;
+      root.value.querySelector(`[data-line-id="${CSS.escape(fresh)}"]`)?.scrollIntoView({ block: "nearest" });
+      fresh = "";
+    });
+
+    function drawSeats() {
+      if (!seats.value.seats.length) return h("div", { class: "cm-seats", hidden: true });
+      return h("div", { class: "cm-seats", role: "group", "aria-label": labels.value.seats }, seats.value.seats.map(({ seat, label }) =>
+        h("button", {
+          key: seat, type: "button", "data-tap": "seat", "data-seat": seat,
+          class: ["cm-seat", { "cm-on": seat === seats.value.selected }], "aria-pressed": seat === seats.value.selected,
+        }, label)));
+    }
+
+    function drawBar({ bar, text }) {
+      const fired = isWaiting(bar.course_id, text);
+      return still.draw("bar " + bar.course_id, [text, fired], () =>
+        h("div", { key: "bar " + bar.course_id, class: "cm-course", "data-course-id": bar.course_id }, [
+          h("span", { class: "cm-course-name" }, bar.name),
+          h("span", { class: "cm-course-status" }, bar.status),
+          bar.fire && h("button", {
+            type: "button", class: "cm-fire", "data-tap": "fire", "data-course-id": bar.course_id,
+            "aria-disabled": fired || !bar.fire.enabled ? "true" : null,
+          }, [icon("fire"), h("span", {}, bar.fire.enabled ? bar.fire.label : bar.fire.reason || bar.fire.label)]),
+        ]));
+    }
+
+    function drawLine({ line, text }) {
+      const open = selected.value === line.line_id;
+      const set = (open && actions.value[line.actions]) || null;
+      const held = set ? set.map((each) => isWaiting(line.line_id + "/" + each.action, line.rev)).join() : "";
+      return still.draw(line.line_id, [text, open, set, held, labels.value], () =>
+        h("div", {
+          key: line.line_id, class: ["cm-row", "cm-is-" + line.state, { "cm-open": open }], style: line.color ? { "--c": line.color } : null,
+          "data-line-id": line.line_id, "data-rev": line.rev, "data-state": line.state,
+        }, [
+          h("button", { type: "button", class: "cm-row-main", "data-tap": "line", "data-line-id": line.line_id, "aria-expanded": open }, [
+            h("span", { class: "cm-qty" }, line.quantity),
+            h("span", { class: "cm-row-name" }, line.name),
+            h("span", { class: "cm-row-price" }, line.price),
+            line.modifiers.map((modifier) => [
+              h("span", { class: ["cm-mod", modifier.kind && "cm-mod-" + modifier.kind] }, modifier.text),
+              modifier.price && h("span", { class: "cm-mod-price" }, modifier.price),
+            ]),
+            line.note && h("span", { class: "cm-note" }, [icon("note", 16), line.note]),
+            h("span", { class: "cm-row-state" }, [
+              line.seat && h("span", { class: "cm-seat-badge" }, line.seat),
+              h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
+              line.delivery && h("span", { class: ["cm-delivery", line.delivery_tone && "cm-" + line.delivery_tone] }, line.delivery),
+              line.added_by && h("span", { class: "cm-by" }, line.added_by),
+            ]),
+          ]),
+          set && h("div", { class: "cm-row-actions" }, set.map((each) => {
+            const off = !each.enabled || isWaiting(line.line_id + "/" + each.action, line.rev);
+            return h("button", {
+              key: each.action, type: "button", class: ["cm-small-button", { "cm-danger": each.danger }], "data-tap": "action",
+              "data-action": each.action, "data-line-id": line.line_id, "aria-disabled": off ? "true" : null, "aria-label": each.label || each.action,
+            }, [icon(each.icon), each.label && h("span", {}, !each.enabled && each.reason ? each.reason : each.label)]);
+          })),
+        ]));
+    }
+
+    return () => {
+      const drawn = groups.value.flatMap((group) => [...(group.bar ? [drawBar(group)] : []), ...group.rows.map(drawLine)]);
+      return h("div", { ref: root, class: "cm-order-list", "data-component": "order-list" }, [
+        still.draw("seats", [seats.value, labels.value], drawSeats),
+        h("div", { class: "cm-rows" }, drawn.length ? drawn : [h("p", { class: "cm-empty", key: "empty" }, empty.value || labels.value.empty)]),
+        still.draw("totals", [totals.value], () => h("dl", { class: "cm-totals" }, totals.value.map((total) =>
+          h("div", { class: { "cm-strong": total.strong } }, [h("dt", {}, total.label), h("dd", {}, total.amount)])))),
+      ]);
+    };
+  },
+};
