@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from domain.errors import BadRequest
+from domain.errors import BadRequest, Changed
 from domain.kitchen import ItemState, check_recall, moves_forward
 from edge.kitchen import store
 from edge.kitchen.requests import KitchenChange
@@ -57,12 +57,32 @@ def bump_item(tx: Write, item_id: UUID) -> KitchenChange:
     return KitchenChange(ticket.id, ticket.state, moved)
 
 
-def bump_ticket(tx: Write, ticket_id: UUID) -> KitchenChange:
-    """Everything on the card is done. A card that was bumped already stays so."""
+def recall_item(tx: Write, item_id: UUID) -> KitchenChange:
+    """An item that is done counts as started again; its card comes back if it had left."""
+    item = tx.load(TicketItem, item_id, "item on a card")
+    ticket = tx.load(Ticket, item.ticket_id, "card")
+    check_recall(item.state)
+    if item.state != ItemState.DONE or item.voided_at is not None:
+        return KitchenChange(ticket.id, ticket.state, 0)
+    tx.update(item, state=ItemState.STARTED, done_at=None)
+    _event(tx, item, "recall", ItemState.STARTED)
+    if ticket.state != "open":
+        tx.update(ticket, state="open", bumped_at=None)
+    _tell(tx, {(ticket.order_id, ticket.station_id)})
+    return KitchenChange(ticket.id, "open", 1)
+
+
+def bump_ticket(tx: Write, ticket_id: UUID, seen: frozenset[UUID] = frozenset()) -> KitchenChange:
+    """Everything on the card is done. A card that was bumped already stays so.
+
+    Raises Changed when the card has an item that is not among those `seen` (none: all are).
+    """
     ticket = tx.load(Ticket, ticket_id, "card")
     if ticket.state != "open":
         return KitchenChange(ticket.id, ticket.state, 0)
     items = store.items_of_ticket(tx, ticket.id)
+    if seen and any(item.id not in seen for item in items):
+        raise Changed("Something was just added to this card. Look again.")
     for item in items:
         if item.voided_at is not None and item.void_acknowledged_at is None:
             tx.update(item, void_acknowledged_at=tx.now)

@@ -14,10 +14,21 @@ class BumpItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallItem:
+    """An item was bumped by mistake; it is to be made after all."""
+
+    ticket_item_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class BumpTicket:
-    """Everything on the card is done; the card leaves the board."""
+    """Everything on the card is done; the card leaves the board.
+
+    `ticket_item_ids` are what the cook saw on the card (none: whatever is on it).
+    """
 
     ticket_id: UUID
+    ticket_item_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from edge.kitchen.requests import (
     BumpTicket,
     KitchenChange,
     RaiseAlarms,
+    RecallItem,
     RecallLast,
     RecallTicket,
     RushTicket,
@@ -49,9 +50,18 @@ class KitchenService:
     async def bump_ticket(
         self, request: BumpTicket, actor: Actor, command_id: UUID | None = None
     ) -> KitchenChange:
-        """Everything on the card is done."""
+        """Everything on the card is done. Raises Changed when more came than the cook saw."""
+        seen = frozenset(request.ticket_item_ids)
         return await self._do(
-            request, actor, command_id, lambda tx: moves.bump_ticket(tx, request.ticket_id)
+            request, actor, command_id, lambda tx: moves.bump_ticket(tx, request.ticket_id, seen)
+        )
+
+    async def recall_item(
+        self, request: RecallItem, actor: Actor, command_id: UUID | None = None
+    ) -> KitchenChange:
+        """Take an item's bump back. Raises BadRequest when the food has left the pass."""
+        return await self._do(
+            request, actor, command_id, lambda tx: moves.recall_item(tx, request.ticket_item_id)
         )
 
     async def recall_ticket(

@@ -39,9 +39,10 @@ class CardItem:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A ticket as a station sees it."""
+    """A ticket as a station sees it. `rev` rises whenever the card or anything on it changes."""
 
     id: UUID
+    rev: int
     order_id: UUID
     station_id: UUID
     course_id: UUID | None
@@ -194,6 +195,7 @@ def _card(ticket: Ticket, items: Sequence[TicketItem]) -> Card:
     header: dict[str, Any] = ticket.header
     return Card(
         id=ticket.id,
+        rev=ticket.rev + sum(item.rev for item in items),
         order_id=ticket.order_id,
         station_id=ticket.station_id,
         course_id=ticket.course_id,

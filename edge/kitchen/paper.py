@@ -1,0 +1,108 @@
+"""The kitchen's paper: a ticket's document, queued once in the write that fires or voids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from domain.catalog import Menu, MenuStation
+from domain.documents import Document, TicketCourse, TicketLine, TicketMark, kitchen_ticket
+from domain.documents import Ticket as TicketPage
+from domain.money_text import quantity_text
+from edge.printing.jobs import enqueue
+from edge.transaction import Write
+from sync.tables.kitchen import Ticket, TicketItem
+
+FIRED = "ticket_fired"
+VOID = "ticket_void"
+
+
+def print_ticket(
+    tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
+) -> None:
+    """Queue the paper of what was `fired` or `void` at a station that has a printer.
+
+    A send is one paper, and a voided item is struck through on one paper, whoever asks again.
+    """
+    station = menu.stations.get(ticket.station_id)
+    if station is None or station.printer_id is None or not items:
+        return
+    mark: TicketMark = "void" if kind == "void" else _added(items)
+    enqueue(
+        tx,
+        station.printer_id,
+        VOID if mark == "void" else FIRED,
+        _subject(ticket, items, mark),
+        ticket_page(
+            menu, station, ticket, items, mark, f"{tx.now.astimezone(tx.house.zone):%H:%M}"
+        ),
+        ticket_id=None if mark == "void" else ticket.id,
+    )
+
+
+def ticket_page(
+    menu: Menu,
+    station: MenuStation,
+    ticket: Ticket,
+    items: Sequence[TicketItem],
+    mark: TicketMark,
+    sent_at: str,
+) -> Document:
+    """What the station's printer puts on paper, in the station's language."""
+    header: dict[str, Any] = ticket.header
+    language = station.language or "en"
+    course = menu.courses.get(ticket.course_id) if ticket.course_id else None
+    lines = tuple(_line(item, mark, language) for item in items)
+    page = TicketPage(
+        station=station.name,
+        number=str(ticket.number),
+        place=_place(header),
+        place_is_table=bool(header["tables"]),
+        courses=(TicketCourse(lines, course.name if course else ""),),
+        order_type=header["order_type"],
+        order_number=str(header["number"]),
+        guests=str(header["guests"] or ""),
+        waiter=header["server"],
+        sent_at=sent_at,
+        also_at=tuple(_each_once(name for item in items for name in item.also_at)),
+        mark=mark,
+        count=quantity_text(sum(item.quantity for item in items), language),
+    )
+    return kitchen_ticket(page, language=language)
+
+
+def _added(items: Sequence[TicketItem]) -> TicketMark:
+    return "added" if items[0].send_no > 1 else ""
+
+
+def _subject(ticket: Ticket, items: Sequence[TicketItem], mark: TicketMark) -> UUID:
+    """What makes a paper the same paper: the send on the card, or the items taken back."""
+    if mark != "void":
+        return uuid5(ticket.id, f"send {items[0].send_no}")
+    return uuid5(ticket.id, "void " + " ".join(sorted(item.id.hex for item in items)))
+
+
+def _place(header: dict[str, Any]) -> str:
+    tables = ", ".join(header["tables"])
+    return tables or header["name"] or f"{header['order_type']} {header['number']}".strip()
+
+
+def _line(item: TicketItem, mark: TicketMark, language: str) -> TicketLine:
+    return TicketLine(
+        quantity=quantity_text(item.quantity, language),
+        name=item.name,
+        modifiers=tuple(map(_modifier, item.options)),
+        note=item.note,
+        seat=str(item.seat or ""),
+        mark="void" if mark == "void" else "",
+    )
+
+
+def _modifier(option: dict[str, Any]) -> str:
+    count = f"{option['count']} x " if option["count"] > 1 else ""
+    return f"{'  ' * option['depth']}{count}{option['name']}"
+
+
+def _each_once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
