@@ -1,0 +1,1 @@
+"""What guests owe, what they pay, and the receipts they get."""

@@ -1,0 +1,1 @@
+"""What was sold: computed from the rows at every look."""

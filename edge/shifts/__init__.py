@@ -1,0 +1,1 @@
+"""Drawers in somebody's hands, and the close of the day."""

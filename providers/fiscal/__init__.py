@@ -1,0 +1,1 @@
+"""What makes a sale a receipt before the law, country by country."""
