@@ -1,0 +1,1 @@
+"""What somebody must see: cards nobody was shown, printers that are away."""

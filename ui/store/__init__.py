@@ -1,0 +1,1 @@
+"""Screens on the box: floor, order, kitchen, counter, manager."""
