@@ -170,7 +170,7 @@ def _position(column: str, header: Sequence[str]) -> int:
 def _offer(word: str, known: Sequence[str]) -> str:
     """The nearest of the known words as a question, or all of them."""
     folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(word.casefold(), folded, n=2, cutoff=0.6)
+    near = difflib.get_close_matches(word.casefold(), folded, n=2)
     if near:
         return "did you mean " + " or ".join(f'"{folded[name]}"' for name in near) + "?"
     return "there are " + ", ".join(f'"{name}"' for name in known) + "."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -84,7 +85,7 @@ def _names_hour(pattern: str) -> bool:
     probe = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     try:
         again = time.strptime(probe.strftime(pattern), pattern)
-    except ValueError as error:
+    except (ValueError, re.error) as error:  # the latter where a directive is there twice
         raise MappingRefused(f"--at-format {pattern} is no pattern: {error}.") from error
     if again[:3] != probe.timetuple()[:3]:
         raise MappingRefused(f"--at-format {pattern} must name year, month and day.")
