@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.errors import BadRequest, DomainError
 from domain.ids import new_id
 from domain.permissions import USUAL_ROLES
+from edge import audit
 from edge.box_tables import SchemaInfo, SyncNode
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.schema import READER
 from edge.transaction import House, Write
-from sync.tables.audit import AuditEntry
 from sync.tables.cash import Drawer
 from sync.tables.catalog import Course, FareSet, OrderType, Reason, Tender
 from sync.tables.identity import Role
@@ -109,32 +109,32 @@ async def found(
     Repeating the command returns the first answer. Raises BadRequest for a name, zone, currency
     or hour that cannot be, and DomainError where the box has a restaurant already.
     """
-    _check(request)
-    chosen = ids or HouseIds()
     secret = os.urandom(SECRET_BYTES)
+    chosen = ids or HouseIds()
 
     def work(tx: Write) -> Founded:
-        if tx.value("SELECT 1 FROM sync_node") is not None:
-            raise DomainError("This box already has a restaurant.")
-        tx.settle(_house(request, chosen))
-        _insert_tenancy(tx, request, chosen)
-        _insert_node(tx, request, chosen, secret)
-        founded = _insert_usual_rows(tx, request, chosen)
-        tx.insert(
-            AuditEntry,
-            command_id=tx.command.id,
-            act="store_founded",
-            subject_kind="store",
-            subject_id=chosen.store_id,
-            details={"name": request.name},
-            at=tx.now,
-        )
-        for topic in ("menu", "people", "floor", "devices"):
-            tx.signal(topic)
-        return founded
+        return found_in(tx, request, chosen, secret)
 
     founded = await db.write(Command.of(request, actor, command_id), work, Founded)
     await db.reload_house()
+    return founded
+
+
+def found_in(tx: Write, request: FoundStore, ids: HouseIds, secret: bytes) -> Founded:
+    """Found a restaurant as part of a larger write; the caller reloads the house afterwards.
+
+    `secret` is what the box proves itself with: `SECRET_BYTES` random bytes. Raises as `found`.
+    """
+    _check(request)
+    if tx.value("SELECT 1 FROM sync_node") is not None:
+        raise DomainError("This box already has a restaurant.")
+    tx.settle(_house(request, ids))
+    _insert_tenancy(tx, request, ids)
+    _insert_node(tx, request, ids, secret)
+    founded = _insert_usual_rows(tx, request, ids)
+    audit.record(tx, "store_founded", "store", ids.store_id, details={"name": request.name})
+    for topic in ("menu", "people", "floor", "devices"):
+        tx.signal(topic)
     return founded
 
 

@@ -183,7 +183,7 @@ def _ready(read: Read) -> dict[bytes, int]:
         "SELECT o.id, count(*) FROM orders o JOIN ticket_items i "
         "ON i.organization_id = o.organization_id AND i.order_id = o.id "
         "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "
-        "AND i.state = 'done' GROUP BY o.id",
+        "AND i.state = 'done' AND i.voided_at IS NULL GROUP BY o.id",
         read.house.organization_id,
         read.house.store_id,
     )

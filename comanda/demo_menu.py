@@ -1,0 +1,223 @@
+"""Puts the demo restaurant's menu (`demo_menu.toml`) into an empty menu."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from domain.ids import new_id
+from edge.founding import Founded
+from edge.transaction import Write
+from sync.base import Setting
+from sync.tables.catalog import (
+    Category,
+    Fare,
+    Item,
+    ModifierGroup,
+    ModifierOption,
+    ModifierUse,
+    Variant,
+)
+from sync.tables.tenancy import Translation
+
+FILE = Path(__file__).with_name("demo_menu.toml")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose; `groups` are the keys of the groups it opens."""
+
+    name: str
+    price: int = 0
+    default: bool = False
+    most: int = 1
+    groups: tuple[str, ...] = ()
+    allergens: str = ""
+    kitchen: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A choice of at least `least` and at most `most` (None: any number)."""
+
+    name: str
+    least: int
+    options: tuple[Option, ...]
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Dish:
+    """An item. `price` is of its only size, `prices` by the names of several."""
+
+    code: str
+    name: str
+    price: int = 0
+    prices: dict[str, int] = field(default_factory=dict)
+    allergens: str = ""
+    may: str = ""
+    groups: tuple[str, ...] = ()
+    button: str = ""
+    kitchen: str = ""
+    stations: tuple[str, ...] = ()
+    it: str = ""
+    ru: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A category; station, course, tax and groups hold for all of its dishes."""
+
+    name: str
+    colour: str
+    station: str
+    course: str
+    tax: str
+    dishes: tuple[Dish, ...]
+    groups: tuple[str, ...] = ()
+    it: str = ""
+    ru: str = ""
+
+
+@dataclass(frozen=True)
+class DemoMenu:
+    """The whole file."""
+
+    groups: dict[str, Group]
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """What the menu refers to by name: stations, tax groups, and what the founding made."""
+
+    stations: dict[str, UUID]
+    tax_groups: dict[str, UUID]
+    founded: Founded
+    currency: str
+
+
+@cache
+def demo_menu() -> DemoMenu:
+    """The menu as the file says."""
+    found: DemoMenu = TypeAdapter(DemoMenu).validate_python(
+        tomllib.loads(FILE.read_text(encoding="utf-8"))
+    )
+    return found
+
+
+def insert_menu(tx: Write, kitchen: Kitchen) -> None:
+    """Add everything in the file."""
+    menu = demo_menu()
+    group_ids = {key: new_id() for key in menu.groups}
+    for position, (key, group) in enumerate(menu.groups.items()):
+        _insert_group(tx, kitchen, group_ids, key, group, position)
+    for position, page in enumerate(menu.pages):
+        category = tx.insert(
+            Category,
+            name=page.name,
+            colour=page.colour,
+            position=position,
+            station_id=kitchen.stations[page.station],
+            course_id=kitchen.founded.courses[page.course],
+        )
+        _translate(tx, "category", category.id, {"it": page.it, "ru": page.ru})
+        for place, dish in enumerate(page.dishes):
+            _insert_dish(tx, kitchen, group_ids, category.id, page, dish, place)
+
+
+def _insert_group(
+    tx: Write,
+    kitchen: Kitchen,
+    group_ids: dict[str, UUID],
+    key: str,
+    group: Group,
+    position: int,
+) -> None:
+    tx.insert(
+        ModifierGroup,
+        group_ids[key],
+        name=group.name,
+        min_choices=group.least,
+        max_choices=group.most,
+        position=position,
+    )
+    for place, option in enumerate(group.options):
+        row = tx.insert(
+            ModifierOption,
+            modifier_group_id=group_ids[key],
+            name=option.name,
+            kitchen_name=option.kitchen,
+            position=place,
+            is_default=option.default,
+            max_count=option.most,
+            allergens=dict.fromkeys(option.allergens.split(), "contains"),
+        )
+        _use_groups(tx, "option", row, [group_ids[used] for used in option.groups])
+        if option.price:
+            _price(tx, kitchen, "option", row.id, option.price)
+
+
+def _insert_dish(
+    tx: Write,
+    kitchen: Kitchen,
+    group_ids: dict[str, UUID],
+    category_id: UUID,
+    page: Page,
+    dish: Dish,
+    position: int,
+) -> None:
+    contains = dict.fromkeys(dish.allergens.split(), "contains")
+    item = tx.insert(
+        Item,
+        category_id=category_id,
+        code=dish.code,
+        name=dish.name,
+        button_name=dish.button,
+        kitchen_name=dish.kitchen,
+        position=position,
+        tax_group_id=kitchen.tax_groups[page.tax],
+        station_ids=[kitchen.stations[name].hex for name in dish.stations],
+        allergens=dict.fromkeys(dish.may.split(), "may") | contains,
+        prep_minutes=dish.minutes,
+    )
+    used = dict.fromkeys((*page.groups, *dish.groups))
+    _use_groups(tx, "item", item, [group_ids[key] for key in used])
+    for place, (name, price) in enumerate((dish.prices or {"": dish.price}).items()):
+        variant = tx.insert(Variant, item_id=item.id, name=name, position=place)
+        _price(tx, kitchen, "variant", variant.id, price)
+    _translate(tx, "item", item.id, {"it": dish.it, "ru": dish.ru})
+
+
+def _use_groups(tx: Write, kind: str, owner: Setting, group_ids: list[UUID]) -> None:
+    for position, group_id in enumerate(group_ids):
+        tx.insert(
+            ModifierUse,
+            owner_kind=kind,
+            owner_id=owner.id,
+            modifier_group_id=group_id,
+            position=position,
+        )
+
+
+def _price(tx: Write, kitchen: Kitchen, kind: str, priced_id: UUID, amount_minor: int) -> None:
+    tx.insert(
+        Fare,
+        fare_set_id=kitchen.founded.fare_set_id,
+        priced_kind=kind,
+        priced_id=priced_id,
+        amount_minor=amount_minor,
+        currency=kitchen.currency,
+    )
+
+
+def _translate(tx: Write, kind: str, local_id: UUID, texts: dict[str, str]) -> None:
+    for lang, text in texts.items():
+        if text:
+            tx.insert(Translation, kind=kind, local_id=local_id, field="name", lang=lang, text=text)
