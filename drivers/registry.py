@@ -6,7 +6,7 @@ The table is written out, so that a frozen build imports all of it and a reader 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
 
@@ -47,7 +47,7 @@ class Surroundings:
     """What a driver is given besides its settings."""
 
     name: str
-    images: Mapping[str, bytes] = NO_IMAGES
+    images: Mapping[str, bytes] = field(default_factory=lambda: NO_IMAGES)
     on_status: Callable[[PrinterStatus], None] | None = None
 
 
@@ -91,13 +91,13 @@ def make_printer(driver: str, settings: Mapping[str, object], around: Surroundin
 
 def checked(kind: type[Settings], given: Mapping[str, object]) -> Settings:
     """Settings of a kind from a device's row. Raises BadRequest naming the setting."""
-    known: dict[str, Field[object]] = {field.name: field for field in fields(kind)}
+    known: dict[str, Field[object]] = {each.name: each for each in fields(kind)}
     for name, value in given.items():
         if name not in known:
             raise BadRequest(f"The setting {name!r} is unknown; {', '.join(known)} are known.")
         if type(value).__name__ != known[name].type:
             raise BadRequest(f"The setting {name!r} must be of type {known[name].type}.")
-    for name, field in known.items():
-        if field.default is MISSING and name not in given:
+    for name, setting in known.items():
+        if setting.default is MISSING and name not in given:
             raise BadRequest(f"The setting {name!r} is missing.")
     return kind(**given)

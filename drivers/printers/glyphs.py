@@ -46,6 +46,8 @@ def needs_shaping(text: str) -> bool:
 
 def measure(text: str, style: Style) -> int:
     """How many cells of the style's size the text takes when drawn here."""
+    if text.isascii() or not needs_shaping(text):
+        return cells(text, style)
     return sum(_cells_of(script, part) for script, part in _scripts(text))
 
 

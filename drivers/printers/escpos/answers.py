@@ -85,10 +85,11 @@ def _first_answer(rest: bytearray) -> tuple[Answer | None, int]:
 
 
 def _block(rest: bytearray) -> tuple[Answer | None, int]:
-    end = rest.find(0, 0, _LONGEST_BLOCK)
-    if end >= 0:
-        return Block(bytes(rest[:end])), end + 1
-    return None, 0 if len(rest) < _LONGEST_BLOCK else 1
+    """A block holds printable characters only; anything else shows that its head was junk."""
+    end = next((at for at, byte in enumerate(rest[1:], 1) if not 0x20 <= byte < 0x7F), None)
+    if end is None:
+        return None, 0 if len(rest) < _LONGEST_BLOCK else 1
+    return (Block(bytes(rest[:end])), end + 1) if rest[end] == 0 else (None, 1)
 
 
 def _automatic(rest: bytearray) -> tuple[Answer | None, int]:

@@ -83,6 +83,7 @@ class SimulatedPrinter:
         self._last_asb = b""
         self._free_at = 0.0
         self._budget_at = 0.0
+        self._worked_at = 0.0
         self._late: list[tuple[float, bytes]] = []
 
     @property
@@ -113,7 +114,7 @@ class SimulatedPrinter:
     def wake_at(self) -> float | None:
         """When something will happen by itself, in seconds of the given clock; None for never."""
         moments = [at for at, _ in self._late]
-        if self._buffer and not self._stopped():
+        if self._buffer and not self._stopped() and self._free_at > self._worked_at:
             moments.append(self._free_at)
         return min(moments, default=None)
 
@@ -190,6 +191,7 @@ class SimulatedPrinter:
         self._scanned = seen[done:][-(_LONGEST_REAL_TIME - 1) :]
 
     def _work(self, now: float) -> None:
+        self._worked_at = now
         data, done = bytes(self._buffer), 0
         while done < len(data) and not self._stopped() and self._free_at <= now:
             found = next_token(data, done)

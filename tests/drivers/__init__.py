@@ -1,0 +1,1 @@
+"""Drivers against simulations on the wire."""
