@@ -35,6 +35,7 @@ class Shell:
         self.client = client
         self.address = address_of(request)
         self.left_unsent: UUID | None = None
+        self._leaving = False
         self._session: Session | None = session
         self._token = door.token_of(request)
         self.follow("people", self._look_who)
@@ -73,6 +74,7 @@ class Shell:
 
     def go(self, address: str) -> None:
         """Turn to another page."""
+        self._leaving = True
         self.client.open(address)
 
     def go_home(self) -> None:
@@ -91,7 +93,7 @@ class Shell:
 
     async def _look_who(self) -> None:
         """Somebody signed in or out here, rights changed, or the device was shut out."""
-        if self._session is None:
+        if self._session is None or self._leaving:
             return
         before = self._session.person
         self._session = await self.door.again(self._session, self._token)
@@ -130,7 +132,13 @@ def _person_id(person: SignedIn | None) -> UUID | None:
 
 @contextmanager
 def open_shell(
-    door: Door, session: Session, request: Request, *, layout: Layout = "full", title: str = ""
+    door: Door,
+    session: Session,
+    request: Request,
+    *,
+    layout: Layout = "full",
+    title: str = "",
+    top_bar: bool = True,
 ) -> Iterator[Shell]:
     """Draw a page's frame for a session. A lock comes back to the request's address."""
     house = session.house
@@ -139,6 +147,7 @@ def open_shell(
         device=session.device.name,
         layout=layout,
         title=title,
+        top_bar=top_bar,
         zone=house.zone.key,
         language=session.language,
     ) as frame:

@@ -1,0 +1,151 @@
+"""Sheets for rare acts: choose one, write a few words, have a manager approve this one act."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from nicegui import ui
+from nicegui.client import Client
+
+from domain.errors import Forbidden, SignInRefused
+from edge.commands import Actor
+from edge.staff.requests import ApproveOnce
+from edge.staff.service import StaffService
+from ui.components.action_button import ActionButton, Pressed, Tone
+from ui.components.pin_pad import PinEntered, PinPad
+from ui.text import _
+
+A = TypeVar("A")
+FEW_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One thing to choose."""
+
+    value: str
+    label: str
+    detail: str = ""
+    icon: str = ""
+    tone: Tone = "plain"
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen, under the tap's id."""
+
+    value: str
+    tap_id: str
+
+
+@contextmanager
+def _sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
+    with client.content, ui.dialog() as dialog, ui.element("div").classes("cm-ask"):
+        ui.label(title).classes("cm-ask-title")
+        if words:
+            ui.label(words).classes("cm-ask-words")
+        yield dialog
+
+
+async def pick(client: Client, title: str, picks: Sequence[Pick], words: str = "") -> Picked | None:
+    """Have one thing chosen; None when the sheet was closed."""
+    with _sheet(client, title, words) as dialog:
+        short = all(len(each.label) <= FEW_LETTERS for each in picks)
+        with ui.element("div").classes("cm-ask-picks" + (" cm-ask-few" if short else "")):
+            for each in picks:
+                _pick_button(dialog, each)
+    return await _answer(dialog, Picked)
+
+
+def _pick_button(dialog: ui.dialog, choice: Pick) -> None:
+    button = ActionButton(choice.label, tone=choice.tone, detail=choice.detail, icon=choice.icon)
+    button.props["data-pick"] = choice.value
+    if choice.why_not:
+        button.set_enabled(False, choice.why_not)
+    button.on_press(lambda pressed: dialog.submit(Picked(choice.value, pressed.tap_id)))
+
+
+async def write(
+    client: Client, title: str, *, value: str = "", label: str = "", done: str = "", most: int = 300
+) -> Picked | None:
+    """Have a few words written; `value` of the answer is the text. None when closed."""
+    with _sheet(client, title) as dialog:
+        field = ui.input(label, value=value).props(f"outlined autofocus maxlength={most}")
+        with ui.element("div").classes("cm-ask-foot"):
+            cancel = ActionButton(_("Cancel"))
+            save = ActionButton(done or _("Done"), tone="main")
+
+    def finish(pressed: Pressed) -> None:
+        dialog.submit(Picked(str(field.value or ""), pressed.tap_id))
+
+    cancel.on_press(lambda _pressed: dialog.submit(None))
+    save.on_press(finish)
+    return await _answer(dialog, Picked)
+
+
+async def with_approval(
+    client: Client,
+    staff: StaffService,
+    actor: Actor,
+    command_id: UUID,
+    what: str,
+    act: Callable[[Actor, UUID], Awaitable[A]],
+) -> A | None:
+    """Carry out an act; where the right is missing, after a manager's PIN for it alone.
+
+    `what` is said to the manager and kept in the audit. None when nobody approved. Raises what
+    `act` raises otherwise.
+    """
+    try:
+        return await act(actor, command_id)
+    except Forbidden as refusal:
+        if not refusal.right:
+            raise
+        approved = await _ask_approval(client, staff, actor, command_id, what, refusal)
+    return None if approved is None else await act(approved, command_id)
+
+
+async def _ask_approval(
+    client: Client,
+    staff: StaffService,
+    actor: Actor,
+    command_id: UUID,
+    what: str,
+    refusal: Forbidden,
+) -> Actor | None:
+    with _sheet(client, what, refusal.sentence) as dialog:
+        pad = PinPad()
+        pad.set_title(_("A manager's PIN"))
+
+    async def entered(entry: PinEntered) -> None:
+        request = ApproveOnce(refusal.right, pin=entry.pin, what=what)
+        try:
+            dialog.submit(await staff.approve(request, actor, command_id))
+        except SignInRefused as error:
+            refuse(pad, error)
+        except Forbidden as error:
+            pad.refuse(error.sentence)
+
+    pad.on_pin(entered)
+    return await _answer(dialog, Actor)
+
+
+def refuse(pad: PinPad, error: SignInRefused) -> None:
+    """Say why a PIN was not taken, and how long to wait where guesses are slowed."""
+    if error.retry_after_s:
+        pad.wait(error.retry_after_s, error.sentence)
+    else:
+        pad.refuse(error.sentence)
+
+
+async def _answer(dialog: ui.dialog, kind: type[A]) -> A | None:
+    """Wait for a sheet's answer and take the sheet away."""
+    answer = await dialog
+    if not dialog.is_deleted:
+        dialog.delete()
+    return answer if isinstance(answer, kind) else None

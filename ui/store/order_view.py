@@ -1,0 +1,283 @@
+"""What the order screen shows of an order: plain functions from `OrderView` to component data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalog import Menu
+from domain.kitchen import UNSEEN_ALARM_S, ItemState
+from domain.orders import THOUSANDTHS, LineState
+from edge.orders.views import LineView, OptionView, OrderView
+from ui.components.choice_sheet import Choice
+from ui.components.order_list import (
+    CourseBar,
+    CourseFire,
+    Line,
+    LineAction,
+    Modifier,
+    Seat,
+    Total,
+)
+from ui.components.order_list import LineState as ShownState
+from ui.store.menu_view import has_choices
+from ui.text import _, count_of, format_amount, format_money, format_quantity, since
+
+UNSENT = (LineState.NEW, LineState.HELD)
+MORE_SEATS = "+"
+FEWEST_SEATS = 2
+Tone = Literal["", "wait", "ok", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom and when an order is shown."""
+
+    menu: Menu
+    language: str
+    zone: ZoneInfo
+    name: str
+    now: datetime
+
+
+def title(view: OrderView, menu: Menu) -> str:
+    """What the order is called: its tables, its name, else its type and number."""
+    if view.tables:
+        tables = " + ".join(name for _id, name in view.tables)
+        words = _("Table {tables}").format(tables=tables)
+        return f"{words} · {view.name}" if view.name else words
+    if view.name:
+        return view.name
+    kind = menu.order_types.get(view.order_type_id)
+    return f"{kind.name if kind else _('Order')} {view.number}"
+
+
+def lines(view: OrderView, reader: Reader) -> list[Line]:
+    """All lines, oldest first, voided ones among them."""
+    return [_line(line, view.currency, reader) for line in view.lines]
+
+
+def _line(line: LineView, currency: str, reader: Reader) -> Line:
+    state, delivery, tone = standing(line, reader)
+    menu, language = reader.menu, reader.language
+    item = menu.items.get(line.item_id) if line.item_id else None
+    name = menu.text(item.id, "name", language, line.name) if item else line.name
+    return Line(
+        line_id=str(line.id),
+        rev=line.rev,
+        quantity=format_quantity(line.quantity, language),
+        name=f"{name}, {line.variant_name}" if line.variant_name else name,
+        price=format_amount(line.total_minor, currency, language),
+        state=state,
+        course_id=str(line.course_id) if line.course_id else "",
+        modifiers=tuple(_modifier(option, currency, reader) for option in line.options),
+        note=line.note,
+        seat=str(line.seat) if line.seat else "",
+        added_by="" if line.added_by == reader.name else line.added_by,
+        delivery=delivery,
+        delivery_tone=tone,
+        color=item.colour if item else "",
+        actions=action_set(line, menu),
+    )
+
+
+def _modifier(option: OptionView, currency: str, reader: Reader) -> Modifier:
+    own = option.option_id
+    name = reader.menu.text(own, "name", reader.language, option.name) if own else option.name
+    times = f"{option.count} × " if option.count > 1 else ""
+    price = (
+        format_amount(option.amount_minor, currency, reader.language) if option.amount_minor else ""
+    )
+    return Modifier(f"{'– ' * option.depth}{times}{name}", price)
+
+
+_STANDING: dict[str, tuple[ShownState, str, Tone]] = {
+    "": ("sent", "", ""),
+    ItemState.DELIVERED: ("sent", "at the kitchen", "ok"),
+    ItemState.SEEN: ("sent", "seen by the kitchen", "ok"),
+    ItemState.STARTED: ("preparing", "", ""),
+    ItemState.DONE: ("ready", "", ""),
+    ItemState.TAKEN: ("ready", "on its way", "ok"),
+    ItemState.SERVED: ("served", "", ""),
+}
+
+
+def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
+    """How far a line is, in a state, a few words and their tone."""
+    if line.state == LineState.NEW:
+        return "new", "", ""
+    if line.state == LineState.HELD:
+        return "held", "", ""
+    if line.state == LineState.VOIDED:
+        return "voided", line.void_reason, ""
+    if line.kitchen != ItemState.QUEUED:
+        state, words, tone = _STANDING[line.kitchen]
+        return state, _(words), tone
+    limit = timedelta(seconds=UNSEEN_ALARM_S)
+    if line.sent_at is not None and reader.now - line.sent_at >= limit:
+        when = since(line.sent_at, reader.zone, reader.language)
+        return "sent", _("not seen by the kitchen {since}").format(since=when), "late"
+    return "sent", _("on its way to the kitchen"), "wait"
+
+
+def courses(view: OrderView, menu: Menu) -> list[CourseBar]:
+    """A bar for each course on the order, in the menu's order."""
+    used = {line.course_id for line in view.lines}
+    found = sorted(
+        (course for course in menu.courses.values() if course.id in used),
+        key=lambda course: course.position,
+    )
+    several = len(used) > 1
+    return [_bar(course.id, course.name, view.lines, several) for course in found]
+
+
+def _bar(course_id: UUID, name: str, every: Sequence[LineView], several: bool) -> CourseBar:
+    states = [line.state for line in every if line.course_id == course_id]
+    held, new = states.count(LineState.HELD), states.count(LineState.NEW)
+    status = _("{count} held").format(count=held) if held else ""
+    fire = CourseFire(_("Fire")) if held or (new and several) else None
+    return CourseBar(str(course_id), name, status, fire)
+
+
+def seats(view: OrderView, shown: int) -> list[Seat]:
+    """The seat chips: the table, each seat, and one more; `shown` is how many at least."""
+    used = max((line.seat for line in view.lines), default=0)
+    count = max(view.guests, used, shown, FEWEST_SEATS)
+    numbers = [Seat(str(number), str(number)) for number in range(1, count + 1)]
+    return [Seat("", _("Table")), *numbers, Seat(MORE_SEATS, MORE_SEATS)]
+
+
+def totals(view: OrderView, language: str) -> list[Total]:
+    """The foot of the list."""
+    return [Total(_("Total"), format_money(view.total_minor, view.currency, language), strong=True)]
+
+
+def summary(view: OrderView, language: str) -> tuple[str, str]:
+    """The phone's bottom bar: how much is on the order, what is unsent, and the amount."""
+    live = sum(1 for line in view.lines if line.state != LineState.VOIDED)
+    text = count_of(live, _("line"), _("lines"))
+    if view.unsent:
+        text += " · " + _("{count} not sent").format(count=view.unsent)
+    return text, format_money(view.total_minor, view.currency, language)
+
+
+def where_it_goes(view: OrderView, menu: Menu) -> str:
+    """What Send sends where: `Grill 3, Bar 1`; portions, in the stations' order."""
+    portions: Counter[UUID] = Counter()
+    for line in view.lines:
+        item = menu.items.get(line.item_id) if line.item_id else None
+        if line.state == LineState.NEW and item is not None:
+            for station_id in item.station_ids:
+                portions[station_id] += max(1, line.quantity // THOUSANDTHS)
+    stations = sorted(
+        (menu.stations[each] for each in portions if each in menu.stations),
+        key=lambda station: (station.position, station.id),
+    )
+    return ", ".join(f"{station.name} {portions[station.id]}" for station in stations)
+
+
+def why_not_send(view: OrderView) -> str:
+    """Why there is nothing to send; empty when there is."""
+    if view.unsent:
+        return ""
+    return _("Everything else is held") if view.held else _("Nothing to send")
+
+
+def unsent_ids(view: OrderView) -> tuple[UUID, ...]:
+    """The lines that Send would send."""
+    return tuple(line.id for line in view.lines if line.state == LineState.NEW)
+
+
+def action_set(line: LineView, menu: Menu) -> str:
+    """Which buttons open under a line."""
+    if line.state in UNSENT:
+        return f"{line.state}+" if has_choices(menu, line.item_id) else line.state
+    return "sent" if line.state == LineState.SENT else ""
+
+
+def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
+    """The buttons of each set named by `action_set`."""
+    count = (LineAction("less", "", icon="less"), LineAction("more", "", icon="more"))
+    choices = LineAction("choices", _("Change"), icon="list")
+    place = (
+        LineAction("note", _("Note"), icon="note"),
+        LineAction("seat", _("Seat"), icon="person"),
+        LineAction("course", _("Course"), icon="next"),
+    )
+    remove = LineAction("remove", _("Remove"), icon="close", danger=True, once=True)
+    hold = LineAction("hold", _("Hold"), icon="held", once=True)
+    release = LineAction("release", _("Do not hold"), icon="back", once=True)
+    fire = LineAction("fire", _("Fire"), icon="fire", once=True)
+    allergens = LineAction("allergens", _("Allergens"), icon="warn")
+    new = (*place, hold, allergens, remove)
+    held = (*place, fire, release, allergens, remove)
+    return {
+        "new": (*count, *new),
+        "new+": (*count, choices, *new),
+        "held": (*count, *held),
+        "held+": (*count, choices, *held),
+        "sent": (
+            LineAction("again", _("Again"), icon="more", once=True),
+            LineAction("move", _("Move"), icon="move"),
+            allergens,
+            LineAction("void", _("Take back"), icon="void", danger=True),
+        ),
+    }
+
+
+def allergens_of(line: LineView) -> str:
+    """What a dish contains and may contain, as a sentence."""
+    contains = [name for name, level in line.allergens if level == "contains"]
+    may = [name for name, level in line.allergens if level == "may_contain"]
+    unknown = [name for name, level in line.allergens if level == "unknown"]
+    parts = [
+        f"{words} {', '.join(names)}"
+        for words, names in (
+            (_("contains"), contains),
+            (_("may contain"), may),
+            (_("unknown:"), unknown),
+        )
+        if names
+    ]
+    said = "; ".join(parts) or _("no allergens are noted. Ask the kitchen")
+    return f"{line.name}: {said}."
+
+
+def chosen_before(line: LineView, menu: Menu) -> tuple[Choice, ...]:
+    """A line's options as the sheet takes them, each with the options it is nested under."""
+    found: list[Choice] = []
+    path: list[str] = []
+    for option in line.options:
+        known = menu.options.get(option.option_id) if option.option_id else None
+        if known is None:
+            continue
+        path = [*path[: option.depth], str(known.id)]
+        found.append(
+            Choice(
+                str(known.group_id), str(known.id), option.count, path=tuple(path[: option.depth])
+            )
+        )
+    return tuple(found)
+
+
+def who_else(names: Iterable[str]) -> str:
+    """`Aziza has this open too`."""
+    found = list(names)
+    if not found:
+        return ""
+    if len(found) == 1:
+        return _("{name} has this open too").format(name=found[0])
+    return _("{names} have this open too").format(names=", ".join(found))
+
+
+def said_when_left(view: OrderView, menu: Menu) -> str:
+    """What the floor says after an order was left with unsent lines; empty when all was sent."""
+    if not view.unsent:
+        return ""
+    count = count_of(view.unsent, _("line"), _("lines"))
+    return _("{order}: {lines} not sent yet").format(order=title(view, menu), lines=count)
