@@ -41,9 +41,10 @@ class Sieve(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         """The records in the file's order. Raises RowsRefused."""
+        self.refused = []
+        self.refused_count = 0
         if not self._skip_bad:
             self._check()
-        self._forget()
         for record in self._records():
             if not isinstance(record, RowError):
                 yield record
@@ -59,16 +60,11 @@ class Sieve(Generic[T]):
             self.refused.append(error)
 
     def _check(self) -> None:
-        self._forget()
         for record in self._records():
             if isinstance(record, RowError) and not isinstance(record, RowWithoutItem):
                 self.leave_out(record)
         if self.refused:
             raise RowsRefused(self.refused, self.refused_count)
-
-    def _forget(self) -> None:
-        self.refused = []
-        self.refused_count = 0
 
     def _records(self) -> Iterator[T | RowError]:
         for row in self._rows:

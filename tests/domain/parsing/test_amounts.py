@@ -74,6 +74,7 @@ def test_the_option_settles_an_amount(text: str, decimal: str, minor: int) -> No
         ("45.5", "VND", None, "has decimal digits"),
         ("12.75", "USD", ",", "does not fit --decimal ,"),
         ("-1", "USD", None, "is negative"),
+        ("-0.01", "USD", None, "is negative"),
         ("\N{MINUS SIGN}1", "USD", None, "is negative"),
         ("NaN", "USD", None, "is not an amount"),
         ("Infinity", "USD", None, "is not an amount"),

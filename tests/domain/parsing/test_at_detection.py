@@ -51,9 +51,12 @@ def test_dates_that_are_the_same_both_ways_are_no_reason_to_ask() -> None:
     )
 
 
-def test_a_spreadsheet_that_turned_half_of_its_dates_proves_nothing_for_the_other_half() -> None:
-    with pytest.raises(MappingRefused, match='"07-03-2022" in row 2 can be'):
-        detected("07-03-2022", "8/23/2022", "11/20/2022", "02-03-2023")
+@pytest.mark.parametrize("texts", [["07-03-2022", "8/23/2022"], ["8/23/2022", "07-03-2022"]])
+def test_a_spreadsheet_that_turned_half_of_its_dates_proves_nothing_for_the_other_half(
+    texts: list[str],
+) -> None:
+    with pytest.raises(MappingRefused, match=r'"07-03-2022" in row \d can be'):
+        detected(*texts)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +69,7 @@ def test_a_column_written_in_two_ways_is_refused_and_both_rows_named(texts: list
 
 
 def test_a_date_that_no_calendar_has_proves_nothing() -> None:
-    assert detected("01-31-2023", "13-13-2023", "00-20-2023", "01-32-2023").name == "us"
+    assert detected("01-31-2023", "13-13-2023", "20-00-2023", "32-01-2023").name == "us"
 
 
 def test_a_column_without_any_date_is_refused_with_an_example() -> None:

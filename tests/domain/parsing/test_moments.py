@@ -117,7 +117,9 @@ def test_what_is_no_moment_of_its_format_is_refused(name: str, text: str) -> Non
         at_format(name).read(text, UTC)
 
 
-@pytest.mark.parametrize("name", ["american", "", "%d.%m", "%Y-%m", "%Q", "%d.%m.%Y %", "%d%d%m%Y", "100%"])
+@pytest.mark.parametrize(
+    "name", ["american", "", "%d.%m", "%Y-%m", "%Q", "%d.%m.%Y %", "%d%d%m%Y", "100%"]
+)
 def test_a_format_that_does_not_name_a_day_is_refused(name: str) -> None:
     with pytest.raises(MappingRefused, match=re.escape(f"--at-format {name}")):
         at_format(name)

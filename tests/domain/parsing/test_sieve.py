@@ -48,8 +48,9 @@ def test_a_row_without_an_item_is_left_out_alone_and_counted() -> None:
     assert (rows.refused_count, [error.row for error in rows.refused]) == (1, [5])
 
 
-def test_a_second_pass_counts_anew() -> None:
-    rows = sieve(COLA, NAMELESS)
+@pytest.mark.parametrize("skip_bad", [False, True])
+def test_a_second_pass_counts_anew(skip_bad: bool) -> None:
+    rows = sieve(COLA, NAMELESS, skip_bad=skip_bad)
 
     assert list(rows) == list(rows)
     assert rows.refused_count == 1

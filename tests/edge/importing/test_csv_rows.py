@@ -93,6 +93,16 @@ def test_a_wrong_encoding_is_refused_by_row_column_and_byte(file: Path, lines_be
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_wrong_byte_is_counted_to_where_the_file_is_read_in_pieces(
+    file: Path, encoding: str
+) -> None:
+    file.write_bytes(b"no\n" + ("я" * 40_000).encode(encoding) + b"\xff\n")
+
+    with pytest.raises(FileRefused, match=r"Row 2, .*: byte 0xFF after 40000 letters of that row"):
+        cells(open_rows(file, encoding=encoding))
+
+
 def test_a_letter_torn_at_the_end_of_the_file_is_refused(file: Path) -> None:
     file.write_bytes("name\nЩи".encode()[:-1])
 
