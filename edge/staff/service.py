@@ -47,6 +47,14 @@ class PersonSignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRecognised:
+    """Like a sign-in, but who works at the device's screen stays as it was."""
+
+    device_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class UseApproval:
     """Bind an approval to the one command it is for."""
 
@@ -71,15 +79,16 @@ class StaffService:
         Raises SignInRefused (`retry_after_s` says how long guesses are slowed now), NotFound for
         somebody who does not work here.
         """
-        subjects = [f"person:{request.person_id.hex}", f"device:{request.device_id.hex}"]
-        async with self._guessing.turn(subjects):
-            secret = await self._db.read(lambda read: _pin_of(read, request.person_id))
-            if not await _matches(secret, request.pin):
-                await self._guessing.wrong(
-                    subjects, request.device_id, WRONG_PIN, person_id=request.person_id
-                )
-            fact = PersonSignedIn(request.device_id, request.person_id)
-            return await self._let_in(fact, subjects, command_id)
+        fact = PersonSignedIn(request.device_id, request.person_id)
+        return await self._by_pin(request, fact, command_id)
+
+    async def recognise(self, request: SignIn) -> SignedIn:
+        """Check name and PIN like `sign_in`, but leave the device's screen to whoever works there.
+
+        For programs: they carry a token of their own. Raises like `sign_in`.
+        """
+        fact = PersonRecognised(request.device_id, request.person_id)
+        return await self._by_pin(request, fact, None)
 
     async def sign_in_by_card(
         self, request: SignInByCard, command_id: UUID | None = None
@@ -164,8 +173,26 @@ class StaffService:
 
         return await self._db.write(Command.of(UseApproval(hashed, command_id), actor), work, Actor)
 
+    async def _by_pin(
+        self,
+        request: SignIn,
+        fact: PersonSignedIn | PersonRecognised,
+        command_id: UUID | None,
+    ) -> SignedIn:
+        subjects = [f"person:{request.person_id.hex}", f"device:{request.device_id.hex}"]
+        async with self._guessing.turn(subjects):
+            secret = await self._db.read(lambda read: _pin_of(read, request.person_id))
+            if not await _matches(secret, request.pin):
+                await self._guessing.wrong(
+                    subjects, request.device_id, WRONG_PIN, person_id=request.person_id
+                )
+            return await self._let_in(fact, subjects, command_id)
+
     async def _let_in(
-        self, fact: PersonSignedIn, subjects: Sequence[str], command_id: UUID | None
+        self,
+        fact: PersonSignedIn | PersonRecognised,
+        subjects: Sequence[str],
+        command_id: UUID | None,
     ) -> SignedIn:
         actor = Actor("person", fact.person_id, fact.device_id)
 
@@ -173,9 +200,10 @@ class StaffService:
             found = store.as_signed_in(tx, fact.device_id, fact.person_id, tx.now)
             if found is None:
                 raise NotFound("This person does not work here.")
-            store.put_sign_in(tx, fact.device_id, fact.person_id)
             self._guessing.forgive(tx, subjects)
-            tx.signal("people", fact.device_id)
+            if isinstance(fact, PersonSignedIn):
+                store.put_sign_in(tx, fact.device_id, fact.person_id)
+                tx.signal("people", fact.device_id)
             return found
 
         return await self._db.write(Command.of(fact, actor, command_id), work, SignedIn)
