@@ -7,7 +7,6 @@ the port answers the same under the same key, and the database holds one receipt
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from domain.ports.outcome import Done, Outcome, Refused, Unknown
 from edge.checks import draft, paper, store
 from edge.commands import Command
 from edge.database import Database
+from edge.loops import Loop
 from edge.printing.jobs import enqueue
 from edge.transaction import Write
 from sync.tables.sales import FiscalRecord as FiscalRecordRow
@@ -63,24 +63,18 @@ class ReceiptWorker:
     def __init__(self, db: Database, device: FiscalDevice) -> None:
         self._db = db
         self._device = device
-        self._work = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = Loop("receipts", self._step)
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin with what is pending from before, then follow the payments."""
-        self._unsubscribe = self._db.signals.subscribe("payments", lambda _: self._work.set())
-        self._work.set()
-        self._task = asyncio.create_task(self._run(), name="receipts")
+        self._unsubscribe = self._db.signals.subscribe("payments", lambda _: self._loop.wake())
+        self._loop.start()
 
     async def stop(self) -> None:
         """Stop between two steps; what was begun is found again at the next start."""
         self._unsubscribe()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        await self._loop.stop()
 
     async def complete_pending(self) -> int:
         """Try every waiting request once; returns how many are still waiting afterwards."""
@@ -98,14 +92,8 @@ class ReceiptWorker:
                 waiting += not await self._complete(request)
         return waiting
 
-    async def _run(self) -> None:
-        while True:
-            self._work.clear()
-            waiting = await self.complete_pending()
-            timeout_s = RETRY_S if waiting else None
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout_s):
-                    await self._work.wait()
+    async def _step(self) -> int | None:
+        return RETRY_S if await self.complete_pending() else None
 
     async def _complete(self, request: ReceiptRequest) -> bool:
         outcome = await self._ask(request)

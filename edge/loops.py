@@ -1,0 +1,72 @@
+"""Loops in the background: woken by signals, patient with trouble, stopped without loss."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from domain.errors import DomainError
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 15
+"""How long a loop waits after a step that failed, and how often it looks at what is away."""
+
+Step = Callable[[], Awaitable[int | None]]
+"""Does what there is to do; returns in how many seconds to come again, None for when woken."""
+
+
+class Loop:
+    """Runs a step when it is woken, when it asked to come again, and after `start`.
+
+    A step that fails because of the box (a full disk) is tried again; the failure is logged when
+    it begins and when it is over. Waking a loop that is in its step makes it step once more.
+    """
+
+    def __init__(self, name: str, step: Step, again_s: int = AGAIN_S) -> None:
+        self.name = name
+        self._step = step
+        self._again_s = again_s
+        self._woken = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._failing = False
+
+    def start(self) -> None:
+        """Begin. Starting again changes nothing."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run(), name=self.name)
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Stop between two waits; what was begun is found again at the next start."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        while True:
+            self._woken.clear()
+            wait_s = await self._try_step()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._woken.wait()
+
+    async def _try_step(self) -> int | None:
+        try:
+            wait_s = await self._step()
+        except DomainError as error:
+            if not self._failing:
+                log.error("%s cannot go on: %s", self.name, error)
+            self._failing = True
+            return self._again_s
+        if self._failing:
+            log.warning("%s goes on again", self.name)
+        self._failing = False
+        return wait_s

@@ -1,0 +1,202 @@
+"""Printers without hardware: the paper they print can be looked at, and they can misbehave.
+
+They take the bytes that a real printer would take; the paper is what the bytes mean, and it
+outlives a restart of the box.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from domain.clock import Clock, SystemClock
+from domain.documents import Document
+from domain.ports.printer import Outcome, PrinterStatus
+from drivers.printers.escpos.driver import EscposPrinter
+from drivers.printers.escpos.profiles import profile_named
+from drivers.printers.escpos.simulation import SimulatedPrinter
+from drivers.printers.transports.memory import MemoryTransport
+from sync.types import from_micros, to_micros
+
+T = TypeVar("T")
+
+MAX_STRIPS = 200
+"""Older papers of a printer fall into the bin."""
+PROFILES = {48: "epson-80", 42: "epson-80-42", 32: "epson-58"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStrip:
+    """A piece of paper: counted from 1 at each printer, with the time it was cut off.
+
+    `text` is what the printer set in its own letters; it is known until the next restart.
+    """
+
+    id: int
+    at: datetime
+    png: bytes
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualState:
+    """What a person standing at the printer would see."""
+
+    name: str
+    plugged: bool
+    paper_out: bool
+    drawer_open: bool
+    kicks: int
+    strips: int
+
+
+class VirtualPrinter:
+    """One printer of the demo. Its work is done in a thread, so that no tablet waits for paper."""
+
+    def __init__(self, name: str, width_chars: int, folder: Path, clock: Clock) -> None:
+        profile = profile_named(PROFILES.get(width_chars, "epson-80"))
+        self.name = name
+        self.kicks = 0
+        self._clock = clock
+        self._folder = folder
+        self._simulation = SimulatedPrinter(profile.width_dots)
+        wire = MemoryTransport(self._simulation, device=name)
+        self._driver = EscposPrinter(name, wire, profile)
+        self._one_at_a_time = asyncio.Lock()
+        self._strips = _load(folder)
+
+    async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
+        """Print a document once; see `domain.ports.printer.Printer`."""
+        words = tuple(marks)
+        async with self._one_at_a_time:
+            outcome = await self._in_thread(
+                lambda: asyncio.run(self._driver.print(document, key=key, marks=words))
+            )
+            await self._in_thread(self._take_paper)
+        return outcome
+
+    async def status(self) -> PrinterStatus:
+        """What it says of itself. Raises DeviceError where it is unplugged."""
+        async with self._one_at_a_time:
+            return await self._in_thread(lambda: asyncio.run(self._driver.status()))
+
+    async def pulse_drawer(self) -> None:
+        """Open the drawer. Raises DeviceError where it cannot."""
+        async with self._one_at_a_time:
+            await self._in_thread(lambda: asyncio.run(self._driver.pulse_drawer()))
+            self.kicks += 1
+
+    @property
+    def strips(self) -> tuple[PaperStrip, ...]:
+        """The papers that were cut off, oldest first."""
+        return tuple(self._strips)
+
+    @property
+    def text(self) -> str:
+        """The words on all paper, also on what still hangs out, in the printer's own letters."""
+        return "\n".join(strip.text for strip in (*self._strips, *self._simulation.strips))
+
+    @property
+    def state(self) -> VirtualState:
+        """How it stands there."""
+        faults = self._simulation.faults
+        return VirtualState(
+            name=self.name,
+            plugged=not faults.unplugged,
+            paper_out=faults.paper_out,
+            drawer_open=self._simulation.drawer_is_open,
+            kicks=self.kicks,
+            strips=len(self._strips),
+        )
+
+    def unplug(self) -> None:
+        """Pull the plug."""
+        self._simulation.unplug()
+
+    def plug_in(self) -> None:
+        """Put the plug back."""
+        self._simulation.plug_in()
+
+    def unplug_after(self, more_bytes: int) -> None:
+        """Have somebody stumble over the cable after so many bytes of the next job."""
+        faults = self._simulation.faults
+        faults.unplug_after_bytes = self._simulation.received_bytes + more_bytes
+
+    def take_paper_out(self, out: bool = True) -> None:
+        """Take the roll out, or put a new one in."""
+        self._simulation.faults.paper_out = out
+
+    def close_drawer(self) -> None:
+        """Push the drawer shut."""
+        self._simulation.close_drawer()
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(work)
+
+    def _take_paper(self) -> None:
+        """Keep what was cut off as pictures, in memory and as files."""
+        for strip in self._simulation.strips:
+            if strip.is_cut:
+                last = self._strips[-1].id if self._strips else 0
+                kept = PaperStrip(last + 1, self._clock.now(), strip.png(), strip.text)
+                _save(self._folder, kept)
+                self._strips.append(kept)
+        self._simulation.throw_away_papers()
+        for old in self._strips[:-MAX_STRIPS]:
+            _file(self._folder, old).unlink(missing_ok=True)
+        del self._strips[:-MAX_STRIPS]
+
+
+class VirtualPrinters:
+    """The virtual printers of a box, by the id of their row."""
+
+    def __init__(self, data_dir: Path, clock: Clock | None = None) -> None:
+        self._folder = data_dir / "paper"
+        self._clock: Clock = clock or SystemClock()
+        self._printers: dict[UUID, VirtualPrinter] = {}
+
+    def add(self, printer_id: UUID, name: str, width_chars: int = 48) -> VirtualPrinter:
+        """The printer of a row; made at the first call, the same one ever after."""
+        if printer_id not in self._printers:
+            folder = self._folder / printer_id.hex
+            self._printers[printer_id] = VirtualPrinter(name, width_chars, folder, self._clock)
+        return self._printers[printer_id]
+
+    def all(self) -> dict[UUID, VirtualPrinter]:
+        """Every virtual printer by its id."""
+        return dict(self._printers)
+
+    def get(self, printer_id: UUID) -> VirtualPrinter | None:
+        """A virtual printer, or nothing where the row is none."""
+        return self._printers.get(printer_id)
+
+    def strips(self, printer_id: UUID) -> list[PaperStrip]:
+        """The papers of a printer, oldest first; none where there is no such printer."""
+        printer = self._printers.get(printer_id)
+        return list(printer.strips) if printer else []
+
+    def strip(self, printer_id: UUID, strip_id: int) -> PaperStrip | None:
+        """One paper."""
+        return next((s for s in self.strips(printer_id) if s.id == strip_id), None)
+
+
+def _file(folder: Path, strip: PaperStrip) -> Path:
+    return folder / f"{strip.id:08d}-{to_micros(strip.at)}.png"
+
+
+def _save(folder: Path, strip: PaperStrip) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _file(folder, strip).write_bytes(strip.png)
+
+
+def _load(folder: Path) -> list[PaperStrip]:
+    strips = []
+    for file in sorted(folder.glob("*-*.png")):
+        number, _, micros = file.stem.partition("-")
+        strips.append(PaperStrip(int(number), from_micros(int(micros)), file.read_bytes()))
+    return strips[-MAX_STRIPS:]
