@@ -220,6 +220,7 @@ async def test_a_picture_cut_short_does_not_swallow_the_next_job() -> None:
 
     assert isinstance(cut_short, Unknown)
     assert await bench.print() == Printed(Proof.PRINTED)
+    assert bench.papers[0].startswith("GRILL")
     assert "END #1042" in bench.papers[0]
 
 
@@ -277,6 +278,17 @@ async def test_a_pulse_is_never_repeated() -> None:
 
     assert len(bench.printer.kicks) == 1
     assert bench.wire.time_s <= 10
+
+
+async def test_a_pulse_that_is_not_confirmed_is_told_as_doubtful() -> None:
+    bench = Bench(Proof.CONSUMED)
+    bench.printer.faults.bytes_per_s = 1
+
+    with pytest.raises(DeviceError) as doubtful:
+        await bench.driver.pulse_drawer()
+
+    assert doubtful.value.code is DeviceCode.DEADLINE
+    assert "may not have opened" in str(doubtful.value)
 
 
 async def test_status_is_what_the_printer_says_now() -> None:

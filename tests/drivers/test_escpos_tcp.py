@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
 from domain.ports.printer import Printed, Printer, PrinterStatus, Proof, Refused, Unknown
+from drivers.printers.escpos.conversation import ASK_STATUS
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from drivers.registry import PRINTERS, Surroundings, make_printer
@@ -88,6 +90,30 @@ async def test_the_plug_pulled_mid_job_leaves_it_unknown(server: SimulatedPrinte
     assert isinstance(outcome, Unknown)
     assert outcome.error.code is DeviceCode.LINK_LOST
     assert not server.printer.strips[0].is_cut
+
+
+async def test_a_printer_that_hangs_up_mid_job_is_told_as_lost() -> None:
+    async def greet_and_leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(len(ASK_STATUS))
+        writer.write(b"\x12\x12\x12\x12")
+        await reader.read(100)
+        writer.write_eof()
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+        writer.transport.abort()
+        left.set()
+
+    left = asyncio.Event()
+    leaving = await asyncio.start_server(greet_and_leave, "127.0.0.1", 0)
+    settings = {"host": "127.0.0.1", "port": leaving.sockets[0].getsockname()[1]}
+    driver = make_printer("escpos_tcp", settings, Surroundings("Bar printer"))
+
+    outcome = await driver.print(sample_ticket(), key="t-1")
+    await left.wait()
+    leaving.close()
+
+    assert isinstance(outcome, Unknown)
+    assert outcome.error.code is DeviceCode.LINK_LOST
 
 
 async def test_a_page_showing_papers_is_told_to_look() -> None:

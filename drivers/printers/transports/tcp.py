@@ -99,10 +99,9 @@ class TcpTransport:
             if graceful:
                 await _say_goodbye(reader, writer)
         finally:
-            if graceful:
-                writer.close()
-            else:
-                writer.transport.abort()
+            writer.transport.abort()
+            # The socket itself is closed in the loop's next pass.
+            await asyncio.sleep(0)
 
     def _lost(self) -> DeviceError:
         return self._error(DeviceCode.LINK_LOST, "the connection broke.")
