@@ -80,7 +80,12 @@ class DrawerOpening(StoreRow, table=True):
     """Who had a drawer opened and why. The pulse follows after commit and is never retried."""
 
     __tablename__ = "drawer_openings"
-    __table_args__ = (indexed("drawer_id"), indexed("store_id", "z_number"), STRICT)
+    __table_args__ = (
+        indexed("outcome", "drawer_id"),
+        indexed("drawer_session_id"),
+        indexed("store_id", "z_number"),
+        STRICT,
+    )
     policy = Policy("drawer_opening", "store_state")
     z_number: CountColumn
     drawer_id: IdColumn

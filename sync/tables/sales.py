@@ -174,6 +174,7 @@ class Payment(StoreRow, table=True):
     __tablename__ = "payments"
     __table_args__ = (
         indexed("check_id"),
+        indexed("drawer_session_id"),
         indexed("store_id", "business_date"),
         indexed("store_id", "z_number"),
         STRICT,
