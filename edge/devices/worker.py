@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-
-from domain.errors import DomainError
 from edge.devices.service import DeviceService
+from edge.loops import Loop
 
-log = logging.getLogger(__name__)
-
-EVERY_S = 60.0
+EVERY_S = 60
 
 
-async def run(devices: DeviceService) -> None:
-    """Until cancelled. A write that fails is said once and done again a minute later."""
-    failing = False
-    while True:
-        await asyncio.sleep(EVERY_S)
-        try:
-            await devices.write_seen()
-        except DomainError as error:
-            if not failing:
-                log.warning("last seen of devices cannot be written: %s", error.sentence)
-            failing = True
-        else:
-            failing = False
+class SeenWorker:
+    """One write a minute for all devices, whatever they ask meanwhile."""
+
+    def __init__(self, devices: DeviceService) -> None:
+        self._devices = devices
+        self._loop = Loop("devices-seen", self._step)
+
+    def start(self) -> None:
+        """Begin. Starting again changes nothing."""
+        self._loop.start()
+
+    async def stop(self) -> None:
+        """Stop, after writing down what was heard."""
+        await self._loop.stop()
+        await self._devices.write_seen()
+
+    async def _step(self) -> int:
+        await self._devices.write_seen()
+        return EVERY_S

@@ -1,0 +1,57 @@
+"""Checks over HTTP: what is due, how it can be paid, paying. Amounts are minor units."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from domain.permissions import Right, require
+from edge.api.access import Acting, Body, CommandId, CurrentActor
+from edge.checks.requests import BillPrinted, CheckView, Pay, PayResult, PrintBill, TenderView
+from edge.checks.service import CheckService
+
+
+class PaymentBody(Body):
+    """A payment under the caller's id. `amount_minor` is without tip."""
+
+    payment_id: UUID
+    tender_id: UUID
+    amount_minor: int
+    tendered_minor: int | None = None
+    tip_minor: int = 0
+    check_id: UUID | None = None
+    drawer_session_id: UUID | None = None
+    currency: str = ""
+    paper: bool = True
+    reference: str = ""
+
+
+def router(checks: CheckService) -> APIRouter:
+    """Routes of checks."""
+    found = APIRouter(tags=["checks"])
+
+    @found.get("/orders/{order_id}/check")
+    async def due(order_id: UUID, actor: CurrentActor) -> CheckView:
+        """What is to be paid on an order, and what was."""
+        require(actor.rights, Right.TAKE_ORDERS)
+        return await checks.due(order_id)
+
+    @found.get("/tenders")
+    async def tenders(_actor: CurrentActor) -> tuple[TenderView, ...]:
+        """The ways to pay."""
+        return await checks.tenders()
+
+    @found.post("/orders/{order_id}/payments", status_code=status.HTTP_201_CREATED)
+    async def pay(
+        order_id: UUID, body: PaymentBody, actor: Acting, command_id: CommandId
+    ) -> PayResult:
+        """Take a payment, whole or in part."""
+        return await checks.pay(Pay(order_id, **dict(body)), actor, command_id)
+
+    @found.post("/orders/{order_id}/bill")
+    async def print_bill(order_id: UUID, actor: Acting, command_id: CommandId) -> BillPrinted:
+        """Print what is to be paid."""
+        return await checks.print_bill(PrintBill(order_id), actor, command_id)
+
+    return found
