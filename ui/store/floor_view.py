@@ -1,0 +1,202 @@
+"""The floor as its plan shows it: plain functions from `FloorView` to component data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.floor import TableState as Standing
+from edge.floor.views import FloorOrder, FloorTable, FloorView
+from ui.components.floor_plan import NamedTab, Room, Table, TableNow, TableState
+from ui.store.asking import Pick
+from ui.text import _, age_ms, format_money
+
+EDGE = 40
+NEW = "new"
+TAB = "tab"
+SHOWN_AS: dict[Standing, tuple[TableState, str]] = {
+    Standing.FREE: ("free", "free"),
+    Standing.SEATED: ("seated", "seated"),
+    Standing.PAID: ("paid", "paid"),
+    Standing.ALL_SENT: ("sent", "all sent"),
+    Standing.CHECK_PRINTED: ("check", "check printed"),
+    Standing.HELD: ("held", "held back"),
+    Standing.UNSENT: ("unsent", "not sent"),
+    Standing.FOOD_READY: ("ready", "food ready"),
+}
+LATE_HIDES = (Standing.SEATED, Standing.ALL_SENT, Standing.CHECK_PRINTED, Standing.HELD)
+"""States that are less urgent than a kitchen that is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Who looks at the floor. `colours` are people's, `present` who else has which order open."""
+
+    menu: Menu
+    currency: str
+    language: str
+    colours: Mapping[UUID, str]
+    present: Mapping[UUID, tuple[str, ...]]
+    mine: UUID | None = None
+
+
+def rooms_and_tables(floor: FloorView) -> tuple[list[Room], list[Table]]:
+    """Where everything stands, each room cut to what stands in it so that it fills the screen."""
+    rooms: list[Room] = []
+    tables: list[Table] = []
+    for area in floor.areas:
+        inside = [_table(table) for table in floor.in_area(area.id)]
+        left = min((each.x for each in inside), default=0) - EDGE
+        top = min((each.y for each in inside), default=0) - EDGE
+        right = max((each.x + each.w for each in inside), default=0) + EDGE
+        bottom = max((each.y + each.h for each in inside), default=0) + EDGE
+        rooms.append(Room(str(area.id), area.name, right - left, bottom - top))
+        tables += [replace(each, x=each.x - left, y=each.y - top) for each in inside]
+    return rooms, tables
+
+
+def _table(table: FloorTable) -> Table:
+    place = table.place
+    return Table(
+        table_id=str(table.id),
+        room_id=str(table.area_id),
+        number=table.name,
+        x=place.x - place.width // 2,
+        y=place.y - place.height // 2,
+        w=place.width,
+        h=place.height,
+        shape="round" if table.shape == "round" else "square",
+        rotation=place.rotation_degrees,
+        seats=table.seats,
+    )
+
+
+def tables_now(floor: FloorView, looking: Looking) -> list[TableNow]:
+    """What goes on at each table that is not free; with `mine`, only where that person serves."""
+    return [
+        _now(table, looking)
+        for table in floor.tables.values()
+        if table.order_ids and looking.mine in (None, table.server_id)
+    ]
+
+
+def _now(table: FloorTable, looking: Looking) -> TableNow:
+    state, word = _state(table.state, table.late)
+    return TableNow(
+        table_id=str(table.id),
+        state=state,
+        word=word,
+        guests=table.guests,
+        since_ms=age_ms(table.opened_at) if table.opened_at else None,
+        server=table.server,
+        server_color=looking.colours.get(table.server_id, "") if table.server_id else "",
+        presence=_present(table.order_ids, looking),
+        unsent_since_ms=age_ms(table.oldest_unsent_at) if table.oldest_unsent_at else None,
+        amount=_amount(table.total_minor, looking),
+    )
+
+
+def tabs_now(floor: FloorView, looking: Looking) -> list[NamedTab]:
+    """Orders without a table, the earliest first."""
+    return [
+        _tab(floor.orders[order_id], looking)
+        for order_id in floor.tabs
+        if looking.mine in (None, floor.orders[order_id].server_id)
+    ]
+
+
+def _tab(order: FloorOrder, looking: Looking) -> NamedTab:
+    state, word = _state(order.state, order.late)
+    return NamedTab(
+        tab_id=str(order.id),
+        name=order_name(order, looking.menu),
+        state=state,
+        word=word,
+        since_ms=age_ms(order.opened_at),
+        server=order.server,
+        amount=_amount(order.total_minor, looking),
+        presence=_present((order.id,), looking),
+    )
+
+
+def _state(standing: Standing, late: bool) -> tuple[TableState, str]:
+    if late and standing in LATE_HIDES:
+        return "late", _("kitchen late")
+    state, word = SHOWN_AS[standing]
+    return state, _(word)
+
+
+def _present(order_ids: Iterable[UUID], looking: Looking) -> str:
+    return ", ".join(sorted({name for each in order_ids for name in looking.present.get(each, ())}))
+
+
+def _amount(minor: int, looking: Looking) -> str:
+    return format_money(minor, looking.currency, looking.language) if minor else ""
+
+
+def order_name(order: FloorOrder, menu: Menu) -> str:
+    """What an order without a table is called: its name, else its type and number."""
+    kind = menu.order_types.get(order.order_type_id)
+    return order.name or f"{kind.name if kind else _('Order')} {order.number}"
+
+
+def order_picks(floor: FloorView, menu: Menu, *, without: UUID) -> list[Pick]:
+    """Every other open order to choose from, by table."""
+    return [
+        Pick(str(order.id), _placed(order, floor, menu), detail=f"#{order.number} {order.server}")
+        for order in floor.orders.values()
+        if order.id != without
+    ]
+
+
+def _placed(order: FloorOrder, floor: FloorView, menu: Menu) -> str:
+    tables = [floor.tables[each].name for each in order.table_ids if each in floor.tables]
+    if not tables:
+        return order_name(order, menu)
+    words = _("Table {tables}").format(tables=" + ".join(tables))
+    return f"{words} · {order.name}" if order.name else words
+
+
+def table_picks(floor: FloorView, *, without: Collection[UUID]) -> list[Pick]:
+    """Every other table to choose from, with what goes on there."""
+    return [
+        Pick(str(table.id), table.name, detail=_(SHOWN_AS[table.state][1]))
+        for table in floor.tables.values()
+        if table.id not in without
+    ]
+
+
+def orders_at(floor: FloorView, table: FloorTable, looking: Looking) -> list[Pick]:
+    """The orders at a table to choose from, and a new one."""
+    found = [
+        Pick(
+            str(order.id),
+            order.name or _("Order {number}").format(number=order.number),
+            detail=_in_words(order, looking),
+        )
+        for order in (floor.orders[each] for each in table.order_ids)
+    ]
+    return [*found, Pick(NEW, _("Another order at this table"), icon="more")]
+
+
+def _in_words(order: FloorOrder, looking: Looking) -> str:
+    word = _state(order.state, order.late)[1]
+    return " · ".join(filter(None, (word, order.server, _amount(order.total_minor, looking))))
+
+
+def new_order_picks(menu: Menu) -> list[Pick]:
+    """Orders that need no table: a tab by name, takeaway, delivery."""
+    kinds = sorted(menu.order_types.values(), key=lambda kind: kind.position)
+    tab = [Pick(TAB, _("Tab by name"), icon="person")]
+    return [
+        *tab,
+        *(Pick(str(kind.id), kind.name, icon="ordered") for kind in kinds if not kind.needs_table),
+    ]
+
+
+def dine_in(menu: Menu) -> UUID | None:
+    """The order type of tables: the first that needs one."""
+    kinds = sorted(menu.order_types.values(), key=lambda kind: kind.position)
+    return next((kind.id for kind in kinds if kind.needs_table), kinds[0].id if kinds else None)

@@ -1,0 +1,312 @@
+"""The order screen: menu left, order right. One tap is one line, here and on every screen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from domain.clock import Clock
+from domain.errors import DomainError
+from domain.ids import parse_id
+from domain.orders import OrderState
+from edge.floor.service import FloorService
+from edge.house.service import HouseService
+from edge.menu.service import MenuService
+from edge.orders.presence import TOPIC as PRESENCE
+from edge.orders.presence import Presence, Present
+from edge.orders.requests import AddLine, ChangeLine, FireCourse, HoldLines, Send, SendResult
+from edge.orders.service import OrderService
+from edge.orders.views import OrderView
+from ui.components.action_button import ActionButton, Pressed
+from ui.components.choice_sheet import ChoiceSheet, ChoicesMade, MoneyFormat
+from ui.components.order_list import CourseFired, OrderList, SeatChosen
+from ui.components.tile_grid import TileGrid, TileTap
+from ui.frame import Back, screen
+from ui.store import order_view as show
+from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
+from ui.store.order_actions import OrderActions
+from ui.store.order_lines import LineActions
+from ui.store.session import Door, tap
+from ui.store.shell import Shell, open_shell
+from ui.text import _, count_of, money_format
+
+
+def register(
+    door: Door,
+    orders: OrderService,
+    menus: MenuService,
+    floor: FloorService,
+    house: HouseService,
+    presence: Presence,
+    tiles: MenusOnScreen,
+    clock: Clock,
+) -> None:
+    """The page `/order/{order_id}`."""
+
+    @screen("/order/{order_id}", title="Order")
+    async def order_page(request: Request, order_id: str) -> Response | None:
+        session = await door.enter(request)
+        if isinstance(session, Response):
+            return session
+        try:
+            view = await orders.view(parse_id(order_id, "order"))
+        except DomainError:
+            return RedirectResponse(session.home)
+        if view.state != OrderState.OPEN:
+            return RedirectResponse(_where_it_went(view, session.home))
+        with open_shell(door, session, request, layout="order") as shell:
+            page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
+            page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
+            page.actions = OrderActions(shell, orders, floor, house, menus)
+            page.draw(view)
+            await page.begin()
+        return None
+
+
+def _where_it_went(view: OrderView, home: str) -> str:
+    return f"/order/{view.merged_into_id}" if view.merged_into_id else home
+
+
+class OrderPage:
+    """One browser's order screen."""
+
+    lines: LineActions
+    actions: OrderActions
+
+    def __init__(
+        self,
+        shell: Shell,
+        orders: OrderService,
+        menus: MenuService,
+        tiles: MenusOnScreen,
+        presence: Presence,
+        clock: Clock,
+        view: OrderView,
+    ) -> None:
+        self._shell = shell
+        self._orders = orders
+        self._menus = menus
+        self._presence = presence
+        self._clock = clock
+        self._view = view
+        session = shell.session
+        self._menu = tiles.of(menus.menu, session.language, session.house.currency)
+        self._key = f"order-{view.id}"
+        self._seat = ""
+        self._seats_shown = 0
+        self._build(money_format(view.currency, session.language))
+
+    def _build(self, money: MoneyFormat) -> None:
+        frame = self._shell.frame
+        with frame.menu:
+            self._grid = TileGrid(self._menu.tiles)
+        with frame.order:
+            with ui.element("div").classes("cm-order-head"):
+                self._guests = ActionButton("", icon="guests")
+                self._others = ui.label().classes("cm-order-others")
+            self._list = OrderList()
+        with frame.order_foot, ui.element("div").classes("cm-order-buttons"):
+            self._more = ActionButton(_("Actions"), icon="list")
+            self._hold = ActionButton(_("Hold"), icon="held")
+            self._stay = ActionButton(_("Stay"), detail=_("send, go on"))
+            self._pay = ActionButton(_("Pay"), icon="pay")
+            self._send = ActionButton(_("Send"), tone="main", icon="sent")
+            self._send.classes("cm-wide")
+        self.sheet = ChoiceSheet(money=money)
+        self._list.set_line_actions(show.line_actions(self._menu.menu))
+
+    async def begin(self) -> None:
+        """Take taps, and follow what others do, until the page is gone."""
+        shell, order_id = self._shell, self._view.id
+        self._grid.on_tap(self._tapped)
+        self.sheet.on_done(self._chosen)
+        self._list.on_line(lambda event: self.lines.act(event, self._view))
+        self._list.on_course(self._fire)
+        self._list.on_seat(self._seat_chosen)
+        self._guests.on_press(self._ask_guests)
+        self._more.on_press(self._ask_action)
+        self._hold.on_press(self._hold_all)
+        self._stay.on_press(self._send_and_stay)
+        self._send.on_press(self._send_and_leave)
+        self._pay.on_press(self._go_to_pay)
+        shell.follow("order", self.refresh, order_id)
+        shell.follow("alarms", self.refresh)
+        shell.follow("availability", self._refresh_stock)
+        shell.follow(PRESENCE, self._show_others, order_id)
+        shell.frame.on_back(self._back)
+        self._be_present()
+        await self._refresh_stock()
+        await self._show_others()
+        await shell.show_alarms()
+        self.sheet.restore(self._key)
+
+    def _be_present(self) -> None:
+        client, session = self._shell.client, self._shell.session
+        name = session.person.short_name if session.person else session.device.name
+        present = Present(client.id, self._view.id, session.actor().id, name)
+
+        def gone() -> None:
+            if not client.has_socket_connection:
+                self._presence.leave(client.id)
+
+        client.on_connect(lambda: self._presence.enter(present))
+        client.on_disconnect(gone)
+        client.on_delete(lambda: self._presence.leave(client.id))
+
+    # ---- drawing ---------------------------------------------------------------------------
+    async def refresh(self) -> None:
+        """Show the order as it is now."""
+        view = await self._orders.view(self._view.id)
+        if view.state != OrderState.OPEN:
+            self._shell.go(_where_it_went(view, self._shell.session.home))
+            return
+        self.draw(view)
+
+    def draw(self, view: OrderView) -> None:
+        """Show an order; what did not change is not sent again."""
+        self._view = view
+        session, menu = self._shell.session, self._menu.menu
+        name = session.person.short_name if session.person else ""
+        reader = show.Reader(menu, session.language, session.house.zone, name, self._clock.now())
+        self._list.set_lines(show.courses(view, menu), show.lines(view, reader))
+        self._list.set_totals(show.totals(view, session.language))
+        self._list.set_seats(show.seats(view, self._seats_shown), self._seat)
+        self._draw_buttons(view)
+        self._shell.frame.set_title(show.title(view, menu))
+        self._shell.frame.set_order_summary(*show.summary(view, session.language))
+        self._shell.left_unsent = view.id if view.unsent else None
+
+    def _draw_buttons(self, view: OrderView) -> None:
+        why_not = show.why_not_send(view)
+        self._send.set_text(_("Send"), show.where_it_goes(view, self._menu.menu))
+        for button in (self._send, self._stay, self._hold):
+            button.set_enabled(not why_not, why_not if button is self._send else "")
+        self._pay.set_enabled(bool(view.lines))
+        guests = count_of(view.guests, _("guest"), _("guests")) if view.guests else _("Guests?")
+        self._guests.set_text(guests)
+
+    async def _refresh_stock(self) -> None:
+        await self._menus.refresh()
+        session = self._shell.session
+        self._grid.set_stock(
+            stock_marks(self._menu.menu, self._menus.stocks(), session.house.zone, session.language)
+        )
+
+    async def _show_others(self) -> None:
+        names = self._presence.others(self._view.id, self._shell.actor().id)
+        self._others.set_text(show.who_else(names))
+
+    async def _back(self, _back: Back) -> None:
+        await self.refresh()
+        await self._refresh_stock()
+
+    # ---- lines -----------------------------------------------------------------------------
+    async def _tapped(self, event: TileTap) -> None:
+        """The hot path: one committed line, then the signal draws it here and everywhere."""
+        quick = self._menu.quick.get(event.item_id)
+        if quick is None:
+            self._ask_choices(UUID(event.item_id))
+            return
+        command_id = tap(event.tap_id)
+        request = AddLine(
+            self._view.id,
+            command_id,
+            quick.variant_id,
+            choices=quick.choices,
+            seat=int(self._seat or 0),
+        )
+        await self._shell.run(self._orders.add_line(request, self._shell.actor(), command_id))
+
+    def _ask_choices(self, item_id: UUID) -> None:
+        item = choice_item(
+            self._menu.menu,
+            self._menu.menu.items[item_id],
+            seats=show.seats(self._view, self._seats_shown)[:-1],
+            seat=self._seat,
+            stocks=self._menus.stocks(),
+            language=self._menu.language,
+        )
+        self.sheet.open(item, key=self._key)
+
+    async def _chosen(self, made: ChoicesMade) -> None:
+        chosen, command_id = decision(self._menu.menu, made), tap(made.tap_id)
+        try:
+            if made.context:
+                change = ChangeLine(
+                    UUID(made.context),
+                    quantity=chosen.quantity,
+                    seat=chosen.seat,
+                    note=chosen.note,
+                    choices=chosen.choices,
+                )
+                await self._orders.change_line(change, self._shell.actor(), command_id)
+            else:
+                line = AddLine(
+                    self._view.id,
+                    command_id,
+                    chosen.variant_id,
+                    chosen.quantity,
+                    chosen.choices,
+                    chosen.seat,
+                    note=chosen.note,
+                )
+                await self._orders.add_line(line, self._shell.actor(), command_id)
+        except DomainError as error:
+            self.sheet.refuse(error.sentence)
+
+    def _seat_chosen(self, event: SeatChosen) -> None:
+        if event.seat == show.MORE_SEATS:
+            chips = show.seats(self._view, self._seats_shown)
+            self._seats_shown = len(chips) - 1
+            self._seat = str(self._seats_shown)
+        else:
+            self._seat = event.seat
+        self._list.set_seats(show.seats(self._view, self._seats_shown), self._seat)
+
+    # ---- to the kitchen --------------------------------------------------------------------
+    async def _send_and_leave(self, pressed: Pressed) -> None:
+        if await self._fire_all(pressed, self._send):
+            self._shell.left_unsent = None
+            self._shell.go_home()
+
+    async def _send_and_stay(self, pressed: Pressed) -> None:
+        where = show.where_it_goes(self._view, self._menu.menu)
+        if await self._fire_all(pressed, self._stay):
+            self._shell.frame.show_note(_("Sent: {where}").format(where=where), "good")
+
+    async def _fire_all(self, pressed: Pressed, button: ActionButton) -> SendResult | None:
+        try:
+            act = self._orders.send(Send(self._view.id), self._shell.actor(), tap(pressed.tap_id))
+            return await self._shell.run(act)
+        finally:
+            button.answered()
+
+    async def _hold_all(self, pressed: Pressed) -> None:
+        try:
+            request = HoldLines(show.unsent_ids(self._view))
+            act = self._orders.hold_lines(request, self._shell.actor(), tap(pressed.tap_id))
+            await self._shell.run(act)
+        finally:
+            self._hold.answered()
+
+    async def _fire(self, event: CourseFired) -> None:
+        request = FireCourse(self._view.id, UUID(event.course_id))
+        act = self._orders.fire_course(request, self._shell.actor(), tap(event.tap_id))
+        if not await self._shell.run(act):
+            await self.refresh()
+
+    # ---- elsewhere -------------------------------------------------------------------------
+    async def _ask_guests(self, _pressed: Pressed) -> None:
+        self._guests.answered()
+        await self.actions.ask_guests(self._view)
+
+    async def _ask_action(self, _pressed: Pressed) -> None:
+        self._more.answered()
+        await self.actions.ask(self._view, show.title(self._view, self._menu.menu))
+
+    def _go_to_pay(self, _pressed: Pressed) -> None:
+        self._shell.go(f"/pay/{self._view.id}")
+        self._pay.answered()

@@ -1,0 +1,126 @@
+"""An unknown device shows a short code, waits, and goes on by itself when it is let in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+from nicegui.client import Client
+
+from domain.clock import Clock
+from domain.errors import DomainError
+from domain.ids import new_id
+from edge.devices.requests import AskToComeIn, DeviceState, RenewCode
+from ui.frame import screen, store_page
+from ui.store.live import follow
+from ui.store.pair_view import code_text, seconds_until
+from ui.store.session import PAIR_PATH, Door
+from ui.text import _
+
+RENEW_CHECK_S = 5.0
+
+
+def register(door: Door, clock: Clock) -> None:
+    """The pages `/pair` and `/join/{link}`."""
+
+    @screen(PAIR_PATH, title="Comanda")
+    async def pair_page(request: Request, asked: bool = False) -> Response | None:
+        device = await door.device_of(request)
+        if device is not None and device.approved:
+            return RedirectResponse("/")
+        if device is not None and device.state == "pending":
+            PairPage(door, clock, device, door.token_of(request)).begin()
+            return None
+        if asked:
+            _say(door, _("This browser keeps no cookies. Allow them for this page and try again."))
+            return None
+        return await _ask(door, request)
+
+    @screen("/join/{link}", title="Comanda")
+    async def join_page(link: str) -> Response | None:
+        try:
+            joined = await door.devices.accept(link)
+        except DomainError as error:
+            _say(door, error.sentence)
+            return None
+        response = RedirectResponse("/")
+        door.remember(response, joined.token)
+        return response
+
+
+async def _ask(door: Door, request: Request) -> Response | None:
+    ask = AskToComeIn(new_id(), request.headers.get("user-agent", ""))
+    try:
+        asked = await door.devices.ask(ask)
+    except DomainError as error:
+        _say(door, error.sentence)
+        return None
+    response = RedirectResponse(f"{PAIR_PATH}?asked=true")
+    door.remember(response, asked.token)
+    return response
+
+
+def _say(door: Door, sentence: str) -> None:
+    house = door.house
+    with (
+        store_page(
+            house=house.name, device="", zone=house.zone.key, language=house.language
+        ) as frame,
+        frame.body,
+        ui.element("div").classes("cm-code"),
+    ):
+        ui.label(sentence).classes("cm-code-words")
+
+
+class PairPage:
+    """One browser that waits outside."""
+
+    def __init__(self, door: Door, clock: Clock, device: DeviceState, token: str) -> None:
+        self._door = door
+        self._clock = clock
+        self._device = device
+        self._token = token
+        self._client: Client = ui.context.client
+        house = door.house
+        with (
+            store_page(
+                house=house.name, device="", zone=house.zone.key, language=house.language
+            ) as frame,
+            frame.body,
+            ui.element("div").classes("cm-code"),
+        ):
+            ui.label(_("Let this device in")).classes("cm-door-title")
+            self._code = ui.label().classes("cm-code-digits")
+            ui.label(
+                _(
+                    "A manager enters this code under Devices. This page goes on by itself. "
+                    "The code changes every ten minutes."
+                )
+            ).classes("cm-code-words")
+        frame.on_back(lambda _back: self.refresh())
+
+    def begin(self) -> None:
+        """Show the code, and wait."""
+        self._draw()
+        follow(self._door.signals, self._client, "devices", self.refresh, self._device.id)
+        ui.timer(RENEW_CHECK_S, self._renew)
+
+    async def refresh(self) -> None:
+        """Look whether the device was let in."""
+        found = await self._door.devices.identify(self._token)
+        if found is None or found.state != "pending":
+            self._client.open("/" if found and found.approved else PAIR_PATH)
+            return
+        self._device = found
+        self._draw()
+
+    async def _renew(self) -> None:
+        expires_at: datetime | None = self._device.code_expires_at
+        if seconds_until(expires_at, self._clock.now()) <= 0:
+            self._device = await self._door.devices.renew_code(RenewCode(self._device.id))
+            self._draw()
+
+    def _draw(self) -> None:
+        self._code.set_text(code_text(self._device.code))

@@ -1,0 +1,109 @@
+"""The names of the people who work here, and the PIN pad: the first screen of the day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+from nicegui.client import Client
+
+from domain.errors import DomainError, SignInRefused
+from edge.devices.requests import DeviceState
+from edge.menu.service import MenuService
+from edge.orders.service import OrderService
+from edge.staff.requests import SignIn
+from ui.components.action_button import ActionButton, Pressed
+from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad
+from ui.frame import Frame, screen, store_page
+from ui.store.asking import refuse
+from ui.store.live import follow
+from ui.store.session import HOME_PATHS, PAIR_PATH, SIGN_IN_PATH, Door, own_address, tap
+from ui.store.sign_in_view import tiles, what_was_left
+from ui.text import _
+
+
+def register(door: Door, orders: OrderService, menus: MenuService) -> None:
+    """The page `/sign-in?next=...`."""
+
+    @screen(SIGN_IN_PATH, title="Comanda")
+    async def sign_in_page(
+        request: Request, wanted: Annotated[str, Query(alias="next")] = "", left: str = ""
+    ) -> Response | None:
+        device = await door.device_of(request)
+        if device is None or not device.approved:
+            return RedirectResponse(PAIR_PATH)
+        target = own_address(wanted, HOME_PATHS.get(device.profile, "/floor"))
+        house = door.house
+        with store_page(
+            house=house.name, device=device.name, zone=house.zone.key, language=house.language
+        ) as frame:
+            await SignInPage(door, frame, device, target, ui.context.client).begin()
+        words = await what_was_left(orders, menus.menu, left)
+        if words:
+            frame.show_note(words)
+        return None
+
+
+class SignInPage:
+    """One browser's door."""
+
+    def __init__(
+        self, door: Door, frame: Frame, device: DeviceState, target: str, client: Client
+    ) -> None:
+        self._door = door
+        self._device = device
+        self._target = target
+        self._client = client
+        self._names: dict[str, str] = {}
+        self._chosen = ""
+        self._pad: PinPad | None = None
+        with frame.body, ui.element("div").classes("cm-door"):
+            with ui.element("div"):
+                ui.label(_("Who are you?")).classes("cm-door-title")
+                self._tiles = NameTiles()
+            self._side = ui.element("div")
+        frame.on_back(lambda _back: self.refresh())
+
+    async def begin(self) -> None:
+        """Show the names and take a PIN."""
+        self._tiles.on_choose(self._choose)
+        follow(self._door.signals, self._client, "people", self.refresh)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Show who works here now."""
+        people = tiles(await self._door.staff.people())
+        self._names = {each.person_id: each.name for each in people}
+        self._tiles.set_people(people)
+
+    def _choose(self, event: PersonChosen) -> None:
+        self._chosen = event.person_id
+        if self._pad is None:
+            with self._side:
+                self._pad = PinPad()
+                back = ActionButton(_("Another name"), icon="back")
+            self._pad.on_pin(self._enter)
+            back.on_press(self._forget)
+        self._pad.clear()
+        self._pad.set_title(self._names[event.person_id])
+
+    def _forget(self, _pressed: Pressed) -> None:
+        self._side.clear()
+        self._pad = None
+
+    async def _enter(self, event: PinEntered) -> None:
+        pad = self._pad
+        if pad is None:
+            return
+        request = SignIn(self._device.id, UUID(self._chosen), event.pin)
+        try:
+            await self._door.staff.sign_in(request, tap(event.tap_id))
+        except SignInRefused as error:
+            refuse(pad, error)
+        except DomainError as error:
+            pad.refuse(error.sentence)
+        else:
+            self._client.open(self._target)

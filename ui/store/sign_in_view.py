@@ -1,0 +1,32 @@
+"""The names at the door, and what the last person left unsent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.catalog import Menu
+from domain.errors import DomainError
+from domain.ids import parse_id
+from edge.orders.service import OrderService
+from edge.staff.requests import PersonTile
+from ui.components.pin_pad import Person
+from ui.store.order_view import said_when_left
+from ui.text import initials
+
+
+def tiles(people: Sequence[PersonTile]) -> list[Person]:
+    """Everybody as a tile, in the order given."""
+    return [
+        Person(str(each.id), each.name, initials(each.name), each.colour, ", ".join(each.roles))
+        for each in people
+    ]
+
+
+async def what_was_left(orders: OrderService, menu: Menu, left: str) -> str:
+    """What to say about an order that was left, named by its id; empty when all was sent."""
+    if not left:
+        return ""
+    try:
+        return said_when_left(await orders.view(parse_id(left, "order")), menu)
+    except DomainError:
+        return ""
