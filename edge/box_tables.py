@@ -242,7 +242,7 @@ class PrintJob(BoxTable, table=True):
 
     __tablename__ = "print_jobs"
     __table_args__ = (
-        Index("ix_print_jobs_printer_state", "printer_id", "state"),
+        Index("ix_print_jobs_state_printer", "state", "printer_id"),
         Index("ux_print_jobs_once", "kind", "subject_id", "copy_no", unique=True),
         STRICT,
     )
