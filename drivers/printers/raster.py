@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,6 +20,11 @@ FOOTROOM: Final = 2
 """Above and below a drawn line; together with the cell they make the usual 30 dot line."""
 MAX_IMAGE_DOTS: Final = 4_000_000
 _DARK: Final = 128
+_QR_BYTES_LEVEL_M: Final = (
+    *(14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624),
+    *(666, 711, 779, 857, 911, 997, 1059),
+)
+"""What versions 1 to 26 hold; a document's QR text is never longer."""
 _REAL_TIME: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
 
@@ -65,6 +71,14 @@ def qr_modules(text: str) -> tuple[tuple[int, ...], ...]:
     """The squares of a QR code (ISO/IEC 18004 model 2, level M), 1 for dark, no quiet zone."""
     code = segno.make_qr(text, error="m", boost_error=False)
     return tuple(tuple(row) for row in code.matrix)
+
+
+def qr_side(text: str) -> int:
+    """How many modules a QR code of the text has on a side at most, without making it.
+
+    From the byte capacities of level M (ISO/IEC 18004, table 7); digits alone may need fewer.
+    """
+    return 21 + 4 * bisect_left(_QR_BYTES_LEVEL_M, len(text.encode()))
 
 
 def qr_picture(text: str, module_dots: int) -> Image.Image:

@@ -159,6 +159,11 @@ def test_a_qr_code_shrinks_to_the_paper() -> None:
     assert b"\x1d(k\x03\x001C\x04" in data
 
 
+@pytest.mark.parametrize("length", [1, 14, 15, 106, 107, 450, 997, 1000])
+def test_the_size_of_a_qr_code_is_known_before_it_is_made(length: int) -> None:
+    assert raster.qr_side("x" * length) == len(raster.qr_modules("x" * length))
+
+
 def test_a_bar_code_wider_than_the_paper_is_refused() -> None:
     with pytest.raises(DeviceError) as refused:
         encoded(Barcode("A" * 40), profile="epson-58")

@@ -72,8 +72,9 @@ class EscposPrinter:
     async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
         """Print a document once; see `domain.ports.printer.Printer`."""
         try:
-            encoded = encode(
-                with_marks(document, *marks), self.profile, self.images, device=self.name
+            # Drawing letters takes a while; the loop that serves tablets does not wait for it.
+            encoded = await asyncio.to_thread(
+                encode, with_marks(document, *marks), self.profile, self.images, self.name
             )
         except DeviceError as error:
             return Refused(error)

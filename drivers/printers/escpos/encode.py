@@ -160,7 +160,7 @@ class _Writer:
             self.commands.append(b"\x1d!" + bytes((size,)))
 
     def _qr(self, qr: Qr) -> None:
-        side = len(raster.qr_modules(qr.text))
+        side = raster.qr_side(qr.text)
         if side > self.profile.width_dots:
             raise self._too_wide("QR code")
         dots = min(qr.module_dots, self.profile.width_dots // side)

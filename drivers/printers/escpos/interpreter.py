@@ -69,6 +69,7 @@ class Modes:
     qr_level: int = 48
     qr_data: bytes = b""
     line: list[tuple[Image.Image, str]] = field(default_factory=list)
+    used_dots: int = 0
 
 
 class Interpreter:
@@ -146,33 +147,44 @@ class Interpreter:
     def _letter(self, character: str) -> None:
         modes = self.modes
         width, height = _CELL[0] * modes.width, _CELL[1] * modes.height
-        if sum(picture.width for picture, _ in modes.line) + width > self.roll.width_dots:
+        if modes.used_dots + width > self.roll.width_dots:
             self._end_line()
-        cell = Image.new("1", (width, height), 1)
-        cell.paste(letter(character, modes.bold, modes.width, modes.height, modes.smooth), (0, 0))
-        if modes.underline and not modes.inverted:
-            cell.paste(0, (0, height - modes.underline - 1, width, height - 1))
-        modes.line.append((ImageChops.invert(cell) if modes.inverted else cell, character))
+        modes.line.append((self._cell(character, height), character))
+        modes.used_dots += width
+
+    def _cell(self, character: str, height: int) -> Image.Image:
+        modes = self.modes
+        picture = letter(character, modes.bold, modes.width, modes.height, modes.smooth)
+        if modes.inverted:
+            return ImageChops.invert(picture)
+        if modes.underline:
+            picture = picture.copy()
+            picture.paste(0, (0, height - modes.underline - 1, picture.width, height - 1))
+        return picture
 
     def _end_line(self) -> None:
         """Print the line buffer and advance by the spacing, or by the letters where higher."""
-        line, self.modes.line = self.modes.line, []
+        line, self.modes.line, self.modes.used_dots = self.modes.line, [], 0
         height = max((picture.height for picture, _ in line), default=0)
         words = "".join(character for _, character in line)
         if line:
-            printed = Image.new("1", (sum(picture.width for picture, _ in line), height), 1)
-            x = 0
+            printed = Image.new("1", (self.roll.width_dots, height), 1)
+            x = self._start(sum(picture.width for picture, _ in line))
             for picture, _ in line:
                 printed.paste(picture, (x, height - picture.height))
                 x += picture.width
-            self.roll.put(self._aligned(printed))
+            self.roll.put(printed)
             self.roll.note_line(words.rstrip())
         self.roll.feed(max(0, self.modes.spacing - height))
 
+    def _start(self, width: int) -> int:
+        """Where something of this width begins, as it is aligned now."""
+        spare = max(0, self.roll.width_dots - width)
+        return (0, spare // 2, spare)[min(self.modes.align, 2)]
+
     def _aligned(self, picture: Image.Image) -> Image.Image:
-        spare = max(0, self.roll.width_dots - picture.width)
         paper = Image.new("1", (self.roll.width_dots, picture.height), 1)
-        paper.paste(picture, ((0, spare // 2, spare)[min(self.modes.align, 2)], 0))
+        paper.paste(picture, (self._start(picture.width), 0))
         return paper
 
     def _feed_lines(self, args: bytes) -> None:
@@ -215,7 +227,9 @@ class Interpreter:
             for y in range(deep * 8):
                 if bits >> (deep * 8 - 1 - y) & 1:
                     picture.putpixel((x, y), 0)
-        self.modes.line.append((picture.resize((picture.width * wide, deep * 8)), ""))
+        picture = picture.resize((picture.width * wide, deep * 8))
+        self.modes.line.append((picture, ""))
+        self.modes.used_dots += picture.width
 
     def _barcode(self, args: bytes) -> None:
         kind, data = args[0], args[2:].decode("ascii", "replace")

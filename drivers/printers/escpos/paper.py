@@ -60,7 +60,7 @@ class Strip:
         paper = Image.new("1", size, 1)
         paper.paste(dots, (margin_dots, margin_dots))
         file = io.BytesIO()
-        paper.save(file, "PNG", optimize=True)
+        paper.save(file, "PNG")
         return file.getvalue()
 
 
@@ -96,7 +96,9 @@ class Roll:
 
     def put(self, picture: Image.Image) -> None:
         """Rows of dots; what is wider than the head is lost."""
-        self._pieces.append(picture.crop((0, 0, self.width_dots, picture.height)))
+        if picture.width > self.width_dots:
+            picture = picture.crop((0, 0, self.width_dots, picture.height))
+        self._pieces.append(picture)
         self.fed_dots += picture.height
 
     def note_line(self, words: str) -> None:
