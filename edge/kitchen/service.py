@@ -177,11 +177,13 @@ class KitchenService:
 
     async def expo(self) -> tuple[views.ExpoOrder, ...]:
         """Whole orders with each station's progress, oldest first."""
-        return await self._db.read(views.expo)
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: views.expo(read, now))
 
     async def ready_plates(self) -> tuple[views.ReadyPlate, ...]:
         """Done items waiting at the pass."""
-        return await self._db.read(views.ready_plates)
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: views.ready_plates(read, now))
 
     async def _all_forward(
         self,

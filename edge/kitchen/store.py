@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +93,30 @@ def items_of_tickets(read: Read, ticket_ids: list[UUID]) -> dict[UUID, list[Tick
         for item in read.all(TicketItem, f"ticket_id IN ({marks}) ORDER BY id", *ticket_ids):
             found[item.ticket_id].append(item)
     return found
+
+
+def at_the_pass(read: Read, paid_since: datetime, limit: int) -> list[TicketItem]:
+    """Done and taken items that nobody served, longest waiting first.
+
+    Of orders that were paid, only of those paid after `paid_since`. The business date is there for
+    the index: a day that began earlier than yesterday has no such order.
+    """
+    house = read.house
+    return read.all(
+        TicketItem,
+        "state IN ('done', 'taken') AND voided_at IS NULL AND order_id IN ("
+        "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'open' "
+        "UNION ALL "
+        "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'closed' "
+        "AND business_date >= ? AND closed_at > ?) ORDER BY done_at LIMIT ?",
+        house.organization_id,
+        house.store_id,
+        house.organization_id,
+        house.store_id,
+        (paid_since - timedelta(days=2)).date().isoformat(),
+        paid_since,
+        limit,
+    )
 
 
 def unseen_since(read: Read, moment: datetime) -> list[tuple[UUID, UUID, UUID]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from edge.transaction import Read
 from sync.tables.kitchen import Ticket, TicketItem
 
 MAX_CARDS = 60
+MAX_PLATES = 200
+PASS_FORGETS = timedelta(hours=1)
 RECALLABLE = 20
 
 
@@ -83,13 +85,21 @@ class StationProgress:
 
 @dataclass(frozen=True, slots=True)
 class ExpoOrder:
-    """A whole order at the pass: each station's progress, and the items."""
+    """A whole order at the pass: each station's progress, and the items.
+
+    `rev` rises whenever anything of it changes.
+    """
 
     order_id: UUID
+    rev: int
     order_number: int
     tables: tuple[str, ...]
     name: str
     server: str
+    order_type: str
+    order_type_code: str
+    colour: str
+    guests: int
     fired_at: datetime
     stations: tuple[StationProgress, ...]
     items: tuple[CardItem, ...]
@@ -102,6 +112,7 @@ class ReadyPlate:
 
     item_id: UUID
     order_id: UUID
+    order_number: int
     tables: tuple[str, ...]
     name: str
     seat: int
@@ -124,27 +135,25 @@ def board(read: Read, station_id: UUID) -> Board:
     )
 
 
-def expo(read: Read) -> tuple[ExpoOrder, ...]:
+def expo(read: Read, now: datetime) -> tuple[ExpoOrder, ...]:
     """Every order with open cards or plates at the pass, oldest first."""
     tickets = store.all_open_tickets(read, MAX_CARDS * 4)
-    order_ids = list(dict.fromkeys(ticket.order_id for ticket in tickets))
+    plates = store.at_the_pass(read, now - PASS_FORGETS, MAX_PLATES)
+    waiting = [plate.order_id for plate in plates if plate.state == ItemState.DONE]
     found: list[ExpoOrder] = []
-    for order_id in order_ids:
+    for order_id in dict.fromkeys([*(ticket.order_id for ticket in tickets), *waiting]):
         of_order = store.tickets_of_order(read, order_id)
         items = store.items_of_tickets(read, [ticket.id for ticket in of_order])
         found.append(_expo_order(of_order, items))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda order: order.fired_at))
 
 
-def ready_plates(read: Read, limit: int = 200) -> tuple[ReadyPlate, ...]:
-    """Done and taken items that are not served yet, longest waiting first."""
-    items = read.all(
-        TicketItem,
-        "state IN ('done', 'taken') AND voided_at IS NULL AND order_id IN (SELECT id FROM orders "
-        "WHERE organization_id = ? AND state = 'open') ORDER BY done_at LIMIT ?",
-        read.house.organization_id,
-        limit,
-    )
+def ready_plates(read: Read, now: datetime) -> tuple[ReadyPlate, ...]:
+    """Done and taken items that are not served yet, longest waiting first.
+
+    Those of a paid order (a counter's) are forgotten after `PASS_FORGETS`.
+    """
+    items = store.at_the_pass(read, now - PASS_FORGETS, MAX_PLATES)
     tickets = {item.ticket_id: read.load(Ticket, item.ticket_id, "card") for item in items}
     return tuple(_plate(tickets[item.ticket_id], item) for item in items)
 
@@ -153,6 +162,7 @@ def _plate(ticket: Ticket, item: TicketItem) -> ReadyPlate:
     return ReadyPlate(
         item.id,
         item.order_id,
+        ticket.header["number"],
         tuple(ticket.header["tables"]),
         ticket.header["name"],
         item.seat,
@@ -173,10 +183,15 @@ def _expo_order(tickets: Sequence[Ticket], items: dict[UUID, list[TicketItem]]) 
     progress = tuple(_progress(station, found) for station, found in by_station.items())
     return ExpoOrder(
         tickets[0].order_id,
+        sum(t.rev + sum(item.rev for item in items[t.id]) for t in tickets),
         header["number"],
         tuple(header["tables"]),
         header["name"],
         header["server"],
+        header["order_type"],
+        header["order_type_code"],
+        header["colour"],
+        header["guests"],
         min(ticket.fired_at for ticket in tickets),
         progress,
         tuple(_item(item) for ticket in tickets for item in items[ticket.id]),

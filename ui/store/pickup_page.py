@@ -1,0 +1,66 @@
+"""The runner's screen: ready plates by table and seat; taken and served in one tap each."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from edge.kitchen.requests import ServeItems, TakeItems
+from edge.kitchen.service import KitchenService
+from edge.menu.service import MenuService
+from ui.components.row_list import RowActed, RowList
+from ui.frame import screen
+from ui.store import pickup_view as view
+from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.session import Door, tap
+from ui.store.shell import Shell, open_shell
+from ui.text import _
+
+
+def register(door: Door, kitchen: KitchenService, menus: MenuService) -> None:
+    """The page `/pickup`."""
+
+    @screen("/pickup", title="Pick-up")
+    async def pickup_page(request: Request) -> Response | None:
+        session = await enter_kitchen(door, request)
+        if isinstance(session, Response):
+            return session
+        with open_shell(door, session, request, title=_("Pick-up")) as shell, shell.frame.body:
+            rows = RowList()
+        await PickupPage(shell, rows, kitchen, menus).begin()
+        return None
+
+
+class PickupPage:
+    """One runner's screen."""
+
+    def __init__(
+        self, shell: Shell, rows: RowList, kitchen: KitchenService, menus: MenuService
+    ) -> None:
+        self._shell = shell
+        self._rows = rows
+        self._kitchen = kitchen
+        self._menus = menus
+
+    async def begin(self) -> None:
+        """Draw the plates and follow them from now on."""
+        self._rows.on_act(self._act)
+        self._shell.follow("kitchen", self.refresh)
+        self._shell.frame.on_back(lambda _back: self.refresh())
+        await self._shell.show_alarms()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Draw what waits at the pass and what is on its way."""
+        plates = await self._kitchen.ready_plates()
+        language = self._shell.session.language
+        self._rows.set_sections(view.sections(plates, self._menus.menu, language))
+
+    async def _act(self, event: RowActed) -> None:
+        items, actor = view.items_of(event.row_id), station_actor(self._shell.session)
+        if event.action == view.SERVE:
+            act = self._kitchen.serve_items(ServeItems(items), actor, tap(event.tap_id))
+        else:
+            act = self._kitchen.take_items(TakeItems(items), actor, tap(event.tap_id))
+        await self._shell.run(act)
+        self._rows.answered()

@@ -1,0 +1,66 @@
+"""All screens of the box, put together from its services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.alarms.service import AlarmService
+from edge.database import Database
+from edge.devices.service import DeviceService
+from edge.floor.service import FloorService
+from edge.house.service import HouseService
+from edge.kitchen.service import KitchenService
+from edge.menu.service import MenuService
+from edge.orders.presence import Presence
+from edge.orders.service import OrderService
+from edge.staff.service import StaffService
+from ui.store import (
+    expo_page,
+    floor_page,
+    kitchen_page,
+    order_page,
+    pair_page,
+    pickup_page,
+    sign_in_page,
+)
+from ui.store.menu_view import MenusOnScreen
+from ui.store.session import Door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the screens ask."""
+
+    db: Database
+    orders: OrderService
+    kitchen: KitchenService
+    menus: MenuService
+    floor: FloorService
+    staff: StaffService
+    devices: DeviceService
+
+
+async def build(services: Services) -> None:
+    """Register every page; once per process, after the services have started.
+
+    `ui.assets.install_assets` and NiceGUI's `ui.run_with` are the composition root's.
+    """
+    db = services.db
+    house = HouseService(db)
+    presence = Presence(db.signals)
+    door = Door(db.signals, services.devices, services.staff, AlarmService(db), await house.facts())
+    pair_page.register(door, db.clock)
+    sign_in_page.register(door, services.orders, services.menus)
+    floor_page.register(door, services.orders, services.menus, services.floor, presence)
+    order_page.register(
+        door,
+        services.orders,
+        services.menus,
+        services.floor,
+        house,
+        presence,
+        MenusOnScreen(),
+        db.clock,
+    )
+    for page in (kitchen_page, expo_page, pickup_page):
+        page.register(door, services.kitchen, services.menus)
