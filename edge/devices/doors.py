@@ -1,21 +1,16 @@
-"""Browsers and their cookie: coming in by a link, and known again under an earlier name."""
+"""Browsers and their cookie: known again under the name of an earlier node."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
-from urllib.parse import urlsplit
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.requests import Request
+from fastapi.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from domain.errors import DomainError
 from edge.devices.requests import DeviceState
 from edge.devices.service import DeviceService
 
-COME_IN = "/come-in"
 COOKIES = "comanda_"
 COOKIE_LASTS_S = 400 * 24 * 3600
 """Browsers keep no cookie longer (RFC 6265bis)."""
@@ -26,26 +21,6 @@ def keep_token(response: Response, devices: DeviceService, token: str) -> None:
     response.set_cookie(
         devices.cookie_name(), token, max_age=COOKIE_LASTS_S, httponly=True, samesite="lax"
     )
-
-
-def router(devices: DeviceService) -> APIRouter:
-    """`/come-in?link=...`: an invitation's link, good once."""
-    found = APIRouter(include_in_schema=False)
-
-    @found.get(COME_IN)
-    async def come_in(request: Request, link: str = "", to: str = "/") -> Response:
-        here, _ = await recognise(devices, request.cookies)
-        if here is not None and here.approved:
-            return _go(to)
-        try:
-            asked = await devices.accept(link)
-        except DomainError as error:
-            return _sorry(error)
-        response = _go(to)
-        keep_token(response, devices, asked.token)
-        return response
-
-    return found
 
 
 async def recognise(
@@ -100,22 +75,3 @@ def _cookies(scope: Scope) -> dict[str, str]:
             parsed: SimpleCookie = SimpleCookie(value.decode("latin-1"))
             return {key: morsel.value for key, morsel in parsed.items()}
     return {}
-
-
-def _go(to: str) -> Response:
-    """To a page of this box; what leads elsewhere becomes the first page."""
-    parts = urlsplit(to)
-    inside = to.startswith("/") and not to.startswith(("//", "/\\"))
-    inside = inside and not (parts.scheme or parts.netloc) and parts.path != COME_IN
-    return RedirectResponse(to if inside else "/", 303)
-
-
-def _sorry(error: DomainError) -> Response:
-    page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>Comanda</title>"
-        '<body style="font:20px/1.5 sans-serif;max-width:30em;margin:15vh auto;padding:0 1em">'
-        f'<p>{error.sentence}</p><p><a href="/">Ask to come in with a code</a></p></html>'
-    )
-    return HTMLResponse(page, error.status)
