@@ -147,7 +147,7 @@ def waiting_requests(read: Read, limit: int) -> list[ReceiptRequest]:
     """Receipts that are not signed, oldest first."""
     return read.all(
         ReceiptRequest,
-        "store_id = ? AND state IN ('pending', 'unknown') ORDER BY id LIMIT ?",
+        "store_id = ? AND state IN ('pending', 'unknown') ORDER BY +id LIMIT ?",
         read.house.store_id,
         limit,
     )

@@ -99,7 +99,8 @@ class VirtualPrinter:
     @property
     def text(self) -> str:
         """The words on all paper, also on what still hangs out, in the printer's own letters."""
-        return "\n".join(strip.text for strip in (*self._strips, *self._simulation.strips))
+        hanging = [strip.text for strip in self._simulation.strips]
+        return "\n".join([*(strip.text for strip in self._strips), *hanging])
 
     @property
     def state(self) -> VirtualState:

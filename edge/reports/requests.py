@@ -1,0 +1,131 @@
+"""What reports answer. Amounts are minor units, quantities thousandths, dates business days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.tax import TaxSum
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Business days from the first to the last, both included, as `2026-03-06`."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySales:
+    """What was sold of a category, options with their items."""
+
+    category_id: UUID | None
+    name: str
+    lines: int
+    quantity: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSales:
+    """What was sold of an item's variant, options included."""
+
+    item_id: UUID | None
+    variant_id: UUID | None
+    category_id: UUID | None
+    name: str
+    variant_name: str
+    lines: int
+    quantity: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourSales:
+    """Checks paid in an hour of the day, in the restaurant's own time."""
+
+    hour: int
+    checks: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaySales:
+    """Checks paid on a business day."""
+
+    date: str
+    orders: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderSales:
+    """What was taken by one way to pay; `amount_minor` is without tips."""
+
+    tender_id: UUID
+    kind: str
+    name: str
+    payments: int
+    amount_minor: int
+    tip_minor: int
+    rounding_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSales:
+    """What was sold at the orders of one person; without a name, nobody's."""
+
+    person_id: UUID | None
+    name: str
+    orders: int
+    guests: int
+    revenue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voids:
+    """Sent lines that were taken back."""
+
+    acts: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What was sold: paid checks and what is on them.
+
+    `revenue_minor` is what was to be paid: the lines and the taxes that are not in their prices.
+    Tips are no revenue. `lines` counts dishes and drinks, not options.
+    """
+
+    currency: str
+    orders: int
+    checks: int
+    guests: int
+    lines: int
+    quantity: int
+    lines_minor: int
+    revenue_minor: int
+    tax_minor: int
+    rounding_minor: int
+    taken_minor: int
+    tip_minor: int
+    by_category: tuple[CategorySales, ...]
+    by_item: tuple[ItemSales, ...]
+    by_hour: tuple[HourSales, ...]
+    by_tender: tuple[TenderSales, ...]
+    by_person: tuple[PersonSales, ...]
+    by_day: tuple[DaySales, ...]
+    taxes: tuple[TaxSum, ...]
+    voids: Voids
+
+    @property
+    def days(self) -> int:
+        """Business days with a sale."""
+        return len(self.by_day)
+
+    @property
+    def units(self) -> int:
+        """Whole pieces sold."""
+        return self.quantity // 1000

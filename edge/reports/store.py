@@ -1,0 +1,226 @@
+"""SQL of what was sold: one statement for each question, on the rows themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.tax import TaxSum
+from edge.reports.requests import (
+    CategorySales,
+    DaySales,
+    HourSales,
+    ItemSales,
+    PersonSales,
+    Sales,
+    TenderSales,
+    Voids,
+)
+from edge.transaction import Read
+from sync.types import from_micros
+
+QUARTER_HOUR_MICROS = 900 * 10**6
+"""Zones differ from UTC by whole quarters of an hour, so hours are put together from quarters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which checks and payments are meant. `voids_from` and `voids_to` are moments."""
+
+    condition: str
+    values: tuple[Any, ...]
+    voids: str
+    void_values: tuple[Any, ...]
+
+
+def of_days(first: str, last: str) -> Span:
+    """What was paid on business days."""
+    days = "business_date BETWEEN ? AND ?"
+    return Span(days, (first, last), days, (first, last))
+
+
+def of_z(number: int, since: datetime | None) -> Span:
+    """What a Z takes in; voids are those since the Z before."""
+    if since is None:
+        return Span("z_number = ?", (number,), "at >= ?", (0,))
+    return Span("z_number = ?", (number,), "at > ?", (since,))
+
+
+def sales(read: Read, span: Span) -> Sales:
+    """Everything that was sold in a span."""
+    items = _by_item(read, span)
+    days = _by_day(read, span)
+    checks, revenue, tax, rounding = _checks(read, span)
+    tenders = _by_tender(read, span)
+    people = _by_person(read, span)
+    return Sales(
+        currency=read.house.currency,
+        orders=sum(person.orders for person in people),
+        checks=checks,
+        guests=sum(person.guests for person in people),
+        lines=sum(item.lines for item in items),
+        quantity=sum(item.quantity for item in items),
+        lines_minor=sum(item.revenue_minor for item in items),
+        revenue_minor=revenue,
+        tax_minor=tax,
+        rounding_minor=rounding,
+        taken_minor=sum(tender.amount_minor for tender in tenders),
+        tip_minor=sum(tender.tip_minor for tender in tenders),
+        by_category=_by_category(read, items),
+        by_item=items,
+        by_hour=_by_hour(read, span),
+        by_tender=tenders,
+        by_person=people,
+        by_day=days,
+        taxes=_taxes(read, span),
+        voids=_voids(read, span),
+    )
+
+
+_HERE = "organization_id = ? AND store_id = ? AND "
+_PAID = "c.organization_id = ? AND c.store_id = ? AND c.state = 'paid' AND c."
+
+
+def _ask(read: Read, span: Span, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a statement: `{paid}` stands for paid checks `c`, `{taken}` for payments."""
+    statement = sql.replace("{paid}", _PAID + span.condition)
+    statement = statement.replace("{taken}", _HERE + span.condition)
+    return read.rows(statement, read.house.organization_id, read.house.store_id, *span.values)
+
+
+def _checks(read: Read, span: Span) -> tuple[int, int, int, int]:
+    row = _ask(
+        read,
+        span,
+        "SELECT count(*), coalesce(sum(total_minor), 0), coalesce(sum(tax_minor), 0), "
+        "coalesce(sum(rounding_minor), 0) FROM checks c WHERE {paid}",
+    )[0]
+    return row[0], row[1], row[2], row[3]
+
+
+def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT l.item_id, l.variant_id, l.category_id, "
+        "max(CASE WHEN l.parent_line_id IS NULL THEN l.name ELSE '' END), max(l.variant_name), "
+        "sum(l.parent_line_id IS NULL), "
+        "sum(CASE WHEN l.parent_line_id IS NULL THEN l.quantity ELSE 0 END), "
+        "sum(a.amount_minor) AS revenue "
+        "FROM checks c JOIN check_allocations a ON a.organization_id = c.organization_id "
+        "AND a.check_id = c.id AND a.deleted_at IS NULL "
+        "JOIN order_lines l ON l.organization_id = a.organization_id AND l.id = a.source_id "
+        "WHERE {paid} GROUP BY l.item_id, l.variant_id, l.category_id "
+        "ORDER BY revenue DESC, 4, 5",
+    )
+    return tuple(
+        ItemSales(_id(row[0]), _id(row[1]), _id(row[2]), row[3], row[4], row[5], row[6], row[7])
+        for row in rows
+    )
+
+
+def _by_category(read: Read, items: Sequence[ItemSales]) -> tuple[CategorySales, ...]:
+    names = dict(
+        read.rows(
+            "SELECT id, name FROM categories WHERE organization_id = ?", read.house.organization_id
+        )
+    )
+    sums: dict[UUID | None, list[int]] = {}
+    for item in items:
+        found = sums.setdefault(item.category_id, [0, 0, 0])
+        found[0] += item.lines
+        found[1] += item.quantity
+        found[2] += item.revenue_minor
+    return tuple(
+        CategorySales(category_id, names.get(category_id.bytes, "") if category_id else "", *found)
+        for category_id, found in sorted(sums.items(), key=lambda each: -each[1][2])
+    )
+
+
+def _by_hour(read: Read, span: Span) -> tuple[HourSales, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT paid_at / 900000000, count(*), sum(total_minor) "
+        "FROM checks c WHERE {paid} GROUP BY 1",
+    )
+    hours: dict[int, list[int]] = {}
+    for quarter, count, minor in rows:
+        hour = from_micros(quarter * QUARTER_HOUR_MICROS).astimezone(read.house.zone).hour
+        found = hours.setdefault(hour, [0, 0])
+        found[0] += count
+        found[1] += minor
+    return tuple(HourSales(hour, *hours[hour]) for hour in sorted(hours))
+
+
+def _by_day(read: Read, span: Span) -> tuple[DaySales, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT business_date, count(DISTINCT order_id), sum(total_minor) "
+        "FROM checks c WHERE {paid} GROUP BY 1 ORDER BY 1",
+    )
+    return tuple(DaySales(*row) for row in rows)
+
+
+def _by_tender(read: Read, span: Span) -> tuple[TenderSales, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
+        "sum(tip_minor), sum(rounding_minor) FROM payments "
+        "WHERE {taken} GROUP BY tender_id ORDER BY 5 DESC",
+    )
+    return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
+
+
+def _by_person(read: Read, span: Span) -> tuple[PersonSales, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT server_id, (SELECT p.short_name FROM people p WHERE p.organization_id = org "
+        "AND p.id = server_id), count(*), sum(guests), sum(minor) FROM ("
+        "SELECT o.organization_id AS org, o.server_id, o.guests, sum(c.total_minor) AS minor "
+        "FROM checks c JOIN orders o ON o.organization_id = c.organization_id "
+        "AND o.id = c.order_id WHERE {paid} GROUP BY o.organization_id, o.id) "
+        "GROUP BY server_id ORDER BY 5 DESC",
+    )
+    return tuple(
+        PersonSales(_id(server), name or "", orders, guests, minor)
+        for server, name, orders, guests, minor in rows
+    )
+
+
+def _taxes(read: Read, span: Span) -> tuple[TaxSum, ...]:
+    rows = _ask(
+        read,
+        span,
+        "SELECT t.value ->> 'code', t.value ->> 'name', t.value ->> 'rate_micros', "
+        "t.value ->> 'included', sum(t.value ->> 'base_minor'), sum(t.value ->> 'tax_minor') "
+        "FROM checks c, json_each(c.taxes) t WHERE {paid} GROUP BY 1, 2, 3, 4 ORDER BY 1, 3",
+    )
+    return tuple(
+        TaxSum(code, name, rate, bool(included), base, tax)
+        for code, name, rate, included, base, tax in rows
+    )
+
+
+def _voids(read: Read, span: Span) -> Voids:
+    sql = (
+        "SELECT count(*), coalesce(sum(details ->> 'minor'), 0) FROM audit_entries "
+        "WHERE {here} act IN ('void_line', 'void_order') AND {when}"
+    )
+    row = read.rows(
+        sql.replace("{here}", _HERE).replace("{when}", span.voids),
+        read.house.organization_id,
+        read.house.store_id,
+        *span.void_values,
+    )[0]
+    return Voids(row[0], row[1])
+
+
+def _id(raw: bytes | None) -> UUID | None:
+    return None if raw is None else UUID(bytes=raw)

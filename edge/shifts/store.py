@@ -1,0 +1,158 @@
+"""SQL of drawers, their sessions, and the close of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from edge.reports.requests import TenderSales
+from edge.shifts.requests import OpenOrder, UncountedDrawer, ZReceipts
+from edge.transaction import Read
+from sync.tables.cash import CashMovement, DayClose, Drawer, DrawerOpening, DrawerSession
+from sync.types import from_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """How often a drawer was opened, and how often without a sale."""
+
+    all: int
+    without_sale: int
+
+
+def drawers(read: Read) -> list[Drawer]:
+    """The drawers of the restaurant."""
+    return read.all(
+        Drawer,
+        "deleted_at IS NULL AND (store_id IS NULL OR store_id = ?) ORDER BY name, id",
+        read.house.store_id,
+    )
+
+
+def open_session(read: Read, drawer_id: UUID) -> DrawerSession | None:
+    """The session that a drawer is in."""
+    return read.first(DrawerSession, "drawer_id = ? AND state = 'open'", drawer_id)
+
+
+def movements(read: Read, session_id: UUID) -> list[CashMovement]:
+    """Cash that moved without a payment, in order; the float is the first."""
+    return read.all(CashMovement, "drawer_session_id = ? ORDER BY at, id", session_id)
+
+
+def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
+    """What was taken into a session by each way to pay."""
+    rows = read.rows(
+        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
+        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
+        "AND drawer_session_id = ? GROUP BY tender_id ORDER BY 5 DESC",
+        read.house.organization_id,
+        session_id,
+    )
+    return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
+
+
+def openings(read: Read, session_id: UUID) -> Openings:
+    """How often a session's drawer was opened."""
+    row = read.rows(
+        "SELECT count(*), coalesce(sum(why <> 'sale'), 0) FROM drawer_openings "
+        "WHERE organization_id = ? AND drawer_session_id = ?",
+        read.house.organization_id,
+        session_id,
+    )[0]
+    return Openings(*row)
+
+
+def asked_openings(read: Read, drawer_id: UUID | None = None) -> list[DrawerOpening]:
+    """Openings whose pulse is still to be given, oldest first."""
+    return read.all(
+        DrawerOpening,
+        "outcome = 'asked' AND drawer_id = coalesce(?2, drawer_id) ORDER BY +id",
+        drawer_id,
+    )
+
+
+def openings_without_sale(read: Read, z_number: int) -> int:
+    """How often drawers were opened without a sale, of one Z."""
+    return int(
+        read.value(
+            "SELECT count(*) FROM drawer_openings WHERE organization_id = ? AND store_id = ? "
+            "AND z_number = ? AND why <> 'sale'",
+            read.house.organization_id,
+            read.house.store_id,
+            z_number,
+        )
+    )
+
+
+def cash_outside_drawers(read: Read, z_number: int) -> int:
+    """Cash of one Z that was taken while no drawer was open."""
+    return int(
+        read.value(
+            "SELECT coalesce(sum(tendered_minor - change_minor), 0) FROM payments "
+            "WHERE organization_id = ? AND store_id = ? AND z_number = ? "
+            "AND tender_kind = 'cash' AND drawer_session_id IS NULL",
+            read.house.organization_id,
+            read.house.store_id,
+            z_number,
+        )
+    )
+
+
+def open_orders(read: Read) -> tuple[OpenOrder, ...]:
+    """Orders that are not paid."""
+    rows = read.rows(
+        "SELECT id, number, total_minor FROM orders WHERE organization_id = ? AND store_id = ? "
+        "AND state = 'open' ORDER BY +id",
+        read.house.organization_id,
+        read.house.store_id,
+    )
+    return tuple(OpenOrder(UUID(bytes=row[0]), row[1], row[2]) for row in rows)
+
+
+def uncounted_drawers(read: Read) -> tuple[UncountedDrawer, ...]:
+    """Drawers that are still in somebody's hands."""
+    rows = read.rows(
+        "SELECT s.id, d.name, s.opened_at FROM drawer_sessions s JOIN drawers d "
+        "ON d.organization_id = s.organization_id AND d.id = s.drawer_id "
+        "WHERE s.organization_id = ? AND s.store_id = ? AND s.state = 'open' ORDER BY s.id",
+        read.house.organization_id,
+        read.house.store_id,
+    )
+    return tuple(UncountedDrawer(UUID(bytes=row[0]), row[1], from_micros(row[2])) for row in rows)
+
+
+def receipts_of(read: Read, z_number: int) -> ZReceipts:
+    """The receipts of the checks of one Z."""
+    row = read.rows(
+        "SELECT count(r.id), coalesce(sum(r.total_minor), 0), "
+        "min(r.number), max(r.number), max(r.series), sum(r.id IS NULL) "
+        "FROM checks c JOIN receipt_requests q ON q.organization_id = c.organization_id "
+        "AND q.check_id = c.id LEFT JOIN receipts r ON r.organization_id = q.organization_id "
+        "AND r.receipt_request_id = q.id "
+        "WHERE c.organization_id = ? AND c.store_id = ? AND c.z_number = ?",
+        read.house.organization_id,
+        read.house.store_id,
+        z_number,
+    )[0]
+    count, total, first, last, series, waiting = row
+    if not count:
+        return ZReceipts(0, 0, "", "", waiting or 0)
+    return ZReceipts(count, total, f"{series}-{first}", f"{series}-{last}", waiting)
+
+
+def last_close(read: Read) -> DayClose | None:
+    """The last Z."""
+    return read.first(DayClose, "store_id = ? ORDER BY number DESC", read.house.store_id)
+
+
+def closes(read: Read, limit: int) -> list[DayClose]:
+    """The last Zs, latest first."""
+    return read.all(
+        DayClose, "store_id = ? ORDER BY number DESC LIMIT ?", read.house.store_id, limit
+    )
+
+
+def since(close: DayClose | None) -> datetime | None:
+    """When the Z before ended."""
+    return close.closed_at if close else None
