@@ -108,6 +108,27 @@ def order_page(scheme: Scheme = "auto", items: int = 0, away: bool = False) -> N
     ui.on("test_refuse", lambda: sheet.refuse("Mozzarella has just sold out."))
 
 
+@screen("/bench", title="Bench")
+def bench_page() -> None:
+    """What is measured: sixty tiles, an order of fifteen lines; a tap shows its line as the last."""
+    with store_page(house="Trattoria", device="Tablet 2", layout="order") as frame:
+        with frame.menu:
+            grid = TileGrid(menu())
+        with frame.order:
+            order = OrderList()
+    dress(frame)
+    grid.show_category("pizza")
+    lines = [replace(data.LINES[at % 7], line_id=f"l{at}") for at in range(14)]
+    order.set_lines(data.COURSES, lines)
+
+    def add(tap: TileTap) -> None:
+        line = Line(tap.tap_id, 1, "1", f"Item {tap.item_id}", "9.00", "new", "c2", actions="new")
+        order.set_lines(data.COURSES, [*lines, line])
+        order.set_totals(data.TOTALS)
+
+    grid.on_tap(add)
+
+
 @screen("/floor", title="Floor")
 def floor_page(scheme: Scheme = "auto", edit: bool = False) -> None:
     """The floor in the middle of an evening."""
@@ -221,6 +242,10 @@ def build() -> FastAPI:
     @app.get("/log")
     def log() -> list[dict[str, object]]:
         return LOG
+
+    @app.delete("/log")
+    def forget() -> None:
+        LOG.clear()
 
     install_assets(boot_id=str(uuid4()))
     ui.run_with(app, title="Gallery", tailwind=False, dark=None, show_welcome_message=False)

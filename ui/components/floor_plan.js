@@ -117,12 +117,10 @@ export default {
 
     function facts(state, seats) {
       return [
-        h("span", { class: "cm-table-state" }, [icon(state.state), h("span", {}, state.word)]),
-        h("span", { class: "cm-table-facts" }, [
-          state.guests > 0 ? h("span", {}, [icon("guests", 16), state.guests]) : seats > 0 && h("span", { class: "cm-seats-free" }, [icon("guests", 16), seats]),
-          since(state.since_ms, labels.value.minutes, "cm-minutes"),
-        ]),
-        state.unsent_since_ms !== null && state.unsent_since_ms !== undefined && since(state.unsent_since_ms, labels.value.unsent, "cm-unsent"),
+        h("span", { class: "cm-table-state" }, [icon(state.state), since(state.unsent_since_ms ?? null, labels.value.unsent, "cm-unsent") || h("span", {}, state.word)]),
+        since(state.since_ms, labels.value.minutes, "cm-minutes"),
+        state.guests > 0 ? h("span", { class: "cm-guests" }, [icon("guests", 16), state.guests])
+          : seats > 0 && h("span", { class: "cm-guests cm-seats-free" }, [icon("guests", 16), seats]),
       ];
     }
     const server = (state) => state.server && h("span", { class: "cm-server", style: state.server_color ? { "--c": state.server_color } : null }, state.server);
@@ -135,7 +133,7 @@ export default {
       return still.draw(table.table_id, [table, at, JSON.stringify(state), scale.value, picked.value === table.table_id, editable.value, labels.value], () =>
         h("button", {
           key: table.table_id, type: "button", "data-tap": "table", "data-table-id": table.table_id, "data-state": state.state,
-          class: ["cm-table", "cm-table-" + state.state, { "cm-round": table.shape === "round", "cm-small": small, "cm-picked": editable.value && picked.value === table.table_id }],
+          class: ["cm-table", "cm-table-" + state.state, { "cm-round": table.shape === "round", "cm-small": small, "cm-narrow": at.w * scale.value < 150, "cm-picked": editable.value && picked.value === table.table_id }],
           style: {
             left: at.x * scale.value + "px", top: at.y * scale.value + "px", width: at.w * scale.value + "px", height: at.h * scale.value + "px",
             "--turn": at.rotation + "deg",
@@ -172,7 +170,7 @@ export default {
           editable.value && h("button", { type: "button", class: "cm-small-button", "data-tap": "undo", "aria-disabled": past.value.length ? null : "true" }, [icon("recall"), labels.value.undo]),
           !narrow.value && h("button", { type: "button", class: "cm-small-button", "data-tap": "view", "data-local": "" }, [icon(list ? "plan" : "list"), list ? labels.value.plan : labels.value.list]),
         ]),
-        now.value.tabs.length > 0 && h("div", { class: "cm-tabs", "aria-label": labels.value.tabs }, now.value.tabs.map((tab) => drawRow("tab", tab.tab_id, tab.name, rowState(tab), 0))),
+        now.value.tabs.length > 0 && h("div", { class: "cm-named-tabs", "aria-label": labels.value.tabs }, now.value.tabs.map((tab) => drawRow("tab", tab.tab_id, tab.name, rowState(tab), 0))),
         h("div", { class: "cm-floor-field" }, [
           floor.value.tables.length === 0
             ? h("p", { class: "cm-empty" }, labels.value.empty)

@@ -8,13 +8,15 @@ const STILL_MS = 1000;
 const MOVED_MS = 300; // a card that has just moved takes no tap
 const GIVE_UP_MS = 10000;
 const MARKS = ["", "added", "changed", "void"];
+const ZOOM_KEY = "comanda-kitchen-zoom";
+const ZOOMS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
 export default {
   props: {
     cards: String, allday: String, history: String, zoom: String, station: String, refusal: String,
-    canrush: String, settings: String, labels: String,
+    canrush: String, canleave: String, canrecall: String, settings: String, labels: String,
   },
-  emits: ["bumpcard", "bumpline", "recall", "rush", "shown"],
+  emits: ["bumpcard", "bumpline", "recall", "rush", "shown", "station"],
   setup(props, { emit }) {
     const root = ref(null);
     const field = ref(null);
@@ -23,7 +25,9 @@ export default {
     const cards = parsed(() => props.cards, []);
     const allDay = parsed(() => props.allday, { items: [], ingredients: [] });
     const history = parsed(() => props.history, []);
-    const zoom = parsed(() => props.zoom, 1);
+    const zoomed = ref(Number(localStorage.getItem(ZOOM_KEY)) || 0); // this screen's own, kept by its browser
+    const given = parsed(() => props.zoom, 1);
+    const zoom = computed(() => zoomed.value || given.value);
     const station = parsed(() => props.station, "");
     const rows = computed(() => cards.value.map((card) => ({ card, text: JSON.stringify(card) })));
     const grid = shallowRef({ columns: 1, rows: 1, cellWidth: 360, cellHeight: 400 });
@@ -107,7 +111,7 @@ export default {
       const news = cards.value.filter((card) => shownRevs.get(card.card_id) !== card.rev);
       if (!news.length) return;
       for (const card of news) shownRevs.set(card.card_id, card.rev);
-      requestAnimationFrame(() => emit("shown", { card_ids: news.map((card) => card.card_id) }));
+      requestAnimationFrame(() => emit("shown", { card_ids: news.map((card) => card.card_id), revs: news.map((card) => card.rev) }));
     }
 
     // ---- hands ---------------------------------------------------------------------------
@@ -142,6 +146,11 @@ export default {
       recallAt = performance.now();
       emit("recall", tapped({ card_id }));
     }
+    function zoomBy(by) {
+      const nearest = ZOOMS.reduce((best, each, at) => (Math.abs(each - zoom.value) < Math.abs(ZOOMS[best] - zoom.value) ? at : best), 0);
+      zoomed.value = ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, nearest + by))];
+      localStorage.setItem(ZOOM_KEY, zoomed.value);
+    }
     function turnPage() {
       const last = Math.max(0, ...[...slots.value.values()].map((slot) => slot.page));
       page.value = page.value >= last ? 0 : page.value + 1;
@@ -153,6 +162,8 @@ export default {
       else if (kind === "bring") recall(cardId);
       else if (kind === "panel") panel.value = panel.value === element.dataset.panel ? "" : element.dataset.panel;
       else if (kind === "page") turnPage();
+      else if (kind === "zoom") zoomBy(Number(element.dataset.by));
+      else if (kind === "station") emit("station", tapped({}));
       else if (!card) return;
       else if (performance.now() - (movedAt.get(cardId) ?? -Infinity) < MOVED_MS) shake(element);
       else if (kind === "card") bumpCard(card);
@@ -215,7 +226,7 @@ export default {
     let observer;
     const touched = () => (wake(), setTimeout(() => (awake.value = isAwake()), 50));
     const forgetAll = () => [...waiting.keys()].forEach((each) => waiting.delete(each));
-    const stopListening = window.comanda.onGate((open) => (open && forgetAll(), tick()));
+    const stopListening = window.comanda.onGate((open) => (open && (forgetAll(), shownRevs.clear(), tellShown()), tick())); // what was told while away may be lost
     onMounted(() => {
       onTap(root.value, tap);
       window.addEventListener("keydown", key);
@@ -273,7 +284,7 @@ export default {
           style: {
             "--c": card.type_color || "var(--cm-edge)",
             width: (slot?.across > 1 ? cellWidth * 2 + GAP : cellWidth) + "px",
-            height: slot ? slot.down * cellHeight + (slot.down - 1) * GAP + "px" : "auto",
+            maxHeight: slot ? slot.down * cellHeight + (slot.down - 1) * GAP + "px" : null,
             transform: slot ? `translate(${slot.column * (cellWidth + GAP)}px, ${slot.row * (cellHeight + GAP)}px)` : null,
           },
         }, h("div", { class: "cm-card-inner" }, [
@@ -309,15 +320,17 @@ export default {
       const button = (tapName, name, label, extra = {}) =>
         h("button", { type: "button", class: ["cm-small-button", { "cm-on": extra["data-panel"] && panel.value === extra["data-panel"] }], "data-tap": tapName, ...extra }, [icon(name), h("span", {}, label)]);
       return h("header", { class: "cm-khead" }, [
-        h("h1", {}, station.value),
+        props.canleave ? h("button", { type: "button", class: "cm-small-button cm-kstation", "data-tap": "station" }, [icon("list"), h("span", {}, station.value)]) : h("h1", {}, station.value),
         h("span", { class: "cm-kcount" }, labels.value.cards.replace("{count}", cards.value.length)),
         h("span", { class: "cm-heard", "data-heard": "0" }),
         h("span", { class: "cm-kspace" }),
         settings.value.sounds && !awake.value && h("span", { class: "cm-ksound" }, [icon("mute"), labels.value.sound_on]),
         later.length > 0 && button("page", "next", labels.value.next + " (" + later.length + "): " + names, { "data-local": "" }),
+        h("span", { class: "cm-kzoom" }, [["less", -1, labels.value.smaller], ["more", 1, labels.value.larger]].map(([name, by, label]) =>
+          h("button", { key: by, type: "button", class: "cm-small-button", "data-tap": "zoom", "data-by": by, "data-local": "", "aria-label": label }, [icon(name)]))),
         button("panel", "list", labels.value.all_day, { "data-panel": "allday", "data-local": "" }),
-        button("panel", "history", labels.value.history, { "data-panel": "history", "data-local": "" }),
-        button("recall", "recall", labels.value.recall),
+        props.canrecall && button("panel", "history", labels.value.history, { "data-panel": "history", "data-local": "" }),
+        props.canrecall && button("recall", "recall", labels.value.recall),
       ]);
     }
 

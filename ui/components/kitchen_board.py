@@ -126,9 +126,17 @@ class Rushed:
 
 @dataclass(frozen=True, slots=True)
 class CardsShown:
-    """These cards are painted on this screen in their newest form."""
+    """These cards are painted on this screen, each at the rev of the same place in `revs`."""
 
     card_ids: tuple[str, ...]
+    revs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StationPressed:
+    """The station's name was tapped: another station is wanted."""
+
+    tap_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,8 @@ class KitchenBoardLabels:
     empty: str = "Nothing to make. New orders appear here by themselves."
     no_history: str = "Nothing was bumped yet."
     sound_on: str = "Touch for sound"
+    smaller: str = "Smaller"
+    larger: str = "Larger"
 
 
 class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCHEN_PARTS):
@@ -183,7 +193,7 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
         self.put("history", past)
 
     def set_zoom(self, zoom: float) -> None:
-        """Scale all type: 1.0 is 32 px lines."""
+        """Scale all type: 1.0 is 32 px lines. What people chose on a screen itself goes first."""
         self.put("zoom", zoom)
 
     def set_station(self, name: str) -> None:
@@ -204,13 +214,19 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
         self.listen("bumpline", _line_bumped, handler)
 
     def on_recall(self, handler: Handler[Recalled]) -> None:
-        """Call when a bumped card is wanted back."""
+        """Draw Recall and History, and call when a bumped card is wanted back."""
+        self.put("canrecall", True)
         self.listen("recall", _recalled, handler)
 
     def on_rush(self, handler: Handler[Rushed]) -> None:
         """Draw the rush button on cards and call when it is tapped."""
         self.put("canrush", True)
         self.listen("rush", _rushed, handler)
+
+    def on_station(self, handler: Handler[StationPressed]) -> None:
+        """Make the station's name a button and call when it is tapped."""
+        self.put("canleave", True)
+        self.listen("station", _station_pressed, handler)
 
     def on_shown(self, handler: Handler[CardsShown]) -> None:
         """Call when cards, or new revisions of them, were painted here."""
@@ -241,5 +257,11 @@ def _rushed(values: Values) -> Rushed:
 
 def _cards_shown(values: Values) -> CardsShown:
     ids = values.get("card_ids")
+    revs = values.get("revs")
     assert isinstance(ids, list)
-    return CardsShown(tuple(str(each) for each in ids))
+    assert isinstance(revs, list)
+    return CardsShown(tuple(map(str, ids)), tuple(map(int, revs)))
+
+
+def _station_pressed(values: Values) -> StationPressed:
+    return StationPressed(text(values, "tap_id"))

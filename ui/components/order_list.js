@@ -73,8 +73,9 @@ export default {
     onMounted(() => onTap(root.value, tap));
     onUpdated(() => {
       if (!fresh) return;
-      root.value.querySelector(`[data-line-id="${CSS.escape(fresh)}"]`)?.scrollIntoView({ block: "nearest" });
+      const id = fresh;
       fresh = "";
+      requestAnimationFrame(() => root.value?.querySelector(`[data-line-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" }));
     });
 
     function drawSeats() {
@@ -105,26 +106,26 @@ export default {
       const held = set ? set.map((each) => isWaiting(line.line_id + "/" + each.action, line.rev)).join() : "";
       return still.draw(line.line_id, [text, open, set, held, labels.value], () =>
         h("div", {
-          key: line.line_id, class: ["cm-row", "cm-is-" + line.state, { "cm-open": open }], style: line.color ? { "--c": line.color } : null,
+          key: line.line_id, class: ["cm-oline", "cm-is-" + line.state, { "cm-open": open }], style: line.color ? { "--c": line.color } : null,
           "data-line-id": line.line_id, "data-rev": line.rev, "data-state": line.state,
         }, [
-          h("button", { type: "button", class: "cm-row-main", "data-tap": "line", "data-line-id": line.line_id, "aria-expanded": open }, [
+          h("button", { type: "button", class: "cm-oline-main", "data-tap": "line", "data-line-id": line.line_id, "aria-expanded": open }, [
             h("span", { class: "cm-qty" }, line.quantity),
-            h("span", { class: "cm-row-name" }, line.name),
-            h("span", { class: "cm-row-price" }, line.price),
+            h("span", { class: "cm-oline-name" }, line.name),
+            h("span", { class: "cm-oline-price" }, line.price),
             line.modifiers.map((modifier) => [
               h("span", { class: ["cm-mod", modifier.kind && "cm-mod-" + modifier.kind] }, modifier.text),
               modifier.price && h("span", { class: "cm-mod-price" }, modifier.price),
             ]),
             line.note && h("span", { class: "cm-note" }, [icon("note", 16), line.note]),
-            h("span", { class: "cm-row-state" }, [
+            h("span", { class: "cm-oline-state" }, [
               line.seat && h("span", { class: "cm-seat-badge" }, line.seat),
               h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
               line.delivery && h("span", { class: ["cm-delivery", line.delivery_tone && "cm-" + line.delivery_tone] }, line.delivery),
               line.added_by && h("span", { class: "cm-by" }, line.added_by),
             ]),
           ]),
-          set && h("div", { class: "cm-row-actions" }, set.map((each) => {
+          set && h("div", { class: "cm-oline-actions" }, set.map((each) => {
             const off = !each.enabled || isWaiting(line.line_id + "/" + each.action, line.rev);
             return h("button", {
               key: each.action, type: "button", class: ["cm-small-button", { "cm-danger": each.danger }], "data-tap": "action",
@@ -138,7 +139,7 @@ export default {
       const drawn = groups.value.flatMap((group) => [...(group.bar ? [drawBar(group)] : []), ...group.rows.map(drawLine)]);
       return h("div", { ref: root, class: "cm-order-list", "data-component": "order-list" }, [
         still.draw("seats", [seats.value, labels.value], drawSeats),
-        h("div", { class: "cm-rows" }, drawn.length ? drawn : [h("p", { class: "cm-empty", key: "empty" }, empty.value || labels.value.empty)]),
+        h("div", { class: "cm-olines" }, drawn.length ? drawn : [h("p", { class: "cm-empty", key: "empty" }, empty.value || labels.value.empty)]),
         still.draw("totals", [totals.value], () => h("dl", { class: "cm-totals" }, totals.value.map((total) =>
           h("div", { class: { "cm-strong": total.strong } }, [h("dt", {}, total.label), h("dd", {}, total.amount)])))),
       ]);

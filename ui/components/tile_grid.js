@@ -1,11 +1,11 @@
-import { h, ref, shallowRef, watch, computed, onMounted, onBeforeUnmount, nextTick } from "vue";
+import { h, ref, shallowRef, watch, computed, onMounted, onBeforeUnmount } from "vue";
 import { Still, icon, onTap, parsed, shake, tapped } from "comanda_kit";
 
 const PAGE = 120; // tiles drawn at once; more as one scrolls
 const FOUND = 60;
 const [ID, PLACE, NAME, PRICE, NUMBER, FULL, COLOR, CHOICES] = [0, 1, 2, 3, 4, 5, 6, 7];
 const NAME_FONT = "500 20px 'Comanda Sans', system-ui, sans-serif";
-const TILE_PADDING = 28;
+const PADDING = 26;
 
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
@@ -20,16 +20,19 @@ function width(word) {
   }
   return known;
 }
-function isSmall(name, room) {
+function sizeOf(name, room) {
+  if (room <= 0) return "";
   let lines = 1;
   let used = 0;
-  for (const word of name.split(/[\s]+|(?<=-)/)) {
+  let widest = 0;
+  for (const word of name.split(/\s+|(?<=-)/)) {
     const needed = width(word);
-    if (needed > room) return true;
+    widest = Math.max(widest, needed);
     if (used && used + 6 + needed > room) (lines += 1), (used = needed);
     else used += (used ? 6 : 0) + needed;
   }
-  return lines > 2;
+  if (widest * 0.8 > room) return "cm-tight";
+  return lines > 2 || widest > room ? "cm-small" : "";
 }
 
 export default {
@@ -103,14 +106,15 @@ export default {
 
     watch(() => props.menu, load, { immediate: true });
     watch(() => props.category, () => (turnTo(wanted()), undefined));
-    watch(query, () => (limit.value = PAGE));
+    watch([query, chosen], () => {
+      limit.value = PAGE;
+      root.value?.querySelector(".cm-tiles")?.scrollTo(0, 0);
+    });
 
     function turnTo(category) {
       if (!menu.value.categories.some((each) => each[0] === category)) return;
       chosen.value = category;
       query.value = "";
-      limit.value = PAGE;
-      nextTick(() => root.value?.querySelector(".cm-tiles")?.scrollTo(0, 0));
     }
 
     function tap(element) {
@@ -130,7 +134,7 @@ export default {
       const tiles = root.value.querySelector(".cm-tiles");
       const measure = () => {
         const columns = getComputedStyle(tiles).gridTemplateColumns.split(" ");
-        room.value = Math.floor(parseFloat(columns[0]) || 0) - TILE_PADDING;
+        room.value = Math.floor(parseFloat(columns[0]) || 0) - (window.innerWidth < 600 ? 18 : PADDING);
       };
       observer = new ResizeObserver(measure);
       observer.observe(tiles);
@@ -172,7 +176,7 @@ export default {
       return still.draw(tile[ID], [tile, reason, left, room.value], () =>
         h("button", {
           key: tile[ID], type: "button", "data-tap": "tile", "data-item-id": tile[ID],
-          class: ["cm-tile", { "cm-small": isSmall(tile[NAME], room.value), "cm-out": reason }],
+          class: ["cm-tile", sizeOf(tile[NAME], room.value), { "cm-out": reason }],
           style: color ? { "--c": color } : null, "aria-disabled": reason ? "true" : null,
         }, [
           h("span", { class: "cm-name" }, tile[NAME]),
@@ -191,7 +195,7 @@ export default {
       const empty = query.value.trim() ? labels.value.nothing_found
         : loaded.value ? labels.value.empty : labels.value.loading_failed;
       return h("div", {
-        class: "cm-tiles", key: query.value ? "found" : chosen.value,
+        class: "cm-tiles",
         onScroll: ({ target }) => {
           if (target.scrollTop + target.clientHeight * 2 > target.scrollHeight) limit.value = Math.min(limit.value + PAGE, shown.value.length + PAGE);
         },
