@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ MAX_REASON_LENGTH = 80
 
 def mark(tx: Write, request: SetSoldOut) -> None:
     """Mark as sold out, or lift the mark; a count beside it stays. Raises NotFound, BadRequest."""
+    _check_until(request.until)
     name = _name_of(tx, request.kind, request.local_id)
     if len(request.reason) > MAX_REASON_LENGTH:
         raise BadRequest(f"A reason has at most {MAX_REASON_LENGTH} characters.")
@@ -45,6 +47,7 @@ def count(tx: Write, request: SetPortions) -> None:
 
     Raises NotFound, LimitExceeded.
     """
+    _check_until(request.until)
     name = _name_of(tx, request.kind, request.item_id)
     counted: int | None = None
     if request.remaining is not None:
@@ -63,6 +66,11 @@ def count(tx: Write, request: SetPortions) -> None:
     )
     details = {"name": name, "portions": request.remaining}
     audit.record(tx, "portions_counted", request.kind, request.item_id, details=details)
+
+
+def _check_until(until: datetime | None) -> None:
+    if until is not None and until.tzinfo is None:
+        raise BadRequest("Until when: the time needs its zone.")
 
 
 def _put(tx: Write, kind: str, local_id: UUID, **said: Any) -> None:
