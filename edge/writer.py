@@ -55,7 +55,6 @@ class Writer:
         self.path = path
         self.clock = clock
         self.house = house
-        self.sealing = True
         self._follow_clock = follow_clock
         self._broken = False
         self._day: tuple[datetime, datetime, str] | None = None
@@ -157,8 +156,7 @@ class Writer:
                 to_micros(now),
             ),
         )
-        if self.sealing:
-            self._seal(command, now)
+        self._seal(command, now)
         return result, tx.signals
 
     def _seal(self, command: Command, now: datetime) -> None:

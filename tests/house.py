@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 
-def no_paper(
-    tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
-) -> None:
+def no_paper(tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str) -> None:
     """A kitchen without printers."""
 
 

@@ -1,0 +1,35 @@
+"""`python -m tests.bench [--only NAME]`: run the benches and print their table."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from rich.console import Console
+
+import edge.sqlite_library  # noqa: F401  (first: it replaces sqlite3 for all who follow)
+from tests.bench.table import Row, show
+
+BENCHES = {
+    "add_line": "tests.bench.add_line",
+}
+"""Name on the command line, and the module with its `run() -> list[Row]`."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for. Returns 2 for an unknown name."""
+    only = arguments[1] if arguments[:1] == ["--only"] else ""
+    if only and only not in BENCHES:
+        Console(stderr=True).print(f"No bench is called {only}. There are: {', '.join(BENCHES)}")
+        return 2
+    rows: list[Row] = []
+    for name in [only] if only else BENCHES:
+        Console(stderr=True).print(f"{name} ...")
+        found: list[Row] = importlib.import_module(BENCHES[name]).run()
+        rows.extend(found)
+    show(rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Processes killed with SIGKILL while people work; what was acknowledged is there, once."""
