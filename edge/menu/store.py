@@ -1,8 +1,7 @@
-"""The menu's SQL: everything on the menu in a dozen bulk reads, and what is left of it."""
+"""The menu's SQL: everything on the menu in a dozen bulk reads."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,46 +11,17 @@ from uuid import UUID
 from domain.catalog import (
     Menu,
     MenuCategory,
-    MenuCourse,
     MenuGroup,
     MenuItem,
     MenuOption,
-    MenuOrderType,
-    MenuStation,
     MenuVariant,
-    TaxRate,
 )
+from edge.menu import around_store
+from edge.menu.decoding import Docs, Ids, Stations
 from edge.transaction import Read
 from sync.types import from_micros
 
 Row = tuple[Any, ...]
-
-
-class _Ids(dict[bytes, UUID]):
-    """Ids by their bytes, each made once."""
-
-    def __missing__(self, key: bytes) -> UUID:
-        found = self[key] = UUID(bytes=key)
-        return found
-
-    def optional(self, key: bytes | None) -> UUID | None:
-        return None if key is None else self[key]
-
-
-class _Docs(dict[str, Any]):
-    """JSON documents by their text, each read once: most rows share `{}` and `[]`."""
-
-    def __missing__(self, key: str) -> Any:
-        found = self[key] = json.loads(key)
-        return found
-
-
-class _Stations(dict[str, tuple[UUID, ...]]):
-    """Lists of station ids by their JSON text."""
-
-    def __missing__(self, key: str) -> tuple[UUID, ...]:
-        found = self[key] = tuple(UUID(text) for text in json.loads(key))
-        return found
 
 
 def load_menu(read: Read, version: int, now: datetime) -> Menu:
@@ -61,7 +31,7 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
     colour, course or station its category's. An item none of whose variants has a price is not
     on the menu; an option without a price is free.
     """
-    ids, docs = _Ids(), _Docs()
+    ids, docs = Ids(), Docs()
     prices = prices_at(read, now)
     groups_of = _group_uses(read, ids)
     categories = _categories(read)
@@ -76,11 +46,11 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
         variants=variants,
         groups=groups,
         options=options,
-        courses=_courses(read, ids),
-        stations=_stations(read, ids),
-        order_types=_order_types(read, ids),
-        taxes=_taxes(read, ids, now),
-        translations=_translations(read, ids),
+        courses=around_store.courses(read, ids),
+        stations=around_store.stations(read, ids),
+        order_types=around_store.order_types(read, ids),
+        taxes=around_store.taxes(read, ids, now),
+        translations=around_store.translations(read, ids),
     )
 
 
@@ -131,13 +101,13 @@ def _categories(read: Read) -> list[Row]:
 
 def _items(
     read: Read,
-    ids: _Ids,
-    docs: _Docs,
+    ids: Ids,
+    docs: Docs,
     categories: list[Row],
     variants_of: Mapping[UUID, list[MenuVariant]],
     groups_of: Mapping[UUID, tuple[UUID, ...]],
 ) -> dict[UUID, MenuItem]:
-    station_lists = _Stations()
+    station_lists = Stations()
     category_of = {row[0]: row for row in categories}
     items: dict[UUID, MenuItem] = {}
     rows = read.rows(
@@ -175,7 +145,7 @@ def _items(
 
 
 def _variants(
-    read: Read, ids: _Ids, prices: Mapping[bytes, int]
+    read: Read, ids: Ids, prices: Mapping[bytes, int]
 ) -> tuple[dict[UUID, MenuVariant], Mapping[UUID, list[MenuVariant]]]:
     variants: dict[UUID, MenuVariant] = {}
     by_item: defaultdict[UUID, list[MenuVariant]] = defaultdict(list)
@@ -198,7 +168,7 @@ def _variants(
     return variants, by_item
 
 
-def _group_uses(read: Read, ids: _Ids) -> dict[UUID, tuple[UUID, ...]]:
+def _group_uses(read: Read, ids: Ids) -> dict[UUID, tuple[UUID, ...]]:
     rows = read.rows(
         "SELECT u.owner_id, u.modifier_group_id FROM modifier_uses u JOIN modifier_groups g "
         "ON g.organization_id = u.organization_id AND g.id = u.modifier_group_id "
@@ -214,8 +184,8 @@ def _group_uses(read: Read, ids: _Ids) -> dict[UUID, tuple[UUID, ...]]:
 
 def _groups(
     read: Read,
-    ids: _Ids,
-    docs: _Docs,
+    ids: Ids,
+    docs: Docs,
     prices: Mapping[bytes, int],
     groups_of: Mapping[UUID, tuple[UUID, ...]],
 ) -> tuple[dict[UUID, MenuGroup], dict[UUID, MenuOption]]:
@@ -250,75 +220,3 @@ def _groups(
     }
     options = {option.id: option for group in groups.values() for option in group.options}
     return groups, options
-
-
-def _courses(read: Read, ids: _Ids) -> dict[UUID, MenuCourse]:
-    rows = read.rows(
-        "SELECT id, name, position FROM courses "
-        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
-        read.house.organization_id,
-    )
-    return {ids[row[0]]: MenuCourse(ids[row[0]], *row[1:]) for row in rows}
-
-
-def _stations(read: Read, ids: _Ids) -> dict[UUID, MenuStation]:
-    rows = read.rows(
-        "SELECT id, name, position, colour, kind, has_screen, printer_id, language, "
-        "amber_after_s, red_after_s FROM stations "
-        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
-        read.house.organization_id,
-    )
-    return {
-        ids[row[0]]: MenuStation(
-            id=ids[row[0]],
-            name=row[1],
-            position=row[2],
-            colour=row[3],
-            kind=row[4],
-            has_screen=bool(row[5]),
-            printer_id=ids.optional(row[6]),
-            language=row[7],
-            amber_after_s=row[8],
-            red_after_s=row[9],
-        )
-        for row in rows
-    }
-
-
-def _order_types(read: Read, ids: _Ids) -> dict[UUID, MenuOrderType]:
-    rows = read.rows(
-        "SELECT id, name, code, colour, position, needs_table FROM order_types "
-        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
-        read.house.organization_id,
-    )
-    return {
-        ids[row[0]]: MenuOrderType(ids[row[0]], row[1], row[2], row[3], row[4], bool(row[5]))
-        for row in rows
-    }
-
-
-def _taxes(read: Read, ids: _Ids, now: datetime) -> dict[UUID, tuple[TaxRate, ...]]:
-    rows = read.rows(
-        "SELECT tax_group_id, id, name, code, rate_micros, included, order_type_id FROM taxes "
-        "WHERE organization_id = ? AND deleted_at IS NULL "
-        "AND (active_from IS NULL OR active_from <= ?) AND (active_to IS NULL OR active_to > ?) "
-        "ORDER BY position, id",
-        read.house.organization_id,
-        now,
-        now,
-    )
-    found: defaultdict[UUID, list[TaxRate]] = defaultdict(list)
-    for group, tax_id, name, code, rate, included, order_type in rows:
-        found[ids[group]].append(
-            TaxRate(ids[tax_id], name, code, rate, bool(included), ids.optional(order_type))
-        )
-    return {group: tuple(rates) for group, rates in found.items()}
-
-
-def _translations(read: Read, ids: _Ids) -> dict[tuple[UUID, str, str], str]:
-    rows = read.rows(
-        "SELECT local_id, field, lang, text FROM translations "
-        "WHERE organization_id = ? AND deleted_at IS NULL",
-        read.house.organization_id,
-    )
-    return {(ids[row[0]], row[1], row[2]): row[3] for row in rows}
