@@ -14,13 +14,16 @@ from nicegui.client import Client
 from domain.errors import DomainError, SignInRefused
 from edge.commands import Actor
 from edge.staff.requests import SignedIn, SignOut
+from ui.components.alarm_bar import AlarmBar, AlarmLine
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed
 from ui.frame import Frame, Layout, store_page
 from ui.store.live import Refresh, Refresher, follow
 from ui.store.session import PAIR_PATH, Door, Session, address_of, sign_in_path, tap
-from ui.text import initials, since
+from ui.text import age_ms, initials, since
 
 A = TypeVar("A")
+LOUD = ("unseen_ticket",)
+"""Alarms that cannot wait: food that no cook knows of."""
 SHUT_OUT = "This device was shut out. Ask a manager."
 
 
@@ -28,10 +31,17 @@ class Shell:
     """The page of one browser: its frame, its session, and what it follows."""
 
     def __init__(
-        self, door: Door, session: Session, frame: Frame, client: Client, request: Request
+        self,
+        door: Door,
+        session: Session,
+        frame: Frame,
+        alarm_bar: AlarmBar,
+        client: Client,
+        request: Request,
     ) -> None:
         self.door = door
         self.frame = frame
+        self._alarm_bar = alarm_bar
         self.client = client
         self.address = address_of(request)
         self.left_unsent: UUID | None = None
@@ -82,13 +92,24 @@ class Shell:
         self.go(with_left(self.session.home, self.left_unsent))
 
     async def show_alarms(self) -> None:
-        """Say in the quiet line what is not as it should be."""
+        """Say in the quiet line what is away, and at the foot what somebody must look after."""
         if self._session is None:
             return
         found = await self.door.alarms.seen_by(self._session.actor())
         house, language = self._session.house, self._session.language
+        self._alarm_bar.set_alarms(
+            [
+                AlarmLine(str(each.id), each.sentence, age_ms(each.since))
+                for each in found
+                if each.kind in LOUD
+            ]
+        )
         self.frame.set_away(
-            [Away(each.sentence, since(each.since, house.zone, language), "") for each in found]
+            [
+                Away(each.sentence, since(each.since, house.zone, language), "")
+                for each in found
+                if each.kind not in LOUD
+            ]
         )
 
     async def _look_who(self) -> None:
@@ -151,4 +172,4 @@ def open_shell(
         zone=house.zone.key,
         language=session.language,
     ) as frame:
-        yield Shell(door, session, frame, ui.context.client, request)
+        yield Shell(door, session, frame, AlarmBar(), ui.context.client, request)

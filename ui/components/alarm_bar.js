@@ -1,0 +1,28 @@
+import { h, ref, onMounted, onBeforeUnmount } from "vue";
+import { icon, minutesSince, onTap, parsed } from "comanda_kit";
+
+export default {
+  props: { alarms: String, labels: String },
+  setup(props) {
+    const root = ref(null);
+    const alarms = parsed(() => props.alarms, []);
+    const labels = parsed(() => props.labels, {});
+    const open = ref(false);
+    const beats = ref(0);
+    let beat;
+    onMounted(() => (onTap(root.value, () => (open.value = !open.value)), (beat = setInterval(() => beats.value++, 15000))));
+    onBeforeUnmount(() => clearInterval(beat));
+
+    return () => {
+      const shown = open.value ? alarms.value : alarms.value.slice(0, 1);
+      const rest = alarms.value.length - 1;
+      void beats.value;
+      return h("section", { ref: root, class: "cm-alarms", role: "alert", hidden: !alarms.value.length, "data-component": "alarm-bar", "data-count": alarms.value.length }, [
+        h("div", { class: "cm-alarm-lines" }, shown.map((alarm) => h("p", { key: alarm.alarm_id, "data-alarm-id": alarm.alarm_id }, [
+          icon("warn", 24), h("span", {}, alarm.sentence), h("b", {}, labels.value.minutes.replace("{minutes}", minutesSince(alarm.since_ms))),
+        ]))),
+        rest > 0 && h("button", { type: "button", "data-tap": "more", "data-local": "", class: "cm-small-button" }, open.value ? labels.value.less : labels.value.more.replace("{count}", rest)),
+      ]);
+    };
+  },
+};
