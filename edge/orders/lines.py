@@ -88,6 +88,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     rows = [{**draft, **rest, "note": note if draft["kind"] == "item" else ""} for draft in drafts]
     tx.insert_many(OrderLine, rows)
     portions.reserve(tx, item.id, item.name, request.line_id, request.quantity)
+    portions.reserve(tx, variant.id, rows[0]["name"], request.line_id, request.quantity)
     for row in rows[1:]:
         portions.reserve(tx, row["option_id"], row["name"], row["id"], row["quantity"])
     total = order.total_minor + sum(row["amount_minor"] for row in rows)
@@ -166,12 +167,19 @@ def _change_quantity(tx: Write, line: OrderLine, options: list[OrderLine], quant
         amount = line_amount(row.unit_price_minor, quantity * count)
         difference += amount - row.amount_minor
         tx.update(row, quantity=check_quantity(quantity * count), amount_minor=amount)
-        counted = row.option_id or row.item_id
-        if counted is not None:
-            portions.change(
-                tx, counted, row.name, row.id, row.quantity, quantity * count, "quantity changed"
-            )
+        _adjust_portions(tx, row, quantity * count)
     return difference
+
+
+def _adjust_portions(tx: Write, row: OrderLine, quantity: int) -> None:
+    """Reserve what comes on top, of all that the row is counted by, or give back the rest."""
+    if quantity < row.quantity:
+        portions.release(tx, row.id, "quantity changed", row.quantity - quantity)
+        return
+    counted = (row.option_id,) if row.option_id else (row.item_id, row.variant_id)
+    for local_id in counted:
+        if local_id is not None and quantity > row.quantity:
+            portions.reserve(tx, local_id, row.name, row.id, quantity - row.quantity)
 
 
 def _rewrite(
@@ -205,9 +213,7 @@ def _rewrite(
     seat = line.seat if request.seat is None else check_seat(request.seat)
     course_id = request.course_id or line.course_id
     note = line.note if request.note is None else request.note
-    portions.change(
-        tx, item.id, item.name, line.id, line.quantity, head["quantity"], "quantity changed"
-    )
+    _adjust_portions(tx, line, head["quantity"])
     amount = line_amount(line.unit_price_minor, head["quantity"])
     tx.update(
         line,

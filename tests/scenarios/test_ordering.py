@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.catalog import Choice
+from domain.choices import default_choices
 from domain.errors import (
     BadRequest,
     Forbidden,
@@ -350,3 +351,21 @@ async def test_send_names_only_what_is_asked(house: House) -> None:
     result = await house.orders.send(Send(order, (one.line_id,)), house.actor())
 
     assert (result.sent, result.held) == (1, 1)
+
+
+async def test_a_sold_out_size_is_refused_while_the_others_sell(house: House) -> None:
+    order = await house.open("7")
+    item = next(i for i in house.menus.menu.items.values() if len(i.variants) > 1)
+    small, large = item.variants[:2]
+    await house.menus.set_sold_out(SetSoldOut(small.id, "variant"), house.actor("manager"))
+    choices = default_choices(house.menus.menu, item.group_ids)
+
+    with pytest.raises(ItemSoldOut):
+        await house.orders.add_line(
+            AddLine(order, new_id(), small.id, choices=choices), house.actor()
+        )
+    sold = await house.orders.add_line(
+        AddLine(order, new_id(), large.id, choices=choices), house.actor()
+    )
+
+    assert sold.total_minor > 0
