@@ -52,6 +52,18 @@ def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
     return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
 
 
+def cash_taken(read: Read, session_id: UUID) -> int:
+    """The cash that payments left in a drawer during a session, tips included."""
+    return int(
+        read.value(
+            "SELECT coalesce(sum(tendered_minor - change_minor), 0) FROM payments "
+            "WHERE organization_id = ? AND drawer_session_id = ? AND tender_kind = 'cash'",
+            read.house.organization_id,
+            session_id,
+        )
+    )
+
+
 def openings(read: Read, session_id: UUID) -> Openings:
     """How often a session's drawer was opened."""
     row = read.rows(
