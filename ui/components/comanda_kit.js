@@ -32,11 +32,11 @@ export class Still {
 }
 
 const MOVED_PX = 14;
+let handledUntil = 0; // a click this soon after a handled tap is that tap again, wherever it lands
 
 /** Calls handler(element, event) for every tap, also of a second finger, and never for a scroll. */
 export function onTap(root, handler) {
   const down = new Map();
-  let handled = null;
   const find = (event) => {
     const element = event.target.closest?.("[data-tap]");
     return element && root.contains(element) && !element.disabled ? element : null;
@@ -57,7 +57,7 @@ export function onTap(root, handler) {
     const start = release(event);
     if (!start || find(event) !== start.element) return;
     if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > MOVED_PX) return;
-    handled = { element: start.element, until: event.timeStamp + 400 };
+    handledUntil = event.timeStamp + 400;
     handler(start.element, event);
   });
   root.addEventListener("pointercancel", release);
@@ -68,8 +68,7 @@ export function onTap(root, handler) {
   root.addEventListener("click", (event) => {
     const element = find(event);
     if (!element) return;
-    const already = handled?.element === element && event.timeStamp < handled.until && event.detail > 0;
-    handled = null;
+    const already = event.timeStamp < handledUntil && event.detail > 0;
     if (!already) handler(element, event);
   });
 }

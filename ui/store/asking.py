@@ -46,7 +46,9 @@ class Picked:
 @contextmanager
 def _sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
     with client.content, ui.dialog() as dialog, ui.element("div").classes("cm-ask"):
-        ui.label(title).classes("cm-ask-title")
+        with ui.element("div").classes("cm-ask-head"):
+            ui.label(title).classes("cm-ask-title")
+            ActionButton("", icon="close").on_press(lambda _pressed: dialog.submit(None))
         if words:
             ui.label(words).classes("cm-ask-words")
         yield dialog

@@ -58,19 +58,26 @@ def rooms_and_tables(floor: FloorView) -> tuple[list[Room], list[Table]]:
 
 
 def _table(table: FloorTable) -> Table:
-    place = table.place
+    place, is_round = table.place, table.shape == "round"
+    turned = place.rotation_degrees % 180 != 0
+    width = place.width if is_round or turned else _wider(place.width)
     return Table(
         table_id=str(table.id),
         room_id=str(table.area_id),
         number=table.name,
-        x=place.x - place.width // 2,
+        x=_wider(place.x) - width // 2,
         y=place.y - place.height // 2,
-        w=place.width,
+        w=width,
         h=place.height,
-        shape="round" if table.shape == "round" else "square",
+        shape="round" if is_round else "square",
         rotation=place.rotation_degrees,
         seats=table.seats,
     )
+
+
+def _wider(length: int) -> int:
+    """A plan is a square; screens are wider than high."""
+    return length * 3 // 2
 
 
 def tables_now(floor: FloorView, looking: Looking) -> list[TableNow]:

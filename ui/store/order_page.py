@@ -111,7 +111,7 @@ class OrderPage:
         with frame.order_foot, ui.element("div").classes("cm-order-buttons"):
             self._more = ActionButton(_("Actions"), icon="list")
             self._hold = ActionButton(_("Hold"), icon="held")
-            self._stay = ActionButton(_("Stay"), detail=_("send, go on"))
+            self._stay = ActionButton(_("Stay"), icon="sent")
             self._pay = ActionButton(_("Pay"), icon="pay")
             self._send = ActionButton(_("Send"), tone="main", icon="sent")
             self._send.classes("cm-wide")

@@ -98,8 +98,8 @@ def _modifier(option: OptionView, currency: str, reader: Reader) -> Modifier:
 
 _STANDING: dict[str, tuple[ShownState, str, Tone]] = {
     "": ("sent", "", ""),
-    ItemState.DELIVERED: ("sent", "at the kitchen", "ok"),
-    ItemState.SEEN: ("sent", "seen by the kitchen", "ok"),
+    ItemState.DELIVERED: ("sent", "received", "ok"),
+    ItemState.SEEN: ("sent", "seen", "ok"),
     ItemState.STARTED: ("preparing", "", ""),
     ItemState.DONE: ("ready", "", ""),
     ItemState.TAKEN: ("ready", "on its way", "ok"),
@@ -121,8 +121,8 @@ def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
     limit = timedelta(seconds=UNSEEN_ALARM_S)
     if line.sent_at is not None and reader.now - line.sent_at >= limit:
         when = since(line.sent_at, reader.zone, reader.language)
-        return "sent", _("not seen by the kitchen {since}").format(since=when), "late"
-    return "sent", _("on its way to the kitchen"), "wait"
+        return "sent", _("nobody has seen it {since}").format(since=when), "late"
+    return "sent", _("waiting"), "wait"
 
 
 def courses(view: OrderView, menu: Menu) -> list[CourseBar]:
