@@ -1,0 +1,196 @@
+"""The command line `comanda`. Commands import what they need when they run: `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from domain.errors import DomainError
+
+if TYPE_CHECKING:
+    from edge.settings import Settings
+
+DEMO_DATA = Path("var/demo")
+
+app = typer.Typer(
+    name="comanda",
+    help="The operating system of a restaurant: tablets, kitchen, counter and paper on one box.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+edge_app = typer.Typer(help="Run a box, copy its data, go on from a copy.", no_args_is_help=True)
+import_app = typer.Typer(help="Bring in what other systems know.", no_args_is_help=True)
+app.add_typer(edge_app, name="edge")
+app.add_typer(import_app, name="import")
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the box's data.", metavar="DIR")
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="End with one JSON object; money is in minor units.")
+]
+Port = Annotated[int | None, typer.Option(help="Port that screens open; 8080 unless set.")]
+Host = Annotated[
+    str | None, typer.Option(help="Address to listen on; 127.0.0.1 keeps other machines out.")
+]
+Config = Annotated[
+    Path | None, typer.Option(help="Settings file (TOML); COMANDA_... variables win over it.")
+]
+Columns = Annotated[
+    str, typer.Option("--map", help="Which column is what: key=column,key=column.", metavar="MAP")
+]
+Encoding = Annotated[
+    str | None, typer.Option(help="Of a CSV file, like windows-1251; found out where it can be.")
+]
+Delimiter = Annotated[str | None, typer.Option(help="Between the columns of a CSV file.")]
+Sheet = Annotated[str | None, typer.Option(help="Of a workbook with several.")]
+Decimal = Annotated[str | None, typer.Option(help="Decimal mark of amounts: . or ,")]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read, and list them.")
+]
+
+
+def main() -> None:
+    """Run the command line. What people did wrong is one sentence on stderr and exit code 1."""
+    try:
+        app()
+    except DomainError as error:
+        print(f"comanda: {error.sentence}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"comanda: {error.strerror or error}{where}.", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    data: Data = None,
+    host: Host = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo's data away.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start a working restaurant on this machine, with people, tables, a menu and virtual printers.
+
+    It keeps its data between runs, in var/demo unless --data names another folder.
+    """
+    from comanda.demo_command import demo as serve_demo
+
+    settings = _settings(
+        data=data or DEMO_DATA, port=port, host=host, let_in="Counter", log_level="warning"
+    )
+    serve_demo(settings, fresh=fresh, as_json=as_json)
+
+
+@app.command()
+def version(as_json: Json = False) -> None:
+    """Say which release this is."""
+    from edge.release import release
+
+    if as_json:
+        print(f'{{"version": "{release()}"}}')
+    else:
+        print(f"Comanda {release()}")
+
+
+@edge_app.command("run")
+def edge_run(
+    data: Data = None,
+    port: Port = None,
+    host: Host = None,
+    config: Config = None,
+    let_in: Annotated[
+        str | None,
+        typer.Option(help="Print a one-time link that lets a counter screen of this name in."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the box of a restaurant until it is stopped."""
+    from comanda.edge_commands import run_box
+
+    settings = _settings(config, data=data, port=port, host=host, let_in=let_in)
+    run_box(settings, as_json=as_json)
+
+
+@edge_app.command("found")
+def edge_found(
+    name: Annotated[str, typer.Argument(help="The restaurant's name.")],
+    manager: Annotated[str, typer.Option(help="Name of the first manager.")],
+    pin: Annotated[str, typer.Option(help="The manager's PIN: 4 to 8 digits.", prompt=True)],
+    currency: Annotated[str, typer.Option(help="Three letters, like EUR.")] = "EUR",
+    zone: Annotated[str, typer.Option(help="Time zone, like Europe/Rome.")] = "Europe/Rome",
+    country: Annotated[str, typer.Option(help="Two letters, like IT.")] = "IT",
+    language: Annotated[str, typer.Option(help="Of the staff.")] = "en",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Found a restaurant in an empty data folder, with its first manager."""
+    from comanda.edge_commands import found_store
+    from edge.founding import FoundStore
+
+    store = FoundStore(name, currency, zone, country, language)
+    found_store(_settings(data=data), store, manager, pin, as_json=as_json)
+
+
+@edge_app.command("backup")
+def edge_backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; an older one is replaced.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Take a checked copy of the box's data, also while it sells."""
+    from comanda.edge_commands import back_up_box
+
+    back_up_box(_settings(data=data), file, as_json=as_json)
+
+
+@edge_app.command("restore")
+def edge_restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `comanda edge backup` took.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Go on from a copy, as a new box with its own receipt series; what was there is kept."""
+    from comanda.edge_commands import restore_box
+
+    restore_box(_settings(data=data), file, as_json=as_json)
+
+
+@import_app.command("menu")
+def import_menu(
+    file: Annotated[Path, typer.Argument(help="A flat menu, CSV or XLSX.")],
+    columns: Columns,
+    data: Data = None,
+    skip_bad: SkipBad = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    sheet: Sheet = None,
+    decimal: Decimal = None,
+    as_json: Json = False,
+) -> None:
+    """Put a menu in, or update it: items are known again by code or name and never doubled.
+
+    Keys of --map: item and price; where there are any category, variant, code, tax, station,
+    kitchen_name, button, course.
+    """
+    from comanda.import_commands import FileChoice, import_menu_file
+
+    choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
+    import_menu_file(_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
+
+
+def _settings(config: Path | None = None, **given: Any) -> Settings:
+    from edge.settings import load
+
+    return load(config, **given)
+
+
+if __name__ == "__main__":
+    main()
