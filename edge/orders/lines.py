@@ -20,6 +20,7 @@ from domain.orders import (
     check_total,
     line_amount,
 )
+from edge.audit import record
 from edge.menu import portions
 from edge.orders import store
 from edge.orders.pricing import draft_lines
@@ -27,6 +28,7 @@ from edge.orders.requests import (
     AddLine,
     ChangeLine,
     EditOrder,
+    GiveUpOrder,
     OpenOrder,
     OrderChange,
     RemoveLine,
@@ -146,6 +148,22 @@ def edit_order(tx: Write, request: EditOrder) -> OrderChange:
     if changes:
         tx.update(order, **changes)
     _tell(tx, order.id)
+    return OrderChange(order.id, order.number, order.total_minor)
+
+
+def give_up(tx: Write, request: GiveUpOrder) -> OrderChange:
+    """Free the tables of an order on which nothing stands and nothing was ever sent or paid.
+
+    An order that something stands on is left as it is.
+    """
+    order = store.open_order(tx, request.order_id)
+    everything = store.lines(tx, order.id)
+    in_use = any(line.sent_at or line.state != LineState.VOIDED for line in everything)
+    if not in_use and not store.has_payments(tx, order.id):
+        tx.update(order, state="voided", closed_at=tx.now)
+        store.leave_tables(tx, order.id)
+        record(tx, "give_up_order", "order", order.id)
+        _tell(tx, order.id)
     return OrderChange(order.id, order.number, order.total_minor)
 
 

@@ -141,6 +141,13 @@ class VoidOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUpOrder:
+    """Close an order that nothing was ever ordered on: a table was opened by mistake."""
+
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OrderChange:
     """What changed: the order, the line where there is one, and the order's new total."""
 

@@ -17,6 +17,7 @@ from edge.orders.requests import (
     ChangeLine,
     EditOrder,
     FireCourse,
+    GiveUpOrder,
     HoldLines,
     MergeOrders,
     MoveLines,
@@ -96,6 +97,14 @@ class OrderService:
         """Change guests, name, note or server."""
         return await self._do(
             request, actor, command_id, lambda tx: lines.edit_order(tx, request), OrderChange
+        )
+
+    async def give_up(
+        self, request: GiveUpOrder, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Close an order that nothing was ever ordered on; any other stays as it is."""
+        return await self._do(
+            request, actor, command_id, lambda tx: lines.give_up(tx, request), OrderChange
         )
 
     async def hold_lines(

@@ -17,7 +17,15 @@ from edge.house.service import HouseService
 from edge.menu.service import MenuService
 from edge.orders.presence import TOPIC as PRESENCE
 from edge.orders.presence import Presence, Present
-from edge.orders.requests import AddLine, ChangeLine, FireCourse, HoldLines, Send, SendResult
+from edge.orders.requests import (
+    AddLine,
+    ChangeLine,
+    FireCourse,
+    GiveUpOrder,
+    HoldLines,
+    Send,
+    SendResult,
+)
 from edge.orders.service import OrderService
 from edge.orders.views import OrderView
 from ui.components.action_button import ActionButton, Pressed
@@ -137,6 +145,7 @@ class OrderPage:
         shell.follow("availability", self._refresh_stock)
         shell.follow(PRESENCE, self._show_others, order_id)
         shell.frame.on_back(self._back)
+        shell.before_leaving = self._leave_no_trace
         self._be_present()
         await self._refresh_stock()
         await self._show_others()
@@ -297,6 +306,14 @@ class OrderPage:
         act = self._orders.fire_course(request, self._shell.actor(), tap(event.tap_id))
         if not await self._shell.run(act):
             await self.refresh()
+
+    async def _leave_no_trace(self) -> None:
+        """A table opened by mistake is free again: nothing ordered, no guests, nobody else here."""
+        view, shell = self._view, self._shell
+        others = self._presence.others(view.id, shell.actor().id)
+        if not (view.lines or view.guests or view.name or others):
+            shell.address = shell.session.home
+            await shell.run(self._orders.give_up(GiveUpOrder(view.id), shell.actor()))
 
     # ---- elsewhere -------------------------------------------------------------------------
     async def _ask_guests(self, _pressed: Pressed) -> None:

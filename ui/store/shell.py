@@ -45,6 +45,7 @@ class Shell:
         self.client = client
         self.address = address_of(request)
         self.left_unsent: UUID | None = None
+        self.before_leaving: Refresh | None = None
         self._leaving = False
         self._session: Session | None = session
         self._token = door.token_of(request)
@@ -126,11 +127,17 @@ class Shell:
             self.go(sign_in_path(self.address) if now is None else self.address)
 
     async def _lock(self, pressed: PersonPressed) -> None:
+        await self._prepare_to_leave()
         self.go(with_left(sign_in_path(self.address), self.left_unsent))
         await self.door.staff.sign_out(SignOut(self.session.device.id), tap(pressed.tap_id))
 
-    def _go_home(self, _pressed: HomePressed) -> None:
+    async def _go_home(self, _pressed: HomePressed) -> None:
+        await self._prepare_to_leave()
         self.go_home()
+
+    async def _prepare_to_leave(self) -> None:
+        if self.before_leaving is not None:
+            await self.before_leaving()
 
 
 def with_left(address: str, order_id: UUID | None) -> str:
