@@ -40,10 +40,13 @@ class Back:
 
 def screen(path: str, *, title: str) -> Callable[[Page], Page]:
     """`ui.page` as the box's screens need it: a page is kept for 90 s while its tablet is away."""
-    page: Callable[[Page], Page] = ui.page(
-        path, title=title, viewport=VIEWPORT, reconnect_timeout=RECONNECT_TIMEOUT_S
-    )
-    return page
+    page = ui.page(path, title=title, viewport=VIEWPORT, reconnect_timeout=RECONNECT_TIMEOUT_S)
+
+    def decorate(builder: Page) -> Page:
+        page(builder)
+        return builder
+
+    return decorate
 
 
 class Frame:

@@ -104,13 +104,13 @@ def order_page(scheme: Scheme = "auto", items: int = 0, away: bool = False) -> N
     sheet.on_cancel(note)
     sheet.restore("order-7")
     ui.on("test_sheet", lambda: sheet.open(data.PIZZA, key="order-7", context="line-1"))
-    ui.on("test_answer_hold", lambda: hold.answered())
+    ui.on("test_answer_hold", hold.answered)
     ui.on("test_refuse", lambda: sheet.refuse("Mozzarella has just sold out."))
 
 
 @screen("/bench", title="Bench")
 def bench_page() -> None:
-    """What is measured: sixty tiles, an order of fifteen lines; a tap shows its line as the last."""
+    """What is measured: sixty tiles, an order of fifteen lines; a tap shows its line."""
     with store_page(house="Trattoria", device="Tablet 2", layout="order") as frame:
         with frame.menu:
             grid = TileGrid(menu())

@@ -35,8 +35,8 @@ CATEGORIES = [
 ]
 
 _NAMES = {
-    "starters": "Bruschetta|Carpaccio di manzo|Caprese|Vitello tonnato|Arancini (3)|Soup of the day|"
-    "Burrata with roasted peppers|Mixed antipasti",
+    "starters": "Bruschetta|Carpaccio di manzo|Caprese|Vitello tonnato|Arancini (3)|"
+    "Soup of the day|Burrata with roasted peppers|Mixed antipasti",
     "pizza": "Margherita|Marinara|Quattro Formaggi|Prosciutto e funghi|Diavola|Capricciosa|"
     "Tonno e cipolla|Vegetariana|Calzone|Bufalina|Parma|Salsiccia e friarielli",
     "pasta": "Spaghetti alle vongole|Penne all'arrabbiata|Lasagne della casa|Carbonara|"
@@ -52,7 +52,7 @@ _NAMES = {
 
 def tiles() -> list[Tile]:
     """Sixty things to sell."""
-    made = []
+    made: list[Tile] = []
     for category, names in _NAMES.items():
         for name in names.split("|"):
             number = str(100 + len(made))
@@ -171,7 +171,7 @@ def kitchen_cards() -> list[Card]:
         CardLine("k5", "2", "Bufalina", mark="changed"),
         CardLine("k6", "1", "Marinara", mark="void"),
     )
-    cards = [
+    return [
         _card("7", 21, first, "Dine in", "#B5402E", also_at=("Grill", "Bar")),
         _card("12", 13, _lines("a", "1 Capricciosa|1 Parma|2 Tonno e cipolla"), "Dine in",
               "#B5402E", allergies=("Nuts", "Shellfish")),
@@ -186,11 +186,14 @@ def kitchen_cards() -> list[Card]:
         _card("14", 0, _lines("h", "2 Quattro Formaggi"), "Dine in", "#B5402E",
               progress=(Progress("Pizza", 0, 2), Progress("Bar", 3, 3, ready=True))),
     ]  # fmt: skip
-    return cards
 
 
 ALL_DAY = (
-    [AllDay("11", "Margherita"), AllDay("4", "Diavola"), AllDay("3", "Quattro Formaggi", "1 extra")],
+    [
+        AllDay("11", "Margherita"),
+        AllDay("4", "Diavola"),
+        AllDay("3", "Quattro Formaggi", "1 extra"),
+    ],
     [AllDay("21", "Mozzarella balls"), AllDay("6", "Dough, large")],
 )
 HISTORY = [
@@ -221,7 +224,9 @@ PIZZA = ChoiceItem(
             "toppings",
             "Toppings",
             (
-                Option("mozzarella", "Mozzarella", 150, default=1, most=3, prefixes=("no", "extra")),
+                Option(
+                    "mozzarella", "Mozzarella", 150, default=1, most=3, prefixes=("no", "extra")
+                ),
                 Option("basil", "Basil", default=1, prefixes=("no", "extra", "side")),
                 Option("ham", "Prosciutto di Parma", 300, prefixes=("extra", "side")),
                 Option("olives", "Olives", 100),

@@ -128,7 +128,7 @@ export default {
         }, [
           h("span", { class: "cm-option-name" }, [words && h("b", {}, words), option.name]),
           h("span", { class: "cm-option-price" }, option.sold_out || priceOf(option, entry.group)),
-          pick && h("span", { class: "cm-option-count" }, pick.quantity > 1 ? "×" + pick.quantity : icon(pick.prefix === "no" ? "voided" : "served")),
+          pick && (option.most === 1 || pick.quantity !== 1) && h("span", { class: "cm-option-count" }, pick.quantity > 1 ? "×" + pick.quantity : icon(pick.prefix === "no" ? "voided" : "served")),
         ]),
       ]);
     }

@@ -160,7 +160,7 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
         )
 
     def restore(self, key: str) -> None:
-        """Open again what was half-made under this key before the page was reloaded, if anything."""
+        """Open again what was half-made under this key before a reload, if anything."""
         self._ask({"restore": key})
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ class DataElement(Element):
             self.props[name] = text
 
     def listen(self, event: str, read: Callable[[Values], Event], handler: Handler[Event]) -> None:
-        """Call `handler` with what `read` makes of each event; one that comes too late is dropped."""
+        """Call `handler` with what `read` makes of each event; a late one is dropped."""
 
         def received(arguments: GenericEventArguments) -> Awaitable[None] | None:
             values: Values = arguments.args

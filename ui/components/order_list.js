@@ -55,6 +55,7 @@ export default {
     }
     function select(line_id) {
       selected.value = line_id;
+      fresh = line_id; // its actions come into sight
       emit("select", { line_id });
     }
     function act(line, action) {

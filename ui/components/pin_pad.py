@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from ui.components.element import DataElement, Handler, Values, text
 
@@ -61,9 +62,10 @@ class PinPad(DataElement, component="pin_pad.js", dependencies=["comanda_kit.js"
         """No PIN is taken for so many seconds, counted down on the pad."""
         self._answer(sentence, seconds)
 
-    def clear(self) -> None:
+    def clear(self) -> Self:
         """Begin again, silently."""
         self._answer("", 0)
+        return self
 
     def set_title(self, title: str) -> None:
         """Say whose PIN, or what for ("A manager's PIN to void this line")."""

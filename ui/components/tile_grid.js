@@ -184,8 +184,7 @@ export default {
             ? [h("span", { class: "cm-reason" }, reason)]
             : [
                 left ? h("span", { class: "cm-left" }, left) : tile[NUMBER] ? h("span", { class: "cm-number" }, tile[NUMBER]) : null,
-                h("span", { class: "cm-price" }, tile[PRICE]),
-                tile[CHOICES] ? h("span", { class: "cm-choices", "aria-hidden": "true" }, "…") : null,
+                h("span", { class: "cm-price" }, tile[CHOICES] ? tile[PRICE] + " …" : tile[PRICE]),
               ]),
         ]));
     }

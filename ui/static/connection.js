@@ -6,7 +6,9 @@
   const CLOSE_AFTER_MS = 2500;
   const PROBE_EVERY_MS = 500;
   const PROBE_TIMEOUT_MS = 1000;
-  const OPENING_LIMIT_MS = 2000;
+  const OPENING_LIMIT_MS = 4000;
+  const SLEPT_MS = 1500;
+  const GRACE_MS = 1000;
   const CHECK_MS = 200;
 
   const config = JSON.parse(document.getElementById("comanda-connection").textContent);
@@ -20,8 +22,7 @@
   let lastProbe = 0;
   let probing = false;
   let opened = true;
-  let quiet = false; // closed only because the page slept; no banner yet
-  let closedAt = 0;
+  let graceUntil = 0; // a page that slept asks the box before it says that nobody answers
   let awaySince = 0; // box time of the last answer before the gap
   let dropped = false; // the socket was lost and came back
   let connectingSince = 0;
@@ -82,13 +83,15 @@
 
   function check() {
     const time = clock();
-    if (time - lastCheck > 1500 && opened) close(true); // the page slept: ask before trusting
+    if (time - lastCheck > SLEPT_MS) {
+      graceUntil = time + GRACE_MS;
+      beat();
+    }
     lastCheck = time;
-    if (time - lastBeat >= BEAT_MS || (!opened && time - lastBeat >= PROBE_EVERY_MS)) beat();
-    if (opened && time - lastHeard > CLOSE_AFTER_MS) close(false);
-    else if (quiet && time - closedAt > CLOSE_AFTER_MS) (quiet = false), drawBanner();
+    if (time - lastBeat >= (opened ? BEAT_MS : PROBE_EVERY_MS)) beat();
+    if (opened && time - lastHeard > CLOSE_AFTER_MS && time > graceUntil) close();
     if (!opened) emptySendBuffer();
-    if ((!opened && !quiet) || (window.socket && !window.socket.connected)) probe();
+    if (!opened || (window.socket && !window.socket.connected)) probe();
   }
 
   // ---- the way back ----------------------------------------------------------------------
@@ -121,13 +124,19 @@
   function reconnect(socket) {
     const manager = socket.io;
     if (manager._readyState === "opening") {
-      if (clock() - connectingSince > OPENING_LIMIT_MS) manager.engine?.close();
+      if (clock() - connectingSince > OPENING_LIMIT_MS) giveUpOpening(manager.engine);
       return;
     }
     emptySendBuffer();
     manager.opts.query.next_message_id = window.nextMessageId; // where the box goes on from
     connectingSince = clock();
     socket.connect();
+  }
+
+  // While it opens, socket.io's manager hears only of errors: closing alone would leave it opening.
+  function giveUpOpening(engine) {
+    engine.emitReserved("error", new Error("timeout"));
+    engine.close();
   }
 
   function reload(why) {
@@ -159,6 +168,7 @@
       }
     });
     socket.on("disconnect", () => {
+      if (!dropped && opened) awaySince = lastHeard;
       dropped = true;
       emptySendBuffer();
     });
@@ -181,14 +191,12 @@
   }
 
   // ---- the gate --------------------------------------------------------------------------
-  function close(asleep) {
+  function close() {
     opened = false;
-    quiet = asleep;
-    closedAt = clock();
     awaySince = lastHeard;
     comanda.gate = root.dataset.gate = "closed";
     emptySendBuffer();
-    if (!asleep) drawBanner();
+    drawBanner();
     beat();
     gateListeners.forEach((listener) => listener(false));
   }
@@ -196,11 +204,9 @@
   function open() {
     opened = true;
     comanda.gate = root.dataset.gate = "open";
-    const shown = !quiet;
-    quiet = false;
     hideBanner();
     gateListeners.forEach((listener) => listener(true));
-    if (shown || dropped) tellBack();
+    tellBack();
   }
 
   function tellBack() {
@@ -249,7 +255,8 @@
     const element = document.createElement("div");
     element.className = "cm-line cm-line-" + kind;
     element.setAttribute("role", "status");
-    (document.getElementById("cm-lines") ?? document.body).append(element);
+    const place = kind === "away" ? document.getElementById("cm-lines") : null;
+    (place ?? document.body).append(element);
     return element;
   }
 
