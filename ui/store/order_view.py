@@ -233,7 +233,7 @@ def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
 def allergens_of(line: LineView) -> str:
     """What a dish contains and may contain, as a sentence."""
     contains = [name for name, level in line.allergens if level == "contains"]
-    may = [name for name, level in line.allergens if level == "may_contain"]
+    may = [name for name, level in line.allergens if level == "may"]
     unknown = [name for name, level in line.allergens if level == "unknown"]
     parts = [
         f"{words} {', '.join(names)}"
