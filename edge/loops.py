@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 AGAIN_S = 15
 """How long a loop waits after a step that failed, and how often it looks at what is away."""
 
+PATIENCE_S = 5
+"""How long stopping waits for a step that is at work."""
+
 Step = Callable[[], Awaitable[int | None]]
 """Does what there is to do; returns in how many seconds to come again, None for when woken."""
 
@@ -23,6 +26,7 @@ class Loop:
 
     A step that fails because of the box (a full disk) is tried again; the failure is logged when
     it begins and when it is over. Waking a loop that is in its step makes it step once more.
+    A long step looks at `is_stopping` between two things it does.
     """
 
     def __init__(self, name: str, step: Step, again_s: int = AGAIN_S) -> None:
@@ -32,10 +36,12 @@ class Loop:
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._failing = False
+        self.is_stopping = False
 
     def start(self) -> None:
         """Begin. Starting again changes nothing."""
         if self._task is None:
+            self.is_stopping = False
             self._task = asyncio.get_running_loop().create_task(self._run(), name=self.name)
 
     def wake(self) -> None:
@@ -43,17 +49,23 @@ class Loop:
         self._woken.set()
 
     async def stop(self) -> None:
-        """Stop between two waits; what was begun is found again at the next start."""
+        """Let the step at work end, but not for ever; the next start finds what was cut off."""
         task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        if task is None:
+            return
+        self.is_stopping = True
+        self.wake()
+        await asyncio.wait({task}, timeout=PATIENCE_S)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
     async def _run(self) -> None:
-        while True:
+        while not self.is_stopping:
             self._woken.clear()
             wait_s = await self._try_step()
+            if self.is_stopping:
+                return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_s):
                     await self._woken.wait()

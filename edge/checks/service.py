@@ -7,7 +7,8 @@ from uuid import UUID
 from domain.errors import NotFound
 from domain.ids import new_id
 from domain.permissions import Right, require
-from edge.checks import draft, due, paper, paying, store, views
+from edge.checks import draft, due, paper, paying, receipts, store, views
+from edge.checks.receipts import ReceiptView
 from edge.checks.requests import BillPrinted, CheckView, Pay, PayResult, PrintBill, TenderView
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -24,6 +25,10 @@ class CheckService:
     async def due(self, order_id: UUID) -> CheckView:
         """What is to be paid on an order and what was. Raises NotFound."""
         return await self._db.read(lambda read: views.check_view(read, order_id))
+
+    async def receipts(self, order_id: UUID) -> tuple[ReceiptView, ...]:
+        """The receipts of an order, also those that the fiscal port has not completed yet."""
+        return await self._db.read(lambda read: receipts.of_order(read, order_id))
 
     async def tenders(self) -> tuple[TenderView, ...]:
         """The ways to pay, in the order of their buttons."""

@@ -163,6 +163,7 @@ def complete_receipt(tx: Write, asked: CompleteReceipt) -> ReceiptMade:
         language=document.language,
     )
     tx.update(request, state="signed", last_error="")
+    tx.signal("receipts", request.check_id)
     if printer := request.draft["printer_id"]:
         enqueue(tx, UUID(printer), "receipt", receipt.id, document)
     return ReceiptMade(receipt.id, series, number)

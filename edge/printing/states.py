@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.device_errors import DeviceCode
 from domain.documents import ENGLISH, late_mark, possible_copy_mark
-from domain.errors import Changed
 from edge.box_tables import PrintJob
 from edge.printing import store
 from edge.transaction import Write
@@ -80,10 +79,10 @@ def begin(tx: Write, job_id: UUID) -> bool:
 
 
 def finish(tx: Write, asked: FinishPrinting) -> bool:
-    """Write what is known; whether the printer's being away or back is news."""
+    """Write what is known, once; whether the printer's being away or back is news."""
     job = store.load_job(tx, asked.job_id)
     if job.state != "sending":
-        raise Changed("That print job is not on its way.")
+        return False
     match asked.outcome:
         case "printed":
             _printed(tx, job)

@@ -7,6 +7,7 @@ until a person or, in the kitchen, a marked copy resolves it. No printer waits f
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,6 +41,7 @@ class SpoolWorker:
         self._on_ticket_printed = on_ticket_printed
         self._loops: dict[UUID, Loop] = {}
         self._unsubscribe: list[Callable[[], None]] = []
+        self._unwritten: dict[UUID, tuple[PrintJob, states.FinishPrinting]] = {}
 
     async def start(self) -> None:
         """Sort out what was interrupted, then give every printer its loop."""
@@ -50,11 +52,10 @@ class SpoolWorker:
             self._loop(printer.id).start()
 
     async def stop(self) -> None:
-        """Stop all loops. A job that is on its way stays so, and is uncertain at the next start."""
+        """Stop all loops after their job at work. One that takes too long is uncertain later."""
         for unsubscribe in self._unsubscribe:
             unsubscribe()
-        for loop in self._loops.values():
-            await loop.stop()
+        await asyncio.gather(*(loop.stop() for loop in self._loops.values()))
         self._loops.clear()
 
     async def recover(self) -> int:
@@ -66,7 +67,8 @@ class SpoolWorker:
 
     async def work_off(self, printer_id: UUID) -> int | None:
         """Print what can be printed now; in how many seconds to look again, None for when woken."""
-        while (wait_s := await self._step(printer_id)) == AT_ONCE_S:
+        loop = self._loop(printer_id)
+        while (wait_s := await self._step(printer_id)) == AT_ONCE_S and not loop.is_stopping:
             continue
         return wait_s
 
@@ -87,7 +89,9 @@ class SpoolWorker:
         return self._loops[printer_id]
 
     async def _step(self, printer_id: UUID) -> int | None:
-        """At most one job."""
+        """At most one job; first what could not be written of the one before."""
+        if printer_id in self._unwritten:
+            await self._write_result(printer_id)
         job, is_away = await self._db.read(
             lambda read: (
                 store.next_job(read, printer_id),
@@ -131,14 +135,21 @@ class SpoolWorker:
             return AT_ONCE_S
         job = await self._db.read(lambda read: store.load_job(read, job.id))
         result = await self._send(job, printer)
+        self._unwritten[job.printer_id] = (job, result)
+        await self._write_result(job.printer_id)
+        return AGAIN_S if result.outcome == "refused" else AT_ONCE_S
+
+    async def _write_result(self, printer_id: UUID) -> None:
+        """Write what is known of a job, and tell the kitchen; kept until both are done."""
+        job, result = self._unwritten[printer_id]
         is_news = await self._db.write(
             Command.of(result), lambda tx: states.finish(tx, result), bool
         )
         if is_news:
-            log.warning("printer %s: %s", job.printer_id, result.trouble or "prints again")
+            log.warning("printer %s: %s", printer_id, result.trouble or "prints again")
         if result.outcome == "printed" and job.ticket_id is not None:
             await self._on_ticket_printed(job.ticket_id)
-        return AGAIN_S if result.outcome == "refused" else AT_ONCE_S
+        del self._unwritten[printer_id]
 
     async def _send(self, job: PrintJob, printer: Printer) -> states.FinishPrinting:
         try:

@@ -42,11 +42,11 @@ def of_days(first: str, last: str) -> Span:
     return Span(days, (first, last), days, (first, last))
 
 
-def of_z(number: int, since: datetime | None) -> Span:
-    """What a Z takes in; voids are those since the Z before."""
+def of_z(number: int, since: tuple[datetime, str] | None) -> Span:
+    """What a Z takes in; voids are those since the Z before: its moment and business day."""
     if since is None:
         return Span("z_number = ?", (number,), "at >= ?", (0,))
-    return Span("z_number = ?", (number,), "at > ?", (since,))
+    return Span("z_number = ?", (number,), "at > ? AND business_date >= ?", since)
 
 
 def sales(read: Read, span: Span) -> Sales:

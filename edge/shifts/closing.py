@@ -37,9 +37,10 @@ def close_day(tx: Write, request: CloseDay) -> DayCloseView:
 
 def z_totals(read: Read, number: int) -> ZTotals:
     """What a Z of this number says, or would say now."""
-    since = store.since(store.last_close(read))
+    before = store.last_close(read)
+    since = (before.closed_at, before.business_date) if before else None
     return ZTotals(
-        since=since,
+        since=before.closed_at if before else None,
         sales=sales(read, of_z(number, since)),
         receipts=store.receipts_of(read, number),
         openings_without_sale=store.openings_without_sale(read, number),

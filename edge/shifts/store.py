@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from edge.reports.requests import TenderSales
@@ -163,8 +162,3 @@ def closes(read: Read, limit: int) -> list[DayClose]:
     return read.all(
         DayClose, "store_id = ? ORDER BY number DESC LIMIT ?", read.house.store_id, limit
     )
-
-
-def since(close: DayClose | None) -> datetime | None:
-    """When the Z before ended."""
-    return close.closed_at if close else None

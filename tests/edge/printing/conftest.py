@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.clock import VirtualClock
 from domain.documents import Cut, Document, Text
+from domain.errors import StorageFull
 from domain.ids import new_id
 from edge.commands import Command
 from edge.database import Database
@@ -22,6 +24,21 @@ from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinter, VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from tests.edge.till import Step, Till, open_till
+
+
+class FullAfterOneWrite:
+    """A database whose disk has room for one more write."""
+
+    def __init__(self, db: Database) -> None:
+        self._next: Any = db.write
+
+    async def write(self, command: Command, work: Any, answer: Any = None) -> Any:
+        """Write, or find no room."""
+        write, self._next = self._next, self._no_room
+        return await write(command, work, answer)
+
+    async def _no_room(self, *_: Any) -> Any:
+        raise StorageFull("The box's disk is full.")
 
 
 @dataclass

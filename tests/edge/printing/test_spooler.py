@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
-from domain.errors import Changed, Forbidden
+from domain.errors import Changed, Forbidden, StorageFull
 from domain.ids import new_id
+from drivers.printers.escpos.simulation import SimulatedPrinter
+from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from edge.commands import Actor, Command
 from edge.printing.requests import CancelJob, ConfirmPrinted, Reprint, RetryJob
 from edge.printing.states import BeginPrinting, begin
 from sync.tables.catalog import Printer
-from tests.edge.printing.conftest import Shop
+from tests.edge.printing.conftest import FullAfterOneWrite, Shop
 from tests.edge.till import CASHIER, MANAGER
 
 
@@ -283,6 +285,39 @@ async def test_a_job_is_printed_as_soon_as_it_is_committed(shop: Shop) -> None:
     await shop.worker.stop()
 
     assert (await shop.job(job_id)).state == "printed"
+
+
+async def test_what_could_not_be_written_while_the_disk_was_full_is_written_afterwards(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = new_id()
+    job_id = await shop.want("2 Margherita", ticket_id=ticket_id)
+    monkeypatch.setattr(shop.till.db, "write", FullAfterOneWrite(shop.till.db).write)
+    with pytest.raises(StorageFull):
+        await shop.worker.work_off(shop.bar_id)
+    monkeypatch.undo()
+
+    await shop.worker.work_off(shop.bar_id)
+
+    assert (await shop.job(job_id)).state == "printed"
+    assert shop.bar.text.count("2 Margherita") == 1
+    assert shop.told == [ticket_id]
+
+
+async def test_a_network_printer_is_printed_to_over_its_socket(shop: Shop) -> None:
+    paper = SimulatedPrinter()
+    server = SimulatedPrinterServer(paper, port=0)
+    settings = {"host": "127.0.0.1", "port": await server.start()}
+    printer_id = await shop.till.add_row(
+        Printer, name="Office", role="receipt", dialect="epson", settings=settings
+    )
+    job_id = await shop.want("Receipt A-1", kind="receipt", printer_id=printer_id)
+
+    await shop.worker.work_off(printer_id)
+    await server.stop()
+
+    assert (await shop.job(job_id)).state == "printed"
+    assert "Receipt A-1" in paper.strips[0].text
 
 
 async def test_the_paper_outlives_a_restart(shop: Shop) -> None:
