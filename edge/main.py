@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import uvicorn
 from fastapi import FastAPI
 from nicegui import ui
 
@@ -31,6 +29,7 @@ from edge.devices.doors import EarlierCookies
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
+from edge.floor import api as floor_api
 from edge.floor.service import FloorService
 from edge.health import Health
 from edge.health import router as health_router
@@ -45,16 +44,21 @@ from edge.menu.service import MenuService
 from edge.orders import api as orders_api
 from edge.orders.service import OrderService
 from edge.printing.connected import ConnectedPrinters
+from edge.printing.health import PrinterChecks
+from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
+from edge.reports.service import ReportService
+from edge.server import BoxServer, server_config
 from edge.settings import Settings
+from edge.shifts.service import ShiftService
+from edge.shifts.worker import DrawerPulser
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
 from ui.store import screens
 
-STOP_WITHIN_S = 3
 FIRST_SCREEN = "Counter"
 NO_RESTAURANT = (
     "There is no restaurant in {data} yet. `comanda edge found NAME` makes yours, "
@@ -91,7 +95,7 @@ def run(settings: Settings, announce: Announce, furnish: Furnish | None = None) 
             schema.prepare(settings.database)
         except schema.SchemaTooNew as error:
             raise DomainError(str(error)) from error
-        with asyncio.Runner(loop_factory=_config(FastAPI()).get_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=server_config(FastAPI()).get_loop_factory()) as runner:
             runner.run(_serve(settings, listening, announce, furnish))
 
 
@@ -106,62 +110,72 @@ async def _serve(
             await furnish(db)
         if db.house is None:
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
-        devices = DeviceService(db)
-        app = await _build(db, devices, settings, stack)
-        server = _Server(_config(app))
-        server.on_started = lambda: announce(started)
-        started = await _started(db, devices, settings)
+        services = _services(db, settings)
+        await _start(services, stack)
+        app = _app(services, settings)
+        await screens.build(services)
+        started = await _started(db, services.devices, settings)
+        server = BoxServer(server_config(app), lambda: announce(started))
         await server.serve(sockets=[listening])
 
 
-async def _build(
-    db: Database, devices: DeviceService, settings: Settings, stack: AsyncExitStack
-) -> FastAPI:
-    """Every service, its workers and routes, and the screens above them."""
-    staff, menus, kitchen = StaffService(db), MenuService(db), KitchenService(db)
-    orders = OrderService(db, menus, print_ticket)
-    checks, floor = CheckService(db), FloorService(db)
-    papers = VirtualPrinters(settings.data, db.clock)
-    printers = ConnectedPrinters(db, papers)
-    spool = SpoolWorker(db, printers, kitchen.ticket_printed)
+def _services(db: Database, settings: Settings) -> screens.Services:
+    """Every service; none of them does anything yet."""
+    menus, kitchen = MenuService(db), KitchenService(db)
+    return screens.Services(
+        db=db,
+        orders=OrderService(db, menus, print_ticket),
+        kitchen=kitchen,
+        menus=menus,
+        floor=FloorService(db),
+        staff=StaffService(db),
+        devices=DeviceService(db),
+        checks=CheckService(db),
+        printing=PrintService(db, kitchen.ticket_printed),
+        shifts=ShiftService(db),
+        reports=ReportService(db),
+        papers=VirtualPrinters(settings.data, db.clock),
+    )
 
-    await menus.start()
-    stack.push_async_callback(menus.stop)
+
+async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
+    """The menu in memory, the printers, and the loops; `stack` stops them, the last first."""
+    db, kitchen = services.db, services.kitchen
+    await services.menus.start()
+    stack.push_async_callback(services.menus.stop)
+    printers = ConnectedPrinters(db, services.papers)
     await printers.start()
+    spool = SpoolWorker(db, printers, kitchen.ticket_printed)
     await spool.start()
     stack.push_async_callback(spool.stop)
-    for worker in (AlarmWorker(kitchen), ReceiptWorker(db, JournalOnly()), SeenWorker(devices)):
+    for worker in (
+        AlarmWorker(kitchen),
+        ReceiptWorker(db, JournalOnly()),
+        DrawerPulser(db, printers),
+        SeenWorker(services.devices),
+    ):
         worker.start()
         stack.push_async_callback(worker.stop)
 
-    tokens = TokenService(db, staff, devices)
-    api = build_api(
-        Access(tokens, staff),
-        [
-            staff_api.router(staff, tokens),
-            devices_api.router(devices),
-            menu_api.router(menus),
-            orders_api.router(orders),
-            kitchen_api.router(kitchen),
-            checks_api.router(checks),
-        ],
+
+def _app(services: screens.Services, settings: Settings) -> FastAPI:
+    """The application: health, the HTTP API and its documentation, the screens below."""
+    tokens = TokenService(services.db, services.staff, services.devices)
+    routers = (
+        staff_api.router(services.staff, tokens),
+        devices_api.router(services.devices),
+        floor_api.router(services.floor),
+        menu_api.router(services.menus),
+        orders_api.router(services.orders),
+        kitchen_api.router(services.kitchen),
+        checks_api.router(services.checks),
     )
+    health = Health(services.db, settings, [PrinterChecks(services.printing)])
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(health_router(Health(db, settings)))
-    app.add_middleware(EarlierCookies, devices=devices)
-    mount_api(app, api)
+    app.include_router(health_router(health))
+    app.add_middleware(EarlierCookies, devices=services.devices)
+    mount_api(app, build_api(Access(tokens, services.staff), routers))
     install_assets(boot_id=str(new_id()))
-    await screens.build(
-        screens.Services(
-            db=db,
-            orders=orders,
-            kitchen=kitchen,
-            menus=menus,
-            floor=floor,
-            staff=staff,
-            devices=devices,
-        )
-    )
     _install_screens(app)
     return app
 
@@ -193,38 +207,3 @@ async def _started(db: Database, devices: DeviceService, settings: Settings) -> 
     facts = await HouseService(db).facts()
     outside = settings.address or lan_address(settings.host, settings.port)
     return Started(facts.name, here, outside, link)
-
-
-def _config(app: FastAPI) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,  # addresses carry links and people's devices
-        proxy_headers=False,  # whoever sends them must not pass for this machine
-        server_header=False,
-        timeout_graceful_shutdown=STOP_WITHIN_S,
-    )
-
-
-class _Server(uvicorn.Server):
-    """Says when it serves, and leaves time to close everything when it is told to stop."""
-
-    on_started: Callable[[], None]
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stop serving on SIGINT and SIGTERM. uvicorn's own would then end the process at once."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
-        await super().startup(sockets)
-        if self.started:
-            self.on_started()
