@@ -28,6 +28,7 @@ from sync.tables.cash import CashMovement, Drawer, DrawerOpening, DrawerSession
 from sync.tables.identity import Person
 
 FLOAT = "float"
+NO_SALE = "no_sale"
 _SIGNS = {"pay_in": 1, "pay_out": -1, "drop": -1}
 
 
@@ -79,7 +80,7 @@ def open_without_sale(tx: Write, request: OpenWithoutSale) -> DrawerChange:
     reason = _reason(request.reason, "Say why the drawer is opened.")
     session = store.open_session(tx, drawer.id)
     session_id = session.id if session else None
-    _insert_opening(tx, drawer.id, session_id, reason)
+    _insert_opening(tx, drawer.id, session_id, NO_SALE)
     record(tx, "open_drawer", "drawer", drawer.id, reason=reason)
     return DrawerChange(drawer.id, session_id)
 

@@ -81,7 +81,8 @@ def _z_head(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
         yield Text(clean(line), "centre")
     yield Rule()
     yield _row("Business day", close.business_date)
-    yield _row("From", _time(close.totals.since, head))
+    if close.totals.since:
+        yield _row("From", _time(close.totals.since, head))
     yield _row("To", _time(close.closed_at, head))
 
 
