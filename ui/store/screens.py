@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.alarms.service import AlarmService
+from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
 from edge.floor.service import FloorService
@@ -13,13 +14,19 @@ from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.presence import Presence
 from edge.orders.service import OrderService
+from edge.printing.service import PrintService
+from edge.printing.virtual import VirtualPrinters
+from edge.reports.service import ReportService
+from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
 from ui.store import (
+    counter_page,
     expo_page,
     floor_page,
     kitchen_page,
     order_page,
     pair_page,
+    pay_page,
     pickup_page,
     sign_in_page,
 )
@@ -38,6 +45,11 @@ class Services:
     floor: FloorService
     staff: StaffService
     devices: DeviceService
+    checks: CheckService
+    printing: PrintService
+    shifts: ShiftService
+    reports: ReportService
+    papers: VirtualPrinters
 
 
 async def build(services: Services) -> None:
@@ -47,6 +59,7 @@ async def build(services: Services) -> None:
     """
     db = services.db
     house = HouseService(db)
+    tiles = MenusOnScreen()
     presence = Presence(db.signals)
     door = Door(db.signals, services.devices, services.staff, AlarmService(db), await house.facts())
     pair_page.register(door, db.clock)
@@ -59,8 +72,19 @@ async def build(services: Services) -> None:
         services.floor,
         house,
         presence,
-        MenusOnScreen(),
+        tiles,
         db.clock,
     )
     for page in (kitchen_page, expo_page, pickup_page):
         page.register(door, services.kitchen, services.menus)
+    selling = counter_page.Selling(
+        services.orders,
+        services.checks,
+        services.menus,
+        services.floor,
+        house,
+        tiles,
+        db.clock,
+    )
+    counter_page.register(door, selling)
+    pay_page.register(door, services.orders, services.checks, services.printing)

@@ -1,0 +1,245 @@
+"""The demo restaurant on a port, ready to be worked with: `python -m tests.browser.serve PORT`.
+
+The first line it prints is JSON: the cookie's name, and a token for each device that was let in.
+Every start is a fresh restaurant in a folder of its own. `/_hands/...` does what other people's
+hands do, through the same services.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import ui
+
+from comanda.demo_restaurant import furnish
+from domain.catalog import Choice, Menu
+from domain.choices import default_choices
+from domain.ids import new_id
+from domain.permissions import MANAGER
+from edge import schema
+from edge.checks.service import CheckService
+from edge.checks.worker import ReceiptWorker
+from edge.commands import Actor
+from edge.database import Database
+from edge.devices.requests import ApproveDevice, InviteDevice, RevokeDevice
+from edge.devices.service import DeviceService
+from edge.floor.service import FloorService
+from edge.kitchen.paper import print_ticket
+from edge.kitchen.service import KitchenService
+from edge.kitchen.worker import AlarmWorker
+from edge.menu.requests import SetPortions
+from edge.menu.service import MenuService
+from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
+from edge.orders.service import OrderService
+from edge.printing.connected import ConnectedPrinters
+from edge.printing.service import PrintService
+from edge.printing.virtual import VirtualPrinters
+from edge.printing.worker import SpoolWorker
+from edge.reports.service import ReportService
+from edge.shifts.service import ShiftService
+from edge.shifts.worker import DrawerPulser
+from edge.staff.service import StaffService
+from providers.fiscal.journal_only import JournalOnly
+from ui.assets import install_assets
+from ui.store.screens import Services, build
+
+SETUP = Actor("system", rights=frozenset(MANAGER))
+DEVICES = (
+    ("Tablet 1", "waiter", ""),
+    ("Tablet 2", "waiter", ""),
+    ("Counter", "counter", ""),
+    ("Kitchen screen", "kitchen", "Kitchen"),
+    ("Pizza screen", "kitchen", "Pizza"),
+    ("Bar screen", "kitchen", "Bar"),
+    ("Pass", "kitchen", ""),
+)
+"""Name, profile and station of the devices that are let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a browser needs to be one of the devices."""
+
+    cookie: str
+    tokens: dict[str, str]
+
+
+class Restaurant:
+    """The demo restaurant with its services and screens."""
+
+    def __init__(self, path: Path) -> None:
+        self.db = Database(path)
+        self.menus = MenuService(self.db)
+        self.orders = OrderService(self.db, self.menus, print_ticket)
+        self.kitchen = KitchenService(self.db)
+        self.devices = DeviceService(self.db)
+        self.staff = StaffService(self.db)
+        self.floor = FloorService(self.db)
+        self.checks = CheckService(self.db)
+        self.papers = VirtualPrinters(path.parent, self.db.clock)
+        self.printers = ConnectedPrinters(self.db, self.papers)
+        self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
+        self.alarms = AlarmWorker(self.kitchen)
+        self.receipts = ReceiptWorker(self.db, JournalOnly())
+        self.pulser = DrawerPulser(self.db, self.printers)
+
+    async def open(self) -> Served:
+        """Found it, let the usual devices in, draw its screens."""
+        await self.db.open()
+        await furnish(self.db)
+        await self.menus.start()
+        services = Services(
+            db=self.db,
+            orders=self.orders,
+            kitchen=self.kitchen,
+            menus=self.menus,
+            floor=self.floor,
+            staff=self.staff,
+            devices=self.devices,
+            checks=self.checks,
+            printing=PrintService(self.db, self.kitchen.ticket_printed),
+            shifts=ShiftService(self.db),
+            reports=ReportService(self.db),
+            papers=self.papers,
+        )
+        await build(services)
+        await self.printers.start()
+        await self.spool.start()
+        for worker in (self.alarms, self.receipts, self.pulser):
+            worker.start()
+        return await self._let_in()
+
+    async def close(self) -> None:
+        """Stop its workers and put the database away."""
+        for worker in (self.spool, self.alarms, self.receipts, self.pulser):
+            await worker.stop()
+        await self.db.close()
+
+    async def _let_in(self) -> Served:
+        stations = {each.name: each.id for each in self.menus.menu.stations.values()}
+        tokens: dict[str, str] = {}
+        for name, profile, station in DEVICES:
+            request = InviteDevice(new_id(), name, profile, stations.get(station))
+            link = await self.devices.invite(request, SETUP)
+            tokens[name] = (await self.devices.accept(link.token)).token
+        return Served(self.devices.cookie_name(), tokens)
+
+    def hands(self, app: FastAPI) -> None:
+        """What other people's hands do."""
+
+        @app.post("/_hands/order")
+        async def order(table: str = "", items: str = "", name: str = "", into: str = "") -> str:
+            order_id = UUID(into) if into else await self._open(table, name)
+            for item in filter(None, items.split(",")):
+                await self._add(order_id, item)
+            await self.orders.send(Send(order_id), SETUP)
+            return str(order_id)
+
+        @app.post("/_hands/void")
+        async def void(order_id: UUID, item: str) -> str:
+            view = await self.orders.view(order_id)
+            line = next(each for each in view.lines if each.name == item)
+            await self.orders.void_line(VoidLine(line.id, "Guest changed mind"), SETUP)
+            return str(line.id)
+
+        @app.post("/_hands/portions")
+        async def portions(item: str, left: int) -> str:
+            found = next(each for each in self.menus.menu.items.values() if each.name == item)
+            await self.menus.set_portions(SetPortions(found.id, left), SETUP)
+            return str(found.id)
+
+        @app.post("/_hands/approve")
+        async def approve(code: str, name: str, profile: str) -> str:
+            state = await self.devices.approve(ApproveDevice(code, name, profile), SETUP)
+            return str(state.id)
+
+        @app.post("/_hands/shut-out")
+        async def shut_out(name: str) -> str:
+            rows = await self.devices.devices()
+            device_id = next(row.device.id for row in rows if row.device.name == name)
+            await self.devices.revoke(RevokeDevice(device_id), SETUP)
+            return str(device_id)
+
+    async def _open(self, table: str, name: str) -> UUID:
+        order_id = new_id()
+        kinds = {each.code: each.id for each in self.menus.menu.order_types.values()}
+        floor = await self.floor.floor()
+        tables = {each.name: each.id for each in floor.tables.values()}
+        request = OpenOrder(
+            order_id,
+            kinds["dine_in" if table else "takeaway"],
+            (tables[table],) if table else (),
+            guests=2 if table else 0,
+            name=name,
+        )
+        await self.orders.open_order(request, SETUP)
+        return order_id
+
+    async def _add(self, order_id: UUID, words: str) -> None:
+        """`2 Margherita: well done` is two, with a note."""
+        head, _, note = words.partition(":")
+        count, _, name = head.strip().partition(" ")
+        menu = self.menus.menu
+        item = next(each for each in menu.items.values() if each.name == name)
+        request = AddLine(
+            order_id,
+            new_id(),
+            item.variants[0].id,
+            int(count) * 1000,
+            _usual(menu, item.group_ids),
+            note=note.strip(),
+        )
+        await self.orders.add_line(request, SETUP)
+
+
+def _usual(menu: Menu, group_ids: tuple[UUID, ...]) -> tuple[Choice, ...]:
+    """The defaults, and the first options where something must be chosen."""
+    defaults = default_choices(menu, group_ids)
+    chosen = {choice.option_id for choice in defaults}
+    groups = [menu.groups[group_id] for group_id in group_ids]
+    missing = [
+        option
+        for group in groups
+        if group.min_choices and not chosen & {option.id for option in group.options}
+        for option in group.options[: group.min_choices]
+    ]
+    return (
+        *defaults,
+        *(Choice(option.id, 1, _usual(menu, option.group_ids)) for option in missing),
+    )
+
+
+async def serve(port: int, folder: Path) -> None:
+    """Serve until stopped."""
+    path = folder / "box.db"
+    schema.prepare(path)
+    restaurant = Restaurant(path)
+    app = FastAPI()
+    install_assets(boot_id=str(new_id()))
+    served = await restaurant.open()
+    restaurant.hands(app)
+    ui.run_with(
+        app,
+        title="Comanda",
+        tailwind=False,
+        dark=None,
+        reconnect_timeout=3.0,
+        show_welcome_message=False,
+    )
+    print(json.dumps(asdict(served)), flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
+    await server.serve()
+    await restaurant.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as directory:
+        asyncio.run(serve(int(sys.argv[1]), Path(directory)))

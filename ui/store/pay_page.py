@@ -1,0 +1,198 @@
+"""The pay screen: what is due large, cash in one tap, card on its own terminal, the change."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from domain.errors import DomainError
+from domain.ids import parse_id
+from edge.checks.requests import CheckView, PrintBill, TenderView
+from edge.checks.service import CheckService
+from edge.orders.service import OrderService
+from edge.printing.requests import Reprint
+from edge.printing.service import PrintService
+from ui.components.action_button import ActionButton, Pressed
+from ui.components.cash_pad import CashGiven, CashPad
+from ui.components.order_list import OrderList
+from ui.components.paper_roll import PaperRoll
+from ui.frame import screen
+from ui.store import pay_view as view
+from ui.store.asking import pick, write
+from ui.store.session import Door, tap
+from ui.store.shell import Shell, open_shell
+from ui.store.till import Till
+from ui.text import _, format_money, money_format
+
+
+def register(
+    door: Door, orders: OrderService, checks: CheckService, printing: PrintService
+) -> None:
+    """The page `/pay/{order_id}`."""
+
+    @screen("/pay/{order_id}", title="Pay")
+    async def pay_page(request: Request, order_id: str) -> Response | None:
+        session = await door.enter(request)
+        if isinstance(session, Response):
+            return session
+        try:
+            check = await checks.due(parse_id(order_id, "order"))
+        except DomainError:
+            return RedirectResponse(session.home)
+        found = view.tenders(await checks.tenders())
+        with open_shell(door, session, request, layout="order") as shell:
+            page = PayPage(shell, Till(orders, checks), checks, printing, found, check)
+            await page.begin()
+        return None
+
+
+class PayPage:
+    """One browser's pay screen."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        till: Till,
+        checks: CheckService,
+        printing: PrintService,
+        tenders: view.Tenders,
+        check: CheckView,
+    ) -> None:
+        self._shell = shell
+        self._till = till
+        self._checks = checks
+        self._printing = printing
+        self._tenders = tenders
+        self._check = check
+        self._language = shell.session.language
+        self._build()
+
+    def _build(self) -> None:
+        frame = self._shell.frame
+        with frame.menu, ui.element("div").classes("cm-pay"):
+            self._hint = ui.label().classes("cm-pay-hint")
+            with ui.element("div").classes("cm-pay-open") as self._open:
+                self._pad = CashPad(money=money_format(self._check.currency, self._language))
+                with ui.element("div").classes("cm-pay-buttons"):
+                    self._buttons = {
+                        each.id: ActionButton(each.name, icon="pay")
+                        for each in self._tenders.others
+                    }
+                    self._bill = ActionButton(_("Print bill"), icon="note")
+                    self._back = ActionButton(_("Back to the order"), icon="back")
+            with ui.element("div").classes("cm-pay-done") as self._done:
+                self._change_word = ui.label(_("Change")).classes("cm-pay-word")
+                self._change = ui.label().classes("cm-pay-change")
+                self._receipt = ui.label().classes("cm-pay-word")
+                with ui.element("div").classes("cm-pay-buttons"):
+                    self._again = ActionButton(_("Receipt again"), icon="note")
+                    self._next = ActionButton(_("Next"), tone="main", icon="next")
+                self._paper = PaperRoll()
+        with frame.order:
+            self._list = OrderList()
+
+    async def begin(self) -> None:
+        """Draw the check and follow it from now on."""
+        shell = self._shell
+        self._pad.on_pay(self._cash)
+        for tender in self._tenders.others:
+            self._buttons[tender.id].on_press(partial(self._card, tender))
+        self._bill.on_press(self._print_bill)
+        self._back.on_press(self._go_back)
+        self._again.on_press(self._print_again)
+        self._next.on_press(self._go_on)
+        shell.follow("order", self.refresh, self._check.order_id)
+        shell.follow("receipts", self.refresh)
+        shell.frame.on_back(lambda _back: self.refresh())
+        await shell.show_alarms()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Draw the check as it is now."""
+        self._check = check = await self._checks.due(self._check.order_id)
+        language = self._language
+        self._list.set_lines([], view.lines(check, language))
+        self._list.set_totals(view.totals(check, language))
+        self._hint.set_text(view.hint(check))
+        paid = view.is_paid(check)
+        self._open.set_visibility(not paid)
+        self._done.set_visibility(paid)
+        remains = format_money(check.remaining_minor, check.currency, language)
+        self._shell.frame.set_title(view.title(check))
+        self._shell.frame.set_order_summary(_("Paid") if paid else _("Remains"), remains)
+        if paid:
+            await self._show_receipt()
+            return
+        for button, tender in zip(self._buttons.values(), self._tenders.others, strict=True):
+            button.set_text(tender.name, remains)
+        if self._tenders.cash:
+            self._pad.set_due(*view.cash_due(check, self._tenders.cash, language))
+
+    async def _show_receipt(self) -> None:
+        receipts = await self._checks.receipts(self._check.order_id)
+        change = view.change_given(self._check, self._language)
+        self._hint.set_text("")
+        self._change_word.set_text(_("Change") if change else _("Paid"))
+        self._change.set_text(change or view.paid_words(self._check, self._language))
+        self._receipt.set_text(view.receipt_words(receipts))
+        self._again.set_enabled(any(each.job_id for each in receipts))
+        self._paper.set_strips(view.receipt_strips(receipts))
+
+    async def _cash(self, event: CashGiven) -> None:
+        cash = self._tenders.cash
+        assert cash is not None
+        due_minor, _notes = view.cash_due(self._check, cash, self._language)
+        amount_minor, given_minor = view.cash_offer(due_minor, event.amount_minor)
+        actor, command_id = self._shell.actor(), tap(event.tap_id)
+        try:
+            await self._till.take(self._check, cash, amount_minor, actor, command_id, given_minor)
+        except DomainError as error:
+            self._pad.refuse(error.sentence)
+        else:
+            self._pad.answered()
+        await self.refresh()
+
+    async def _card(self, tender: TenderView, _pressed: Pressed) -> None:
+        """The terminal is apart: the cashier says here what it approved."""
+        self._buttons[tender.id].answered()
+        check, client = self._check, self._shell.client
+        title = _("{tender}: what did the terminal approve?").format(tender=tender.name)
+        picked = await pick(client, title, view.card_picks(check, self._language))
+        if picked is not None and picked.value == view.OTHER_AMOUNT:
+            picked = await write(client, title, label=check.currency, done=_("Approved"), most=20)
+        if picked is None:
+            return
+        await self._shell.run(self._take_card(tender, picked.value, tap(picked.tap_id)))
+        await self.refresh()
+
+    async def _take_card(self, tender: TenderView, amount: str, tap_id: UUID) -> None:
+        minor = view.read_amount(amount, self._check.currency)
+        await self._till.take(self._check, tender, minor, self._shell.actor(), tap_id)
+
+    async def _print_bill(self, pressed: Pressed) -> None:
+        request = PrintBill(self._check.order_id)
+        act = self._checks.print_bill(request, self._shell.actor(), tap(pressed.tap_id))
+        if await self._shell.run(act):
+            self._shell.frame.show_note(_("The bill is being printed."), "good")
+        self._bill.answered()
+
+    async def _print_again(self, pressed: Pressed) -> None:
+        receipts = await self._checks.receipts(self._check.order_id)
+        for receipt in receipts:
+            if receipt.job_id is not None:
+                act = self._printing.reprint(
+                    Reprint(receipt.job_id), self._shell.actor(), tap(pressed.tap_id)
+                )
+                if await self._shell.run(act):
+                    self._shell.frame.show_note(_("The receipt is being printed again."), "good")
+        self._again.answered()
+
+    def _go_back(self, _pressed: Pressed) -> None:
+        self._shell.go(f"/order/{self._check.order_id}")
+
+    def _go_on(self, _pressed: Pressed) -> None:
+        self._shell.go_home()

@@ -1,0 +1,205 @@
+"""What the cashier sees of a check: lines, what was paid, what remains, notes to hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.cash import next_notes
+from domain.checks import payable_minor
+from domain.money import split_evenly
+from domain.orders import LineState, OrderState
+from domain.parsing.amounts import Amounts
+from edge.checks.receipts import ReceiptView
+from edge.checks.requests import CheckLine, CheckView, TenderView
+from ui.components.cash_pad import Note
+from ui.components.order_list import Line, Modifier, Total
+from ui.components.paper_roll import Strip
+from ui.store.asking import Pick
+from ui.text import _, count_of, format_amount, format_money, format_quantity
+
+CASH = "cash"
+OTHER_AMOUNT = "other"
+MINOR = "minor:"
+WAYS = (2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Tenders:
+    """The ways to pay: the first cash tender, and all others."""
+
+    cash: TenderView | None
+    others: tuple[TenderView, ...]
+
+
+def tenders(found: Sequence[TenderView]) -> Tenders:
+    """Cash has its own pad; every other way has a button."""
+    cash = next((each for each in found if each.kind == CASH), None)
+    return Tenders(cash, tuple(each for each in found if each is not cash))
+
+
+def lines(view: CheckView, language: str) -> list[Line]:
+    """The lines of a check with their options, prices of what is included added up."""
+    options: dict[UUID, list[CheckLine]] = {}
+    for line in view.lines:
+        if line.parent_line_id is not None:
+            options.setdefault(line.parent_line_id, []).append(line)
+    return [
+        _line(line, options.get(line.id, ()), view.currency, language)
+        for line in view.lines
+        if line.parent_line_id is None and line.state != LineState.VOIDED
+    ]
+
+
+def totals(view: CheckView, language: str) -> list[Total]:
+    """The foot of the check: the total, each payment, and what remains."""
+
+    def text(minor: int) -> str:
+        return format_money(minor, view.currency, language)
+
+    added = [
+        Total(tax.name, text(tax.tax_minor))
+        for tax in view.taxes
+        if not tax.included and tax.tax_minor
+    ]
+    whole = Total(_("Total"), text(view.total_minor), strong=not view.payments)
+    paid = [
+        Total(payment.tender_name, f"−{text(payment.amount_minor)}") for payment in view.payments
+    ]
+    rounding = [Total(_("Rounding"), text(view.rounding_minor))] if view.rounding_minor else []
+    remains = [Total(_("Remains"), text(view.remaining_minor), strong=True)] if paid else []
+    return [*added, whole, *rounding, *paid, *remains]
+
+
+def cash_due(view: CheckView, cash: TenderView, language: str) -> tuple[int, list[Note]]:
+    """What is to be paid in cash, rounded as cash is, and the notes offered for it."""
+    due_minor = max(0, payable_minor(view.remaining_minor, cash.rounding_minor))
+    if not due_minor:
+        return 0, []
+    exact = Note(due_minor, _("Exact"))
+    offered = next_notes(due_minor, view.currency)
+    return due_minor, [
+        exact,
+        *(Note(minor, format_amount(minor, view.currency, language)) for minor in offered),
+    ]
+
+
+def cash_offer(due_minor: int, given_minor: int) -> tuple[int, int]:
+    """What cash pays of what is due, and what was handed over; the rest is change."""
+    return min(due_minor, given_minor), given_minor
+
+
+def card_picks(view: CheckView, language: str) -> list[Pick]:
+    """The amounts that a card may be charged with one tap, the whole first."""
+    remaining = view.remaining_minor
+
+    def text(minor: int) -> str:
+        return format_money(minor, view.currency, language)
+
+    whole = Pick(
+        f"{MINOR}{remaining}", _("Approved: {amount}").format(amount=text(remaining)), tone="main"
+    )
+    parts = [
+        Pick(
+            f"{MINOR}{split_evenly(remaining, ways)[0]}",
+            text(split_evenly(remaining, ways)[0]),
+            _("one of {ways} equal parts").format(ways=ways),
+        )
+        for ways in WAYS
+        if remaining >= ways
+    ]
+    return [whole, *parts, Pick(OTHER_AMOUNT, _("Another amount"))]
+
+
+def title(view: CheckView) -> str:
+    """What the page is called."""
+    return _("Pay order {number}").format(number=view.order_number)
+
+
+def hint(view: CheckView) -> str:
+    """What the cashier should know before paying; empty when there is nothing."""
+    if view.unsent:
+        lines_ = count_of(view.unsent, _("line goes"), _("lines go"))
+        return _("{lines} to the kitchen with the payment.").format(lines=lines_)
+    if view.outdated:
+        return _("The order changed after the bill was printed. Print it again.")
+    if view.precheck_count:
+        return _("Bill printed {times}.").format(
+            times=count_of(view.precheck_count, _("time"), _("times"))
+        )
+    return ""
+
+
+def is_paid(view: CheckView) -> bool:
+    """Whether nothing more is to be paid."""
+    return view.order_state != OrderState.OPEN
+
+
+def change_given(view: CheckView, language: str) -> str:
+    """The change of the last payment; empty when there was none."""
+    if not view.payments or not view.payments[-1].change_minor:
+        return ""
+    return format_money(view.payments[-1].change_minor, view.currency, language)
+
+
+def paid_words(view: CheckView, language: str) -> str:
+    """What was paid in all, as the page says it where nothing goes back."""
+    return format_money(view.paid_minor, view.currency, language)
+
+
+def read_amount(text: str, currency: str) -> int:
+    """An amount as a cashier writes it, or minor units from a button. Raises BadValue."""
+    if text.startswith(MINOR):
+        return int(text.removeprefix(MINOR))
+    return Amounts(currency).minor(text)
+
+
+def receipt_words(receipts: Sequence[ReceiptView]) -> str:
+    """How it stands with the receipt."""
+    if not receipts:
+        return ""
+    last = receipts[-1]
+    if last.number:
+        return _("Receipt {number}").format(number=last.number)
+    if last.trouble:
+        return _("The receipt waits: {why}").format(why=last.trouble)
+    return _("The receipt is being made.")
+
+
+def receipt_strips(receipts: Sequence[ReceiptView]) -> list[Strip]:
+    """The receipts' words as strips of paper, the last one first."""
+    return [
+        Strip(
+            str(each.request_id),
+            _("Receipt {number}").format(number=each.number),
+            "",
+            "",
+            each.text,
+        )
+        for each in reversed(receipts)
+        if each.text
+    ]
+
+
+def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language: str) -> Line:
+    total = line.amount_minor + sum(option.amount_minor for option in options)
+    return Line(
+        line_id=str(line.id),
+        rev=total,
+        quantity=format_quantity(line.quantity, language),
+        name=f"{line.name}, {line.variant_name}" if line.variant_name else line.name,
+        price=format_amount(total, currency, language),
+        state="new" if line.state in (LineState.NEW, LineState.HELD) else "sent",
+        modifiers=tuple(
+            Modifier(
+                option.name,
+                format_amount(option.amount_minor, currency, language)
+                if option.amount_minor
+                else "",
+            )
+            for option in options
+            if option.state != LineState.VOIDED
+        ),
+        seat=str(line.seat or ""),
+    )

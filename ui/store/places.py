@@ -1,0 +1,24 @@
+"""The pages a person may turn to, by their rights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from domain.permissions import Right
+from ui.store.asking import Pick
+from ui.text import _
+
+THIS_ORDER = "this order"
+
+
+def places(rights: Collection[str], here: str = "") -> list[Pick]:
+    """The pages for somebody with these rights, without the one where they are."""
+    every = (
+        (Right.TAKE_ORDERS, Pick("/floor", _("Tables and tabs"), icon="plan")),
+        (Right.TAKE_PAYMENT, Pick("/counter", _("Counter"), icon="pay")),
+        (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),
+        (Right.SEE_REPORTS, Pick("/manager", _("Manager"), icon="person")),
+        (Right.WORK_KITCHEN, Pick("/kitchen?choose=true", _("Kitchen screens"), icon="preparing")),
+        (Right.WORK_KITCHEN, Pick("/pickup", _("Pick-up"), icon="ready")),
+    )
+    return [pick for right, pick in every if right in rights and pick.value != here]
