@@ -18,13 +18,27 @@ from domain.clock import VirtualClock
 from domain.ids import new_id
 from domain.permissions import COOK, MANAGER, WAITER
 from edge import schema
+from edge.box_tables import PrintJob
+from edge.checks.requests import Pay, PayResult
+from edge.checks.service import CheckService
+from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
 from edge.database import Database
+from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.requests import AddLine, OpenOrder, OrderChange, Send, SendResult
 from edge.orders.service import OrderService
+from edge.printing.connected import ConnectedPrinters
+from edge.printing.service import PrintService
+from edge.printing.virtual import VirtualPrinter, VirtualPrinters
+from edge.printing.worker import SpoolWorker
+from edge.shifts.requests import CloseDay, DayCloseView
+from edge.shifts.service import ShiftService
 from edge.transaction import Read, Write
+from providers.fiscal.journal_only import JournalOnly
+from sync.tables.cash import Drawer
+from sync.tables.catalog import Tender
 from sync.tables.floor import DiningTable
 from sync.tables.identity import Person
 from sync.tables.kitchen import Ticket, TicketItem
@@ -49,8 +63,16 @@ class House:
     menus: MenuService
     orders: OrderService
     kitchen: KitchenService
+    checks: CheckService
+    shifts: ShiftService
+    prints: PrintService
+    papers: VirtualPrinters
+    spool: SpoolWorker
+    receipts: ReceiptWorker
     people: dict[str, UUID]
     tables: dict[str, UUID]
+    tenders: dict[str, UUID]
+    drawer_id: UUID
 
     def actor(self, role: str = "waiter") -> Actor:
         """A person of a role, at no particular device."""
@@ -113,6 +135,52 @@ class House:
         """Send what is new."""
         return await self.orders.send(Send(order_id), self.actor())
 
+    async def pay(
+        self,
+        order_id: UUID,
+        amount_minor: int | None = None,
+        *,
+        tender: str = "Cash",
+        payment_id: UUID | None = None,
+        command_id: UUID | None = None,
+    ) -> PayResult:
+        """Pay what is open, or a part of it."""
+        if amount_minor is None:
+            amount_minor = (await self.checks.due(order_id)).remaining_minor
+        request = Pay(order_id, payment_id or new_id(), self.tenders[tender], amount_minor)
+        return await self.checks.pay(request, self.actor(), command_id)
+
+    async def sell(self, *names: str, table: str = "7", tender: str = "Cash") -> UUID:
+        """Guests sit down, eat and pay."""
+        order_id = await self.open(table)
+        for name in names:
+            await self.add(order_id, name)
+        await self.send(order_id)
+        await self.pay(order_id, tender=tender)
+        return order_id
+
+    async def close_day(self) -> DayCloseView:
+        """Make the next Z."""
+        return await self.shifts.end_of_day(CloseDay(new_id()), self.actor("manager"))
+
+    def printer(self, name: str) -> VirtualPrinter:
+        """A printer by its name."""
+        return next(each for each in self.papers.all().values() if each.name == name)
+
+    def paper(self, name: str) -> list[str]:
+        """What is written on the papers that a printer has cut off, oldest first."""
+        return [strip.text for strip in self.printer(name).strips]
+
+    async def print_out(self) -> None:
+        """Complete the receipts and let every printer print what it can print now."""
+        await self.receipts.complete_pending()
+        for printer_id in self.papers.all():
+            await self.spool.work_off(printer_id)
+
+    async def print_jobs(self) -> list[PrintJob]:
+        """Every paper that was ever wanted."""
+        return await self.db.read(lambda read: read.all(PrintJob, "1 ORDER BY id"))
+
     async def lines(self, order_id: UUID) -> list[OrderLine]:
         """All rows of an order."""
         return await self.db.read(
@@ -142,26 +210,45 @@ async def build_template(path: Path) -> None:
 
 
 @asynccontextmanager
-async def open_house(template: Path, folder: Path) -> AsyncIterator[House]:
-    """A house of its own on a copy of the template."""
+async def open_house(
+    template: Path, folder: Path, opened: type[Database] = Database
+) -> AsyncIterator[House]:
+    """A house of its own on a copy of the template. `opened` may watch what is asked of it."""
     path = folder / "box.db"
     shutil.copy(template, path)
-    clock = VirtualClock(FRIDAY_EVENING)
-    db = Database(path, clock)
-    await db.open()
-    menus = MenuService(db)
-    await menus.start()
-    house = House(
-        db,
-        clock,
-        menus,
-        OrderService(db, menus, no_paper),
-        KitchenService(db),
-        await db.read(_people),
-        await db.read(_tables),
-    )
+    house = await start_house(path, VirtualClock(FRIDAY_EVENING), opened)
     yield house
-    await db.close()
+    await house.db.close()
+
+
+async def start_house(path: Path, clock: VirtualClock, opened: type[Database] = Database) -> House:
+    """Switch a box on: every service over the database at `path`, no worker running by itself."""
+    db = opened(path, clock)
+    await db.open()
+    menus, kitchen = MenuService(db), KitchenService(db)
+    await menus.start()
+    papers = VirtualPrinters(path.parent, clock)
+    printers = ConnectedPrinters(db, papers)
+    await printers.start()
+    spool = SpoolWorker(db, printers, kitchen.ticket_printed)
+    await spool.recover()
+    return House(
+        db=db,
+        clock=clock,
+        menus=menus,
+        orders=OrderService(db, menus, print_ticket),
+        kitchen=kitchen,
+        checks=CheckService(db),
+        shifts=ShiftService(db),
+        prints=PrintService(db, kitchen.ticket_printed),
+        papers=papers,
+        spool=spool,
+        receipts=ReceiptWorker(db, JournalOnly()),
+        people=await db.read(_people),
+        tables=await db.read(_tables),
+        tenders=await db.read(_tenders),
+        drawer_id=await db.read(lambda read: read.all(Drawer)[0].id),
+    )
 
 
 def _people(read: Read) -> dict[str, UUID]:
@@ -170,3 +257,7 @@ def _people(read: Read) -> dict[str, UUID]:
 
 def _tables(read: Read) -> dict[str, UUID]:
     return {table.name: table.id for table in read.all(DiningTable)}
+
+
+def _tenders(read: Read) -> dict[str, UUID]:
+    return {tender.name: tender.id for tender in read.all(Tender)}

@@ -52,6 +52,7 @@ class OpenBody(Body):
     guests: int = 0
     name: str = ""
     channel: str = "api"
+    join: bool = False
 
 
 class LineBody(Body):

@@ -44,6 +44,9 @@ def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
     if kind is None:
         raise NotFound("That order type does not exist.")
     store.check_tables(tx, request.table_ids)
+    if request.join:
+        for other in (each for t in request.table_ids for each in store.open_orders_at(tx, t)):
+            return OrderChange(other.id, other.number, other.total_minor)
     number = tx.next_number(f"order:{tx.business_date}")
     tx.insert(
         Order,

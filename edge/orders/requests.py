@@ -13,7 +13,10 @@ from domain.catalog import Choice
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """Open an order at tables, or without one (`name` is then the tab's)."""
+    """Open an order at tables, or without one (`name` is then the tab's).
+
+    `join` is for a table that looked free: where somebody was quicker, their order is the answer.
+    """
 
     order_id: UUID
     order_type_id: UUID
@@ -21,6 +24,7 @@ class OpenOrder:
     guests: int = 0
     name: str = ""
     channel: str = "pos"
+    join: bool = False
 
 
 @dataclass(frozen=True, slots=True)

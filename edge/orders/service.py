@@ -56,7 +56,7 @@ class OrderService:
     async def open_order(
         self, request: OpenOrder, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
-        """Open an order. Raises NotFound for unknown tables or order types."""
+        """Open an order, or answer the one to join. Raises NotFound for unknown tables or types."""
         menu = self._menus.menu
         return await self._do(
             request, actor, command_id, lambda tx: lines.open_order(tx, menu, request), OrderChange

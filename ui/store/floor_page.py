@@ -155,7 +155,8 @@ class FloorPage:
     async def _open_table(self, table_id: UUID, command_id: UUID) -> None:
         at_table = await self._orders.open_at(table_id)
         if not at_table:
-            await self._begin_order(command_id, show.dine_in(self._menus.menu), (table_id,))
+            kind = show.dine_in(self._menus.menu)
+            await self._begin_order(command_id, kind, (table_id,), join=True)
         elif len(at_table) == 1:
             self._show_order(at_table[0].id)
         else:
@@ -194,13 +195,19 @@ class FloorPage:
             await self._shell.run(self._begin_order(tap(written.tap_id), kind, (), written.value))
 
     async def _begin_order(
-        self, command_id: UUID, kind: UUID | None, tables: tuple[UUID, ...], name: str = ""
+        self,
+        command_id: UUID,
+        kind: UUID | None,
+        tables: tuple[UUID, ...],
+        name: str = "",
+        *,
+        join: bool = False,
     ) -> None:
         if kind is None:
             raise NotFound(_("There is no order type yet. Add one in the settings."))
-        request = OpenOrder(command_id, kind, tables, name=name)
-        await self._orders.open_order(request, self._shell.actor(), command_id)
-        self._show_order(command_id)
+        request = OpenOrder(command_id, kind, tables, name=name, join=join)
+        opened = await self._orders.open_order(request, self._shell.actor(), command_id)
+        self._show_order(opened.order_id)
 
     def _show_order(self, order_id: UUID) -> None:
         self._shell.go(f"/order/{order_id}")
