@@ -15,33 +15,25 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
 from edge import logs, schema
-from edge.api.access import Access
-from edge.api.app import build_api, mount_api
-from edge.api.tokens import TokenService
-from edge.checks import api as checks_api
+from edge.api.mount import mount_api
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
 from edge.data_lock import DataLock
 from edge.database import Database
-from edge.devices import api as devices_api
 from edge.devices.doors import EarlierCookies
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
-from edge.floor import api as floor_api
 from edge.floor.service import FloorService
 from edge.health import Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
-from edge.kitchen import api as kitchen_api
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
-from edge.menu import api as menu_api
 from edge.menu.service import MenuService
-from edge.orders import api as orders_api
 from edge.orders.service import OrderService
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.health import PrinterChecks
@@ -53,7 +45,6 @@ from edge.server import BoxServer, server_config
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
-from edge.staff import api as staff_api
 from edge.staff.service import StaffService
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
@@ -147,6 +138,7 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
     await printers.start()
     spool = SpoolWorker(db, printers, kitchen.ticket_printed)
     await spool.start()
+    services.papers.tell_of_repairs(spool.look_again)
     stack.push_async_callback(spool.stop)
     for worker in (
         AlarmWorker(kitchen),
@@ -160,24 +152,30 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
 
 def _app(services: screens.Services, settings: Settings) -> FastAPI:
     """The application: health, the HTTP API and its documentation, the screens below."""
-    tokens = TokenService(services.db, services.staff, services.devices)
-    routers = (
-        staff_api.router(services.staff, tokens),
-        devices_api.router(services.devices),
-        floor_api.router(services.floor),
-        menu_api.router(services.menus),
-        orders_api.router(services.orders),
-        kitchen_api.router(services.kitchen),
-        checks_api.router(services.checks),
-    )
     health = Health(services.db, settings, [PrinterChecks(services.printing)])
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
     app.add_middleware(EarlierCookies, devices=services.devices)
-    mount_api(app, build_api(Access(tokens, services.staff), routers))
+    mount_api(app, lambda: _http_api(services))
     install_assets(boot_id=str(new_id()))
     _install_screens(app)
     return app
+
+
+def _http_api(services: screens.Services) -> FastAPI:
+    from edge.api.tokens import TokenService
+    from edge.http_api import http_api
+
+    return http_api(
+        tokens=TokenService(services.db, services.staff, services.devices),
+        staff=services.staff,
+        devices=services.devices,
+        menus=services.menus,
+        floor=services.floor,
+        orders=services.orders,
+        kitchen=services.kitchen,
+        checks=services.checks,
+    )
 
 
 def _install_screens(app: FastAPI) -> None:

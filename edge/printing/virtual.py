@@ -69,6 +69,7 @@ class VirtualPrinter:
         self._driver = EscposPrinter(name, wire, profile)
         self._one_at_a_time = asyncio.Lock()
         self._strips = _load(folder)
+        self.on_repaired: Callable[[], None] | None = None
 
     async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
         """Print a document once; see `domain.ports.printer.Printer`."""
@@ -122,6 +123,7 @@ class VirtualPrinter:
     def plug_in(self) -> None:
         """Put the plug back."""
         self._simulation.plug_in()
+        self._repaired()
 
     def unplug_after(self, more_bytes: int) -> None:
         """Have somebody stumble over the cable after so many bytes of the next job."""
@@ -131,10 +133,15 @@ class VirtualPrinter:
     def take_paper_out(self, out: bool = True) -> None:
         """Take the roll out, or put a new one in."""
         self._simulation.faults.paper_out = out
+        self._repaired()
 
     def close_drawer(self) -> None:
         """Push the drawer shut."""
         self._simulation.close_drawer()
+
+    def _repaired(self) -> None:
+        if self.on_repaired is not None:
+            self.on_repaired()
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.to_thread(work)
@@ -160,12 +167,19 @@ class VirtualPrinters:
         self._folder = data_dir / "paper"
         self._clock: Clock = clock or SystemClock()
         self._printers: dict[UUID, VirtualPrinter] = {}
+        self._on_repaired: Callable[[UUID], None] | None = None
+
+    def tell_of_repairs(self, listener: Callable[[UUID], None]) -> None:
+        """Call `listener` when somebody plugs a printer in or changes its paper."""
+        self._on_repaired = listener
 
     def add(self, printer_id: UUID, name: str, width_chars: int = 48) -> VirtualPrinter:
         """The printer of a row; made at the first call, the same one ever after."""
         if printer_id not in self._printers:
             folder = self._folder / printer_id.hex
-            self._printers[printer_id] = VirtualPrinter(name, width_chars, folder, self._clock)
+            printer = VirtualPrinter(name, width_chars, folder, self._clock)
+            printer.on_repaired = lambda: self._repaired(printer_id)
+            self._printers[printer_id] = printer
         return self._printers[printer_id]
 
     def all(self) -> dict[UUID, VirtualPrinter]:
@@ -184,6 +198,10 @@ class VirtualPrinters:
     def strip(self, printer_id: UUID, strip_id: int) -> PaperStrip | None:
         """One paper."""
         return next((s for s in self.strips(printer_id) if s.id == strip_id), None)
+
+    def _repaired(self, printer_id: UUID) -> None:
+        if self._on_repaired is not None:
+            self._on_repaired(printer_id)
 
 
 def _file(folder: Path, strip: PaperStrip) -> Path:

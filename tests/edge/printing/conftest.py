@@ -101,6 +101,16 @@ class Shop:
         jobs = [job for queue in queues for job in queue.jobs] + [*await self.prints.history()]
         return next(job for job in jobs if job.id == job_id)
 
+    async def until(self, query: str, wanted: object) -> None:
+        """Wait until a value of the rows is what is wanted, looking at each signal."""
+        changed = asyncio.Event()
+        for topic in ("printing", "alarms"):
+            self.till.db.signals.subscribe(topic, lambda _: changed.set())
+        async with asyncio.timeout(10):
+            while await self.till.value(query) != wanted:
+                await changed.wait()
+                changed.clear()
+
     async def alarms(self) -> list[str]:
         """The kinds of the open alarms."""
         kinds: list[str] = await self.till.values("SELECT kind FROM alarms ORDER BY kind")

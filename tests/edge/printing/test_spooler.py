@@ -8,9 +8,11 @@ from domain.errors import Changed, Forbidden, StorageFull
 from domain.ids import new_id
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
+from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
 from edge.printing.requests import CancelJob, ConfirmPrinted, Reprint, RetryJob
 from edge.printing.states import BeginPrinting, begin
+from providers.fiscal.journal_only import JournalOnly
 from sync.tables.catalog import Printer
 from tests.edge.printing.conftest import FullAfterOneWrite, Shop
 from tests.edge.till import CASHIER, MANAGER
@@ -285,6 +287,26 @@ async def test_a_job_is_printed_as_soon_as_it_is_committed(shop: Shop) -> None:
     await shop.worker.stop()
 
     assert (await shop.job(job_id)).state == "printed"
+
+
+async def test_selling_goes_on_without_the_printer_and_the_receipt_comes_once_it_is_back(
+    shop: Shop,
+) -> None:
+    till = shop.till
+    shop.bar.unplug()
+    await shop.worker.start()
+    shop.virtual.tell_of_repairs(shop.worker.look_again)
+
+    paid = await till.pay(await till.order(1_200), 1_200)
+    await ReceiptWorker(till.db, JournalOnly()).complete_pending()
+    await shop.until("SELECT kind FROM alarms", "printer_away")
+    (waiting,) = [job for queue in await shop.prints.queue() for job in queue.jobs]
+    shop.bar.plug_in()
+    await shop.until("SELECT state FROM print_jobs", "printed")
+    await shop.worker.stop()
+
+    assert (paid.order_state, waiting.kind, waiting.state) == ("closed", "receipt", "queued")
+    assert shop.bar.text.count("Receipt A-1") == 1
 
 
 async def test_what_could_not_be_written_while_the_disk_was_full_is_written_afterwards(
