@@ -8,11 +8,9 @@ from fastapi import APIRouter, FastAPI
 
 from edge.api.access import Access
 from edge.api.body_limit import BodyLimit
-from edge.api.docs import install_docs
 from edge.api.problems import install_problems
 from edge.release import release
 
-PATH = "/api/v1"
 ABOUT = """\
 For handhelds and kiosks: the same services and rights as the screens.
 
@@ -40,9 +38,3 @@ def build_api(access: Access, routers: Iterable[APIRouter]) -> FastAPI:
     for router in routers:
         api.include_router(router)
     return api
-
-
-def mount_api(app: FastAPI, api: FastAPI) -> None:
-    """Put the API and its documentation into the box's application."""
-    app.mount(PATH, api)
-    install_docs(app, f"{PATH}/openapi.json")

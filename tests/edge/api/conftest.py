@@ -12,7 +12,8 @@ from fastapi import FastAPI
 
 from domain.ids import new_id
 from edge.api.access import Access
-from edge.api.app import PATH, build_api, mount_api
+from edge.api.app import build_api
+from edge.api.mount import PATH, mount_api
 from edge.api.tokens import TokenService
 from edge.commands import Actor
 from edge.database import Database
@@ -49,7 +50,7 @@ async def api(db: Database) -> AsyncIterator[Api]:
     async def broken() -> None:
         raise RuntimeError("the inside of the box")
 
-    mount_api(app, inner)
+    mount_api(app, lambda: inner)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         httpx.AsyncClient(transport=transport, base_url=f"http://box{PATH}") as http,

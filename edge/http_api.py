@@ -1,0 +1,49 @@
+"""The HTTP API put together from the features' routers."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from edge.api.access import Access
+from edge.api.app import build_api
+from edge.api.tokens import TokenService
+from edge.checks import api as checks_api
+from edge.checks.service import CheckService
+from edge.devices import api as devices_api
+from edge.devices.service import DeviceService
+from edge.floor import api as floor_api
+from edge.floor.service import FloorService
+from edge.kitchen import api as kitchen_api
+from edge.kitchen.service import KitchenService
+from edge.menu import api as menu_api
+from edge.menu.service import MenuService
+from edge.orders import api as orders_api
+from edge.orders.service import OrderService
+from edge.staff import api as staff_api
+from edge.staff.service import StaffService
+
+
+def http_api(
+    *,
+    tokens: TokenService,
+    staff: StaffService,
+    devices: DeviceService,
+    menus: MenuService,
+    floor: FloorService,
+    orders: OrderService,
+    kitchen: KitchenService,
+    checks: CheckService,
+) -> FastAPI:
+    """The application behind `/api/v1`."""
+    return build_api(
+        Access(tokens, staff),
+        (
+            staff_api.router(staff, tokens),
+            devices_api.router(devices),
+            floor_api.router(floor),
+            menu_api.router(menus),
+            orders_api.router(orders),
+            kitchen_api.router(kitchen),
+            checks_api.router(checks),
+        ),
+    )
