@@ -90,6 +90,57 @@ def demo(
 
 
 @app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],
+    columns: Columns,
+    data: Data = None,
+    at_format: Annotated[
+        str, typer.Option(help="How moments are written: iso, us, eu, or like '%d.%m.%y %H:%M'.")
+    ] = "",
+    zone: Annotated[
+        str, typer.Option(help="Time zone of the history, like Europe/Rome; the restaurant's.")
+    ] = "",
+    currency: Annotated[str, typer.Option(help="Three letters, like EUR; the restaurant's.")] = "",
+    skip_bad: SkipBad = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    sheet: Sheet = None,
+    decimal: Decimal = None,
+    as_json: Json = False,
+) -> None:
+    """Send a history of sales through the services that tablets call, on a clock set to it.
+
+    Keys of --map: order, at (date+time joins two columns), item and quantity; where there are
+    any variant, price, table, waiter, category. An empty data folder gets a restaurant. The same
+    history again doubles nothing; after a crash it goes on.
+    """
+    from comanda.import_commands import FileChoice
+    from comanda.replay.command import Surroundings, replay_command
+
+    choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
+    around = Surroundings(zone, currency, at_format)
+    settings = _settings(data=data)
+    replay_command(settings, choice, around, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command()
+def pizzeria(
+    folder: Annotated[Path, typer.Argument(help="Where the four files of the pizzeria are.")],
+    out: Annotated[Path, typer.Argument(help="The file to write, for `comanda replay`.")],
+    as_json: Json = False,
+) -> None:
+    """Join the four files of a pizzeria's year into one flat history."""
+    from comanda.output import say_json
+    from comanda.pizzeria import MAP, join
+
+    lines = join(folder, out)
+    if as_json:
+        say_json({"lines": lines, "file": out, "map": MAP})
+    else:
+        print(f"{lines} lines in {out}. Replay them with --map {MAP}")
+
+
+@app.command()
 def version(as_json: Json = False) -> None:
     """Say which release this is."""
     from edge.release import release
@@ -184,6 +235,54 @@ def import_menu(
 
     choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
     import_menu_file(_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command("replay")
+def replay(
+    file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],
+    columns: Columns,
+    data: Data = None,
+    at_format: Annotated[
+        str, typer.Option(help="How dates are written, where the file leaves it open.")
+    ] = "",
+    zone: Annotated[str, typer.Option(help="Time zone of a restaurant that is founded.")] = "",
+    currency: Annotated[str, typer.Option(help="Of a restaurant that is founded.")] = "",
+    skip_bad: SkipBad = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    sheet: Sheet = None,
+    decimal: Decimal = None,
+    as_json: Json = False,
+) -> None:
+    """Send a history through the services that tablets call: open, lines, send, bump, pay, close.
+
+    Keys of --map: order, at (columns may be joined: at=date+time), item and quantity; where there
+    are any variant, price, table, waiter, category. Without a restaurant in the data folder one is
+    founded.
+    """
+    from comanda.import_commands import FileChoice
+    from comanda.replay.command import Surroundings, replay_command
+
+    choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
+    around = Surroundings(zone, currency, at_format)
+    replay_command(_settings(data=data), choice, around, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command("pizzeria")
+def pizzeria(
+    folder: Annotated[Path, typer.Argument(help="Folder with the four CSV files of Pizza Place.")],
+    file: Annotated[Path, typer.Argument(help="Where the joined history goes.")],
+    as_json: Json = False,
+) -> None:
+    """Join a pizzeria's year from its four files into one history for `comanda replay`."""
+    from comanda.output import say_json
+    from comanda.pizzeria import MAP, join
+
+    lines = join(folder, file)
+    if as_json:
+        say_json({"lines": lines, "file": file, "map": MAP})
+    else:
+        print(f'{lines} lines in {file}. Replay them with\n  comanda replay {file} --map "{MAP}"')
 
 
 def _settings(config: Path | None = None, **given: Any) -> Settings:

@@ -51,6 +51,7 @@ class CloseDrawer:
     counted_minor: int
     reason: str = ""
     counts: tuple[tuple[int, int], ...] = ()
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class CloseDay:
     """Make the next Z."""
 
     day_close_id: UUID
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

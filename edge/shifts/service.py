@@ -86,7 +86,7 @@ class ShiftService:
         def work(tx: Write) -> DrawerClosed:
             closed = drawers.close_drawer(tx, request)
             report = drawers.report(tx, closed.session_id)
-            printer_id = receipt_printer(tx, report.drawer_id)
+            printer_id = receipt_printer(tx, report.drawer_id) if request.paper else None
             if printer_id is not None:
                 document = drawer_document(report, letterhead(tx))
                 enqueue(tx, printer_id, "shift_report", closed.session_id, document)
@@ -105,7 +105,7 @@ class ShiftService:
 
         def work(tx: Write) -> DayCloseView:
             close = closing.close_day(tx, request)
-            printer_id = receipt_printer(tx)
+            printer_id = receipt_printer(tx) if request.paper else None
             if printer_id is not None:
                 enqueue(tx, printer_id, "z_report", close.id, z_document(close, letterhead(tx)))
             return close

@@ -1,0 +1,1 @@
+"""`comanda replay`: a history of sales through the same services that tablets call."""
