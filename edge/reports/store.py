@@ -22,7 +22,7 @@ from edge.reports.requests import (
 from edge.transaction import Read
 from sync.types import from_micros
 
-QUARTER_HOUR_MICROS = 900 * 10**6
+QUARTER_HOUR_MICROS = 900_000_000
 """Zones differ from UTC by whole quarters of an hour, so hours are put together from quarters."""
 
 
@@ -52,21 +52,20 @@ def of_z(number: int, since: tuple[datetime, str] | None) -> Span:
 def sales(read: Read, span: Span) -> Sales:
     """Everything that was sold in a span."""
     items = _by_item(read, span)
-    days = _by_day(read, span)
-    checks, revenue, tax, rounding = _checks(read, span)
+    days = _days(read, span)
     tenders = _by_tender(read, span)
     people = _by_person(read, span)
     return Sales(
         currency=read.house.currency,
         orders=sum(person.orders for person in people),
-        checks=checks,
+        checks=sum(day.checks for day in days),
         guests=sum(person.guests for person in people),
         lines=sum(item.lines for item in items),
         quantity=sum(item.quantity for item in items),
         lines_minor=sum(item.revenue_minor for item in items),
-        revenue_minor=revenue,
-        tax_minor=tax,
-        rounding_minor=rounding,
+        revenue_minor=sum(day.revenue_minor for day in days),
+        tax_minor=sum(day.tax_minor for day in days),
+        rounding_minor=sum(day.rounding_minor for day in days),
         taken_minor=sum(tender.amount_minor for tender in tenders),
         tip_minor=sum(tender.tip_minor for tender in tenders),
         by_category=_by_category(read, items),
@@ -74,7 +73,7 @@ def sales(read: Read, span: Span) -> Sales:
         by_hour=_by_hour(read, span),
         by_tender=tenders,
         by_person=people,
-        by_day=days,
+        by_day=tuple(DaySales(day.date, day.orders, day.revenue_minor) for day in days),
         taxes=_taxes(read, span),
         voids=_voids(read, span),
     )
@@ -91,14 +90,24 @@ def _ask(read: Read, span: Span, sql: str) -> list[tuple[Any, ...]]:
     return read.rows(statement, read.house.organization_id, read.house.store_id, *span.values)
 
 
-def _checks(read: Read, span: Span) -> tuple[int, int, int, int]:
-    row = _ask(
+@dataclass(frozen=True, slots=True)
+class _Day:
+    date: str
+    orders: int
+    checks: int
+    revenue_minor: int
+    tax_minor: int
+    rounding_minor: int
+
+
+def _days(read: Read, span: Span) -> list[_Day]:
+    rows = _ask(
         read,
         span,
-        "SELECT count(*), coalesce(sum(total_minor), 0), coalesce(sum(tax_minor), 0), "
-        "coalesce(sum(rounding_minor), 0) FROM checks c WHERE {paid}",
-    )[0]
-    return row[0], row[1], row[2], row[3]
+        "SELECT business_date, count(DISTINCT order_id), count(*), sum(total_minor), "
+        "sum(tax_minor), sum(rounding_minor) FROM checks c WHERE {paid} GROUP BY 1 ORDER BY 1",
+    )
+    return [_Day(*row) for row in rows]
 
 
 def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
@@ -154,16 +163,6 @@ def _by_hour(read: Read, span: Span) -> tuple[HourSales, ...]:
         found[0] += count
         found[1] += minor
     return tuple(HourSales(hour, *hours[hour]) for hour in sorted(hours))
-
-
-def _by_day(read: Read, span: Span) -> tuple[DaySales, ...]:
-    rows = _ask(
-        read,
-        span,
-        "SELECT business_date, count(DISTINCT order_id), sum(total_minor) "
-        "FROM checks c WHERE {paid} GROUP BY 1 ORDER BY 1",
-    )
-    return tuple(DaySales(*row) for row in rows)
 
 
 def _by_tender(read: Read, span: Span) -> tuple[TenderSales, ...]:
