@@ -102,12 +102,25 @@ def leave_tables(tx: Write, order_id: UUID) -> None:
         tx.update(seat, left_at=tx.now)
 
 
+def open_orders(read: Read, after: UUID | None, limit: int) -> list[Order]:
+    """The open orders after one, oldest first by the box's clock: ids may carry a handheld's."""
+    return read.all(
+        Order,
+        "store_id = ?2 AND state = 'open' AND (?3 IS NULL OR (opened_at, id) > "
+        "(SELECT o.opened_at, o.id FROM orders o WHERE o.organization_id = ?1 AND o.id = ?3)) "
+        "ORDER BY opened_at, id LIMIT ?4",
+        read.house.store_id,
+        after,
+        limit,
+    )
+
+
 def open_orders_at(read: Read, table_id: UUID) -> list[Order]:
     """The open orders at a table, oldest first."""
     return read.all(
         Order,
         "state = 'open' AND id IN (SELECT order_id FROM order_tables WHERE organization_id = ? "
-        "AND table_id = ? AND left_at IS NULL) ORDER BY id",
+        "AND table_id = ? AND left_at IS NULL) ORDER BY opened_at, id",
         read.house.organization_id,
         table_id,
     )

@@ -132,10 +132,8 @@ def heads_at(read: Read, table_id: UUID) -> tuple[OrderHead, ...]:
 
 
 def open_heads(read: Read, after: UUID | None, limit: int) -> tuple[OrderHead, ...]:
-    """Open orders after an id, oldest first."""
-    start = after or UUID(int=0)
-    rows = read.all(Order, "state = 'open' AND id > ? ORDER BY id LIMIT ?", start, limit)
-    return tuple(map(_head, rows))
+    """Open orders after the one of an id, oldest first by the box's clock."""
+    return tuple(map(_head, store.open_orders(read, after, limit)))
 
 
 def _head(order: Order) -> OrderHead:
