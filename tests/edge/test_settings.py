@@ -66,3 +66,11 @@ def test_a_file_that_is_missing_or_malformed_is_named(tmp_path: Path) -> None:
         load(tmp_path / "missing.toml")
     with pytest.raises(BadRequest, match=r"broken\.toml cannot be read.*line 1"):
         load(broken)
+
+
+def test_the_operators_page_names_every_setting_with_its_variable() -> None:
+    page = (Path(__file__).parents[2] / "docs/operators/running-a-box.md").read_text("utf-8")
+
+    rows = [f"| `{name}` | `COMANDA_{name.upper()}` |" for name in Settings.model_fields]
+
+    assert [row for row in rows if row not in page] == []
