@@ -237,54 +237,6 @@ def import_menu(
     import_menu_file(_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
 
 
-@app.command("replay")
-def replay(
-    file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],
-    columns: Columns,
-    data: Data = None,
-    at_format: Annotated[
-        str, typer.Option(help="How dates are written, where the file leaves it open.")
-    ] = "",
-    zone: Annotated[str, typer.Option(help="Time zone of a restaurant that is founded.")] = "",
-    currency: Annotated[str, typer.Option(help="Of a restaurant that is founded.")] = "",
-    skip_bad: SkipBad = False,
-    encoding: Encoding = None,
-    delimiter: Delimiter = None,
-    sheet: Sheet = None,
-    decimal: Decimal = None,
-    as_json: Json = False,
-) -> None:
-    """Send a history through the services that tablets call: open, lines, send, bump, pay, close.
-
-    Keys of --map: order, at (columns may be joined: at=date+time), item and quantity; where there
-    are any variant, price, table, waiter, category. Without a restaurant in the data folder one is
-    founded.
-    """
-    from comanda.import_commands import FileChoice
-    from comanda.replay.command import Surroundings, replay_command
-
-    choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
-    around = Surroundings(zone, currency, at_format)
-    replay_command(_settings(data=data), choice, around, skip_bad=skip_bad, as_json=as_json)
-
-
-@app.command("pizzeria")
-def pizzeria(
-    folder: Annotated[Path, typer.Argument(help="Folder with the four CSV files of Pizza Place.")],
-    file: Annotated[Path, typer.Argument(help="Where the joined history goes.")],
-    as_json: Json = False,
-) -> None:
-    """Join a pizzeria's year from its four files into one history for `comanda replay`."""
-    from comanda.output import say_json
-    from comanda.pizzeria import MAP, join
-
-    lines = join(folder, file)
-    if as_json:
-        say_json({"lines": lines, "file": file, "map": MAP})
-    else:
-        print(f'{lines} lines in {file}. Replay them with\n  comanda replay {file} --map "{MAP}"')
-
-
 def _settings(config: Path | None = None, **given: Any) -> Settings:
     from edge.settings import load
 
