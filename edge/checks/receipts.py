@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.documents import Row, from_doc, lay_out
@@ -40,6 +40,13 @@ def of_order(read: Read, order_id: UUID) -> tuple[ReceiptView, ...]:
     return tuple(found)
 
 
+def _plain(row: Row) -> str:
+    """A row in letters of one size: what is printed twice as wide keeps its place and side."""
+    size = row.style.width
+    runs = tuple(replace(run, start=run.start * size, width=run.width * size) for run in row.runs)
+    return replace(row, runs=runs, columns=row.columns * size).plain()
+
+
 def _view(read: Read, request: ReceiptRequest, made: Receipt | None) -> ReceiptView:
     if made is None:
         return ReceiptView(request.id, request.check_id, request.state, request.last_error)
@@ -51,6 +58,6 @@ def _view(read: Read, request: ReceiptRequest, made: Receipt | None) -> ReceiptV
         request.state,
         request.last_error,
         number=f"{made.series}-{made.number}",
-        text="\n".join(row.plain() for row in rows if isinstance(row, Row)),
+        text="\n".join(_plain(row) for row in rows if isinstance(row, Row)),
         job_id=None if job is None else UUID(bytes=job),
     )

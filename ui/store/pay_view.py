@@ -63,12 +63,13 @@ def totals(view: CheckView, language: str) -> list[Total]:
         for tax in view.taxes
         if not tax.included and tax.tax_minor
     ]
-    whole = Total(_("Total"), text(view.total_minor), strong=not view.payments)
+    is_open = bool(view.payments) and not is_paid(view)
+    whole = Total(_("Total"), text(view.total_minor), strong=not is_open)
     paid = [
         Total(payment.tender_name, f"−{text(payment.amount_minor)}") for payment in view.payments
     ]
     rounding = [Total(_("Rounding"), text(view.rounding_minor))] if view.rounding_minor else []
-    remains = [Total(_("Remains"), text(view.remaining_minor), strong=True)] if paid else []
+    remains = [Total(_("Remains"), text(view.remaining_minor), strong=True)] if is_open else []
     return [*added, whole, *rounding, *paid, *remains]
 
 

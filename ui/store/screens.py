@@ -21,11 +21,14 @@ from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
 from ui.store import (
     counter_page,
+    drawer_page,
     expo_page,
     floor_page,
     kitchen_page,
+    manager_page,
     order_page,
     pair_page,
+    paper_page,
     pay_page,
     pickup_page,
     sign_in_page,
@@ -88,3 +91,15 @@ async def build(services: Services) -> None:
     )
     counter_page.register(door, selling)
     pay_page.register(door, services.orders, services.checks, services.printing)
+    drawer_page.register(door, services.shifts, house)
+    managing = manager_page.Managing(
+        services.floor,
+        services.kitchen,
+        services.menus,
+        services.printing,
+        services.shifts,
+        services.reports,
+        db.clock,
+    )
+    manager_page.register(door, managing)
+    paper_page.register(door, services.papers)

@@ -1,0 +1,200 @@
+"""Printers with their papers, and devices that came in or want to: what may be done about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.catalog import Menu
+from edge.devices.requests import DeviceRow
+from edge.printing.requests import JobView, PrinterQueue
+from edge.shifts.requests import DrawerState
+from ui.components.row_list import Row, RowAction, RowTone, Section
+from ui.store.asking import Pick
+from ui.store.manager_view import Reader
+from ui.text import _, age_ms, format_time
+
+RETRY = "retry"
+CONFIRM = "confirm"
+CANCEL = "cancel"
+TEST = "test"
+APPROVE = "approve"
+RENAME = "rename"
+REVOKE = "revoke"
+MOST_HISTORY = 12
+
+_STATES: dict[str, tuple[str, RowTone]] = {
+    "queued": ("waits", "waiting"),
+    "sending": ("is being printed", "info"),
+    "uncertain": ("may be printed", "late"),
+    "failed": ("not printed", "late"),
+    "printed": ("printed", "ready"),
+    "cancelled": ("cancelled", ""),
+}
+_PROFILES = {
+    "waiter": "Waiter's tablet or phone",
+    "counter": "Counter",
+    "kitchen": "Kitchen screen",
+    "display": "Display for guests",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a device is let in for."""
+
+    profile: str
+    station_id: UUID | None = None
+    drawer_id: UUID | None = None
+
+
+def printers(
+    queues: Sequence[PrinterQueue], history: Sequence[JobView], reader: Reader
+) -> tuple[Section, ...]:
+    """Each printer with what waits for it, then the papers that were over last."""
+    test = RowAction(TEST, _("Test page"), "note")
+    heads = tuple(
+        Row(
+            str(queue.printer_id),
+            queue.name,
+            queue.trouble,
+            word=_("away") if queue.away_since else _("ready"),
+            tone="late" if queue.away_since else "ready",
+            since_ms=age_ms(queue.away_since) if queue.away_since else None,
+            actions=(test,),
+        )
+        for queue in queues
+    )
+    names = {queue.printer_id: queue.name for queue in queues}
+    jobs = sorted((job for queue in queues for job in queue.jobs), key=lambda job: job.since)
+    return (
+        Section("printers", _("Printers"), heads, empty=_("There is no printer.")),
+        Section(
+            "jobs",
+            _("Papers that wait"),
+            tuple(_job(job, names) for job in jobs),
+            empty=_("Everything was printed."),
+        ),
+        Section(
+            "history",
+            _("Last papers"),
+            tuple(_past(job, names, reader) for job in history[:MOST_HISTORY]),
+            empty=_("Nothing was printed yet."),
+        ),
+    )
+
+
+def wanting(queues: Sequence[PrinterQueue]) -> int:
+    """How many papers need a person."""
+    return sum(job.state in ("uncertain", "failed") for queue in queues for job in queue.jobs)
+
+
+def devices(
+    waiting: Sequence[DeviceRow], known: Sequence[DeviceRow], menu: Menu, reader: Reader
+) -> tuple[Section, ...]:
+    """Who wants to come in, who is in, who was shut out."""
+    return (
+        Section(
+            "waiting",
+            _("Want to come in"),
+            tuple(
+                Row(
+                    str(each.device.id),
+                    each.device.code or "",
+                    browser_words(each.user_agent),
+                    word=_("waits"),
+                    tone="waiting",
+                    since_ms=age_ms(each.asked_at),
+                    actions=(RowAction(APPROVE, _("Let in"), "served", "main"),),
+                )
+                for each in waiting
+            ),
+            empty=_("Open this box's address on a tablet or phone: its code appears here."),
+        ),
+        Section(
+            "known",
+            _("Devices"),
+            tuple(_device(each, menu, reader) for each in known if each.device.approved),
+            empty=_("No device was let in."),
+        ),
+    )
+
+
+def purposes(menu: Menu, drawers: Sequence[DrawerState]) -> dict[str, tuple[Pick, Purpose]]:
+    """What a device may be let in for, by the value of its pick."""
+    drawer_id = drawers[0].drawer_id if len(drawers) == 1 else None
+    found: dict[str, tuple[Pick, Purpose]] = {}
+
+    def offer(value: str, label: str, purpose: Purpose) -> None:
+        found[value] = (Pick(value, label), purpose)
+
+    offer("waiter", _(_PROFILES["waiter"]), Purpose("waiter"))
+    offer("counter", _(_PROFILES["counter"]), Purpose("counter", drawer_id=drawer_id))
+    for station in sorted(menu.stations.values(), key=lambda each: each.position):
+        words = _("Kitchen: {station}").format(station=station.name)
+        offer(f"kitchen {station.id}", words, Purpose("kitchen", station.id))
+    offer("kitchen", _("Kitchen: expo, pick-up"), Purpose("kitchen"))
+    offer("display", _(_PROFILES["display"]), Purpose("display"))
+    return found
+
+
+def browser_words(user_agent: str) -> str:
+    """What kind of device it is, as far as its browser says."""
+    for sign, words in (
+        ("iPad", "iPad"),
+        ("iPhone", "iPhone"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Macintosh", "Mac"),
+        ("Linux", "Linux"),
+    ):
+        if sign in user_agent:
+            return words
+    return ""
+
+
+def _job(job: JobView, names: dict[UUID, str]) -> Row:
+    word, tone = _STATES[job.state]
+    retry = RowAction(RETRY, _("Print again") if job.attempts else _("Print"), "recall", "main")
+    confirm = RowAction(CONFIRM, _("It is printed"), "served", "good")
+    cancel = RowAction(CANCEL, _("Cancel"), "void", "danger", confirm=_("Really cancel?"))
+    acts = {
+        "uncertain": (confirm, retry, cancel),
+        "failed": (retry, cancel),
+        "queued": (cancel,),
+        "sending": (),
+    }
+    return Row(
+        str(job.id),
+        job.title,
+        ", ".join(filter(None, (names.get(job.printer_id, ""), job.last_error))),
+        word=_(word),
+        tone=tone,
+        since_ms=age_ms(job.since),
+        actions=acts.get(job.state, ()),
+    )
+
+
+def _past(job: JobView, names: dict[UUID, str], reader: Reader) -> Row:
+    word, tone = _STATES[job.state]
+    when = format_time(job.finished_at or job.since, reader.zone, reader.language)
+    where = names.get(job.printer_id, "")
+    return Row(str(job.id), job.title, f"{where}, {when}", word=_(word), tone=tone)
+
+
+def _device(row: DeviceRow, menu: Menu, reader: Reader) -> Row:
+    device = row.device
+    station = menu.stations.get(device.station_id) if device.station_id else None
+    profile = _(_PROFILES.get(device.profile, device.profile))
+    seen = format_time(row.last_seen_at, reader.zone, reader.language) if row.last_seen_at else ""
+    return Row(
+        str(device.id),
+        device.name,
+        ", ".join(filter(None, (profile, station.name if station else ""))),
+        word=_("heard {time}").format(time=seen) if seen else _("not heard yet"),
+        actions=(
+            RowAction(RENAME, _("Rename"), "note"),
+            RowAction(REVOKE, _("Shut out"), "lock", "danger", confirm=_("Shut out for good?")),
+        ),
+    )

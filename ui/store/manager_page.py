@@ -1,0 +1,227 @@
+"""The manager's screen: the evening now, sales, printers, devices, end of day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from domain.clock import Clock
+from domain.permissions import Right
+from edge.devices.requests import ApproveDevice, EditDevice, RevokeDevice
+from edge.floor.service import FloorService
+from edge.kitchen.service import KitchenService
+from edge.menu.service import MenuService
+from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, RetryJob
+from edge.printing.service import PrintService
+from edge.reports.service import ReportService
+from edge.shifts.requests import CloseDay
+from edge.shifts.service import ShiftService
+from ui.components.row_list import RowActed, RowList, Section, TabChosen
+from ui.frame import screen
+from ui.store import manager_day_view as day_view
+from ui.store import manager_devices_view as devices_view
+from ui.store import manager_view as view
+from ui.store.asking import pick, write
+from ui.store.session import Door, tap
+from ui.store.shell import Shell, open_shell
+from ui.text import _, age_ms
+
+Act = Callable[[RowActed, UUID], Awaitable[None]]
+SETTLE_S = 0.5
+"""Many things happen in one moment of a busy evening; a manager's screen draws them together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Managing:
+    """What a manager's screen asks."""
+
+    floor: FloorService
+    kitchen: KitchenService
+    menus: MenuService
+    printing: PrintService
+    shifts: ShiftService
+    reports: ReportService
+    clock: Clock
+
+
+def register(door: Door, managing: Managing) -> None:
+    """The page `/manager`, for those who may see reports."""
+
+    @screen("/manager", title="Manager")
+    async def manager_page(request: Request, tab: str = view.NOW) -> Response | None:
+        session = await door.enter(request)
+        if isinstance(session, Response):
+            return session
+        if Right.SEE_REPORTS not in session.rights:
+            return RedirectResponse(session.home)
+        with open_shell(door, session, request, title=_("Manager")) as shell, shell.frame.body:
+            rows = RowList()
+        await ManagerPage(shell, rows, managing, tab).begin()
+        return None
+
+
+class ManagerPage:
+    """One browser's manager screen. Only the tab that is open is asked for."""
+
+    def __init__(self, shell: Shell, rows: RowList, managing: Managing, tab: str) -> None:
+        self._shell = shell
+        self._rows = rows
+        self._ask = managing
+        self._tab = tab
+        session = shell.session
+        self._reader = view.Reader(session.house.currency, session.language, session.house.zone)
+        self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
+            view.NOW: self._now,
+            view.SALES: self._sales,
+            view.PRINTERS: self._printers,
+            view.DEVICES: self._devices,
+            view.DAY: self._day,
+        }
+        self._acts: dict[str, Act] = {
+            view.OPEN_ORDER: self._look,
+            devices_view.RETRY: self._retry,
+            devices_view.CONFIRM: self._confirm,
+            devices_view.CANCEL: self._cancel,
+            devices_view.TEST: self._test,
+            devices_view.APPROVE: self._approve,
+            devices_view.RENAME: self._rename,
+            devices_view.REVOKE: self._revoke,
+            day_view.CLOSE_DAY: self._close_day,
+        }
+
+    async def begin(self) -> None:
+        """Draw the tab and follow everything on it."""
+        self._rows.on_act(self._act)
+        self._rows.on_tab(self._turn)
+        for topic in ("payments", "floor", "kitchen", "alarms", "printing", "devices", "people"):
+            self._shell.follow(topic, self._refresh_soon)
+        self._shell.frame.on_back(lambda _back: self.refresh())
+        await self._shell.show_alarms()
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Draw the tab that is open."""
+        tab = self._tab if self._tab in self._draws else view.NOW
+        sections = await self._draws[tab]()
+        queues, waiting = await self._ask.printing.queue(), await self._shell.door.devices.waiting()
+        self._rows.set_tabs(view.tabs(devices_view.wanting(queues), len(waiting)), tab)
+        self._rows.set_sections(sections)
+
+    async def _refresh_soon(self) -> None:
+        await asyncio.sleep(SETTLE_S)
+        await self.refresh()
+
+    async def _turn(self, event: TabChosen) -> None:
+        self._tab = event.tab_id
+        await self.refresh()
+
+    # ---- tabs ------------------------------------------------------------------------------
+    async def _now(self) -> tuple[Section, ...]:
+        ask, reader, actor = self._ask, self._reader, self._shell.actor()
+        sales, floor = await ask.reports.today(actor), await ask.floor.floor()
+        kitchen, alarms = await ask.kitchen.expo(), await self._shell.door.alarms.seen_by(actor)
+        return (
+            view.figures(sales, floor, kitchen, age_ms(ask.clock.now()), reader),
+            view.alarms(alarms),
+            view.people_in(await self._people()),
+            view.open_orders(floor, reader),
+        )
+
+    async def _people(self) -> list[view.PersonAt]:
+        door = self._shell.door
+        found = [
+            (row, await door.staff.signed_in(row.device.id))
+            for row in await door.devices.devices()
+            if row.device.approved
+        ]
+        return [(row, person) for row, person in found if person is not None]
+
+    async def _sales(self) -> tuple[Section, ...]:
+        return view.sold(await self._ask.reports.today(self._shell.actor()), self._reader)
+
+    async def _printers(self) -> tuple[Section, ...]:
+        printing = self._ask.printing
+        queues, history = await printing.queue(), await printing.history()
+        return devices_view.printers(queues, history, self._reader)
+
+    async def _devices(self) -> tuple[Section, ...]:
+        devices = self._shell.door.devices
+        waiting, known = await devices.waiting(), await devices.devices()
+        return devices_view.devices(waiting, known, self._ask.menus.menu, self._reader)
+
+    async def _day(self) -> tuple[Section, ...]:
+        shifts, actor = self._ask.shifts, self._shell.actor()
+        so_far, closes = await shifts.day_so_far(actor), await shifts.closes(actor)
+        may_close = Right.CLOSE_DAY in actor.rights
+        return day_view.sections(so_far, closes, may_close, self._reader)
+
+    # ---- acts ------------------------------------------------------------------------------
+    async def _act(self, event: RowActed) -> None:
+        await self._shell.run(self._acts[event.action](event, tap(event.tap_id)))
+        self._rows.answered()
+        await self.refresh()
+
+    async def _look(self, event: RowActed, _command_id: UUID) -> None:
+        self._shell.go(f"/order/{event.row_id}")
+
+    async def _retry(self, event: RowActed, command_id: UUID) -> None:
+        request = RetryJob(UUID(event.row_id))
+        await self._ask.printing.retry(request, self._shell.actor(), command_id)
+
+    async def _confirm(self, event: RowActed, command_id: UUID) -> None:
+        request = ConfirmPrinted(UUID(event.row_id))
+        await self._ask.printing.confirm(request, self._shell.actor(), command_id)
+
+    async def _cancel(self, event: RowActed, command_id: UUID) -> None:
+        request = CancelJob(UUID(event.row_id), _("not wanted any more"))
+        await self._ask.printing.cancel(request, self._shell.actor(), command_id)
+
+    async def _test(self, event: RowActed, command_id: UUID) -> None:
+        request = PrintTestPage(UUID(event.row_id))
+        await self._ask.printing.print_test_page(request, self._shell.actor(), command_id)
+
+    async def _approve(self, event: RowActed, command_id: UUID) -> None:
+        devices, client = self._shell.door.devices, self._shell.client
+        waiting = {str(row.device.id): row for row in await devices.waiting()}
+        row = waiting.get(event.row_id)
+        if row is None or row.device.code is None:
+            return
+        offered = devices_view.purposes(self._ask.menus.menu, await self._ask.shifts.drawers())
+        title = _("What is {code} for?").format(code=row.device.code)
+        chosen = await pick(client, title, [each for each, _purpose in offered.values()])
+        if chosen is None:
+            return
+        label, purpose = offered[chosen.value]
+        named = await write(
+            client, _("What is it called?"), value=label.label, done=_("Let in"), most=60
+        )
+        if named is None:
+            return
+        request = ApproveDevice(
+            row.device.code, named.value, purpose.profile, purpose.station_id, purpose.drawer_id
+        )
+        device = await devices.approve(request, self._shell.actor(), command_id)
+        self._shell.frame.show_note(_("{name} is in.").format(name=device.name), "good")
+
+    async def _rename(self, event: RowActed, command_id: UUID) -> None:
+        devices = self._shell.door.devices
+        names = {str(row.device.id): row.device.name for row in await devices.devices()}
+        title = _("What is it called?")
+        named = await write(self._shell.client, title, value=names.get(event.row_id, ""), most=60)
+        if named is not None:
+            request = EditDevice(UUID(event.row_id), name=named.value)
+            await devices.edit(request, self._shell.actor(), command_id)
+
+    async def _revoke(self, event: RowActed, command_id: UUID) -> None:
+        request = RevokeDevice(UUID(event.row_id))
+        await self._shell.door.devices.revoke(request, self._shell.actor(), command_id)
+
+    async def _close_day(self, _event: RowActed, command_id: UUID) -> None:
+        request = CloseDay(command_id)
+        close = await self._ask.shifts.end_of_day(request, self._shell.actor(), command_id)
+        self._shell.frame.show_note(day_view.made_words(close, self._reader), "good")
