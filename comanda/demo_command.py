@@ -28,7 +28,7 @@ SCREENS = (
     ("Kitchen", "/kitchen"),
     ("Counter", "/counter"),
     ("Paper of the printers", "/paper"),
-    ("Devices", "/devices"),
+    ("Manager", "/manager"),
     ("HTTP API", "/docs"),
 )
 DEMO_FILES = ("box.db", "box.db-wal", "box.db-shm", "paper")
@@ -84,7 +84,7 @@ def _announce(started: Started) -> None:
     console.print(
         "\n[bold]4.[/bold] A phone or tablet on the same network becomes a waiter: scan this, "
         f"or open [bold cyan]{started.lan_address}[/bold cyan].\n"
-        "   It shows a code; the manager enters it under Devices."
+        "   It shows a code; the manager enters it on the manager's screen, under Devices."
     )
     _qr(started.lan_address)
     console.print("Everything is kept between runs. Ctrl+C stops the demo.\n")

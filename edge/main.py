@@ -189,7 +189,7 @@ def _install_screens(app: FastAPI) -> None:
         title="Comanda",
         tailwind=False,
         dark=None,
-        reconnect_timeout=3.0,  # the app's; it sets the socket's ping, each page has its own
+        reconnect_timeout=3,  # seconds; the app's; it sets the socket's ping, each page has its own
         show_welcome_message=False,
     )
 
