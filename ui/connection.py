@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from nicegui import app, core
 
 ALIVE_PATH = "/_comanda/alive"
-LATE_TAP_S = 8.0
+LATE_TAP_S = 4.0
 RECONNECT_TIMEOUT_S = 90.0
 
 _boot: dict[str, str] = {"id": ""}

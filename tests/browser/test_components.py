@@ -13,6 +13,7 @@ from tests.browser.gallery_process import Gallery, free_port, running_gallery, t
 pytestmark = pytest.mark.browser
 
 CONNECTED = "() => window.did_handshake === true"
+SETTLED = "() => document.fonts.status === 'loaded' && document.getAnimations().length === 0"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,7 @@ async def page() -> AsyncIterator[Page]:
 async def visit(page: Page, gallery: Gallery, path: str) -> None:
     await page.goto(gallery.url + path)
     await page.wait_for_function(CONNECTED)
+    await page.wait_for_function(SETTLED)
 
 
 async def test_five_fast_taps_on_a_tile_are_five_taps(page: Page, gallery: Gallery) -> None:

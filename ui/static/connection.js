@@ -10,6 +10,7 @@
   const SLEPT_MS = 1500;
   const GRACE_MS = 1000;
   const CHECK_MS = 200;
+  const ANSWER_LIMIT_MS = 5000;
 
   const config = JSON.parse(document.getElementById("comanda-connection").textContent);
   const root = document.documentElement;
@@ -26,6 +27,7 @@
   let awaySince = 0; // box time of the last answer before the gap
   let dropped = false; // the socket was lost and came back
   let connectingSince = 0;
+  let connectedAt = 0;
   let socketTimeouts = 0;
   let reloading = false;
   let unconfirmed = 0; // taps sent after the last heartbeat the box answered
@@ -65,7 +67,8 @@
     if (!socket?.connected) return;
     const sent = clock();
     const before = unconfirmed;
-    socket.volatile.emit("comanda_heartbeat", {}, (answer) => {
+    socket.timeout(ANSWER_LIMIT_MS).emit("comanda_heartbeat", {}, (error, answer) => {
+      if (error) return; // too late to say anything about now
       unconfirmed = Math.max(0, unconfirmed - before);
       heard(answer, sent);
     });
@@ -117,14 +120,16 @@
     if (answer.boot !== config.boot) return reload("the box was restarted");
     const socket = window.socket;
     if (!socket) return;
-    if (socket.connected && clock() - lastHeard > CLOSE_AFTER_MS) socket.io.engine?.close();
+    const deaf = clock() - Math.max(lastHeard, connectedAt) > CLOSE_AFTER_MS;
+    if (socket.connected && deaf) socket.io.engine.close(); // this socket is dead, the box is not
     if (!socket.connected) reconnect(socket);
   }
 
   function reconnect(socket) {
     const manager = socket.io;
-    if (manager._readyState === "opening") {
-      if (clock() - connectingSince > OPENING_LIMIT_MS) giveUpOpening(manager.engine);
+    if (manager.engine.readyState !== "closed") {
+      // Under way. Asking again now would greet the box twice, which it takes for a second page.
+      if (clock() - connectingSince > OPENING_LIMIT_MS) giveUp(manager.engine);
       return;
     }
     emptySendBuffer();
@@ -134,8 +139,8 @@
   }
 
   // While it opens, socket.io's manager hears only of errors: closing alone would leave it opening.
-  function giveUpOpening(engine) {
-    engine.emitReserved("error", new Error("timeout"));
+  function giveUp(engine) {
+    if (engine.readyState === "opening") engine.emitReserved("error", new Error("timeout"));
     engine.close();
   }
 
@@ -173,6 +178,7 @@
       emptySendBuffer();
     });
     socket.on("connect", () => {
+      connectedAt = clock();
       socketTimeouts = 0;
       beat();
     });
