@@ -1,0 +1,170 @@
+"""The demo restaurant as a process, and the people in it: what their fingers do to its screens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.browser import chromium
+from tests.browser.gallery_process import free_port
+
+TABLET, SMALL_TABLET, COUNTER, PHONE = (1280, 800), (1024, 768), (1920, 1080), (390, 844)
+HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
+PEOPLE = {
+    "Aziza Karimova": "1111",
+    "Marco Bianchi": "2222",
+    "Giulia Conti": "5555",
+    "Sofia Russo": "9999",
+}
+
+
+@dataclass(frozen=True)
+class Restaurant:
+    """A served demo restaurant: its address and the tokens of its devices."""
+
+    url: str
+    cookie: str
+    tokens: dict[str, str]
+
+    def hands(self, act: str, **values: str) -> str:
+        """What somebody else does meanwhile, through the same services; see `serve.py`."""
+        answer = httpx.post(f"{self.url}/_hands/{act}", params=values, timeout=10)
+        answer.raise_for_status()
+        return str(answer.json())
+
+
+@contextmanager
+def running_restaurant() -> Iterator[Restaurant]:
+    """A fresh demo restaurant, killed at the end."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.browser.serve", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            served = json.loads(process.stdout.readline())
+            with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
+                client.get(f"http://127.0.0.1:{port}/_comanda/alive").raise_for_status()
+            yield Restaurant(f"http://127.0.0.1:{port}", served["cookie"], served["tokens"])
+        finally:
+            process.kill()
+
+
+@dataclass
+class Waiter:
+    """Somebody with a device in their hands. `taps` counts what the fingers did."""
+
+    page: Page
+    url: str
+    taps: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    async def tap(self, target: Locator) -> None:
+        """Tap once, on a page that hears the box: others say themselves that they do not."""
+        await self.page.wait_for_function(HEARS)
+        self.taps += 1
+        await target.tap()
+
+    async def open(self, path: str = "/") -> None:
+        """Turn to an address."""
+        await self.page.goto(self.url + path)
+
+    async def sign_in(self, name: str) -> None:
+        """Tap the name and type the PIN."""
+        await self.tap(self.page.locator(".cm-name-tile", has_text=name))
+        for digit in PEOPLE[name]:
+            await self.tap(self.page.locator(".cm-door .cm-key", has_text=digit))
+        await self.page.wait_for_url(lambda address: "/sign-in" not in address)
+
+    async def type_pin(self, digits: str) -> None:
+        """Type a PIN into the sheet that asks for one."""
+        for digit in digits:
+            await self.tap(self.page.locator(".q-dialog .cm-key", has_text=digit))
+
+    async def open_table(self, number: str) -> None:
+        """Tap a table on the floor."""
+        await self.tap(self.table(number))
+        await self.page.wait_for_url("**/order/*")
+        await expect(self.page.locator("[data-item-id]").first).to_be_visible()
+
+    def table(self, number: str) -> Locator:
+        """A table on the floor by its number."""
+        return self.page.locator(f'[data-table-id]:has(.cm-table-number:text-is("{number}"))')
+
+    async def turn_to(self, category: str) -> None:
+        """Turn to a page of the menu."""
+        await self.tap(self.page.locator("[data-category-id]", has_text=category))
+
+    async def dish(self, name: str) -> None:
+        """Tap a dish."""
+        await self.tap(self.page.locator("[data-item-id]", has_text=name).first)
+
+    async def choose(self, *options: str) -> None:
+        """Choose in the open sheet, and add."""
+        for option in options:
+            await self.tap(self.page.locator("[data-option-id]", has_text=option).first)
+        await self.tap(self.page.locator("[data-done]"))
+
+    async def seat(self, number: str) -> None:
+        """Choose whom the next lines are for."""
+        await self.tap(self.page.locator(f'.cm-seats [data-seat="{number}"]'))
+
+    def line(self, name: str) -> Locator:
+        """Lines of a dish on the order."""
+        return self.page.locator("[data-line-id][data-rev]", has_text=name)
+
+    async def act_on(self, name: str, action: str) -> None:
+        """Open a line and tap one of its buttons."""
+        line = self.line(name)
+        await self.tap(line.locator("[data-tap=line]"))
+        await self.tap(line.locator(f"[data-action={action}]"))
+
+    def button(self, label: str) -> Locator:
+        """A button at the foot of the order, or on the floor."""
+        return self.page.locator("[data-component=action-button] button", has_text=label)
+
+    async def press(self, label: str) -> None:
+        """Press one of the page's buttons."""
+        await self.tap(self.button(label))
+
+    def answer(self, value: str) -> Locator:
+        """Something to choose in the sheet that is open."""
+        return self.page.locator(".cm-ask [data-component=action-button]", has_text=value)
+
+
+@asynccontextmanager
+async def a_browser() -> AsyncIterator[Browser]:
+    """The machine's Chromium."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**chromium.launch_options())
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def device(
+    browser: Browser,
+    restaurant: Restaurant,
+    name: str = "",
+    size: tuple[int, int] = TABLET,
+) -> Waiter:
+    """A device of the restaurant in somebody's hands; without a name, one nobody knows."""
+    context: BrowserContext = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, has_touch=True
+    )
+    context.set_default_timeout(10_000)
+    if name:
+        token = restaurant.tokens[name]
+        await context.add_cookies(
+            [{"name": restaurant.cookie, "value": token, "url": restaurant.url}]
+        )
+    waiter = Waiter(await context.new_page(), restaurant.url)
+    waiter.page.on("pageerror", lambda error: waiter.errors.append(str(error)))
+    return waiter
