@@ -1,4 +1,4 @@
-"""The schema of the box's database: back up, migrate, rebuild the triggers, compare."""
+"""The schema of the box's database: back up, migrate, rebuild triggers, inform the planner."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine
 
+from edge import planner
 from edge.connection import connect
 from sync.triggers import PREFIX, triggers
 
@@ -44,7 +45,12 @@ def prepare(path: Path) -> None:
         if current is not None:
             back_up_before(path, current)
         _upgrade(path)
-    _rebuild_triggers(path)
+    raw = connect(path)
+    try:
+        _rebuild_triggers(raw)
+        planner.inform(raw)
+    finally:
+        raw.close()
 
 
 def back_up_before(path: Path, revision: str) -> Path:
@@ -125,25 +131,21 @@ def _upgrade(path: Path) -> None:
         engine.dispose()
 
 
-def _rebuild_triggers(path: Path) -> None:
+def _rebuild_triggers(raw: sqlite3.Connection) -> None:
     """Make the database's triggers those of the declarations; only differences are touched."""
     wanted = triggers()
-    raw = connect(path)
-    try:
-        found = dict(
-            raw.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
-                (PREFIX + "%",),
-            )
+    found = dict(
+        raw.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE ?",
+            (PREFIX + "%",),
         )
-        if found == wanted:
-            return
-        raw.execute("BEGIN IMMEDIATE")
-        for name in found.keys() - {n for n, sql in wanted.items() if found.get(n) == sql}:
-            raw.execute(f"DROP TRIGGER {name}")
-        for name, sql in wanted.items():
-            if found.get(name) != sql:
-                raw.execute(sql)
-        raw.execute("COMMIT")
-    finally:
-        raw.close()
+    )
+    if found == wanted:
+        return
+    raw.execute("BEGIN IMMEDIATE")
+    for name in found.keys() - {n for n, sql in wanted.items() if found.get(n) == sql}:
+        raw.execute(f"DROP TRIGGER {name}")
+    for name, sql in wanted.items():
+        if found.get(name) != sql:
+            raw.execute(sql)
+    raw.execute("COMMIT")

@@ -186,11 +186,9 @@ async def test_failure_25_the_last_sale_was_missing_in_the_close(house: House) -
     for order_id in orders:
         await house.add(order_id, DISH)
         await house.send(order_id)
-    before = [house.pay(order_id) for order_id in orders[:3]]
-    after = [house.pay(order_id) for order_id in orders[3:]]
+    paying = asyncio.gather(*(house.pay(order_id) for order_id in orders))
 
-    *_, first = await asyncio.gather(*before, house.close_day())
-    await asyncio.gather(*after)
+    first, _ = await asyncio.gather(house.close_day(), paying)
     second = await house.close_day()
 
     payments = await house.db.read(lambda read: read.all(Payment))

@@ -1,0 +1,216 @@
+"""What happened in other systems, as stories of this house: large menus and many guests.
+
+Counted in statements, not in seconds: what is asked of the database does not grow with the menu,
+the guests or the years of trading, and nothing that grows for ever is read from end to end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from comanda.demo_large import furnish_large
+from domain.clock import VirtualClock
+from edge import schema
+from edge.commands import Command
+from edge.connection import connect
+from edge.database import Database
+from edge.floor.service import FloorService
+from edge.orders.requests import VoidLine
+from edge.transaction import Read, Write
+from tests.house import FRIDAY_EVENING, House, build_template, start_house
+
+A = TypeVar("A")
+
+ITEMS, GUESTS, OPEN_ORDERS = 1_500, 3_000, 60
+MENU = "Dish number 1"
+GROWING = {
+    "orders",
+    "order_lines",
+    "order_tables",
+    "checks",
+    "check_allocations",
+    "payments",
+    "receipt_requests",
+    "receipts",
+    "fiscal_records",
+    "tickets",
+    "ticket_items",
+    "ticket_events",
+    "print_jobs",
+    "commands",
+    "outbox",
+    "audit_entries",
+    "portion_movements",
+    "drawer_openings",
+    "guests",
+}
+"""Tables that grow with trading or with guests, without an end."""
+
+
+class WatchedDatabase(Database):
+    """A database that writes down every statement it is asked."""
+
+    asked: list[str]
+
+    async def read(self, work: Callable[[Read], A]) -> A:
+        """Like any read."""
+
+        def watched(read: Read) -> A:
+            with self._watching(read.raw):
+                return work(read)
+
+        return await super().read(watched)
+
+    async def write(
+        self, command: Command, work: Callable[[Write], A], answer: type[A] | None = None
+    ) -> A:
+        """Like any write."""
+
+        def watched(tx: Write) -> A:
+            with self._watching(tx.raw):
+                return work(tx)
+
+        return await super().write(command, watched, answer)
+
+    @contextmanager
+    def _watching(self, raw: sqlite3.Connection) -> Iterator[None]:
+        asked: list[str] = []
+        raw.set_trace_callback(asked.append)
+        try:
+            yield
+        finally:
+            raw.set_trace_callback(None)
+            self.asked = [*getattr(self, "asked", []), *asked]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A restaurant with a very long menu, many guests and a full house."""
+    path = tmp_path_factory.mktemp("large") / "box.db"
+    schema.prepare(path)
+
+    async def furnish() -> None:
+        db = Database(path, VirtualClock(FRIDAY_EVENING))
+        await db.open()
+        await furnish_large(db, ITEMS, GUESTS, OPEN_ORDERS)
+        await db.close()
+
+    asyncio.run(furnish())
+    return path
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo restaurant as it is."""
+    path = tmp_path_factory.mktemp("small") / "box.db"
+    asyncio.run(build_template(path))
+    return path
+
+
+async def switched_on(path: Path) -> tuple[House, list[str]]:
+    """A box that was switched on, up to the first floor plan, and what it asked for that."""
+    house = await start_house(path, VirtualClock(FRIDAY_EVENING), WatchedDatabase)
+    await FloorService(house.db).floor()
+    return house, asked_of(house)
+
+
+def asked_of(house: House) -> list[str]:
+    """What was asked since the last look: statements as they were meant, comments left out."""
+    assert isinstance(house.db, WatchedDatabase)
+    asked, house.db.asked = house.db.asked, []
+    return [statement for statement in asked if not statement.startswith("--")]
+
+
+async def an_evening(house: House) -> list[str]:
+    """One party from sitting down to paying, with everything that screens look at meanwhile."""
+    order_id = await house.open("7")
+    change = await house.add(order_id, "Minestrone")
+    await house.add(order_id, "Negroni")
+    await house.send(order_id)
+    await house.orders.view(order_id)
+    await house.orders.open_at(house.tables["7"])
+    await house.orders.open_orders()
+    for station_id in house.menus.menu.stations:
+        await house.kitchen.board(station_id)
+    await house.kitchen.expo()
+    await house.kitchen.ready_plates()
+    await house.kitchen.raise_alarms()
+    assert change.line_id is not None
+    await house.orders.void_line(VoidLine(change.line_id, "Wrong order"), house.actor("manager"))
+    await house.pay(order_id)
+    await house.print_out()
+    await house.prints.queue()
+    await house.prints.history()
+    await house.close_day()
+    return asked_of(house)
+
+
+def read_from_end_to_end(path: Path, statements: list[str]) -> set[str]:
+    """The growing tables that these statements scan, each with the statement."""
+    raw = connect(path)
+    found = {
+        f"{table}: {statement[:160]}"
+        for statement in dict.fromkeys(statements)
+        for *_, plan in raw.execute(f"EXPLAIN QUERY PLAN {statement}")
+        for table in scanned(plan, statement)
+    }
+    raw.close()
+    return found
+
+
+WHOLE = re.compile(
+    r"SCAN (?P<scan>\w+)|"
+    r"SEARCH (?P<search>\w+) USING .*\(organization_id=\?( AND store_id=\?)?( AND id>\?)?\)$"
+)
+"""Steps of a plan that go through all of a restaurant's rows: its box holds no other's."""
+
+
+def scanned(plan: str, statement: str) -> set[str]:
+    """The growing table that a step of a plan goes through row by row, if it does."""
+    steps = [match["scan"] or match["search"] for match in [WHOLE.match(plan)] if match]
+    named = {
+        table for name in steps for table in re.findall(rf"\b(\w+) (?:AS )?{name}\b", statement)
+    }
+    return (set(steps) | named) & GROWING
+
+
+async def test_failure_22_the_start_took_minutes_with_a_large_menu(
+    small: Path, large: Path
+) -> None:
+    short, few = await switched_on(small)
+    long, many = await switched_on(large)
+
+    assert len(long.menus.menu.items) > ITEMS > 10 * len(short.menus.menu.items)
+    assert len(many) == len(few)
+    assert [statement for statement in many if "guests " in statement.split("FROM")[-1]] == []
+    await short.db.close()
+    await long.db.close()
+
+
+async def test_failure_22_selling_slowed_down_with_thousands_of_items_and_guests(
+    small: Path, large: Path
+) -> None:
+    short, _ = await switched_on(small)
+    long, _ = await switched_on(large)
+
+    few, many = await an_evening(short), await an_evening(long)
+
+    assert len(many) - len(few) <= OPEN_ORDERS
+    await short.db.close()
+    await long.db.close()
+
+
+async def test_failure_22_what_grows_for_years_was_read_from_end_to_end(large: Path) -> None:
+    house, start = await switched_on(large)
+    evening = await an_evening(house)
+    await house.db.close()
+
+    assert read_from_end_to_end(large, [*start, *evening]) == set()
