@@ -12,7 +12,7 @@ from edge.kitchen.service import KitchenService
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 2
 
 Wait = Callable[[float], Awaitable[None]]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 import edge.sqlite_library  # noqa: F401  (first, before SQLAlchemy opens sqlite3)
 import sync.tables  # noqa: F401  (declares the replicated tables)
@@ -12,7 +13,7 @@ from edge.box_tables import BOX_METADATA
 from sync.base import METADATA
 
 
-def render_item(kind: str, value: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, value: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types by their own names."""
     if kind == "type" and type(value).__module__ == "sync.types":
         autogen.imports.add("from sync import types")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateTable
 
 from edge.box_tables import BOX_METADATA
@@ -12,6 +12,7 @@ from sync.base import METADATA, Policy, Replicated, Setting, StoreRow, replicate
 from sync.types import COLUMN_TYPES
 
 TABLES = replicated_tables()
+POSTGRES = make_url("postgresql+psycopg://").get_dialect()()
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -63,14 +64,14 @@ def test_foreign_keys_carry_the_organization_and_stay_inside_a_class(name: str) 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_index_begins_with_the_organization(name: str) -> None:
-    firsts = {list(index.columns)[0].name for index in METADATA.tables[name].indexes}
+    firsts = {next(iter(index.columns)).name for index in METADATA.tables[name].indexes}
 
     assert firsts <= {"organization_id"}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_can_be_created_on_postgres_too(name: str) -> None:
-    statement = str(CreateTable(METADATA.tables[name]).compile(dialect=postgresql.dialect()))
+    statement = str(CreateTable(METADATA.tables[name]).compile(dialect=POSTGRES))
 
     assert "BLOB" not in statement
     assert not any(isinstance(c, CheckConstraint) for c in METADATA.tables[name].constraints)
