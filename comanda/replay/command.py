@@ -55,6 +55,13 @@ def replay_command(
     Raises DomainError: for what the file, the mapping, a format or a row is not, while a box
     runs on the folder, and where zone or currency are not the restaurant's.
     """
+    _tell(replay_file(settings, choice, around, skip_bad=skip_bad), as_json=as_json)
+
+
+def replay_file(
+    settings: Settings, choice: FileChoice, around: Surroundings, *, skip_bad: bool
+) -> Replayed:
+    """Like `replay_command`, with the answer for programs."""
     with DataLock(settings.data):
         source = open_rows(
             choice.file,
@@ -67,8 +74,7 @@ def replay_command(
         schema.prepare(settings.database)
         work = _replay(settings, source, mapping, moments, choice.decimal, around, skip_bad)
         with progress(source, "Replaying"):
-            done, currency = asyncio.run(work)
-    _tell(done, currency, as_json=as_json)
+            return asyncio.run(work)
 
 
 def _at_format(source: RowSource, mapping: Mapping, name: str) -> AtFormat:
@@ -83,7 +89,7 @@ async def _replay(
     decimal: str | None,
     around: Surroundings,
     skip_bad: bool,
-) -> tuple[Replayed, str]:
+) -> Replayed:
     clock = VirtualClock(SystemClock().now())
     db = Database(settings.database, clock, follow_clock=True)
     await db.open()
@@ -97,7 +103,7 @@ async def _replay(
         if db.house is None:
             clock.set(next((row.at for row in history.rows()), clock.now()))
             await found_for_history(db, store)
-        return await Replay(db, clock, history, reader).run(skip_bad=skip_bad), store.currency
+        return await Replay(db, clock, history, reader).run(skip_bad=skip_bad)
     finally:
         await db.close()
 
@@ -125,7 +131,7 @@ def _check_zone(zone: str) -> None:
         raise BadRequest(f"{zone!r} is not a time zone, like Europe/Rome.") from error
 
 
-def _tell(done: Replayed, currency: str, *, as_json: bool) -> None:
+def _tell(done: Replayed, *, as_json: bool) -> None:
     figures = done.figures
     for error in done.refused[:LISTED]:
         print(error.sentence, file=sys.stderr)
@@ -136,7 +142,7 @@ def _tell(done: Replayed, currency: str, *, as_json: bool) -> None:
         return
     print(
         f"{figures.orders} orders with {figures.lines} lines on {figures.days} days: "
-        f"{money_text(figures.revenue_minor, currency)}; {figures.refused} rows left out."
+        f"{money_text(figures.revenue_minor, done.currency)}; {figures.refused} rows left out."
     )
     for name, minor in figures.by_category.items():
-        print(f"  {name or 'no category'}: {money_text(minor, currency)}")
+        print(f"  {name or 'no category'}: {money_text(minor, done.currency)}")

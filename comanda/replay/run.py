@@ -51,6 +51,7 @@ class Replayed:
 
     figures: Figures
     refused: tuple[RowError, ...]
+    currency: str
 
 
 async def found_for_history(db: Database, request: FoundStore) -> None:
@@ -100,7 +101,8 @@ class Replay:
             await self._serve_all(catalogue, serving)
         finally:
             await menus.stop()
-        return Replayed(await self._figures(), tuple(self._history.refused))
+        currency = (await self._db.read(lambda read: read.house)).currency
+        return Replayed(await self._figures(), tuple(self._history.refused), currency)
 
     def _check(self, catalogue: Catalogue) -> None:
         """Look at every row before the first is replayed."""
