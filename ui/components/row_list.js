@@ -117,7 +117,7 @@ export default {
 
     return () =>
       h("section", { ref: root, class: "cm-row-list", "data-component": "row-list" }, [
-        tabs.value.tabs.length > 0 && drawTabs(), h("div", { class: "cm-row-sections" }, sections.value.map(drawSection)),
+        tabs.value.tabs.length > 0 && drawTabs(), h("div", { class: "cm-row-sections" }, [h("div", { class: "cm-row-columns" }, sections.value.map(drawSection))]),
       ]);
   },
 };

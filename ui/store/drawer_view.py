@@ -141,7 +141,6 @@ def _figures(report: DrawerReport, language: str) -> tuple[Section, ...]:
     def money(minor: int) -> str:
         return format_money(minor, report.currency, language)
 
-    openings = count_of(report.openings_without_sale, _("opening"), _("openings"))
     return (
         Section(
             "x",
@@ -158,7 +157,7 @@ def _figures(report: DrawerReport, language: str) -> tuple[Section, ...]:
                     )
                     for tender in report.tenders
                 ),
-                Row("openings", _("Without a sale"), amount=openings),
+                Row("openings", _("Without a sale"), amount=str(report.openings_without_sale)),
             ),
             look="figures",
         ),

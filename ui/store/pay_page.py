@@ -83,7 +83,7 @@ class PayPage:
                         for each in self._tenders.others
                     }
                     self._bill = ActionButton(_("Print bill"), icon="note")
-                    self._back = ActionButton(_("Back to the order"), icon="back")
+                    self._back = ActionButton(_("Back"), icon="back")
             with ui.element("div").classes("cm-pay-done") as self._done:
                 self._change_word = ui.label(_("Change")).classes("cm-pay-word")
                 self._change = ui.label().classes("cm-pay-change")
@@ -123,7 +123,9 @@ class PayPage:
         self._done.set_visibility(paid)
         remains = format_money(check.remaining_minor, check.currency, language)
         self._shell.frame.set_title(view.title(check))
-        self._shell.frame.set_order_summary(_("Paid") if paid else _("Remains"), remains)
+        total = format_money(check.total_minor, check.currency, language)
+        summary = (_("Paid"), total) if paid else (_("Remains"), remains)
+        self._shell.frame.set_order_summary(*summary)
         if paid:
             await self._show_receipt()
             return
