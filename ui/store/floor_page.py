@@ -23,6 +23,7 @@ from ui.frame import screen
 from ui.store import floor_view as show
 from ui.store.asking import pick, write
 from ui.store.order_view import said_when_left
+from ui.store.places import places
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -77,6 +78,7 @@ class FloorPage:
             self._plan = FloorPlan()
             with ui.element("div").classes("cm-floor-foot"):
                 self._whose = ActionButton(_("All tables"), icon="person")
+                self._elsewhere = ActionButton(_("More"), icon="list")
                 self._new = ActionButton(
                     _("New order"), icon="more", detail=_("without a table"), tone="main"
                 )
@@ -88,6 +90,7 @@ class FloorPage:
         self._plan.on_open(self._table_opened)
         self._plan.on_tab(self._tab_opened)
         self._whose.on_press(self._turn_whose)
+        self._elsewhere.on_press(self._go_elsewhere)
         self._new.on_press(self._ask_new)
         shell.follow("floor", self.refresh)
         shell.follow("kitchen", self.refresh)
@@ -132,6 +135,13 @@ class FloorPage:
         words = said_when_left(view, self._menus.menu)
         if words:
             self._shell.frame.show_note(words)
+
+    async def _go_elsewhere(self, _pressed: Pressed) -> None:
+        self._elsewhere.answered()
+        offered = places(self._shell.session.rights, "/floor")
+        picked = await pick(self._shell.client, _("More"), offered)
+        if picked is not None:
+            self._shell.go(picked.value)
 
     async def _turn_whose(self, _pressed: Pressed) -> None:
         self._mine = not self._mine
