@@ -15,6 +15,7 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
 from edge import logs, schema
+from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
@@ -142,6 +143,7 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
     stack.push_async_callback(spool.stop)
     for worker in (
         AlarmWorker(kitchen),
+        ClockWatch(db),
         ReceiptWorker(db, JournalOnly()),
         DrawerPulser(db, printers),
         SeenWorker(services.devices),

@@ -8,10 +8,14 @@ from uuid import UUID
 
 from domain.errors import BadRequest, Changed
 from domain.kitchen import ItemState, check_recall, moves_forward
+from edge.alarms.store import end_alarm
 from edge.kitchen import store
 from edge.kitchen.requests import KitchenChange
 from edge.transaction import Write
 from sync.tables.kitchen import Ticket, TicketEvent, TicketItem
+
+UNSEEN = "unseen_ticket"
+"""The kind of alarm for a card that nobody was shown."""
 
 _STAMP = {
     ItemState.DELIVERED: "delivered_at",
@@ -126,16 +130,14 @@ def deliver(tx: Write, ticket_ids: Iterable[UUID], item_ids: set[UUID] | None, c
         if getattr(ticket, column) is None:
             shown: dict[str, Any] = {column: tx.now}
             tx.update(ticket, **shown)
-        tx.execute("DELETE FROM alarms WHERE kind = 'unseen_ticket' AND subject_id = ?", ticket_id)
-    if moved:
-        tx.signal("alarms")
+        end_alarm(tx, UNSEEN, ticket_id)
     return moved
 
 
 def _off_the_board(tx: Write, ticket: Ticket, moved: int) -> KitchenChange:
     tx.update(ticket, state="bumped", bumped_at=tx.now)
     _tell(tx, {(ticket.order_id, ticket.station_id)})
-    tx.execute("DELETE FROM alarms WHERE kind = 'unseen_ticket' AND subject_id = ?", ticket.id)
+    end_alarm(tx, UNSEEN, ticket.id)
     return KitchenChange(ticket.id, "bumped", moved)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from domain.ids import new_id
 from domain.kitchen import UNSEEN_ALARM_S, ItemState
 from domain.permissions import Right, require
+from edge.alarms.store import raise_alarm
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.kitchen import moves, store, views
@@ -242,13 +242,4 @@ def _alarm(tx: Write, ticket_id: UUID, order_id: UUID, station_id: UUID) -> None
     order = tx.load(Order, order_id, "order")
     station = store.station_name(tx, station_id)
     sentence = f"{station} has not shown or printed order {order.number} yet. Go and tell them."
-    tx.execute(
-        "INSERT INTO alarms (id, kind, subject_id, sentence, since, person_id) "
-        "VALUES (?, 'unseen_ticket', ?, ?, ?, ?) ON CONFLICT (kind, subject_id) DO NOTHING",
-        new_id(),
-        ticket_id,
-        sentence,
-        tx.now,
-        order.server_id,
-    )
-    tx.signal("alarms")
+    raise_alarm(tx, moves.UNSEEN, ticket_id, sentence, order.server_id)

@@ -127,8 +127,10 @@ def unseen_since(read: Read, moment: datetime) -> list[tuple[UUID, UUID, UUID]]:
     rows = read.rows(
         "SELECT DISTINCT t.id, t.order_id, t.station_id FROM tickets t "
         "JOIN ticket_items i ON i.organization_id = t.organization_id AND i.ticket_id = t.id "
-        "WHERE t.organization_id = ? AND t.state = 'open' AND t.alarmed_at IS NULL "
-        "AND i.state = 'queued' AND i.voided_at IS NULL AND i.created_at < ?",
+        "WHERE t.organization_id = ? AND t.state = 'open' "
+        "AND i.state = 'queued' AND i.voided_at IS NULL AND i.created_at < ? "
+        "AND NOT EXISTS (SELECT 1 FROM alarms a WHERE a.kind = 'unseen_ticket' "
+        "AND a.subject_id = t.id)",
         read.house.organization_id,
         moment,
     )

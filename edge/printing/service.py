@@ -9,6 +9,7 @@ from domain.documents import from_doc, printer_test_page, reprint_mark
 from domain.errors import BadRequest, Changed, Forbidden
 from domain.ids import new_id
 from domain.permissions import Right, require
+from edge.alarms import store as alarm_store
 from edge.audit import record
 from edge.box_tables import PrintJob
 from edge.commands import Actor, Command
@@ -159,7 +160,7 @@ def _about(job: PrintJob) -> dict[str, Any]:
 
 def _queues(read: Read) -> tuple[PrinterQueue, ...]:
     jobs = list(map(_job_view, store.waiting(read)))
-    away = store.alarms(read, store.AWAY)
+    away = alarm_store.alarms(read, store.AWAY)
     return tuple(
         PrinterQueue(
             printer_id=printer.id,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.device_errors import DeviceCode
 from domain.documents import ENGLISH, late_mark, possible_copy_mark
+from edge.alarms import store as alarm_store
 from edge.box_tables import PrintJob
 from edge.printing import store
 from edge.transaction import Write
@@ -86,10 +87,10 @@ def finish(tx: Write, asked: FinishPrinting) -> bool:
     match asked.outcome:
         case "printed":
             _printed(tx, job)
-            return store.end_alarm(tx, store.AWAY, job.printer_id)
+            return alarm_store.end_alarm(tx, store.AWAY, job.printer_id)
         case "refused":
             store.change_job(tx, job, state="queued", sent_at=None, last_error=asked.trouble)
-            return store.raise_alarm(tx, store.AWAY, job.printer_id, asked.trouble)
+            return alarm_store.raise_alarm(tx, store.AWAY, job.printer_id, asked.trouble)
         case "unknown":
             _uncertain(tx, job, asked.trouble)
         case "unprintable":
@@ -129,13 +130,13 @@ def queue_again(tx: Write, job: PrintJob) -> None:
         wanted = job.created_at.astimezone(tx.house.zone).strftime("%H:%M")
         marks = [late_mark(wanted), *marks]
     store.change_job(tx, job, state="queued", marks=marks, finished_at=None)
-    store.end_alarm(tx, store.UNCERTAIN, job.id)
+    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
 
 
 def cancel(tx: Write, job: PrintJob, reason: str) -> None:
     """Nobody wants it."""
     store.change_job(tx, job, state="cancelled", finished_at=tx.now, last_error=reason)
-    store.end_alarm(tx, store.UNCERTAIN, job.id)
+    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
 
 
 def has_expired(job: PrintJob, now: datetime) -> bool:
@@ -154,7 +155,7 @@ def _printed(tx: Write, job: PrintJob) -> None:
     store.change_job(
         tx, job, state="printed", attempts=job.attempts + 1, last_error="", finished_at=tx.now
     )
-    store.end_alarm(tx, store.UNCERTAIN, job.id)
+    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
 
 
 def _uncertain(tx: Write, job: PrintJob, trouble: str, **times: None) -> None:
@@ -162,9 +163,9 @@ def _uncertain(tx: Write, job: PrintJob, trouble: str, **times: None) -> None:
     store.change_job(tx, job, last_error=trouble, finished_at=tx.now, **changes)
     if not store.is_kitchen(job.kind):
         sentence = f"{job.document['title']}: look whether it was printed. {trouble}"
-        store.raise_alarm(tx, store.UNCERTAIN, job.id, sentence)
+        alarm_store.raise_alarm(tx, store.UNCERTAIN, job.id, sentence)
 
 
 def _failed(tx: Write, job: PrintJob, trouble: str) -> None:
     store.change_job(tx, job, state="failed", last_error=trouble, finished_at=tx.now)
-    store.raise_alarm(tx, store.UNCERTAIN, job.id, f"{job.document['title']}: {trouble}")
+    alarm_store.raise_alarm(tx, store.UNCERTAIN, job.id, f"{job.document['title']}: {trouble}")

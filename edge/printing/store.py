@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import NotFound
-from domain.ids import new_id
-from edge.box_tables import Alarm, PrintJob
+from edge.box_tables import PrintJob
 from edge.transaction import Read, Write
 from sync.tables.catalog import Printer
 from sync.types import to_json
@@ -112,35 +111,6 @@ def undelivered_tickets(read: Read) -> list[UUID]:
         read.house.organization_id,
     )
     return [UUID(bytes=row[0]) for row in rows]
-
-
-def alarms(read: Read, kind: str) -> dict[UUID, Alarm]:
-    """Open alarms of a kind by what they are about."""
-    return {alarm.subject_id: alarm for alarm in read.all(Alarm, "kind = ?", kind)}
-
-
-def raise_alarm(tx: Write, kind: str, subject_id: UUID, sentence: str) -> bool:
-    """Open an alarm; whether it is new. A known one keeps its beginning and gets the sentence."""
-    known = tx.execute(
-        "UPDATE alarms SET sentence = ? WHERE kind = ? AND subject_id = ?",
-        sentence,
-        kind,
-        subject_id,
-    )
-    if not known:
-        tx.insert_box_row(
-            Alarm, id=new_id(), kind=kind, subject_id=subject_id, sentence=sentence, since=tx.now
-        )
-    tx.signal("alarms")
-    return not known
-
-
-def end_alarm(tx: Write, kind: str, subject_id: UUID) -> bool:
-    """Close an alarm; whether there was one."""
-    ended = tx.execute("DELETE FROM alarms WHERE kind = ? AND subject_id = ?", kind, subject_id)
-    if ended:
-        tx.signal("alarms")
-    return bool(ended)
 
 
 def forget_before(tx: Write, moment: datetime) -> int:

@@ -17,6 +17,7 @@ from domain.device_errors import DeviceError
 from domain.documents import from_doc
 from domain.errors import BadRequest, NotFound
 from domain.ports.printer import Outcome, Printed, Printer, Refused
+from edge.alarms import store as alarm_store
 from edge.box_tables import PrintJob
 from edge.commands import Command
 from edge.database import Database
@@ -95,7 +96,7 @@ class SpoolWorker:
         job, is_away = await self._db.read(
             lambda read: (
                 store.next_job(read, printer_id),
-                printer_id in store.alarms(read, store.AWAY),
+                printer_id in alarm_store.alarms(read, store.AWAY),
             )
         )
         if job is None and not is_away:
@@ -178,7 +179,7 @@ class SpoolWorker:
             return False
         asked = states.PrinterIsBack(printer_id)
         await self._db.write(
-            Command.of(asked), lambda tx: store.end_alarm(tx, store.AWAY, printer_id), bool
+            Command.of(asked), lambda tx: alarm_store.end_alarm(tx, store.AWAY, printer_id), bool
         )
         log.warning("printer %s: is back", printer_id)
         return True
@@ -187,6 +188,6 @@ class SpoolWorker:
         asked = states.PrinterIsAway(printer_id, trouble)
         await self._db.write(
             Command.of(asked),
-            lambda tx: store.raise_alarm(tx, store.AWAY, printer_id, trouble),
+            lambda tx: alarm_store.raise_alarm(tx, store.AWAY, printer_id, trouble),
             bool,
         )
