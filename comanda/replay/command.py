@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from comanda.import_commands import LISTED, FileChoice
@@ -17,6 +18,7 @@ from domain.errors import BadRequest, DomainError
 from domain.money_text import money_text
 from domain.parsing.amounts import Amounts
 from domain.parsing.at_detection import detect
+from domain.parsing.errors import RowsRefused
 from domain.parsing.mapping import REPLAY, Mapping
 from domain.parsing.moments import AtFormat, at_format
 from edge import schema
@@ -71,10 +73,22 @@ def replay_file(
         )
         mapping = Mapping.parse(choice.mapping, source.header, REPLAY)
         moments = _at_format(source, mapping, around.at_format)
+        is_new = not settings.database.exists()
         schema.prepare(settings.database)
         work = _replay(settings, source, mapping, moments, choice.decimal, around, skip_bad)
-        with progress(source, "Replaying"):
-            return asyncio.run(work)
+        try:
+            with progress(source, "Replaying"):
+                return asyncio.run(work)
+        except RowsRefused:
+            if is_new:
+                _remove(settings.database)
+            raise
+
+
+def _remove(database: Path) -> None:
+    """A restaurant that was founded for a history that cannot be replayed was not founded."""
+    for ending in ("", "-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
 def _at_format(source: RowSource, mapping: Mapping, name: str) -> AtFormat:

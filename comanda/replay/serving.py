@@ -14,6 +14,7 @@ from comanda.replay.rows import HistoricOrder, HistoricRow
 from comanda.replay.seating import Seating
 from comanda.replay.steps import OrderSteps
 from domain.catalog import Menu
+from domain.choices import default_choices
 from domain.clock import VirtualClock
 from domain.errors import DomainError, NotFound, StorageFailed, StorageFull
 from edge.checks.requests import Pay, TenderView
@@ -125,7 +126,14 @@ class Serving:
             await self._answered(course)
             await self._catalogue.set_price(variant_id, price)
         line_id = course.steps.row_id(command_id, "line_id")
-        request = AddLine(course.order_id, line_id, variant_id, row.quantity)
+        item, _ = self._menus.menu.variant(variant_id)
+        request = AddLine(
+            course.order_id,
+            line_id,
+            variant_id,
+            row.quantity,
+            choices=default_choices(self._menus.menu, item.group_ids),
+        )
         course.asked.append((row, self._orders.add_line(request, course.actor, command_id)))
 
     def _ask_send(self, course: _Course, send_no: int) -> None:
