@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from edge import planner
 from edge.connection import connect
@@ -111,24 +111,31 @@ def _refuse_if_too_new(path: Path) -> None:
 
 
 def _upgrade(path: Path) -> None:
+    """Migrate to the head in one transaction: a process that dies in it has changed nothing."""
     from alembic import command
 
-    raw = connect(path)
-    raw.close()
+    engine = create_engine("sqlite://", creator=lambda: _for_migrations(path))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     config = _config()
-    engine = create_engine(f"sqlite:///{path}")
     try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+        with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise sqlite3.IntegrityError(f"rows without their parents: {broken[:3]}")
-            connection.commit()
     finally:
         engine.dispose()
+
+
+def _for_migrations(path: Path) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself, or DDL would be committed one by one.
+
+    Foreign keys are off, since tables may be made anew; they are checked at the end.
+    """
+    raw = connect(path)
+    raw.execute("PRAGMA foreign_keys = OFF")
+    return raw
 
 
 def _rebuild_triggers(raw: sqlite3.Connection) -> None:
