@@ -1,0 +1,114 @@
+"""What the benches measure inside a real page: from a press to the DOM mutation that answers it.
+
+Both ends are read inside the page from `performance.now()`: the press in a capturing listener
+before all others, the answer in a MutationObserver, which runs as soon as the DOM has changed.
+`performance.timeOrigin` puts the times of two browsers on the machine's one clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.browser.chromium import launch_options
+
+SIZE = (1280, 800)
+REST_S = (0.02, 0.12)
+"""Random rest before each press, so that presses meet page and box in any phase."""
+
+_WATCH = """([event, target, key]) => {
+  const clock = () => performance.timeOrigin + performance.now();
+  const bench = (window.bench = { began: 0, ended: 0 });
+  let tell = () => {};
+  bench.arm = () => {
+    bench.began = bench.ended = 0;
+    bench.answer = new Promise((resolve) => (tell = resolve));
+  };
+  window.addEventListener(event, () => (bench.began ||= clock()), { capture: true });
+  const known = new Set();
+  const isNews = (element) => {
+    const name = element?.dataset?.[key];
+    return name !== undefined && !known.has(name) && known.add(name);
+  };
+  const root = document.querySelector(target);
+  root.querySelectorAll("*").forEach(isNews);
+  new MutationObserver((records) => {
+    const added = records.flatMap((record) => [...record.addedNodes]);
+    const news = key ? added.filter(isNews).length > 0 : true;
+    if (news && bench.ended === 0) tell((bench.ended = clock()));
+  }).observe(root, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A page that notes when it was pressed, and when its DOM answered."""
+
+    page: Page
+
+    async def arm(self) -> None:
+        """Forget what was noted; the next press and the next answer count."""
+        await self.page.evaluate("bench.arm()")
+
+    async def began_ms(self) -> float:
+        """When it was pressed, in milliseconds since 1970."""
+        return float(await self.page.evaluate("bench.began"))
+
+    async def ended_ms(self) -> float:
+        """Wait for the answer; when it came, in milliseconds since 1970."""
+        async with asyncio.timeout(10):
+            return float(await self.page.evaluate("bench.answer"))
+
+    async def tap(self, x: float, y: float) -> float:
+        """Tap a place and wait for the answer; how long it took, in milliseconds."""
+        await self.arm()
+        await rest()
+        await self.page.mouse.click(x, y)
+        ended = await self.ended_ms()
+        return ended - await self.began_ms()
+
+
+async def watch(
+    page: Page, target: str, key: str = "", event: Literal["pointerup", "keydown"] = "pointerup"
+) -> Watched:
+    """Watch the element `target`: any change below it, or new elements by their `data-` key."""
+    await page.evaluate(_WATCH, [event, target, key])
+    return Watched(page)
+
+
+async def middle(page: Page, selector: str) -> tuple[float, float]:
+    """The middle of an element, scrolled into sight."""
+    found = page.locator(selector).first
+    await found.scroll_into_view_if_needed()
+    box = await found.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+async def rest() -> None:
+    """Wait a random moment."""
+    await asyncio.sleep(random.uniform(*REST_S))
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Browser]:
+    """A browser process of its own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(**launch_options())
+        yield browser
+        await browser.close()
+
+
+async def new_page(browser: Browser, url: str, cookie: str = "", token: str = "") -> Page:
+    """A page of a tablet that nobody else shares cookies with."""
+    width, height = SIZE
+    context = await browser.new_context(viewport={"width": width, "height": height})
+    if cookie:
+        await context.add_cookies([{"name": cookie, "value": token, "url": url}])
+    return await context.new_page()
