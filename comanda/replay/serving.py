@@ -45,6 +45,7 @@ class _Course:
     steps: OrderSteps
     order_id: UUID
     actor: Actor
+    in_cash: bool
     asked: list[Asked] = field(default_factory=list)
     total_minor: int = 0
     lines: int = 0
@@ -104,7 +105,8 @@ class Serving:
         self._clock.set(order.opened_at)
         table_ids = await self._seating.tables(order)
         actor = await self._seating.actor(order)
-        course = _Course(steps, steps.row_id(steps.open, "order_id"), actor)
+        order_id = steps.row_id(steps.open, "order_id")
+        course = _Course(steps, order_id, actor, in_cash=order.paid_in_cash)
         request = OpenOrder(
             course.order_id,
             self._seating.order_type(at_table=bool(table_ids)),
@@ -162,7 +164,7 @@ class Serving:
     async def _finish(self, course: _Course) -> None:
         """Bump every card and pay the whole."""
         steps, actor = course.steps, course.actor
-        tender = self._tender(steps.key)
+        tender = self._tender(course.in_cash)
         pay = Pay(
             course.order_id,
             steps.row_id(steps.pay, "payment_id"),
@@ -188,9 +190,8 @@ class Serving:
             return course.total_minor
         return (await self._checks.due(course.order_id)).remaining_minor
 
-    def _tender(self, key: UUID) -> TenderView:
-        """A history of lines does not say how guests paid: half in cash, half by card."""
-        wanted = "cash" if key.int % 2 else "card_separate"
+    def _tender(self, in_cash: bool) -> TenderView:
+        wanted = "cash" if in_cash else "card_separate"
         return self._tenders.get(wanted) or next(iter(self._tenders.values()))
 
 
