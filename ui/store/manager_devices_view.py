@@ -13,6 +13,7 @@ from edge.shifts.requests import DrawerState
 from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.store.asking import Pick
 from ui.store.manager_view import Reader
+from ui.store.pair_view import code_text
 from ui.text import _, age_ms, format_time
 
 RETRY = "retry"
@@ -101,7 +102,7 @@ def devices(
             tuple(
                 Row(
                     str(each.device.id),
-                    each.device.code or "",
+                    code_text(each.device.code),
                     browser_words(each.user_agent),
                     word=_("waits"),
                     tone="waiting",

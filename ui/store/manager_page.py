@@ -27,6 +27,7 @@ from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
 from ui.store.asking import pick, write
+from ui.store.pair_view import code_text
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, age_ms
@@ -192,7 +193,7 @@ class ManagerPage:
         if row is None or row.device.code is None:
             return
         offered = devices_view.purposes(self._ask.menus.menu, await self._ask.shifts.drawers())
-        title = _("What is {code} for?").format(code=row.device.code)
+        title = _("What is {code} for?").format(code=code_text(row.device.code))
         chosen = await pick(client, title, [each for each, _purpose in offered.values()])
         if chosen is None:
             return

@@ -20,7 +20,15 @@ from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad
 from ui.frame import Frame, screen, store_page
 from ui.store.asking import refuse
 from ui.store.live import follow
-from ui.store.session import HOME_PATHS, PAIR_PATH, SIGN_IN_PATH, Door, own_address, tap
+from ui.store.session import (
+    HOME_PATHS,
+    PAIR_PATH,
+    SIGN_IN_PATH,
+    Door,
+    own_address,
+    sign_in_path,
+    tap,
+)
 from ui.store.sign_in_view import tiles, what_was_left
 from ui.text import _
 
@@ -71,6 +79,7 @@ class SignInPage:
         """Show the names and take a PIN."""
         self._tiles.on_choose(self._choose)
         follow(self._door.signals, self._client, "people", self.refresh)
+        follow(self._door.signals, self._client, "devices", self._come_again, self._device.id)
         await self.refresh()
 
     async def refresh(self) -> None:
@@ -78,6 +87,10 @@ class SignInPage:
         people = tiles(await self._door.staff.people())
         self._names = {each.person_id: each.name for each in people}
         self._tiles.set_people(people)
+
+    async def _come_again(self) -> None:
+        """The device was renamed or shut out: the door knows which."""
+        self._client.open(sign_in_path(self._target))
 
     def _choose(self, event: PersonChosen) -> None:
         self._chosen = event.person_id
