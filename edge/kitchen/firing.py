@@ -35,10 +35,12 @@ def fire(
     """Send lines (with their options among `lines`) to their stations and mark them sent."""
     header = ticket_header(tx, menu, order, tables)
     tickets: dict[tuple[UUID, UUID | None], tuple[Ticket, int, list[TicketItem]]] = {}
-    options = _options_by_line(lines)
+    options: dict[UUID, list[OrderLine]] = {}
+    for line in lines:
+        if line.parent_line_id is not None:
+            options.setdefault(line.parent_line_id, []).append(line)
     for line in lines:
         if line.parent_line_id is None:
-            fire_no = line.fire_no + 1
             stations = [UUID(station) for station in line.station_ids]
             for station_id in stations:
                 key = (station_id, line.course_id)
@@ -51,7 +53,7 @@ def fire(
                     if other != station_id and other in menu.stations
                 ]
                 items.append(
-                    _ticket_item(tx, ticket, line, options, station_id, fire_no, send_no, also_at)
+                    _ticket_item(tx, menu, ticket, line, options.get(line.id, []), send_no, also_at)
                 )
         tx.update(line, state=LineState.SENT, sent_at=tx.now, fire_no=line.fire_no + 1)
     for ticket, _send_no, items in tickets.values():
@@ -105,11 +107,17 @@ def void_part(tx: Write, menu: Menu, line: OrderLine, part: OrderLine, paper: Ti
         tx.signal("kitchen", ticket.station_id)
 
 
-def follow_lines(tx: Write, line_ids: Sequence[UUID], order_id: UUID) -> None:
-    """Lines went to another order: their items follow, on the cards where they are."""
+def follow_lines(tx: Write, line_ids: Sequence[UUID], order_id: UUID, where: str = "") -> None:
+    """Lines went to another order: their items follow, on the cards where they are.
+
+    `where` is the other table where the card keeps its own: the item says so, as changed.
+    """
     for line_id in line_ids:
         for item in store.items_of_line(tx, line_id):
-            tx.update(item, order_id=order_id)
+            changes: dict[str, Any] = {"order_id": order_id}
+            if where and item.voided_at is None:
+                changes |= {"mark": "changed", "note": f"-> {where} {item.note}".strip()}
+            tx.update(item, **changes)
             tx.signal("kitchen", item.station_id)
 
 
@@ -147,29 +155,30 @@ def _ticket_for(
 
 def _ticket_item(
     tx: Write,
+    menu: Menu,
     ticket: Ticket,
     line: OrderLine,
-    options: dict[UUID, list[dict[str, Any]]],
-    station_id: UUID,
-    fire_no: int,
+    options: Sequence[OrderLine],
     send_no: int,
     also_at: list[str],
 ) -> TicketItem:
-    name = line.kitchen_name or line.name
+    """The line as its station reads it, in the station's language."""
+    station = menu.stations.get(ticket.station_id)
+    language = station.language if station else None
     return tx.insert(
         TicketItem,
         new_id(),
         ticket_id=ticket.id,
         order_id=line.order_id,
         line_id=line.id,
-        station_id=station_id,
-        fire_no=fire_no,
+        station_id=ticket.station_id,
+        fire_no=line.fire_no + 1,
         send_no=send_no,
         state=ItemState.QUEUED,
         mark="added" if send_no > 1 else "",
         quantity=line.quantity,
-        name=f"{name} {line.variant_name}".strip(),
-        options=options.get(line.id, []),
+        name=f"{_kitchen_name(menu, line, language)} {line.variant_name}".strip(),
+        options=[_option(menu, option, language) for option in options],
         note=line.note,
         seat=line.seat,
         allergens=line.allergens,
@@ -177,16 +186,15 @@ def _ticket_item(
     )
 
 
-def _options_by_line(lines: Sequence[OrderLine]) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for line in lines:
-        if line.parent_line_id is not None:
-            place = line.marks[0] if line.marks else {"depth": 0, "count": 1}
-            found.setdefault(line.parent_line_id, []).append(
-                {
-                    "name": line.kitchen_name or line.name,
-                    "count": place["count"],
-                    "depth": place["depth"],
-                }
-            )
-    return found
+def _option(menu: Menu, line: OrderLine, language: str | None) -> dict[str, Any]:
+    place = line.marks[0] if line.marks else {"depth": 0, "count": 1}
+    name = _kitchen_name(menu, line, language)
+    return {"name": name, "count": place["count"], "depth": place["depth"]}
+
+
+def _kitchen_name(menu: Menu, line: OrderLine, language: str | None) -> str:
+    own, local_id = line.kitchen_name or line.name, line.option_id or line.item_id
+    if language is None or local_id is None:
+        return own
+    named = menu.text(local_id, "name", language, own)
+    return menu.text(local_id, "kitchen_name", language, named)

@@ -76,7 +76,8 @@ def move_lines(tx: Write, request: MoveLines) -> OrderChange:
     moved = store.with_options(everything, request.line_ids)
     if {line.id for line in moved} < set(request.line_ids):
         raise BadRequest("The lines belong to different orders.")
-    total = _take_over(tx, target, moved)
+    names = ", ".join(name for _, name in store.table_names(tx, target.id))
+    total = _take_over(tx, target, moved, names or target.name or str(target.number))
     tx.update(source, total_minor=store.total_of(tx, source.id))
     tx.update(target, total_minor=total)
     record(
@@ -155,8 +156,11 @@ def _choices_again(everything: list[OrderLine], line: OrderLine) -> tuple[Choice
     return below(0, 0)[0]
 
 
-def _take_over(tx: Write, target: Order, moved: list[OrderLine]) -> int:
-    """Give lines to an order, behind its own; returns its new total."""
+def _take_over(tx: Write, target: Order, moved: list[OrderLine], where: str = "") -> int:
+    """Give lines to an order, behind its own; returns its new total.
+
+    `where` is what the kitchen is told about each line, when its card stays another table's.
+    """
     count = store.count_lines(tx, target.id)
     tops = [line for line in moved if line.parent_line_id is None]
     live = [line for line in tops if line.state != LineState.VOIDED]
@@ -164,7 +168,7 @@ def _take_over(tx: Write, target: Order, moved: list[OrderLine]) -> int:
         raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
     for offset, line in enumerate(moved, start=1):
         tx.update(line, order_id=target.id, position=count.last_position + offset)
-    firing.follow_lines(tx, [line.id for line in tops], target.id)
+    firing.follow_lines(tx, [line.id for line in tops], target.id, where)
     return check_total(store.total_of(tx, target.id))
 
 

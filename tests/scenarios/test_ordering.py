@@ -20,6 +20,7 @@ from domain.errors import (
     TooManyModifiers,
 )
 from domain.ids import new_id
+from edge.commands import Command
 from edge.menu.requests import SetPortions, SetSoldOut
 from edge.orders.requests import (
     AddLine,
@@ -35,6 +36,9 @@ from edge.orders.requests import (
     VoidLine,
     VoidOrder,
 )
+from edge.transaction import Write
+from sync.tables.catalog import Station
+from sync.tables.tenancy import Translation
 from tests.house import House
 
 
@@ -369,3 +373,37 @@ async def test_a_sold_out_size_is_refused_while_the_others_sell(house: House) ->
     )
 
     assert sold.total_minor > 0
+
+
+async def test_the_kitchen_is_told_where_a_moved_line_went(house: House) -> None:
+    one, two = await house.open("7"), await house.open("8")
+    change = await house.add(one, house.plain_items()[0])
+    assert change.line_id is not None
+    await house.send(one)
+
+    await house.orders.move_lines(MoveLines((change.line_id,), two), house.actor())
+
+    items = await house.ticket_items()
+    assert {(item.mark, item.note, item.order_id) for item in items} == {("changed", "-> 8", two)}
+
+
+async def test_a_station_reads_its_own_language(house: House) -> None:
+    order = await house.open("7")
+    name = house.plain_items()[0]
+    item = next(i for i in house.menus.menu.items.values() if i.name == name)
+
+    def speak_uzbek(tx: Write) -> None:
+        for station_id in item.station_ids:
+            tx.update_by_id(Station, station_id, language="uz")
+        tx.insert(
+            Translation, kind="item", local_id=item.id, field="kitchen_name", lang="uz", text="Osh"
+        )
+        tx.signal("menu")
+
+    await house.db.write(Command(new_id(), "speak", b""), speak_uzbek)
+    await house.menus.refresh()
+    await house.add(order, name)
+    await house.send(order)
+
+    assert {i.name for i in await house.ticket_items()} == {"Osh"}
+    assert (await house.orders.view(order)).lines[0].name == name
