@@ -72,6 +72,11 @@ def ticket_page(
     return kitchen_ticket(page, language=language)
 
 
+def paper_of_send(ticket_id: UUID, send_no: int) -> UUID:
+    """The subject of the paper that carries what one send put on a card."""
+    return uuid5(ticket_id, f"send {send_no}")
+
+
 def _added(items: Sequence[TicketItem]) -> TicketMark:
     return "added" if items[0].send_no > 1 else ""
 
@@ -79,7 +84,7 @@ def _added(items: Sequence[TicketItem]) -> TicketMark:
 def _subject(ticket: Ticket, items: Sequence[TicketItem], mark: TicketMark) -> UUID:
     """What makes a paper the same paper: the send on the card, or the items taken back."""
     if mark != "void":
-        return uuid5(ticket.id, f"send {items[0].send_no}")
+        return paper_of_send(ticket.id, items[0].send_no)
     return uuid5(ticket.id, "void " + " ".join(sorted(item.id.hex for item in items)))
 
 

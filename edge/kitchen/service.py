@@ -12,6 +12,7 @@ from edge.alarms.store import raise_alarm
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.kitchen import moves, store, views
+from edge.kitchen.paper import FIRED, paper_of_send
 from edge.kitchen.requests import (
     BumpItem,
     BumpTicket,
@@ -141,10 +142,14 @@ class KitchenService:
         return await self._db.write(Command.of(request, actor, command_id), work, KitchenChange)
 
     async def ticket_printed(self, ticket_id: UUID) -> None:
-        """A printer proved that it printed a ticket."""
+        """A printer proved a paper of a ticket: what is on its proved papers is delivered."""
 
         def work(tx: Write) -> None:
-            moves.deliver(tx, [ticket_id], None, "printed_at")
+            items = store.items_of_ticket(tx, ticket_id)
+            papers = {item.id: paper_of_send(ticket_id, item.send_no) for item in items}
+            proved = store.printed_papers(tx, FIRED, sorted(set(papers.values())))
+            on_paper = {item_id for item_id, paper in papers.items() if paper in proved}
+            moves.deliver(tx, [ticket_id], on_paper, "printed_at")
 
         await self._db.write(Command.of(TicketPrinted(ticket_id), SYSTEM), work)
 

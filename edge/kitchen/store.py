@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from edge.box_tables import PrintJob
 from edge.transaction import Read
 from sync.rows import shape
 from sync.tables.catalog import Station
@@ -117,6 +118,15 @@ def at_the_pass(read: Read, paid_since: datetime, limit: int) -> list[TicketItem
         paid_since,
         limit,
     )
+
+
+def printed_papers(read: Read, kind: str, subject_ids: list[UUID]) -> set[UUID]:
+    """Which of these papers a printer has proved to be printed."""
+    marks = ", ".join("?" * len(subject_ids))
+    jobs = read.all(
+        PrintJob, f"kind = ? AND subject_id IN ({marks}) AND state = 'printed'", kind, *subject_ids
+    )
+    return {job.subject_id for job in jobs}
 
 
 def unseen_since(read: Read, moment: datetime) -> list[tuple[UUID, UUID, UUID]]:

@@ -109,6 +109,22 @@ async def test_another_table_is_no_new_paper(house: House) -> None:
     assert len(await house.print_jobs()) == 1
 
 
+async def test_a_paper_proves_the_delivery_of_what_is_on_it_and_of_nothing_else(
+    house: House,
+) -> None:
+    order = await ordered(house, "Lasagne")
+    await house.print_out()
+    house.printer("Kitchen").unplug()
+    await house.add(order, "Mushroom risotto")
+    await house.send(order)
+    (ticket,) = await house.tickets()
+
+    await house.kitchen.ticket_printed(ticket.id)
+
+    states = {item.name: item.state for item in await house.ticket_items()}
+    assert states == {"Lasagne": "delivered", "Mushroom risotto": "queued"}
+
+
 async def test_the_printers_proof_is_the_cards_delivery(house: House) -> None:
     await ordered(house, "Lasagne")
 
