@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from comanda.demo_restaurant import furnish
-from domain.catalog import Choice, Menu
+from domain.catalog import Choice
 from domain.choices import default_choices
 from domain.clock import VirtualClock
 from domain.ids import new_id
@@ -35,7 +34,7 @@ from edge.printing.virtual import VirtualPrinter, VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.shifts.requests import CloseDay, DayCloseView
 from edge.shifts.service import ShiftService
-from edge.transaction import Read, Write
+from edge.transaction import Read
 from providers.fiscal.journal_only import JournalOnly
 from sync.tables.cash import Drawer
 from sync.tables.catalog import Tender
@@ -44,14 +43,7 @@ from sync.tables.identity import Person
 from sync.tables.kitchen import Ticket, TicketItem
 from sync.tables.sales import Order, OrderLine
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-
-
-def no_paper(tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str) -> None:
-    """A kitchen without printers."""
 
 
 @dataclass(slots=True)

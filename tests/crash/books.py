@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 from sync.seal import GENESIS, chain
 
@@ -19,7 +20,15 @@ def faults(raw: sqlite3.Connection) -> list[str]:
         *_outbox(raw),
         *_numbers(raw),
         *_payments(raw),
+        *_receipts(raw),
+        *_allocations(raw),
+        *_kitchen_papers(raw),
     ]
+
+
+def paper_faults(raw: sqlite3.Connection, folder: Path) -> list[str]:
+    """What the virtual printers' papers in `folder` say against the print queue."""
+    return list(_papers(raw, folder))
 
 
 def _integrity(raw: sqlite3.Connection) -> Iterator[str]:
@@ -115,3 +124,63 @@ def _payments(raw: sqlite3.Connection) -> Iterator[str]:
     )
     for (number,) in unpaid:
         yield f"order {number} is closed without a paid check"
+
+
+def _receipts(raw: sqlite3.Connection) -> Iterator[str]:
+    """A paid check asks for one receipt; what is signed has it, on one paper."""
+    rows = raw.execute(
+        "SELECT hex(c.id), c.state, "
+        "(SELECT count(*) FROM receipt_requests q WHERE q.check_id = c.id), "
+        "(SELECT count(*) FROM receipt_requests q WHERE q.check_id = c.id AND q.state = 'signed'), "
+        "(SELECT count(*) FROM receipts r WHERE r.check_id = c.id), "
+        "(SELECT count(*) FROM print_jobs j JOIN receipts r ON r.id = j.subject_id "
+        "WHERE j.kind = 'receipt' AND r.check_id = c.id) FROM checks c"
+    )
+    for check, state, asked, signed, receipts, papers in rows:
+        if asked != (state == "paid") or receipts != signed or papers > receipts:
+            yield (
+                f"check {check} is {state}: {asked} receipts asked for, {signed} signed, "
+                f"{receipts} written, {papers} papers"
+            )
+
+
+def _allocations(raw: sqlite3.Connection) -> Iterator[str]:
+    rows = raw.execute(
+        "SELECT hex(c.id), (SELECT coalesce(sum(a.amount_minor), 0) FROM check_allocations a "
+        "WHERE a.check_id = c.id AND a.deleted_at IS NULL), o.total_minor FROM checks c "
+        "JOIN orders o ON o.id = c.order_id WHERE c.state = 'paid'"
+    )
+    for check, carried, total in rows:
+        if carried != total:
+            yield f"check {check} carries {carried} of an order of {total}"
+
+
+def _kitchen_papers(raw: sqlite3.Connection) -> Iterator[str]:
+    """Each send to a station that prints is one paper, and each paper is of one send."""
+    rows = raw.execute(
+        "SELECT hex(t.id), count(DISTINCT i.send_no), (SELECT count(*) FROM print_jobs j "
+        "WHERE j.ticket_id = t.id AND j.kind = 'ticket_fired') FROM tickets t "
+        "JOIN ticket_items i ON i.ticket_id = t.id JOIN stations s ON s.id = t.station_id "
+        "WHERE s.printer_id IS NOT NULL AND EXISTS (SELECT 1 FROM print_jobs) GROUP BY t.id"
+    )
+    for ticket, sends, papers in rows:
+        if sends != papers:
+            yield f"ticket {ticket}: {sends} sends, {papers} papers"
+
+
+def _papers(raw: sqlite3.Connection, folder: Path) -> Iterator[str]:
+    """No paper is missing that was proved, and none came twice but as a marked second attempt."""
+    rows = raw.execute(
+        "SELECT lower(hex(printer_id)), sum(state = 'printed'), "
+        "sum(attempts) + sum(state = 'sending') FROM print_jobs GROUP BY printer_id"
+    )
+    for printer, proved, attempts in rows:
+        numbers = [int(file.name[:8]) for file in (folder / printer).glob("*.png")]
+        out = max(numbers, default=0)
+        if not proved <= out <= attempts:
+            yield f"printer {printer}: {out} papers, {proved} proved, {attempts} attempts"
+    twice = raw.execute(
+        "SELECT hex(id), attempts FROM print_jobs WHERE kind NOT LIKE 'ticket%' AND attempts > 1"
+    )
+    for job, attempts in twice:
+        yield f"paper {job} was tried {attempts} times by itself"

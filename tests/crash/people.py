@@ -1,120 +1,167 @@
-"""Simulated people at work in a forked process, who report what was acknowledged to them."""
+"""Simulated people at work in a process without screens, who report what was acknowledged."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from domain.clock import SystemClock
+from domain.clock import VirtualClock
 from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import MANAGER
+from edge.checks.requests import Pay, PrintBill
 from edge.commands import Actor
-from edge.database import Database
 from edge.kitchen.requests import BumpTicket
-from edge.kitchen.service import KitchenService
-from edge.menu.service import MenuService
-from edge.orders.requests import AddLine, OpenOrder, RemoveLine, Send, VoidLine
-from edge.orders.service import OrderService
-from tests.house import no_paper
+from edge.menu.requests import SetPortions
+from edge.orders.requests import (
+    AddLine,
+    MergeOrders,
+    OpenOrder,
+    RemoveLine,
+    RepeatRound,
+    Send,
+    VoidLine,
+)
+from tests.house import House, start_house
+from tests.processes import forked
 
 PEOPLE = 4
-TAG_COMMAND, TAG_LINE = b"C", b"L"
+COMMAND, LINE, PAYMENT = b"C", b"L", b"P"
+STARTS_WITHIN_S = 60
+BOSS = Actor("person", None, None, None, frozenset(MANAGER))
+
+Verb = Callable[[Any, Actor, UUID], Awaitable[object]]
 
 
 @dataclass
 class Acknowledged:
     """What people were told before the process died."""
 
-    commands: set[UUID] = field(default_factory=set)
-    lines: set[UUID] = field(default_factory=set)
+    commands: set[bytes] = field(default_factory=set)
+    lines: set[bytes] = field(default_factory=set)
+    payments: set[bytes] = field(default_factory=set)
 
 
 def work_until_killed(path: Path, seed: int, alive_s: float) -> Acknowledged:
-    """Fork a box without screens, let people work, kill it with SIGKILL, give what they heard."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        try:
-            asyncio.run(_work(path, seed, writer))
-        finally:
-            os._exit(1)
-    os.close(writer)
-    heard = bytearray(os.read(reader, 1))  # the first acknowledgement: the clock starts
-    time.sleep(alive_s)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(reader, "rb") as pipe:
-        heard += pipe.read()
-    return _decoded(bytes(heard))
+    """Let people work on the database at `path`, kill them with SIGKILL, give what they heard."""
+    ear, mouth = forked().Pipe(duplex=False)
+    process = forked().Process(target=work, args=(path, seed, mouth))
+    process.start()
+    mouth.close()
+    if not ear.poll(STARTS_WITHIN_S):
+        raise AssertionError("nobody began to work")
+    time.sleep(alive_s)  # how long the process lives is what is varied here
+    process.kill()
+    process.join()
+    process.close()
+    return _heard(ear)
 
 
-def _decoded(heard: bytes) -> Acknowledged:
-    found = Acknowledged()
-    for start in range(0, len(heard) - 16, 17):
-        tag, value = heard[start : start + 1], UUID(bytes=heard[start + 1 : start + 17])
-        (found.commands if tag == TAG_COMMAND else found.lines).add(value)
-    return found
+def work(path: Path, seed: int, mouth: Connection) -> None:
+    """People at work until somebody kills the process."""
+    asyncio.run(_work(path, seed, mouth))
 
 
-async def _work(path: Path, seed: int, pipe: int) -> None:
-    db = Database(path, SystemClock())
-    await db.open()
-    menus = MenuService(db)
-    await menus.start()
-    orders, kitchen = OrderService(db, menus, no_paper), KitchenService(db)
+def _heard(ear: Connection) -> Acknowledged:
+    heard: dict[bytes, set[bytes]] = {COMMAND: set(), LINE: set(), PAYMENT: set()}
+    try:
+        while True:
+            said = ear.recv_bytes()
+            heard[said[:1]].add(said[1:])
+    except EOFError:
+        ear.close()
+    return Acknowledged(heard[COMMAND], heard[LINE], heard[PAYMENT])
+
+
+async def _work(path: Path, seed: int, mouth: Connection) -> None:
+    house = await start_house(path, VirtualClock(datetime.now(UTC)))
+    house.receipts.start()
+    await house.spool.start()
     await asyncio.gather(
-        *(
-            _person(orders, kitchen, menus, db, random.Random(seed * 10 + n), pipe)
-            for n in range(PEOPLE)
-        )
+        *(_Person(house, random.Random(seed * 10 + n), mouth).work() for n in range(PEOPLE))
     )
 
 
-async def _person(
-    orders: OrderService,
-    kitchen: KitchenService,
-    menus: MenuService,
-    db: Database,
-    dice: random.Random,
-    pipe: int,
-) -> None:
-    actor = Actor("person", new_id(), None, None, frozenset(MANAGER))
-    kind = next(iter(menus.menu.order_types))
-    plain = [i.variants[0].id for i in menus.menu.items.values() if not i.group_ids]
-    while True:
-        order_id = new_id()
-        await _ack(pipe, orders.open_order, OpenOrder(order_id, kind), actor)
-        for _ in range(dice.randint(1, 6)):
+class _Person:
+    """One person, who does everything a restaurant's people do."""
+
+    def __init__(self, house: House, dice: random.Random, mouth: Connection) -> None:
+        self._house = house
+        self._dice = dice
+        self._mouth = mouth
+        self._kind = house.order_type()
+        items = house.menus.menu.items.values()
+        self._plain = [item for item in items if not item.group_ids]
+
+    async def work(self) -> None:
+        """For ever."""
+        while True:
+            order_id = await self._order()
+            await self._does(0.2, self._house.orders.repeat_round, RepeatRound(order_id))
+            await self._act(self._house.orders.send, Send(order_id))
+            await self._take_back(order_id)
+            if self._dice.random() < 0.2:
+                order_id = await self._join_tables(order_id)
+            await self._pay(order_id)
+            await self._cook()
+            item = self._dice.choice(self._plain)
+            await self._does(0.1, self._house.menus.set_portions, SetPortions(item.id, 300))
+
+    async def _order(self) -> UUID:
+        orders, order_id = self._house.orders, new_id()
+        await self._act(orders.open_order, OpenOrder(order_id, self._kind))
+        for _ in range(self._dice.randint(1, 6)):
             line_id = new_id()
-            added = await _ack(
-                pipe, orders.add_line, AddLine(order_id, line_id, dice.choice(plain)), actor
-            )
-            if added:
-                os.write(pipe, TAG_LINE + line_id.bytes)
-            if dice.random() < 0.2:
-                await _ack(pipe, orders.remove_line, RemoveLine(line_id), actor)
-        await _ack(pipe, orders.send, Send(order_id), actor)
-        view = await orders.view(order_id)
-        if view.lines and dice.random() < 0.3:
-            await _ack(pipe, orders.void_line, VoidLine(view.lines[0].id, "Spilled"), actor)
-        station = dice.choice(list(menus.menu.stations))
-        for card in (await kitchen.board(station)).cards[:1]:
-            await _ack(pipe, kitchen.bump_ticket, BumpTicket(card.id), actor)
+            variant = self._dice.choice(self._plain).variants[0].id
+            if await self._act(orders.add_line, AddLine(order_id, line_id, variant)):
+                self._mouth.send_bytes(LINE + line_id.bytes)
+            await self._does(0.2, orders.remove_line, RemoveLine(line_id))
+        await self._act(orders.send, Send(order_id))
+        return order_id
 
+    async def _take_back(self, order_id: UUID) -> None:
+        lines = (await self._house.orders.view(order_id)).lines
+        for line in lines[:1]:
+            await self._does(0.3, self._house.orders.void_line, VoidLine(line.id, "Spilled"))
 
-async def _ack(pipe: int, verb: object, request: object, actor: Actor) -> bool:
-    command_id = new_id()
-    try:
-        await verb(request, actor, command_id)  # type: ignore[operator]
-    except DomainError:
-        return False
-    os.write(pipe, TAG_COMMAND + command_id.bytes)
-    return True
+    async def _join_tables(self, order_id: UUID) -> UUID:
+        other = await self._order()
+        await self._act(self._house.orders.merge, MergeOrders(order_id, other))
+        return other
+
+    async def _pay(self, order_id: UUID) -> None:
+        checks = self._house.checks
+        await self._does(0.2, checks.print_bill, PrintBill(order_id))
+        due = (await checks.due(order_id)).remaining_minor
+        for share in (due // 3, due - due // 3):
+            payment_id = new_id()
+            tender = self._dice.choice(list(self._house.tenders.values()))
+            if await self._act(checks.pay, Pay(order_id, payment_id, tender, share)):
+                self._mouth.send_bytes(PAYMENT + payment_id.bytes)
+
+    async def _cook(self) -> None:
+        station = self._dice.choice(list(self._house.menus.menu.stations))
+        for card in (await self._house.kitchen.board(station)).cards[:1]:
+            await self._act(self._house.kitchen.bump_ticket, BumpTicket(card.id))
+
+    async def _does(self, chance: float, verb: Verb, request: object) -> None:
+        if self._dice.random() < chance:
+            await self._act(verb, request)
+
+    async def _act(self, verb: Verb, request: object) -> bool:
+        """Whether the box did it; a refusal is an answer too, anything else ends the process."""
+        command_id = new_id()
+        try:
+            await verb(request, BOSS, command_id)
+        except DomainError:
+            return False
+        self._mouth.send_bytes(COMMAND + command_id.bytes)
+        return True

@@ -1,0 +1,34 @@
+"""The whole box, killed at random moments while five people work over its API."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.crash.restaurant import Restaurant
+from tests.crash.whole_box import WholeBox
+
+KILLS = int(os.environ.get("KILLS_OF_THE_BOX", "40"))
+KILLS_A_HOUSE = 8
+LONGEST_S = 0.8
+PORT = 8680
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(KILLS // KILLS_A_HOUSE))
+async def test_what_the_box_said_is_true_once_after_every_kill(
+    seed: int, restaurant: Restaurant, tmp_path: Path
+) -> None:
+    dice = random.Random(seed)
+    house = WholeBox(restaurant, tmp_path, PORT + seed % 8, seed)
+
+    for _ in range(KILLS_A_HOUSE):
+        await house.work_and_die(alive_s=dice.uniform(0, LONGEST_S))
+        assert house.wrongs() == []
+
+    assert await house.wrongs_in_the_end() == []
+    assert sum(len(person.told.payments) for person in house.people) > 0
+    assert sum(person.told.repeated for person in house.people) > 0
