@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.browser.chromium import launch_options
 
 SIZE = (1280, 800)
-REST_S = (0.02, 0.12)
+REST_S = (0.02, 0.08)
 """Random rest before each press, so that presses meet page and box in any phase."""
 
 _WATCH = """([event, target, key]) => {
@@ -44,6 +44,11 @@ _WATCH = """([event, target, key]) => {
     if (news && bench.ended === 0) tell((bench.ended = clock()));
   }).observe(root, { subtree: true, childList: true, characterData: true });
 }"""
+
+_MIDDLES = """(selector) => [...document.querySelectorAll(selector)]
+  .map((element) => element.getBoundingClientRect())
+  .filter((box) => box.height > 0 && box.top >= 0 && box.bottom <= innerHeight)
+  .map((box) => [box.left + box.width / 2, box.top + box.height / 2])"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +87,10 @@ async def watch(
     return Watched(page)
 
 
-async def middle(page: Page, selector: str) -> tuple[float, float]:
-    """The middle of an element, scrolled into sight."""
-    found = page.locator(selector).first
-    await found.scroll_into_view_if_needed()
-    box = await found.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+async def middles(page: Page, selector: str) -> list[tuple[float, float]]:
+    """The middles of the elements that are wholly in sight."""
+    found: list[list[float]] = await page.evaluate(_MIDDLES, selector)
+    return [(x, y) for x, y in found]
 
 
 async def rest() -> None:

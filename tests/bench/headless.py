@@ -27,6 +27,7 @@ from domain.ids import new_id
 ACK_EVERY_S = 3.0
 BEAT_EVERY_S = 1.0
 CARDS_KEPT = 8
+TAPS_A_SEND = 10
 _ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 _QUERY = re.compile(r"query: (\{.*?\}),\n")
 _ESCAPES = (("&#36;", "$"), ("&#96;", "`"), ("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&"))
@@ -95,6 +96,15 @@ class HeadlessPage:
     def find(self, tag: str) -> str:
         """The id of the first element of a tag, like `nicegui-tile_grid`."""
         return next(each for each, element in self.elements.items() if element["tag"] == tag)
+
+    def button(self, label: str) -> str:
+        """The id of the action button that says `label`."""
+        return next(
+            each
+            for each, element in self.elements.items()
+            if element["tag"] == "nicegui-action_button"
+            and self.data(each, "face")["label"] == label
+        )
 
     def data(self, element_id: str, name: str) -> Any:
         """A data prop of one of our components."""
@@ -166,17 +176,24 @@ class Tablet:
         self._dish_ids = dish_ids
         self._phase_s = phase_s
         self._grid = page.find("nicegui-tile_grid")
+        self._stay = page.button("Stay")
 
-    async def tap_each_second(self, *, seconds: float = 1.0) -> None:
-        """Tap one dish a second until cancelled."""
-        await asyncio.sleep(self._phase_s * seconds)
+    async def tap_each_second(self) -> None:
+        """Tap once a second until cancelled: dishes, and Stay every tenth time."""
+        await asyncio.sleep(self._phase_s)
         due = time.monotonic()
         while True:
+            self.taps += 1
+            await self._tap()
+            due += 1.0
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def _tap(self) -> None:
+        if self.taps % TAPS_A_SEND == 0:
+            await self.page.tap(self._stay, "press")
+        else:
             dish = self._dish_ids[self.taps % len(self._dish_ids)]
             await self.page.tap(self._grid, "tap", item_id=dish)
-            self.taps += 1
-            due += seconds
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
 
     @property
     def lines(self) -> int:
