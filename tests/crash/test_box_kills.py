@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from pathlib import Path
 
 import pytest
@@ -22,11 +21,10 @@ PORT = 8680
 async def test_what_the_box_said_is_true_once_after_every_kill(
     seed: int, restaurant: Restaurant, tmp_path: Path
 ) -> None:
-    dice = random.Random(seed)
     house = WholeBox(restaurant, tmp_path, PORT + seed % 8, seed)
 
     for _ in range(KILLS_A_HOUSE):
-        await house.work_and_die(alive_s=dice.uniform(0, LONGEST_S))
+        await house.work_and_die(alive_s=house.dice.uniform(0, LONGEST_S))
         assert house.wrongs() == []
 
     assert await house.wrongs_in_the_end() == []
