@@ -1,0 +1,171 @@
+"""What the cashier is shown: amounts that add up, notes, parts, receipts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from domain.errors import BadRequest
+from edge.checks.receipts import ReceiptView
+from edge.checks.requests import CheckView, PrintBill
+from tests.house import House
+from ui.store import counter_view, pay_view
+
+
+async def sent(house: House, *names: str) -> UUID:
+    order = await house.open("7")
+    for name in names:
+        await house.add(order, name)
+    await house.send(order)
+    return order
+
+
+async def due(house: House, order: UUID) -> CheckView:
+    return await house.checks.due(order)
+
+
+async def test_cash_has_a_pad_and_every_other_way_a_button(house: House) -> None:
+    found = pay_view.tenders(await house.checks.tenders())
+
+    assert found.cash is not None
+    assert (found.cash.name, [each.name for each in found.others]) == ("Cash", ["Card"])
+
+
+async def test_the_pad_offers_the_exact_sum_and_the_next_notes(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    cash = pay_view.tenders(await house.checks.tenders()).cash
+    assert cash is not None
+
+    due_minor, notes = pay_view.cash_due(await due(house, order), cash, "en")
+
+    assert due_minor == 1290
+    assert [(note.amount_minor, note.label) for note in notes][:3] == [
+        (1290, "Exact"),
+        (1500, "15.00"),
+        (2000, "20.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given_minor", "offer"), [(2000, (1290, 2000)), (1290, (1290, 1290)), (500, (500, 500))]
+)
+def test_more_than_due_gives_change_and_less_is_a_part(
+    given_minor: int, offer: tuple[int, int]
+) -> None:
+    assert pay_view.cash_offer(1290, given_minor) == offer
+
+
+async def test_payments_and_what_remains_stand_under_the_total(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    await house.pay(order, 1000)
+
+    totals = pay_view.totals(await due(house, order), "en")
+
+    assert [(each.label, each.amount, each.strong) for each in totals] == [
+        ("Total", "€12.90", False),
+        ("Cash", "−€10.00", False),
+        ("Remains", "€2.90", True),
+    ]
+
+
+async def test_lines_show_their_options_and_what_they_cost_together(house: House) -> None:
+    order = await sent(house, "Lasagne")
+
+    (line,) = pay_view.lines(await due(house, order), "en")
+
+    assert (line.name, line.price) == ("Lasagne", "12.90")
+    assert [modifier.text for modifier in line.modifiers] == ["As on the menu"]
+
+
+async def test_a_card_may_be_charged_the_whole_or_an_equal_part(house: House) -> None:
+    order = await sent(house, "Lasagne")
+
+    picks = pay_view.card_picks(await due(house, order), "en")
+
+    values = [pick.value for pick in picks[:-1]]
+    assert [pay_view.read_amount(value, "EUR") for value in values] == [1290, 645, 430, 323]
+    assert picks[-1].value == pay_view.OTHER_AMOUNT
+
+
+def test_an_amount_is_read_as_written_and_nonsense_is_refused() -> None:
+    assert pay_view.read_amount("12.50", "EUR") == 1250
+    assert pay_view.read_amount("12,5", "EUR") == 1250
+    with pytest.raises(BadRequest):
+        pay_view.read_amount("a lot", "EUR")
+
+
+async def test_the_cashier_is_told_what_goes_to_the_kitchen_with_the_payment(
+    house: House,
+) -> None:
+    order = await house.open("7")
+    await house.add(order, "Lasagne")
+
+    assert pay_view.hint(await due(house, order)) == "1 line goes to the kitchen with the payment."
+
+
+async def test_a_bill_that_is_out_of_date_says_so(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    await house.checks.print_bill(PrintBill(order), house.actor())
+    fresh = pay_view.hint(await due(house, order))
+    await house.add(order, "Espresso")
+    await house.send(order)
+
+    assert fresh == "Bill printed 1 time."
+    assert "changed after the bill" in pay_view.hint(await due(house, order))
+
+
+async def test_the_receipt_is_shown_with_its_number_once_it_is_made(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    await house.pay(order)
+    waiting = await house.checks.receipts(order)
+    await house.print_out()
+    made = await house.checks.receipts(order)
+
+    assert pay_view.receipt_words(waiting) == "The receipt is being made."
+    assert pay_view.receipt_strips(waiting) == []
+    assert pay_view.receipt_words(made) == "Receipt A-1"
+    (strip,) = pay_view.receipt_strips(made)
+    assert "Lasagne" in strip.text
+    assert made[0].job_id is not None
+
+
+def test_a_receipt_that_cannot_be_made_says_why() -> None:
+    order_id = UUID(int=1)
+    stuck = ReceiptView(order_id, order_id, "unknown", "The fiscal device is away.")
+
+    assert pay_view.receipt_words([stuck]) == "The receipt waits: The fiscal device is away."
+
+
+async def test_a_paid_check_shows_its_change(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    await house.pay(order)
+    view = await due(house, order)
+
+    assert pay_view.is_paid(view)
+    assert pay_view.change_given(view, "en") == ""
+    assert pay_view.paid_words(view, "en") == "€12.90"
+
+
+# ---- the counter ---------------------------------------------------------------------------
+def test_a_counter_sells_what_needs_no_table_first(house: House) -> None:
+    offered = counter_view.kinds(house.menus.menu)
+
+    assert [kind.code for kind in offered] == ["takeaway", "dine_in"]
+    assert counter_view.next_kind(offered, offered[0].id) == offered[1].id
+    assert counter_view.next_kind(offered, offered[1].id) == offered[0].id
+
+
+async def test_an_order_with_nothing_left_on_it_cannot_be_paid(house: House) -> None:
+    order = await house.open("7")
+
+    assert counter_view.is_empty(None)
+    assert counter_view.is_empty(await house.orders.view(order))
+    await house.add(order, "Espresso")
+    assert not counter_view.is_empty(await house.orders.view(order))
+
+
+def test_the_same_tap_opens_the_same_order() -> None:
+    tap_id = UUID(int=7)
+
+    assert counter_view.order_id_of(tap_id) == counter_view.order_id_of(tap_id) != tap_id
