@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from domain.errors import DomainError
+from edge import quick_start
 
 if TYPE_CHECKING:
     from edge.settings import Settings
@@ -81,6 +82,7 @@ def demo(
 
     It keeps its data between runs, in var/demo unless --data names another folder.
     """
+    quick_start.begin()
     from comanda.demo_command import demo as serve_demo
 
     settings = _settings(
@@ -164,6 +166,7 @@ def edge_run(
     as_json: Json = False,
 ) -> None:
     """Run the box of a restaurant until it is stopped."""
+    quick_start.begin()
     from comanda.edge_commands import run_box
 
     settings = _settings(config, data=data, port=port, host=host, let_in=let_in)

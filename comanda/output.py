@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from edge.importing.rows import RowSource
+if TYPE_CHECKING:
+    from edge.importing.rows import RowSource
 
 LOOK_AGAIN_S = 0.2
 

@@ -14,7 +14,7 @@ from nicegui import ui
 from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
-from edge import logs, schema
+from edge import logs, quick_start, schema
 from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
 from edge.checks.service import CheckService
@@ -107,7 +107,12 @@ async def _serve(
         app = _app(services, settings)
         await screens.build(services)
         started = await _started(db, services.devices, settings)
-        server = BoxServer(server_config(app), lambda: announce(started))
+
+        def open_the_door() -> None:
+            quick_start.end()
+            announce(started)
+
+        server = BoxServer(server_config(app), open_the_door)
         await server.serve(sockets=[listening])
 
 

@@ -9,7 +9,6 @@ from typing import Protocol
 from domain.parsing.cells import Row
 from domain.parsing.errors import FileRefused, RowError
 from edge.importing.csv_rows import CsvRows
-from edge.importing.xlsx_rows import XlsxRows
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -63,6 +62,8 @@ def open_rows(
             f"{path.name} is an old or a locked workbook: save it as .xlsx without a password."
         )
     if start == _ZIP:
+        from edge.importing.xlsx_rows import XlsxRows  # its library is large
+
         return XlsxRows(path, sheet)
     if sheet:
         raise FileRefused(f"{path.name} is no workbook, so it has no sheet {sheet}.")

@@ -53,7 +53,7 @@ class MenusOnScreen:
 
 def build(menu: Menu, language: str, currency: str) -> MenuOnScreen:
     """Lay out a menu: categories in their order, items in theirs, empty categories left out."""
-    items = sorted(menu.items.values(), key=lambda item: (item.position, item.id))
+    items = sorted(menu.items.values(), key=lambda item: (item.position, item.id.int))
     used = {item.category_id for item in items}
     categories = sorted(
         (each for each in menu.categories.values() if each.id in used),
