@@ -13,6 +13,7 @@ from tests.bench.table import Row, show
 BENCHES = {
     "add_line": "tests.bench.add_line",
     "replay": "tests.bench.replay",
+    "start": "tests.bench.start",
     "kills": "tests.bench.kills",
 }
 """Name on the command line, and the module with its `run() -> list[Row]`."""

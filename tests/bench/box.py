@@ -61,6 +61,9 @@ class Needs:
     waiters: int = 1
     orders: int = 1
     lines: int = 0
+    guests: int = 0
+    busy: int = 0
+    """Open orders of 15 lines at tables, beside `orders`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ async def prepare(data: Path, needs: Needs) -> Prepared:
         db = Database(settings.database)
         await db.open()
         stack.push_async_callback(db.close)
-        await furnish_large(db, needs.items, guests=0, open_orders=0)
+        await furnish_large(db, needs.items, guests=needs.guests, open_orders=needs.busy)
         menus = MenuService(db)
         await menus.start()
         stack.push_async_callback(menus.stop)
