@@ -68,43 +68,43 @@ class DemoTable:
     y: int
     seats: int = 4
     shape: str = "square"
-    width: int = 110
-    height: int = 110
+    width: int = 170
+    height: int = 190
     rotation_degrees: int = 0
 
 
 def _long(name: str, x: int, y: int, seats: int) -> DemoTable:
-    return DemoTable(name, x, y, seats, "rectangle", width=230)
+    return DemoTable(name, x, y, seats, "rectangle", width=270)
 
 
-def _round(name: str, x: int, y: int, seats: int = 2, size: int = 100) -> DemoTable:
+def _round(name: str, x: int, y: int, seats: int = 2, size: int = 160) -> DemoTable:
     return DemoTable(name, x, y, seats, "round", size, size)
 
 
 ROOMS: dict[str, tuple[DemoTable, ...]] = {
     "Dining room": (
         _round("1", 110, 130),
-        _round("2", 110, 330),
-        _round("3", 110, 530),
-        _round("4", 110, 730),
-        DemoTable("5", 350, 130),
-        DemoTable("6", 350, 380),
-        DemoTable("7", 350, 630),
-        _long("8", 650, 130, 6),
-        _long("9", 650, 380, 6),
-        _long("10", 650, 630, 8),
-        _round("11", 900, 250, 5, 140),
-        _round("12", 900, 540, 5, 140),
+        _round("2", 110, 370),
+        _round("3", 110, 610),
+        _round("4", 110, 850),
+        DemoTable("5", 350, 170),
+        DemoTable("6", 350, 490),
+        DemoTable("7", 350, 810),
+        _long("8", 630, 170, 6),
+        _long("9", 630, 490, 6),
+        _long("10", 630, 810, 8),
+        _round("11", 890, 310, 5, 200),
+        _round("12", 890, 680, 5, 200),
     ),
     "Terrace": (
-        DemoTable("21", 150, 200),
-        DemoTable("22", 380, 200),
-        DemoTable("23", 610, 200),
-        DemoTable("24", 840, 200),
-        _round("25", 150, 520),
-        _round("26", 380, 520),
-        DemoTable("27", 610, 520, 4, rotation_degrees=45),
-        _long("28", 610, 800, 8),
+        DemoTable("21", 130, 180),
+        DemoTable("22", 370, 180),
+        DemoTable("23", 610, 180),
+        DemoTable("24", 850, 180),
+        _round("25", 130, 540),
+        _round("26", 370, 540),
+        DemoTable("27", 680, 520, 4, width=160, height=160, rotation_degrees=45),
+        _long("28", 320, 850, 8),
     ),
 }
 
