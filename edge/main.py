@@ -107,12 +107,8 @@ async def _serve(
         app = _app(services, settings)
         await screens.build(services)
         started = await _started(db, services.devices, settings)
-
-        def open_the_door() -> None:
-            quick_start.end()
-            announce(started)
-
-        server = BoxServer(server_config(app), open_the_door)
+        quick_start.end()  # before there is a server: NiceGUI looks for it among all objects
+        server = BoxServer(server_config(app), lambda: announce(started))
         await server.serve(sockets=[listening])
 
 

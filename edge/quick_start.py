@@ -2,7 +2,8 @@
 
 Python's collector walks everything again and again while modules and the menu are loaded, a sixth
 of the whole start, and finds nothing. Frozen afterwards, all of it is left out of the collections
-that would hold up taps later. (https://docs.python.org/3/library/gc.html#gc.freeze)
+that would hold up taps later, and out of NiceGUI's search for its server among all objects.
+(https://docs.python.org/3/library/gc.html#gc.freeze)
 """
 
 from __future__ import annotations

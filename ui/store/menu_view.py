@@ -110,7 +110,13 @@ def stock_marks(
 ) -> list[Stock]:
     """What is special about items now; an item is sold out with its last variant."""
     marks: list[Stock] = []
-    for item_id, item in menu.items.items():
+    touched = dict.fromkeys(
+        menu.variants[each].item_id if each in menu.variants else each for each in stocks
+    )
+    for item_id in touched:
+        item = menu.items.get(item_id)
+        if item is None:
+            continue
         said = [stocks.get(each) for each in (item_id, *(v.id for v in item.variants))]
         own, of_variants = said[0], said[1:]
         if own is None and not any(of_variants):
