@@ -128,6 +128,8 @@ class CheckView:
     unsent: int
     prechecked_at: datetime | None = None
     precheck_count: int = 0
+    tables: tuple[str, ...] = ()
+    name: str = ""
     outdated: bool = False
 
 

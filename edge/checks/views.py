@@ -7,6 +7,7 @@ from uuid import UUID
 
 from edge.checks import store
 from edge.checks.requests import CheckLine, CheckView, PaymentView, TenderView
+from edge.orders.store import table_names
 from edge.transaction import Read
 from sync.tables.sales import Check, Order, Payment
 
@@ -39,6 +40,8 @@ def check_view(read: Read, order_id: UUID) -> CheckView:
         unsent=len(store.unsent(lines)),
         prechecked_at=check.prechecked_at if check else None,
         precheck_count=check.precheck_count if check else 0,
+        tables=tuple(name for _, name in table_names(read, order_id)),
+        name=order.name,
         outdated=bool(check and check.prechecked_at and check.total_minor != totals.total_minor),
     )
 

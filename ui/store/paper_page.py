@@ -62,7 +62,7 @@ class PaperPage:
     def __init__(self, shell: Shell, papers: VirtualPrinters) -> None:
         self._shell = shell
         self._papers = papers
-        self._chosen = next(iter(papers.all()), None)
+        self._chosen: UUID | None = None
         with shell.frame.body, ui.element("div").classes("cm-paper-page"):
             self._rows = RowList()
             self._roll = PaperRoll()
@@ -78,14 +78,15 @@ class PaperPage:
         await self.refresh()
 
     async def refresh(self) -> None:
-        """Draw printers and the chosen one's paper."""
+        """Draw printers and the paper of the chosen one, or of the one that printed last."""
         printers, house = self._papers.all(), self._shell.session.house
         states = {printer_id: printer.state for printer_id, printer in printers.items()}
-        self._rows.set_sections(view.printers(states, self._chosen))
-        if self._chosen is not None:
-            papers = self._papers.strips(self._chosen)
+        papers = {printer_id: self._papers.strips(printer_id) for printer_id in printers}
+        chosen = self._chosen or view.latest(papers)
+        self._rows.set_sections(view.printers(states, chosen))
+        if chosen is not None:
             language = self._shell.session.language
-            self._roll.set_strips(view.strips(self._chosen, papers, house.zone, language))
+            self._roll.set_strips(view.strips(chosen, papers[chosen], house.zone, language))
 
     async def _act(self, event: RowActed) -> None:
         printer_id = UUID(event.row_id)

@@ -41,6 +41,12 @@ def strips(
     ]
 
 
+def latest(papers: Mapping[UUID, Sequence[PaperStrip]]) -> UUID | None:
+    """The printer that printed last; the first where nothing was printed."""
+    printed = [(strips[-1].at, printer) for printer, strips in papers.items() if strips]
+    return max(printed)[1] if printed else next(iter(papers), None)
+
+
 def address(printer_id: UUID, strip_id: int) -> str:
     """Where the picture of a paper is."""
     return f"/paper/{printer_id}/{strip_id}.png"
@@ -68,7 +74,7 @@ def _printer(printer_id: UUID, state: VirtualState, chosen: bool) -> Row:
         word=trouble or _("ready"),
         tone="late" if trouble else "ready",
         actions=(
-            RowAction(SHOW, _("Look at its paper"), "list", "main" if not chosen else ""),
+            RowAction(SHOW, _("Look at its paper"), "list", "main" if chosen else ""),
             plug,
             roll,
             *(drawer if state.drawer_open else ()),

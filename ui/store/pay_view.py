@@ -115,7 +115,9 @@ def card_picks(view: CheckView, language: str) -> list[Pick]:
 
 def title(view: CheckView) -> str:
     """What the page is called."""
-    return _("Pay order {number}").format(number=view.order_number)
+    if view.tables:
+        return _("Pay, table {table}").format(table=", ".join(view.tables))
+    return _("Pay, {name}").format(name=view.name or view.order_number)
 
 
 def hint(view: CheckView) -> str:
