@@ -186,15 +186,19 @@ async def test_failure_25_the_last_sale_was_missing_in_the_close(house: House) -
     for order_id in orders:
         await house.add(order_id, DISH)
         await house.send(order_id)
-    paying = asyncio.gather(*(house.pay(order_id) for order_id in orders))
+    price = (await house.checks.due(orders[0])).total_minor
 
-    first, _ = await asyncio.gather(house.close_day(), paying)
-    second = await house.close_day()
+    before = [asyncio.create_task(house.pay(order_id, price)) for order_id in orders[:3]]
+    closing = asyncio.create_task(house.close_day())
+    after = [asyncio.create_task(house.pay(order_id, price)) for order_id in orders[3:]]
+    await asyncio.gather(*before, *after)
+    first, second = await closing, await house.close_day()
 
     payments = await house.db.read(lambda read: read.all(Payment))
     of_first = sum(p.amount_minor for p in payments if p.z_number == first.number)
     of_second = sum(p.amount_minor for p in payments if p.z_number == second.number)
     assert (first.revenue_minor, second.revenue_minor) == (of_first, of_second)
+    assert of_first == 3 * price, "what was asked before the close is in it"
     assert of_first + of_second == sum(payment.amount_minor for payment in payments)
     assert second.grand_total_minor == first.revenue_minor + second.revenue_minor
     assert len({payment.order_id for payment in payments}) == len(orders)
