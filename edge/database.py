@@ -72,6 +72,7 @@ class Database:
         self._thread: threading.Thread | None = None
         self._readers: asyncio.Queue[_Reader] = asyncio.Queue()
         self._all_readers: list[_Reader] = []
+        self._looking: sqlite3.Connection | None = None
 
     async def open(self) -> None:
         """Open the connections and start the writer thread. The schema must be there."""
@@ -98,6 +99,9 @@ class Database:
         for reader in self._all_readers:
             await reader.close()
         self._all_readers.clear()
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None
         self._readers = asyncio.Queue()
 
     async def write(
@@ -132,6 +136,16 @@ class Database:
             return await reader.run(lambda raw: _in_view(raw, house, work))
         finally:
             self._readers.put_nowait(reader)
+
+    def look(self, work: Callable[[Read], A]) -> A:
+        """Run a small read at once on the event loop's thread, which waits for it.
+
+        For hot paths of well under a millisecond, where a hop to another thread costs more than
+        the read. A reader in WAL waits for no writer.
+        """
+        if self._looking is None:
+            self._looking = connect(self.path, query_only=True)
+        return _in_view(self._looking, self.house, work)
 
     async def reload_house(self) -> None:
         """Read the store's own rules again, after a setting changed."""

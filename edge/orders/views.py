@@ -10,9 +10,9 @@ from uuid import UUID
 from domain.kitchen import least
 from domain.orders import LineState
 from edge.orders import store
+from edge.orders.store import SeenLine
 from edge.transaction import Read
-from sync.tables.identity import Person
-from sync.tables.sales import Order, OrderLine
+from sync.tables.sales import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ class OrderView:
 def order_view(read: Read, order_id: UUID) -> OrderView:
     """An order with its lines, options and kitchen states. Raises NotFound."""
     order = read.load(Order, order_id, "order")
-    rows = store.lines(read, order_id)
+    rows = store.seen_lines(read, order_id)
     kitchen = store.line_states(read, order_id)
-    names = _short_names(read)
+    names = store.short_names(read)
     lines = _lines(rows, kitchen, names)
     unsent = [line for line in lines if line.state == LineState.NEW]
     return OrderView(
@@ -152,7 +152,7 @@ def _head(order: Order) -> OrderHead:
 
 
 def _lines(
-    rows: Sequence[OrderLine], kitchen: dict[UUID, list[str]], names: dict[UUID, str]
+    rows: Sequence[SeenLine], kitchen: dict[UUID, list[str]], names: dict[UUID, str]
 ) -> tuple[LineView, ...]:
     options: dict[UUID, list[OptionView]] = {}
     for row in rows:
@@ -176,12 +176,12 @@ def _lines(
     )
 
 
-def _never_sent(row: OrderLine) -> bool:
+def _never_sent(row: SeenLine) -> bool:
     return row.state == LineState.VOIDED and row.sent_at is None
 
 
 def _line(
-    row: OrderLine, options: list[OptionView], states: list[str], names: dict[UUID, str]
+    row: SeenLine, options: list[OptionView], states: list[str], names: dict[UUID, str]
 ) -> LineView:
     return LineView(
         id=row.id,
@@ -205,7 +205,3 @@ def _line(
         void_reason=row.void_reason,
         rev=row.rev,
     )
-
-
-def _short_names(read: Read) -> dict[UUID, str]:
-    return {person.id: person.short_name for person in read.all(Person)}

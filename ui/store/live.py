@@ -14,27 +14,35 @@ Refresh = Callable[[], Awaitable[None]]
 
 
 class Refresher:
-    """Runs a refresh when asked; however often it is asked meanwhile, it runs once more."""
+    """Runs a refresh when asked; however often it is asked meanwhile, it runs once more.
+
+    A page whose browser is away costs nothing: it is refreshed once, when the browser is back.
+    """
 
     def __init__(self, client: Client, refresh: Refresh) -> None:
         self._client = client
         self._refresh = refresh
         self._running = False
-        self._again = False
+        self._wanted = False
+        client.on_connect(self._start)
 
     def ask(self) -> None:
-        """Refresh now, or once more after the refresh that runs."""
-        if self._running:
-            self._again = True
-            return
-        self._running = True
-        background_tasks.create(self._run(), name="refresh")
+        """Refresh now, or once more after the refresh that runs, or when the browser is back."""
+        self._wanted = True
+        self._start()
+
+    def _start(self) -> None:
+        if self._wanted and not self._running and self._is_seen():
+            self._running = True
+            background_tasks.create(self._run(), name="refresh")
+
+    def _is_seen(self) -> bool:
+        return self._client.has_socket_connection and not self._client.is_deleted
 
     async def _run(self) -> None:
         try:
-            self._again = True
-            while self._again and not self._client.is_deleted:
-                self._again = False
+            while self._wanted and self._is_seen():
+                self._wanted = False
                 with self._client:
                     await self._refresh()
         finally:

@@ -41,6 +41,8 @@ from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, count_of, money_format
 
+SHORT_ORDER = 60
+
 
 def register(
     door: Door,
@@ -167,8 +169,11 @@ class OrderPage:
 
     # ---- drawing ---------------------------------------------------------------------------
     async def refresh(self) -> None:
-        """Show the order as it is now."""
-        view = await self._orders.view(self._view.id)
+        """Show the order as it is now. A short one is read without leaving this thread."""
+        if len(self._view.lines) <= SHORT_ORDER:
+            view = self._orders.view_now(self._view.id)
+        else:
+            view = await self._orders.view(self._view.id)
         if view.state != OrderState.OPEN:
             self._shell.go(_where_it_went(view, self._shell.session.home))
             return

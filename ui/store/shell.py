@@ -52,6 +52,7 @@ class Shell:
         self.follow("people", self._look_who)
         self.follow("devices", self._look_who, session.device.id)
         self.follow("alarms", self.show_alarms)
+        client.on_disconnect(self._forget)
         frame.set_person(badge(session.person) if session.person else None)
         frame.on_person(self._lock)
         frame.on_home(self._go_home)
@@ -91,6 +92,11 @@ class Shell:
     def go_home(self) -> None:
         """Turn to where this device's work begins, which says what was left unsent here."""
         self.go(with_left(self.session.home, self.left_unsent))
+
+    def _forget(self) -> None:
+        """A page that was left gives its memory back at once, not when nobody may return."""
+        if self._leaving and not self.client.has_socket_connection:
+            self.client.remove_all_elements()
 
     async def show_alarms(self) -> None:
         """Say in the quiet line what is away, and at the foot what somebody must look after."""
