@@ -10,8 +10,6 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge import schema
-from edge.backup.copying import back_up
-from edge.backup.restoring import restore
 from edge.commands import Actor
 from edge.data_lock import DataLock
 from edge.database import Database
@@ -71,6 +69,8 @@ async def _found(part: Path, store: FoundStore, manager: str, pin: str) -> None:
 
 def back_up_box(settings: Settings, file: Path, *, as_json: bool) -> None:
     """Take a checked copy of the database, also while the box sells."""
+    from edge.backup.copying import back_up
+
     copy = back_up(settings.database, file)
     if as_json:
         say_json(copy)
@@ -84,6 +84,8 @@ def back_up_box(settings: Settings, file: Path, *, as_json: bool) -> None:
 
 def restore_box(settings: Settings, file: Path, *, as_json: bool) -> None:
     """Go on from a copy as a new node with its own receipt series."""
+    from edge.backup.restoring import restore
+
     restored = asyncio.run(restore(file, settings.data))
     if as_json:
         say_json(restored)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.ports.printer import Printer
-from drivers.registry import Surroundings, make_printer
 from edge.database import Database
 from edge.printing.virtual import VirtualPrinters
 from sync.tables.catalog import Printer as PrinterRow
@@ -44,6 +43,8 @@ class ConnectedPrinters:
         held = self._held.get(printer_id)
         if held is not None and held[0] == row.settings:
             return held[1]
+        from drivers.registry import Surroundings, make_printer  # a start would pay for it
+
         settings = {name: value for name, value in row.settings.items() if name != DRIVER}
         driver = row.settings.get(DRIVER, USUAL_DRIVER)
         made = make_printer(driver, settings, Surroundings(row.name))

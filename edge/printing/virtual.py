@@ -10,18 +10,20 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from domain.clock import Clock, SystemClock
 from domain.documents import Document
 from domain.ports.printer import Outcome, PrinterStatus
-from drivers.printers.escpos.driver import EscposPrinter
-from drivers.printers.escpos.profiles import profile_named
-from drivers.printers.escpos.simulation import SimulatedPrinter
-from drivers.printers.transports.memory import MemoryTransport
 from sync.types import from_micros, to_micros
+
+if TYPE_CHECKING:  # imported with the first paper, since a start would pay for it
+    from drivers.printers.escpos.driver import EscposPrinter
+    from drivers.printers.escpos.profiles import Profile
+    from drivers.printers.escpos.simulation import SimulatedPrinter
 
 T = TypeVar("T")
 
@@ -59,14 +61,11 @@ class VirtualPrinter:
     """One printer of the demo. Its work is done in a thread, so that no tablet waits for paper."""
 
     def __init__(self, name: str, width_chars: int, folder: Path, clock: Clock) -> None:
-        profile = profile_named(PROFILES.get(width_chars, "epson-80"))
         self.name = name
+        self._width_chars = width_chars
         self.kicks = 0
         self._clock = clock
         self._folder = folder
-        self._simulation = SimulatedPrinter(profile.width_dots)
-        wire = MemoryTransport(self._simulation, device=name)
-        self._driver = EscposPrinter(name, wire, profile)
         self._one_at_a_time = asyncio.Lock()
         self._strips = _load(folder)
         self.on_repaired: Callable[[], None] | None = None
@@ -75,8 +74,9 @@ class VirtualPrinter:
         """Print a document once; see `domain.ports.printer.Printer`."""
         words = tuple(marks)
         async with self._one_at_a_time:
+            driver = await self._ready()
             outcome = await self._in_thread(
-                lambda: asyncio.run(self._driver.print(document, key=key, marks=words))
+                lambda: asyncio.run(driver.print(document, key=key, marks=words))
             )
             await self._in_thread(self._take_paper)
         return outcome
@@ -84,12 +84,14 @@ class VirtualPrinter:
     async def status(self) -> PrinterStatus:
         """What it says of itself. Raises DeviceError where it is unplugged."""
         async with self._one_at_a_time:
-            return await self._in_thread(lambda: asyncio.run(self._driver.status()))
+            driver = await self._ready()
+            return await self._in_thread(lambda: asyncio.run(driver.status()))
 
     async def pulse_drawer(self) -> None:
         """Open the drawer. Raises DeviceError where it cannot."""
         async with self._one_at_a_time:
-            await self._in_thread(lambda: asyncio.run(self._driver.pulse_drawer()))
+            driver = await self._ready()
+            await self._in_thread(lambda: asyncio.run(driver.pulse_drawer()))
             self.kicks += 1
 
     @property
@@ -138,6 +140,31 @@ class VirtualPrinter:
     def close_drawer(self) -> None:
         """Push the drawer shut."""
         self._simulation.close_drawer()
+
+    @cached_property
+    def _profile(self) -> Profile:
+        from drivers.printers.escpos.profiles import profile_named
+
+        return profile_named(PROFILES.get(self._width_chars, "epson-80"))
+
+    @cached_property
+    def _simulation(self) -> SimulatedPrinter:
+        from drivers.printers.escpos.simulation import SimulatedPrinter
+
+        return SimulatedPrinter(self._profile.width_dots)
+
+    @cached_property
+    def _driver(self) -> EscposPrinter:
+        from drivers.printers.escpos.driver import EscposPrinter
+        from drivers.printers.transports.memory import MemoryTransport
+
+        wire = MemoryTransport(self._simulation, device=self.name)
+        return EscposPrinter(self.name, wire, self._profile)
+
+    async def _ready(self) -> EscposPrinter:
+        """The driver; its modules are imported in a thread."""
+        await self._in_thread(_import_drivers)
+        return self._driver
 
     def _repaired(self) -> None:
         if self.on_repaired is not None:
@@ -202,6 +229,12 @@ class VirtualPrinters:
     def _repaired(self, printer_id: UUID) -> None:
         if self._on_repaired is not None:
             self._on_repaired(printer_id)
+
+
+def _import_drivers() -> None:
+    import drivers.printers.escpos.driver
+    import drivers.printers.escpos.simulation
+    import drivers.printers.transports.memory  # noqa: F401
 
 
 def _file(folder: Path, strip: PaperStrip) -> Path:

@@ -8,6 +8,7 @@ and 200 open orders; the page is a waiter's order screen with its dishes and lin
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.bench.box import HOST, Needs, Prepared, free_port, prepare
+from tests.bench.box import HOST, Needs, Prepared, prepare
 from tests.bench.headless import HeadlessPage
 from tests.bench.table import Row, interleaved
 
@@ -38,7 +39,7 @@ def run() -> list[Row]:
 
 
 def _box(prepared: Prepared) -> float:
-    port = free_port()
+    port = _free_port()
     command = ["-m", "comanda.cli", "edge", "run", "--host", HOST, "--port", str(port)]
     arguments = [*command, "--data", str(prepared.data)]
     path = f"/order/{prepared.orders[0]}"
@@ -49,8 +50,14 @@ def _box(prepared: Prepared) -> float:
 
 
 def _hello() -> float:
-    port = free_port()
+    port = _free_port()
     return _until_usable(["-m", "tests.bench.hello", str(port)], port, "/", {}, ("div",))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def _until_usable(
