@@ -115,13 +115,18 @@ async def test_all_day_counts_what_is_still_to_be_made_with_its_choices(house: H
         order = await house.open(table)
         await house.add(order, "Fries", count, choices=(Choice(option(house, "Ketchup")),))
         await house.add(order, "Caprese")
+        await house.add(order, "Mixed salad")
         await house.send(order)
     items = [item for item in await house.ticket_items() if item.name == "Caprese"]
     await house.kitchen.bump_item(BumpItem(items[0].id), house.actor("cook"))
 
     counted = kitchen_view.all_day(await board(house), "en")
 
-    assert counted == (AllDay("5", "Fries", "5 Ketchup"), AllDay("1", "Caprese"))
+    assert counted == (
+        AllDay("5", "Fries", "5 Ketchup"),
+        AllDay("2", "Mixed salad", "2 Olive oil and lemon"),
+        AllDay("1", "Caprese"),
+    )
 
 
 async def test_history_offers_the_last_bumped_card_first(house: House) -> None:
