@@ -11,6 +11,11 @@ import edge.sqlite_library  # noqa: F401  (first: it replaces sqlite3 for all wh
 from tests.bench.table import Row, show
 
 BENCHES = {
+    "tap": "tests.bench.tap",
+    "load": "tests.bench.load",
+    "send_to_card": "tests.bench.send_to_card",
+    "memory": "tests.bench.memory",
+    "search": "tests.bench.search",
     "add_line": "tests.bench.add_line",
     "replay": "tests.bench.replay",
     "start": "tests.bench.start",

@@ -47,12 +47,8 @@ def label() -> None:
 def main(port: int) -> None:
     """Serve until stopped, under the box's own settings."""
     app = FastAPI()
-    ui.run_with(
-        app, tailwind=False, dark=None, reconnect_timeout=3.0, show_welcome_message=False
-    )
-    uvicorn.run(
-        app, host=HOST, port=port, log_config=None, access_log=False, server_header=False
-    )
+    ui.run_with(app, tailwind=False, dark=None, reconnect_timeout=3.0, show_welcome_message=False)
+    uvicorn.run(app, host=HOST, port=port, log_config=None, access_log=False, server_header=False)
 
 
 if __name__ == "__main__":

@@ -84,11 +84,9 @@ class Prepared:
 
 async def prepare(data: Path, needs: Needs) -> Prepared:
     """Furnish the demo restaurant with more dishes, let devices in, open orders with lines."""
-    data.mkdir()
-    settings = load(data=data)
-    schema.prepare(settings.database)
+    database = _new_database(data)
     async with AsyncExitStack() as stack:
-        db = Database(settings.database)
+        db = Database(database)
         await db.open()
         stack.push_async_callback(db.close)
         await furnish_large(db, needs.items, guests=needs.guests, open_orders=needs.busy)
@@ -96,6 +94,13 @@ async def prepare(data: Path, needs: Needs) -> Prepared:
         await menus.start()
         stack.push_async_callback(menus.stop)
         return await _furnished(data, db, menus, needs)
+
+
+def _new_database(data: Path) -> Path:
+    data.mkdir()
+    database = load(data=data).database
+    schema.prepare(database)
+    return database
 
 
 async def _furnished(data: Path, db: Database, menus: MenuService, needs: Needs) -> Prepared:
@@ -146,13 +151,21 @@ async def _kitchens(menu: Menu, devices: DeviceService) -> tuple[tuple[str, UUID
     return tuple(found)
 
 
+def order_name(number: int) -> str:
+    """What the order of this number is called, on its card too."""
+    return f"Guest {number:04}"
+
+
 async def _orders(
     orders: OrderService, menu: Menu, needs: Needs, variants: Sequence[UUID]
 ) -> tuple[UUID, ...]:
     dine_in = next(each.id for each in menu.order_types.values() if each.code == "dine_in")
     ids = tuple(new_id() for _ in range(needs.orders))
     await asyncio.gather(
-        *(orders.open_order(OpenOrder(order_id, dine_in, name="Bench"), SETUP) for order_id in ids)
+        *(
+            orders.open_order(OpenOrder(order_id, dine_in, name=order_name(number)), SETUP)
+            for number, order_id in enumerate(ids)
+        )
     )
     await asyncio.gather(
         *(

@@ -26,15 +26,19 @@ _WATCH = """([event, target, key]) => {
   const clock = () => performance.timeOrigin + performance.now();
   const bench = (window.bench = { began: 0, ended: 0 });
   let tell = () => {};
-  bench.arm = () => {
+  bench.arm = (words) => {
     bench.began = bench.ended = 0;
+    bench.words = words;
     bench.answer = new Promise((resolve) => (tell = resolve));
   };
-  window.addEventListener(event, () => (bench.began ||= clock()), { capture: true });
+  const note = () => bench.began || (sessionStorage.began = bench.began = clock());
+  window.addEventListener(event, note, { capture: true });
   const known = new Set();
   const isNews = (element) => {
     const name = element?.dataset?.[key];
-    return name !== undefined && !known.has(name) && known.add(name);
+    if (name === undefined || known.has(name)) return false;
+    known.add(name);
+    return element.textContent.includes(bench.words ?? "");
   };
   const root = document.querySelector(target);
   root.querySelectorAll("*").forEach(isNews);
@@ -57,13 +61,13 @@ class Watched:
 
     page: Page
 
-    async def arm(self) -> None:
-        """Forget what was noted; the next press and the next answer count."""
-        await self.page.evaluate("bench.arm()")
+    async def arm(self, words: str = "") -> None:
+        """Forget what was noted; the next press counts, and the next answer with these words."""
+        await self.page.evaluate("(words) => bench.arm(words)", words)
 
     async def began_ms(self) -> float:
-        """When it was pressed, in milliseconds since 1970."""
-        return float(await self.page.evaluate("bench.began"))
+        """When it was pressed, in milliseconds since 1970; also on the page after that one."""
+        return float(await self.page.evaluate("sessionStorage.began"))
 
     async def ended_ms(self) -> float:
         """Wait for the answer; when it came, in milliseconds since 1970."""
@@ -103,8 +107,10 @@ async def browser() -> AsyncIterator[Browser]:
     """A browser process of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(**launch_options())
-        yield browser
-        await browser.close()
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 async def new_page(browser: Browser, url: str, cookie: str = "", token: str = "") -> Page:

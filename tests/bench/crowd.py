@@ -31,17 +31,20 @@ class Crowd:
     async def working(self) -> AsyncIterator[None]:
         """Everybody taps and beats inside; at the end all of it was answered."""
         tasks = [asyncio.create_task(tablet.tap_each_second()) for tablet in self.tablets]
-        pages = [each.page for each in (*self.tablets, *self.screens)]
+        pages = [tablet.page for tablet in self.tablets]
+        pages += [screen.page for screen in self.screens]
         for page in pages:
             page.start_beating()
         await asyncio.sleep(1.0)
-        yield
-        for page in pages:
-            page.stop_beating()
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        try:
+            yield
+        finally:
+            for page in pages:
+                page.stop_beating()
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     @property
     def taps(self) -> int:

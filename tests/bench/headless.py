@@ -170,7 +170,7 @@ def _unescaped(text: str) -> str:
 class Tablet:
     """A waiter's tablet on the order screen, tapping dishes."""
 
-    def __init__(self, page: HeadlessPage, dish_ids: list[str], phase_s: float) -> None:
+    def __init__(self, page: HeadlessPage, dish_ids: list[str], phase_s: float = 0.0) -> None:
         self.page = page
         self.taps = 0
         self._dish_ids = dish_ids
@@ -187,6 +187,16 @@ class Tablet:
             await self._tap()
             due += 1.0
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def tap_dishes(self, count: int) -> None:
+        """Tap so many dishes, each after the line of the one before is shown."""
+        for _ in range(count):
+            shown = asyncio.Event()
+            self.page.on_update = shown.set
+            self.taps += 1
+            await self._tap()
+            async with asyncio.timeout(10):
+                await shown.wait()
 
     async def _tap(self) -> None:
         if self.taps % TAPS_A_SEND == 0:
