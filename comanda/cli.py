@@ -139,7 +139,7 @@ def pizzeria(
     if as_json:
         say_json({"lines": lines, "file": out, "map": MAP})
     else:
-        print(f"{lines} lines in {out}. Replay them with --map {MAP}")
+        print(f"Lines sold, in {out}: {lines}. Replay them with --map {MAP}")
 
 
 @app.command()

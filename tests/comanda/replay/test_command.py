@@ -39,5 +39,5 @@ def test_a_pizzerias_four_files_are_joined_by_a_command(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(app, ["pizzeria", str(tmp_path), str(out)], catch_exceptions=False)
 
-    assert done.stdout.startswith(f"1 lines in {out}")
+    assert done.stdout.startswith(f"Lines sold, in {out}: 1.")
     assert out.read_text().splitlines()[1] == "1,2015-01-01,11:38:36,Big,Classic,M,2,13.25"
