@@ -99,7 +99,9 @@ class ExpoPage:
         if event.done:
             act = self._kitchen.bump_item(BumpItem(item_id), actor, command_id)
         else:
-            act = self._kitchen.take_items(TakeItems((item_id,)), actor, command_id)
+            order = self._orders.get(event.card_id)
+            plates = view.plates_of_line(order, item_id) if order else ()
+            act = self._kitchen.take_items(TakeItems(plates), actor, command_id)
         await self._do(act, event.card_id)
 
     def _leave(self, _event: StationPressed) -> None:

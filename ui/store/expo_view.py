@@ -8,8 +8,8 @@ from uuid import UUID
 
 from domain.catalog import Menu
 from domain.kitchen import ItemState, rank
-from edge.kitchen.views import ExpoOrder, StationProgress
-from ui.components.kitchen_board import AllDay, Card, Progress
+from edge.kitchen.views import CardItem, ExpoOrder, StationProgress
+from ui.components.kitchen_board import AllDay, Card, CardLine, Progress
 from ui.store.kitchen_view import card_line, is_finished, title
 from ui.text import _, age_ms, format_quantity
 
@@ -41,6 +41,22 @@ def at_the_pass(order: ExpoOrder) -> tuple[UUID, ...]:
     )
 
 
+def plates_of_line(order: ExpoOrder, item_id: UUID) -> tuple[UUID, ...]:
+    """The plates at the pass that belong to the same order line as an item, at all stations."""
+    line_id = next(item.line_id for item in order.items if item.id == item_id)
+    same = {item.id for item in order.items if item.line_id == line_id}
+    return tuple(each for each in at_the_pass(order) if each in same)
+
+
+def _lines(items: Sequence[CardItem], language: str) -> tuple[CardLine, ...]:
+    """One line for each order line, wherever it is made: done when all its stations are."""
+    by_line: dict[UUID, list[CardItem]] = {}
+    for item in items:
+        by_line.setdefault(item.line_id, []).append(item)
+    slowest = [min(same, key=is_finished) for same in by_line.values()]
+    return tuple(card_line(item, language) for item in sorted(slowest, key=is_finished))
+
+
 def _card(order: ExpoOrder, menu: Menu, language: str) -> Card:
     here = [item for item in order.items if not item.voided and rank(item.state) < GONE]
     stations = [menu.stations[each.station_id] for each in order.stations]
@@ -51,7 +67,7 @@ def _card(order: ExpoOrder, menu: Menu, language: str) -> Card:
         started_ms=age_ms(order.fired_at),
         amber_after_s=max((each.amber_after_s for each in stations), default=0),
         red_after_s=max((each.red_after_s for each in stations), default=0),
-        lines=tuple(card_line(item, language) for item in sorted(here, key=is_finished)),
+        lines=_lines(here, language),
         order_type="" if order.order_type_code == "dine_in" else order.order_type,
         type_color=order.colour,
         guests=str(order.guests or ""),

@@ -180,6 +180,25 @@ async def test_the_pass_counts_each_stations_progress_and_what_is_missing(house:
     assert expo_view.at_the_pass(orders[0]) == (lasagne.id,)
 
 
+async def test_a_dish_made_at_two_stations_is_one_line_at_the_pass_and_goes_out_as_one(
+    house: House,
+) -> None:
+    order = await house.open("7")
+    await house.add(order, "Aperitivo for two")
+    await house.send(order)
+    kitchen, bar = await house.ticket_items()
+    shown: list[list[tuple[str, bool]]] = []
+    for item in (kitchen, bar):
+        await house.kitchen.bump_item(BumpItem(item.id), house.actor("cook"))
+        (seen,) = await house.kitchen.expo()
+        (card,) = expo_view.cards([seen], house.menus.menu, "en")
+        shown.append([(line.name, line.done) for line in card.lines])
+
+    assert shown == [[("Aperitivo for two", False)], [("Aperitivo for two", True)]]
+    (ready,) = await house.kitchen.expo()
+    assert set(expo_view.plates_of_line(ready, kitchen.id)) == {kitchen.id, bar.id}
+
+
 async def test_a_runner_sees_plates_by_table_and_takes_all_of_one_at_once(house: House) -> None:
     order = await house.open("7")
     await house.add(order, "Lasagne", seat=2)
