@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +65,10 @@ class House:
     tables: dict[str, UUID]
     tenders: dict[str, UUID]
     drawer_id: UUID
+
+    async def aclose(self) -> None:
+        """Switch the box off."""
+        await self.db.close()
 
     def actor(self, role: str = "waiter") -> Actor:
         """A person of a role, at no particular device."""
@@ -208,9 +212,8 @@ async def open_house(
     """A house of its own on a copy of the template. `opened` may watch what is asked of it."""
     path = folder / "box.db"
     shutil.copy(template, path)
-    house = await start_house(path, VirtualClock(FRIDAY_EVENING), opened)
-    yield house
-    await house.db.close()
+    async with aclosing(await start_house(path, VirtualClock(FRIDAY_EVENING), opened)) as house:
+        yield house
 
 
 async def start_house(path: Path, clock: VirtualClock, opened: type[Database] = Database) -> House:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterable
+from contextlib import aclosing
 from pathlib import Path
 from uuid import UUID
 
@@ -160,11 +161,11 @@ async def test_failure_03_a_tablet_forgot_everything_and_the_order_was_gone(hous
     before = await house.orders.view(order_id)
     await house.db.close()
 
-    again = await start_house(house.db.path, house.clock)
+    async with aclosing(await start_house(house.db.path, house.clock)) as again:
+        [head] = await again.orders.open_at(again.tables["7"])
+        after = await again.orders.view(head.id)
 
-    [head] = await again.orders.open_at(again.tables["7"])
-    assert await again.orders.view(head.id) == before
-    await again.db.close()
+    assert after == before
 
 
 async def test_failure_04_a_later_save_erased_the_lines_of_another_waiter(house: House) -> None:
@@ -462,10 +463,10 @@ async def test_failure_17_it_was_printed_but_not_recorded_and_came_again_as_new(
     printing.cancel()
     await house.db.close()
 
-    again = await start_house(house.db.path, house.clock)
-    await again.print_out()
+    async with aclosing(await start_house(house.db.path, house.clock)) as again:
+        await again.print_out()
+        sent = await fed(again)
 
     assert ["POSSIBLE COPY" in paper for paper in house.paper("Kitchen")] == [False]
     assert ["POSSIBLE COPY" in paper for paper in again.paper("Kitchen")[1:]] == [True]
-    assert await fed(again) == [(FOOD, "Kitchen", 1, "")]
-    await again.db.close()
+    assert sent == [(FOOD, "Kitchen", 1, "")]
