@@ -12,6 +12,7 @@ from edge.alarms.store import raise_alarm
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.kitchen import moves, store, views
+from edge.kitchen.boards import SharedBoards
 from edge.kitchen.paper import FIRED, paper_of_send
 from edge.kitchen.requests import (
     BumpItem,
@@ -39,6 +40,7 @@ class KitchenService:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._boards = SharedBoards(db)
 
     async def bump_item(
         self, request: BumpItem, actor: Actor, command_id: UUID | None = None
@@ -178,7 +180,7 @@ class KitchenService:
 
     async def board(self, station_id: UUID) -> views.Board:
         """What a station's screen shows."""
-        return await self._db.read(lambda read: views.board(read, station_id))
+        return await self._boards.of(station_id)
 
     async def expo(self) -> tuple[views.ExpoOrder, ...]:
         """Whole orders with each station's progress, oldest first."""

@@ -1,0 +1,37 @@
+"""What screens of one station share, and what they must not."""
+
+from __future__ import annotations
+
+import asyncio
+
+from edge.signals import Signal
+from tests.house import House
+
+
+async def test_screens_that_look_at_once_share_one_read(house: House) -> None:
+    order = await house.open("7")
+    await house.add(order, house.plain_items()[0])
+    await house.send(order)
+    [ticket] = await house.tickets()
+
+    first, second = await asyncio.gather(
+        house.kitchen.board(ticket.station_id), house.kitchen.board(ticket.station_id)
+    )
+
+    assert [card.id for card in first.cards] == [ticket.id]
+    assert first is second
+
+
+async def test_a_look_after_a_change_does_not_get_what_was_read_before_it(house: House) -> None:
+    order = await house.open("7")
+    await house.add(order, house.plain_items()[0])
+    await house.send(order)
+    [ticket] = await house.tickets()
+    before = asyncio.create_task(house.kitchen.board(ticket.station_id))
+    await asyncio.sleep(0)
+
+    house.db.signals.emit(Signal("kitchen", ticket.station_id))
+    after = await house.kitchen.board(ticket.station_id)
+
+    assert after is not await before
+    assert after == await before
