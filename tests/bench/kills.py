@@ -18,7 +18,6 @@ BOX_KILLS = int(os.environ.get("KILLS_OF_THE_BOX", "500"))
 SERVICE_KILLS = int(os.environ.get("KILLS_OF_SERVICES", "2000"))
 KILLS_A_HOUSE = 10
 SHORTEST_S, LONGEST_S = 0, 1.5
-PORT = 8689
 
 
 def run() -> list[Row]:
@@ -36,7 +35,7 @@ async def _boxes(restaurant: Restaurant) -> list[str]:
     wrongs: list[str] = []
     for seed in track(range(houses_for(BOX_KILLS)), "whole boxes"):
         with tempfile.TemporaryDirectory() as folder:
-            house = WholeBox(restaurant, Path(folder), PORT, seed)
+            house = WholeBox(restaurant, Path(folder), seed)
             for _ in range(KILLS_A_HOUSE):
                 await house.work_and_die(house.dice.uniform(SHORTEST_S, LONGEST_S))
                 wrongs += house.wrongs()

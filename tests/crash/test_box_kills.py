@@ -13,7 +13,6 @@ from tests.crash.whole_box import WholeBox
 KILLS = int(os.environ.get("KILLS_OF_THE_BOX", "40"))
 KILLS_A_HOUSE = 8
 LONGEST_S = 0.8
-PORT = 8680
 
 
 @pytest.mark.slow
@@ -21,7 +20,7 @@ PORT = 8680
 async def test_what_the_box_said_is_true_once_after_every_kill(
     seed: int, restaurant: Restaurant, tmp_path: Path
 ) -> None:
-    house = WholeBox(restaurant, tmp_path, PORT + seed % 8, seed)
+    house = WholeBox(restaurant, tmp_path, seed)
 
     for _ in range(KILLS_A_HOUSE):
         await house.work_and_die(alive_s=house.dice.uniform(0, LONGEST_S))

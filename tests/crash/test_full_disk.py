@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from uuid import UUID
 
@@ -149,18 +150,18 @@ async def test_a_box_that_starts_on_a_full_disk_says_so_and_shows_what_it_has(
     ballast = fill(disk, but_kb=500)
     taken, refused = await sell_until_refused(house)
     await house.db.close()
-    again = await start_house(house.db.path, house.clock)
     settings = Settings(data=disk, disk_reserve_mb=1)
 
-    status, report = await Health(again.db, settings).report()
-    seen = await orders_of(again)
-    ballast.unlink()
-    await open_order(again, refused)
+    async with aclosing(await start_house(house.db.path, house.clock)) as again:
+        status, report = await Health(again.db, settings).report()
+        seen = await orders_of(again)
+        ballast.unlink()
+        await open_order(again, refused)
+        seen_later = await orders_of(again)
 
     assert (status, report["status"]) == (503, "stopped")
     assert seen == taken
-    assert await orders_of(again) == taken | {refused}
-    await again.db.close()
+    assert seen_later == taken | {refused}
 
 
 def faults_of(house: House) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
+import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from multiprocessing import set_start_method
 from multiprocessing.connection import Connection
@@ -32,9 +34,8 @@ HOST = "127.0.0.1"
 class WholeBox:
     """One data folder and the people who work on it, box after box."""
 
-    def __init__(self, restaurant: Restaurant, folder: Path, port: int, seed: int) -> None:
+    def __init__(self, restaurant: Restaurant, folder: Path, seed: int) -> None:
         self.data = folder
-        self.port = port
         self.dice = random.Random(seed)
         self.people = [
             Handheld(restaurant, n, random.Random(seed * HANDHELDS + n)) for n in range(HANDHELDS)
@@ -45,7 +46,7 @@ class WholeBox:
     async def work_and_die(self, alive_s: float) -> None:
         """Start the box, let all work for a while from its first yes on, kill it with SIGKILL."""
         says, hears = forked().Pipe(duplex=False)
-        box = forked().Process(target=serve, args=(self.data, self.port, hears))
+        box = forked().Process(target=serve, args=(self.data, free_port(), hears))
         await asyncio.to_thread(box.start)
         hears.close()
         assert await asyncio.to_thread(says.poll, STARTS_WITHIN_S), "the box did not start"
@@ -80,11 +81,11 @@ class WholeBox:
 
     async def wrongs_in_the_end(self) -> list[str]:
         """Go on without being killed: every receipt comes, every paper is out or in doubt."""
-        house = await start_house(self.data / DATABASE_FILE, VirtualClock(datetime.now(UTC)))
-        await house.print_out()
-        requests = await house.db.read(lambda read: read.all(ReceiptRequest))
-        jobs = await house.print_jobs()
-        await house.db.close()
+        path, clock = self.data / DATABASE_FILE, VirtualClock(datetime.now(UTC))
+        async with aclosing(await start_house(path, clock)) as house:
+            await house.print_out()
+            requests = await house.db.read(lambda read: read.all(ReceiptRequest))
+            jobs = await house.print_jobs()
         return [
             *(f"receipt of {each.check_id}: {each.state}" for each in requests
               if each.state != "signed"),
@@ -145,6 +146,14 @@ def serve(data: Path, port: int, ready: Connection) -> None:
     set_start_method("fork", force=True)  # as in a process that was started by the command
     settings = Settings(data=data, host=HOST, port=port, log_level="error")
     main.run(settings, lambda started: ready.send(started.address))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind((HOST, 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def bare(text: str) -> str:

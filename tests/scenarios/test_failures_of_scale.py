@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -115,11 +115,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def switched_on(path: Path) -> tuple[House, list[str]]:
+@asynccontextmanager
+async def switched_on(path: Path) -> AsyncIterator[tuple[House, list[str]]]:
     """A box that was switched on, up to the first floor plan, and what it asked for that."""
-    house = await start_house(path, VirtualClock(FRIDAY_EVENING), WatchedDatabase)
-    await FloorService(house.db).floor()
-    return house, asked_of(house)
+    clock = VirtualClock(FRIDAY_EVENING)
+    async with aclosing(await start_house(path, clock, WatchedDatabase)) as house:
+        await FloorService(house.db).floor()
+        yield house, asked_of(house)
 
 
 def asked_of(house: House) -> list[str]:
@@ -185,32 +187,27 @@ def scanned(plan: str, statement: str) -> set[str]:
 async def test_failure_22_the_start_took_minutes_with_a_large_menu(
     small: Path, large: Path
 ) -> None:
-    short, few = await switched_on(small)
-    long, many = await switched_on(large)
+    async with switched_on(small) as (short, few), switched_on(large) as (long, many):
+        pass
 
     assert len(long.menus.menu.items) > ITEMS > 10 * len(short.menus.menu.items)
     assert len(many) == len(few)
     assert [statement for statement in many if "guests " in statement.split("FROM")[-1]] == []
-    await short.db.close()
-    await long.db.close()
 
 
 async def test_failure_22_selling_slowed_down_with_thousands_of_items_and_guests(
     small: Path, large: Path
 ) -> None:
-    short, _ = await switched_on(small)
-    long, _ = await switched_on(large)
-
-    few, many = await an_evening(short), await an_evening(long)
+    async with switched_on(small) as (short, _), switched_on(large) as (long, _):
+        few, many = await an_evening(short), await an_evening(long)
 
     assert len(many) - len(few) <= OPEN_ORDERS
-    await short.db.close()
-    await long.db.close()
 
 
 async def test_failure_22_what_grows_for_years_was_read_from_end_to_end(large: Path) -> None:
-    house, start = await switched_on(large)
-    evening = await an_evening(house)
-    await house.db.close()
+    async with switched_on(large) as (house, start):
+        await house.close_day()
+        asked_of(house)
+        evening = await an_evening(house)
 
     assert read_from_end_to_end(large, [*start, *evening]) == set()
