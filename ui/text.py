@@ -39,6 +39,7 @@ def format_quantity(thousandths: int, language: str = "en") -> str:
     return quantity_text(thousandths, language)
 
 
+@lru_cache(KEPT_TEXTS)
 def format_time(moment: datetime, zone: ZoneInfo, language: str = "en") -> str:
     """The time of day on the store's clock, without seconds: `19:40`."""
     return babel_time(moment, "HH:mm", tzinfo=zone, locale=language.replace("-", "_"))
