@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 import httpx
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
@@ -16,6 +17,7 @@ from tests.browser import chromium
 from tests.browser.gallery_process import free_port
 
 TABLET, SMALL_TABLET, COUNTER, PHONE = (1280, 800), (1024, 768), (1920, 1080), (390, 844)
+Scheme = Literal["light", "dark"]
 HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
 PEOPLE = {
     "Aziza Karimova": "1111",
@@ -111,6 +113,11 @@ class Waiter:
             await self.tap(self.page.locator("[data-option-id]", has_text=option).first)
         await self.tap(self.page.locator("[data-done]"))
 
+    async def look_at_order(self) -> None:
+        """Have the order in sight: a phone hides it behind the bar at its foot."""
+        if not await self.page.locator(".cm-order-side").is_visible():
+            await self.tap(self.page.locator(".cm-order-bar button"))
+
     async def seat(self, number: str) -> None:
         """Choose whom the next lines are for."""
         await self.tap(self.page.locator(f'.cm-seats [data-seat="{number}"]'))
@@ -154,10 +161,11 @@ async def device(
     restaurant: Restaurant,
     name: str = "",
     size: tuple[int, int] = TABLET,
+    scheme: Scheme = "light",
 ) -> Waiter:
     """A device of the restaurant in somebody's hands; without a name, one nobody knows."""
     context: BrowserContext = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, has_touch=True
+        viewport={"width": size[0], "height": size[1]}, has_touch=True, color_scheme=scheme
     )
     context.set_default_timeout(10_000)
     if name:

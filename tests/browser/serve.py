@@ -46,6 +46,8 @@ from edge.printing.worker import SpoolWorker
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
+from edge.staff.editing import PeopleService
+from edge.staff.requests import SetCard
 from edge.staff.service import StaffService
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
@@ -155,6 +157,18 @@ class Restaurant:
             found = next(each for each in self.menus.menu.items.values() if each.name == item)
             await self.menus.set_portions(SetPortions(found.id, left), SETUP)
             return str(found.id)
+
+        @app.post("/_hands/read")
+        async def read(printer: str) -> str:
+            found = next(each for each in self.papers.all().values() if each.name == printer)
+            return found.text
+
+        @app.post("/_hands/card")
+        async def card(name: str, number: str) -> str:
+            people = await self.staff.people()
+            person_id = next(each.id for each in people if each.name == name)
+            await PeopleService(self.db).set_card(SetCard(person_id, number), SETUP)
+            return str(person_id)
 
         @app.post("/_hands/approve")
         async def approve(code: str, name: str, profile: str) -> str:
