@@ -179,7 +179,7 @@ def _insert_taxes(tx: Write, founded: Founded) -> dict[str, UUID]:
                 Tax,
                 tax_group_id=groups[code],
                 order_type_id=order_type_id,
-                name=f"IVA {rate_micros // 10_000}%",
+                name="IVA",
                 code=f"IVA{rate_micros // 10_000}",
                 rate_micros=rate_micros,
                 position=position,

@@ -199,7 +199,7 @@ def test_a_restaurant_with_a_menu_takes_a_history_and_prints_none_of_it(archive:
     assert archive.ask("SELECT count(*) FROM items WHERE name = 'Margherita'") == [(1,)]
     assert archive.ask(
         "SELECT kind, name, unit_price_minor FROM order_lines ORDER BY position"
-    ) == [("item", "Margherita", 700), ("modifier", "Classic", 0)]
+    ) == [("item", "Margherita", 700)]
     assert archive.ask("SELECT count(*) FROM print_jobs") == [(0,)]
 
 

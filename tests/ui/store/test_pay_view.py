@@ -70,12 +70,12 @@ async def test_payments_and_what_remains_stand_under_the_total(house: House) -> 
 
 
 async def test_lines_show_their_options_and_what_they_cost_together(house: House) -> None:
-    order = await sent(house, "Lasagne")
+    order = await sent(house, "Mixed salad")
 
     (line,) = pay_view.lines(await due(house, order), "en")
 
-    assert (line.name, line.price) == ("Lasagne", "12.90")
-    assert [modifier.text for modifier in line.modifiers] == ["As on the menu"]
+    assert (line.name, line.price) == ("Mixed salad", "6.90")
+    assert [modifier.text for modifier in line.modifiers] == ["Olive oil and lemon"]
 
 
 async def test_a_card_may_be_charged_the_whole_or_an_equal_part(house: House) -> None:
