@@ -24,4 +24,4 @@ def test_what_was_acknowledged_survives_kill_minus_nine_once(
         house.work_and_die()
         assert house.wrongs() == []
 
-    assert len(house.told.payments) > 0
+    assert len(house.told.commands) >= KILLS_A_HOUSE
