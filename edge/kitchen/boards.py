@@ -1,4 +1,4 @@
-"""A station's board for all screens that look at once: one signal is one read, not one a screen."""
+"""A station's board for all its screens: one signal is one read, and only of what changed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class SharedBoards:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._reading: dict[UUID, asyncio.Task[views.Board]] = {}
+        self._last: dict[UUID, views.Board] = {}
         db.signals.subscribe(TOPIC, self._changed)
 
     async def of(self, station_id: UUID) -> views.Board:
@@ -29,7 +30,11 @@ class SharedBoards:
         return await asyncio.shield(reading)
 
     async def _read(self, station_id: UUID) -> views.Board:
-        return await self._db.read(lambda read: views.board(read, station_id))
+        last = self._last.get(station_id)
+        known = () if last is None else (*last.cards, *last.recent)
+        board = await self._db.read(lambda read: views.board(read, station_id, known))
+        self._last[station_id] = board
+        return board
 
     def _changed(self, signal: Signal) -> None:
         """What is being read may be from before the change: the next to ask read anew."""

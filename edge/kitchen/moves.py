@@ -112,10 +112,10 @@ def recall_ticket(tx: Write, ticket: Ticket) -> KitchenChange:
 
 def recall_last(tx: Write, station_id: UUID) -> KitchenChange:
     """Bring back the card that was bumped last at a station."""
-    last = store.bumped_tickets(tx, station_id, 1)
+    last = store.bumped_cards(tx, station_id, 1)
     if not last:
         raise BadRequest("Nothing to recall.")
-    return recall_ticket(tx, last[0])
+    return recall_ticket(tx, tx.load(Ticket, last[0][0], "card"))
 
 
 def deliver(tx: Write, ticket_ids: Iterable[UUID], item_ids: set[UUID] | None, column: str) -> int:

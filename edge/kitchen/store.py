@@ -20,6 +20,13 @@ _OWN = {"organization_id", "id", "created_at", "updated_at", "rev", "brand_id", 
     "business_date",
 }
 
+_CARDS = (
+    "SELECT t.id, t.rev + (SELECT coalesce(sum(i.rev), 0) FROM ticket_items i "
+    "WHERE i.organization_id = t.organization_id AND i.ticket_id = t.id) FROM tickets t "
+    "WHERE t.organization_id = ? AND t.station_id = ? AND "
+)
+"""A card's rev rises with every change of it or of what is on it: items never leave their card."""
+
 
 def open_ticket(
     read: Read, order_id: UUID, station_id: UUID, course_id: UUID | None
@@ -61,13 +68,10 @@ def tickets_of_order(read: Read, order_id: UUID) -> list[Ticket]:
     return read.all(Ticket, "order_id = ? ORDER BY id", order_id)
 
 
-def open_tickets(read: Read, station_id: UUID, limit: int) -> list[Ticket]:
-    """The open cards of a station, rushed first, then oldest first."""
-    return read.all(
-        Ticket,
-        "station_id = ? AND state = 'open' ORDER BY rush DESC, id LIMIT ?",
-        station_id,
-        limit,
+def open_cards(read: Read, station_id: UUID, limit: int) -> list[tuple[UUID, int]]:
+    """The open cards of a station, rushed first, then oldest first; each with its rev."""
+    return _cards(
+        read, _CARDS + "t.state = 'open' ORDER BY t.rush DESC, t.id LIMIT ?", station_id, limit
     )
 
 
@@ -76,14 +80,22 @@ def all_open_tickets(read: Read, limit: int) -> list[Ticket]:
     return read.all(Ticket, "state = 'open' ORDER BY id LIMIT ?", limit)
 
 
-def bumped_tickets(read: Read, station_id: UUID, limit: int) -> list[Ticket]:
-    """The cards last bumped at a station, the latest first."""
-    return read.all(
-        Ticket,
-        "station_id = ? AND state = 'bumped' ORDER BY bumped_at DESC LIMIT ?",
-        station_id,
-        limit,
+def bumped_cards(read: Read, station_id: UUID, limit: int) -> list[tuple[UUID, int]]:
+    """The cards last bumped at a station, the latest first; each with its rev."""
+    return _cards(
+        read, _CARDS + "t.state = 'bumped' ORDER BY t.bumped_at DESC LIMIT ?", station_id, limit
     )
+
+
+def _cards(read: Read, sql: str, station_id: UUID, limit: int) -> list[tuple[UUID, int]]:
+    rows = read.rows(sql, read.house.organization_id, station_id, limit)
+    return [(UUID(bytes=row[0]), row[1]) for row in rows]
+
+
+def tickets(read: Read, ticket_ids: list[UUID]) -> list[Ticket]:
+    """Several cards by their ids."""
+    marks = ", ".join("?" * len(ticket_ids))
+    return read.all(Ticket, f"id IN ({marks})", *ticket_ids) if ticket_ids else []
 
 
 def items_of_tickets(read: Read, ticket_ids: list[UUID]) -> dict[UUID, list[TicketItem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -123,15 +123,20 @@ class ReadyPlate:
     taken: bool
 
 
-def board(read: Read, station_id: UUID) -> Board:
-    """What a station's screen shows."""
-    tickets = store.open_tickets(read, station_id, MAX_CARDS)
-    recent = store.bumped_tickets(read, station_id, RECALLABLE)
-    items = store.items_of_tickets(read, [ticket.id for ticket in (*tickets, *recent)])
+def board(read: Read, station_id: UUID, known: Iterable[Card] = ()) -> Board:
+    """What a station's screen shows. Of `known` cards those that did not change are taken over."""
+    waiting = store.open_cards(read, station_id, MAX_CARDS)
+    recent = store.bumped_cards(read, station_id, RECALLABLE)
+    cards = {(card.id, card.rev): card for card in known}
+    news = [card for card, rev in (*waiting, *recent) if (card, rev) not in cards]
+    items = store.items_of_tickets(read, news)
+    for ticket in store.tickets(read, news):
+        card = _card(ticket, items[ticket.id])
+        cards[card.id, card.rev] = card
     return Board(
         station_id,
-        tuple(_card(ticket, items[ticket.id]) for ticket in tickets),
-        tuple(_card(ticket, items[ticket.id]) for ticket in recent),
+        tuple(cards[each] for each in waiting),
+        tuple(cards[each] for each in recent),
     )
 
 
