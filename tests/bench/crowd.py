@@ -65,7 +65,7 @@ async def crowd(url: str, prepared: box.Prepared, orders: Sequence[UUID]) -> Asy
             return opened
 
         tablets = [
-            Tablet(await page(f"/order/{order_id}", token), dishes, number / len(orders))
+            Tablet(await page(f"/order/{order_id}", token), dishes, number, len(orders))
             for number, (order_id, token) in enumerate(
                 zip(orders, cycle(prepared.waiters[1:]), strict=False)
             )

@@ -170,11 +170,15 @@ def _unescaped(text: str) -> str:
 class Tablet:
     """A waiter's tablet on the order screen, tapping dishes."""
 
-    def __init__(self, page: HeadlessPage, dish_ids: list[str], phase_s: float = 0.0) -> None:
+    def __init__(
+        self, page: HeadlessPage, dish_ids: list[str], number: int = 0, among: int = 1
+    ) -> None:
+        """The tablets of a crowd tap and send one after the other, not all at once."""
         self.page = page
         self.taps = 0
         self._dish_ids = dish_ids
-        self._phase_s = phase_s
+        self._number = number
+        self._phase_s = number / among
         self._grid = page.find("nicegui-tile_grid")
         self._stay = page.button("Stay")
 
@@ -199,7 +203,7 @@ class Tablet:
                 await shown.wait()
 
     async def _tap(self) -> None:
-        if self.taps % TAPS_A_SEND == 0:
+        if (self.taps + self._number) % TAPS_A_SEND == 0:
             await self.page.tap(self._stay, "press")
         else:
             dish = self._dish_ids[self.taps % len(self._dish_ids)]
