@@ -132,11 +132,13 @@ def seated_at(read: Read, order_id: UUID) -> list[OrderTable]:
 
 
 def table_names(read: Read, order_id: UUID) -> list[tuple[UUID, str]]:
-    """Ids and names of the tables where an order sits now."""
+    """Ids and names of the tables where an order sits now; of a closed one, where it sat last."""
     rows = read.rows(
-        "SELECT t.id, t.name FROM order_tables o "
-        "JOIN tables t ON t.organization_id = o.organization_id AND t.id = o.table_id "
-        "WHERE o.organization_id = ? AND o.order_id = ? AND o.left_at IS NULL ORDER BY o.id",
+        "SELECT t.id, t.name FROM order_tables s "
+        "JOIN orders o ON o.organization_id = s.organization_id AND o.id = s.order_id "
+        "JOIN tables t ON t.organization_id = s.organization_id AND t.id = s.table_id "
+        "WHERE s.organization_id = ? AND s.order_id = ? "
+        "AND (s.left_at IS NULL OR s.left_at = o.closed_at) ORDER BY s.id",
         read.house.organization_id,
         order_id,
     )

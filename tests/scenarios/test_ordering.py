@@ -151,6 +151,19 @@ async def test_transfer_merge_and_moves_send_nothing_again(house: House) -> None
     assert (await house.order(one)).state == "closed"
 
 
+async def test_a_closed_order_still_says_where_it_sat_last(house: House) -> None:
+    order = await house.open("7")
+    await house.orders.transfer(TransferOrder(order, (house.tables["9"],)), house.actor())
+    house.clock.advance(60)
+    await house.add(order, house.plain_items()[0])
+    await house.orders.void_order(VoidOrder(order, "Walked out"), house.actor("manager"))
+
+    view = await house.orders.view(order)
+
+    assert [name for _, name in view.tables] == ["9"]
+    assert await house.orders.open_at(house.tables["9"]) == ()
+
+
 async def test_cards_carry_the_new_table_after_a_transfer(house: House) -> None:
     order = await house.open("7")
     await house.add(order, house.plain_items()[0])
