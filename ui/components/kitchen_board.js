@@ -91,7 +91,10 @@ export default {
       if (!fresh.has(chosen.value)) chosen.value = chosenLine.value = "";
       still.keepOnly([...fresh.keys(), "head", "panel"]);
     }, { immediate: true });
-    watch([rows, grid, zoom, panel, chosen], () => (layOut(), tick(), tellShown()), { flush: "post" });
+    // A rev alone moves nothing: most news of a busy kitchen are proofs of delivery.
+    const looks = computed(() => JSON.stringify(cards.value.map((card) => ({ ...card, rev: 0 }))));
+    watch([looks, grid, zoom, panel, chosen], layOut, { flush: "post" });
+    watch([rows, grid, zoom, panel, chosen], () => (tick(), tellShown()), { flush: "post" });
     watch(() => props.refusal, (text) => text && forget(JSON.parse(text)[0]));
 
     function announce(old, fresh) {
