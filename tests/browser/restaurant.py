@@ -43,10 +43,10 @@ class Restaurant:
 
 
 @contextmanager
-def running_restaurant() -> Iterator[Restaurant]:
-    """A fresh demo restaurant, killed at the end."""
+def running_restaurant(behind_min: int = 0) -> Iterator[Restaurant]:
+    """A fresh demo restaurant, killed at the end. Its clock may begin behind the machine's."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.browser.serve", str(port)]
+    command = [sys.executable, "-m", "tests.browser.serve", str(port), str(behind_min)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -1,5 +1,7 @@
 """The demo restaurant on a port, ready to be worked with: `python -m tests.browser.serve PORT`.
 
+A second number is by how many minutes its clock is behind at first, so that orders can have an age.
+
 The first line it prints is JSON: the cookie's name, and a token for each device that was let in.
 Every start is a fresh restaurant in a folder of its own. `/_hands/...` does what other people's
 hands do, through the same services.
@@ -11,7 +13,9 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,10 +25,10 @@ from nicegui import ui
 
 from comanda.demo_restaurant import furnish
 from domain.catalog import Choice, Menu
-from domain.choices import default_choices
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge import schema
+from edge.checks.requests import PrintBill
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
@@ -74,11 +78,23 @@ class Served:
     tokens: dict[str, str]
 
 
+class LateClock:
+    """The machine's clock, behind by some minutes that can be caught up with."""
+
+    def __init__(self, behind_min: int = 0) -> None:
+        self.behind = timedelta(minutes=behind_min)
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC) - self.behind
+
+
 class Restaurant:
     """The demo restaurant with its services and screens."""
 
-    def __init__(self, path: Path) -> None:
-        self.db = Database(path)
+    def __init__(self, path: Path, behind_min: int = 0) -> None:
+        self.clock = LateClock(behind_min)
+        self.db = Database(path, self.clock)
         self.menus = MenuService(self.db)
         self.orders = OrderService(self.db, self.menus, print_ticket)
         self.kitchen = KitchenService(self.db)
@@ -136,14 +152,44 @@ class Restaurant:
 
     def hands(self, app: FastAPI) -> None:
         """What other people's hands do."""
+        self._at_tables(app)
+        self._in_the_office(app)
 
+    def _at_tables(self, app: FastAPI) -> None:
         @app.post("/_hands/order")
-        async def order(table: str = "", items: str = "", name: str = "", into: str = "") -> str:
-            order_id = UUID(into) if into else await self._open(table, name)
+        async def order(
+            table: str = "",
+            items: str = "",
+            name: str = "",
+            into: str = "",
+            by: str = "",
+            guests: int = 2,
+            send: bool = True,
+        ) -> str:
+            actor = await self._person(by) if by else SETUP
+            order_id = UUID(into) if into else await self._open(table, name, guests, actor)
             for item in filter(None, items.split(",")):
-                await self._add(order_id, item)
-            await self.orders.send(Send(order_id), SETUP)
+                await self._add(order_id, item, actor)
+            if items and send:
+                await self.orders.send(Send(order_id), actor)
             return str(order_id)
+
+        @app.post("/_hands/bill")
+        async def bill(order_id: UUID) -> str:
+            await self.checks.print_bill(PrintBill(order_id), SETUP)
+            return str(order_id)
+
+        @app.post("/_hands/portions")
+        async def portions(item: str, left: int) -> str:
+            found = next(each for each in self.menus.menu.items.values() if each.name == item)
+            await self.menus.set_portions(SetPortions(found.id, left), SETUP)
+            return str(found.id)
+
+    def _in_the_office(self, app: FastAPI) -> None:
+        @app.post("/_hands/catch-up")
+        async def catch_up(behind_min: int) -> str:
+            self.clock.behind = timedelta(minutes=behind_min)
+            return str(self.clock.now())
 
         @app.post("/_hands/void")
         async def void(order_id: UUID, item: str) -> str:
@@ -151,12 +197,6 @@ class Restaurant:
             line = next(each for each in view.lines if each.name == item)
             await self.orders.void_line(VoidLine(line.id, "Guest changed mind"), SETUP)
             return str(line.id)
-
-        @app.post("/_hands/portions")
-        async def portions(item: str, left: int) -> str:
-            found = next(each for each in self.menus.menu.items.values() if each.name == item)
-            await self.menus.set_portions(SetPortions(found.id, left), SETUP)
-            return str(found.id)
 
         @app.post("/_hands/read")
         async def read(printer: str) -> str:
@@ -182,7 +222,11 @@ class Restaurant:
             await self.devices.revoke(RevokeDevice(device_id), SETUP)
             return str(device_id)
 
-    async def _open(self, table: str, name: str) -> UUID:
+    async def _person(self, name: str) -> Actor:
+        person = next(each for each in await self.staff.people() if each.name == name)
+        return Actor("person", person.id, rights=frozenset(MANAGER))
+
+    async def _open(self, table: str, name: str, guests: int, actor: Actor) -> UUID:
         order_id = new_id()
         kinds = {each.code: each.id for each in self.menus.menu.order_types.values()}
         floor = await self.floor.floor()
@@ -191,16 +235,17 @@ class Restaurant:
             order_id,
             kinds["dine_in" if table else "takeaway"],
             (tables[table],) if table else (),
-            guests=2 if table else 0,
+            guests=guests if table else 0,
             name=name,
         )
-        await self.orders.open_order(request, SETUP)
+        await self.orders.open_order(request, actor)
         return order_id
 
-    async def _add(self, order_id: UUID, words: str) -> None:
-        """`2 Margherita: well done` is two, with a note."""
+    async def _add(self, order_id: UUID, words: str, actor: Actor) -> None:
+        """`2 Ribeye steak 300 g+Rare+Fries: no salt` is two, with options and a note."""
         head, _, note = words.partition(":")
-        count, _, name = head.strip().partition(" ")
+        count, _, named = head.strip().partition(" ")
+        name, *options = named.split("+")
         menu = self.menus.menu
         item = next(each for each in menu.items.values() if each.name == name)
         request = AddLine(
@@ -208,34 +253,30 @@ class Restaurant:
             new_id(),
             item.variants[0].id,
             int(count) * 1000,
-            _usual(menu, item.group_ids),
+            _chosen(menu, item.group_ids, options),
             note=note.strip(),
         )
-        await self.orders.add_line(request, SETUP)
+        await self.orders.add_line(request, actor)
 
 
-def _usual(menu: Menu, group_ids: tuple[UUID, ...]) -> tuple[Choice, ...]:
-    """The defaults, and the first options where something must be chosen."""
-    defaults = default_choices(menu, group_ids)
-    chosen = {choice.option_id for choice in defaults}
-    groups = [menu.groups[group_id] for group_id in group_ids]
-    missing = [
-        option
-        for group in groups
-        if group.min_choices and not chosen & {option.id for option in group.options}
-        for option in group.options[: group.min_choices]
-    ]
-    return (
-        *defaults,
-        *(Choice(option.id, 1, _usual(menu, option.group_ids)) for option in missing),
-    )
+def _chosen(menu: Menu, group_ids: tuple[UUID, ...], names: Sequence[str]) -> tuple[Choice, ...]:
+    """The named options; else the defaults; else the first ones where something must be chosen."""
+    chosen: list[Choice] = []
+    for options, least in ((menu.groups[g].options, menu.groups[g].min_choices) for g in group_ids):
+        named = [option for option in options if option.name in names]
+        usual = [option for option in options if option.is_default]
+        chosen += [
+            Choice(option.id, 1, _chosen(menu, option.group_ids, names))
+            for option in named or usual or options[:least]
+        ]
+    return tuple(chosen)
 
 
-async def serve(port: int, folder: Path) -> None:
+async def serve(port: int, folder: Path, behind_min: int = 0) -> None:
     """Serve until stopped."""
     path = folder / "box.db"
     schema.prepare(path)
-    restaurant = Restaurant(path)
+    restaurant = Restaurant(path, behind_min)
     app = FastAPI()
     install_assets(boot_id=str(new_id()))
     served = await restaurant.open()
@@ -255,5 +296,6 @@ async def serve(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    numbers = [int(each) for each in sys.argv[1:]]
     with tempfile.TemporaryDirectory() as directory:
-        asyncio.run(serve(int(sys.argv[1]), Path(directory)))
+        asyncio.run(serve(numbers[0], Path(directory), *numbers[1:]))

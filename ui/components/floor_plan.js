@@ -116,8 +116,10 @@ export default {
     const stateOf = (id) => now.value.tables[id] ?? { state: "free", word: labels.value.free, guests: 0, since_ms: null, server: "", presence: "", unsent_since_ms: null, amount: "" };
 
     function facts(state, seats) {
+      const unsent = since(state.unsent_since_ms ?? null, labels.value.unsent, "cm-unsent");
       return [
-        h("span", { class: "cm-table-state" }, [icon(state.state), since(state.unsent_since_ms ?? null, labels.value.unsent, "cm-unsent") || h("span", {}, state.word)]),
+        h("span", { class: "cm-table-state" }, [icon(state.state), (state.state === "unsent" && unsent) || h("span", {}, state.word)]),
+        state.state !== "unsent" && unsent,
         since(state.since_ms, labels.value.minutes, "cm-minutes"),
         state.guests > 0 ? h("span", { class: "cm-guests" }, [icon("guests", 16), state.guests])
           : seats > 0 && h("span", { class: "cm-guests cm-seats-free" }, [icon("guests", 16), seats]),
@@ -156,7 +158,7 @@ export default {
       ]);
     }
 
-    const rowState = (tab) => ({ guests: 0, unsent_since_ms: null, server_color: "", ...tab });
+    const rowState = (tab) => ({ guests: 0, unsent_since_ms: null, ...tab });
     return () => {
       const list = asList.value || narrow.value;
       return h("section", { ref: root, class: ["cm-floor", { "cm-editing": editable.value }], "data-component": "floor-plan" }, [

@@ -76,6 +76,7 @@ class NamedTab:
     word: str
     since_ms: int | None = None
     server: str = ""
+    server_color: str = ""
     amount: str = ""
     presence: str = ""
 

@@ -119,7 +119,7 @@ export default {
 
     function tap(element) {
       const { tap: kind, itemId, categoryId } = element.dataset;
-      if (kind === "category") turnTo(categoryId);
+      if (kind === "category") turnTo(categoryId), element.scrollIntoView({ block: "nearest", inline: "nearest" });
       else if (kind === "clear") (query.value = ""), root.value.querySelector("input").focus();
       else sell(itemId, element);
     }
@@ -184,7 +184,7 @@ export default {
             ? [h("span", { class: "cm-reason" }, reason)]
             : [
                 left ? h("span", { class: "cm-left" }, left) : tile[NUMBER] ? h("span", { class: "cm-number" }, tile[NUMBER]) : null,
-                h("span", { class: "cm-price" }, tile[CHOICES] ? tile[PRICE] + " …" : tile[PRICE]),
+                h("span", { class: "cm-price" }, [tile[PRICE], tile[CHOICES] && icon("next", 16)]),
               ]),
         ]));
     }

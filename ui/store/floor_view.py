@@ -123,6 +123,7 @@ def _tab(order: FloorOrder, looking: Looking) -> NamedTab:
         word=word,
         since_ms=age_ms(order.opened_at),
         server=order.server,
+        server_color=looking.colours.get(order.server_id, "") if order.server_id else "",
         amount=_amount(order.total_minor, looking),
         presence=_present((order.id,), looking),
     )
