@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.restaurant import (
     COUNTER,
+    HEARS,
     PHONE,
     SMALL_TABLET,
     TABLET,
@@ -401,6 +402,39 @@ async def test_a_wrong_pin_lets_nobody_in(aziza: Waiter) -> None:
         await aziza.tap(aziza.page.locator(".cm-door .cm-key", has_text=digit))
 
     await expect(aziza.page.locator(".cm-pin-message")).to_contain_text("not right")
+
+
+async def test_a_card_held_to_the_reader_signs_in_even_over_the_pin_pad(
+    aziza: Waiter, restaurant: Restaurant
+) -> None:
+    restaurant.hands("card", name="Marco Bianchi", number="04A1B2C3D4")
+    await aziza.tap(aziza.page.locator(".cm-name-tile", has_text="Sofia"))
+    await expect(aziza.page.locator(".cm-dots")).to_be_visible()
+
+    await aziza.page.keyboard.type("04a1b2c3d4", delay=10)
+    await aziza.page.keyboard.press("Enter")
+
+    await expect(aziza.page.locator(".cm-person")).to_contain_text("Marco")
+
+
+async def test_a_card_of_nobody_lets_nobody_in(aziza: Waiter) -> None:
+    await aziza.page.wait_for_function(HEARS)
+    await expect(aziza.page.locator(".cm-name-tile")).to_have_count(6)
+
+    await aziza.page.keyboard.type("0000000000", delay=10)
+    await aziza.page.keyboard.press("Enter")
+
+    await expect(aziza.page.locator("#cm-note")).to_contain_text("belongs to nobody")
+    assert "/sign-in" in aziza.page.url
+
+
+async def test_a_pin_is_typed_on_a_keyboard_beside_the_card_reader(aziza: Waiter) -> None:
+    await aziza.tap(aziza.page.locator(".cm-name-tile", has_text="Giulia"))
+    await expect(aziza.page.locator(".cm-dots")).to_be_visible()
+
+    await aziza.page.keyboard.type("5555", delay=120)
+
+    await expect(aziza.page.locator(".cm-person")).to_contain_text("Giulia")
 
 
 # ---- every size ----------------------------------------------------------------------------

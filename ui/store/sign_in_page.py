@@ -1,4 +1,4 @@
-"""The names of the people who work here, and the PIN pad: the first screen of the day."""
+"""Names and a PIN pad, or a staff card: the first screen of the day."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from domain.errors import DomainError, SignInRefused
 from edge.devices.requests import DeviceState
 from edge.menu.service import MenuService
 from edge.orders.service import OrderService
-from edge.staff.requests import SignIn
+from edge.staff.requests import SignIn, SignInByCard
 from ui.components.action_button import ActionButton, Pressed
+from ui.components.card_reader import CardRead, CardReader
 from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad
 from ui.frame import Frame, screen, store_page
 from ui.store.asking import refuse
@@ -62,6 +63,7 @@ class SignInPage:
         self, door: Door, frame: Frame, device: DeviceState, target: str, client: Client
     ) -> None:
         self._door = door
+        self._frame = frame
         self._device = device
         self._target = target
         self._client = client
@@ -72,12 +74,14 @@ class SignInPage:
             with ui.element("div"):
                 ui.label(_("Who are you?")).classes("cm-door-title")
                 self._tiles = NameTiles()
+                self._reader = CardReader()
             self._side = ui.element("div")
         frame.on_back(lambda _back: self.refresh())
 
     async def begin(self) -> None:
         """Show the names and take a PIN."""
         self._tiles.on_choose(self._choose)
+        self._reader.on_card(self._hold_card)
         follow(self._door.signals, self._client, "people", self.refresh)
         follow(self._door.signals, self._client, "devices", self._come_again, self._device.id)
         await self.refresh()
@@ -106,6 +110,15 @@ class SignInPage:
     def _forget(self, _pressed: Pressed) -> None:
         self._side.clear()
         self._pad = None
+
+    async def _hold_card(self, event: CardRead) -> None:
+        request = SignInByCard(self._device.id, event.card)
+        try:
+            await self._door.staff.sign_in_by_card(request, tap(event.tap_id))
+        except DomainError as error:
+            self._frame.show_note(error.sentence, "bad")
+        else:
+            self._client.open(self._target)
 
     async def _enter(self, event: PinEntered) -> None:
         pad = self._pad
