@@ -9,9 +9,10 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
@@ -116,14 +117,20 @@ class XlsxRows:
             except _UNREADABLE as error:
                 raise self._damaged(error) from error
 
-    def _workbook(self) -> closing[Workbook]:
+    @contextmanager
+    def _workbook(self) -> Iterator[Workbook]:
+        """The workbook on a file of ours: openpyxl leaves one open that it cannot read."""
+        with self._path.open("rb") as file, closing(self._loaded(file)) as workbook:
+            yield workbook
+
+    def _loaded(self, file: BinaryIO) -> Workbook:
         try:
-            with zipfile.ZipFile(self._path) as packed:
+            with zipfile.ZipFile(file) as packed:
                 if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED_BYTES:
                     raise FileRefused(f"{self._path.name} unpacks to more than a gigabyte.")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what openpyxl would not write back is not read
-                return closing(load_workbook(self._path, read_only=True, data_only=True))
+                return load_workbook(file, read_only=True, data_only=True)
         except _UNREADABLE as error:
             raise self._damaged(error) from error
 

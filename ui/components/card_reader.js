@@ -19,7 +19,10 @@ export default {
       const keys = held;
       held = [];
       if (keys.length >= LEAST) return; // a card whose end got lost
-      for (const { key, target } of keys) target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      for (const { key, target } of keys) {
+        const place = target.isConnected ? target : document.body; // what had the focus may be gone by now
+        place.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      }
     }
     function hold(event) {
       held.push(event);
