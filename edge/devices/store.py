@@ -94,8 +94,10 @@ def put_code(tx: Write, device_id: UUID, code: str | None, expires_at: datetime 
 
 
 def asked_since(read: Read, moment: datetime) -> int:
-    """How many devices asked since a moment."""
-    return len(read.all(Device, "asked_at > ?", moment))
+    """How many devices that nobody let in or invited asked since a moment."""
+    return len(
+        read.all(Device, "asked_at > ? AND state = 'pending' AND approved_by_id IS NULL", moment)
+    )
 
 
 def forget_waiting(tx: Write, before: datetime) -> None:

@@ -61,6 +61,7 @@ SETUP = Actor("system", rights=frozenset(MANAGER))
 DEVICES = (
     ("Tablet 1", "waiter", ""),
     ("Tablet 2", "waiter", ""),
+    ("Guessed at", "waiter", ""),
     ("Counter", "counter", ""),
     ("Kitchen screen", "kitchen", "Kitchen"),
     ("Pizza screen", "kitchen", "Pizza"),

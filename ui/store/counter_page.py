@@ -33,7 +33,7 @@ from ui.store import counter_view as view
 from ui.store import order_view as show
 from ui.store import pay_view
 from ui.store.asking import Pick, pick
-from ui.store.live import Refresher
+from ui.store.live import Refresher, Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
@@ -98,6 +98,7 @@ class CounterPage:
         tenders: pay_view.Tenders,
         found: OrderView | None,
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._selling = selling
         self._tenders = tenders
@@ -153,6 +154,7 @@ class CounterPage:
         self._sheet.restore("counter")
 
     # ---- drawing ---------------------------------------------------------------------------
+    @in_turn
     async def refresh(self) -> None:
         """Show what is being sold as it is now; an order that was paid elsewhere is over."""
         found = await self._selling.orders.view(self._order_id) if self._order_id else None

@@ -27,6 +27,7 @@ from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import drawer_view as view
 from ui.store.asking import Pick, pick, with_approval, write
+from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, money_format
@@ -60,6 +61,7 @@ class DrawerPage:
     def __init__(
         self, shell: Shell, shifts: ShiftService, house: HouseService, wanted: UUID | None
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._shifts = shifts
         self._house = house
@@ -92,6 +94,7 @@ class DrawerPage:
         await self._shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw the drawer as it is now."""
         session, drawers = self._shell.session, await self._shifts.drawers()

@@ -23,6 +23,7 @@ from ui.components.kitchen_board import (
 from ui.frame import screen
 from ui.store import expo_view as view
 from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -54,6 +55,7 @@ class ExpoPage:
     def __init__(
         self, shell: Shell, board: KitchenBoard, kitchen: KitchenService, menus: MenuService
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._board = board
         self._kitchen = kitchen
@@ -72,6 +74,7 @@ class ExpoPage:
         await shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw what is on its way and at the pass."""
         orders = await self._kitchen.expo()

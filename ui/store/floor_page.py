@@ -22,6 +22,7 @@ from ui.components.floor_plan import FloorPlan, TableOpened, TabOpened
 from ui.frame import screen
 from ui.store import floor_view as show
 from ui.store.asking import pick, write
+from ui.store.live import Turns, in_turn
 from ui.store.order_view import said_when_left
 from ui.store.places import places
 from ui.store.session import Door, tap
@@ -65,6 +66,7 @@ class FloorPage:
         floor: FloorService,
         presence: Presence,
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._orders = orders
         self._menus = menus
@@ -101,6 +103,7 @@ class FloorPage:
         await shell.show_alarms()
         await self._say_left(left)
 
+    @in_turn
     async def refresh(self) -> None:
         """Show the floor as it is now."""
         self._floor = await self._service.floor()

@@ -29,6 +29,7 @@ from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import kitchen_view as view
 from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 
@@ -81,6 +82,7 @@ class StationPage:
         menus: MenuService,
         station_id: UUID,
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._board = board
         self._kitchen = kitchen
@@ -104,6 +106,7 @@ class StationPage:
         await shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw what the station has to do now."""
         found = await self._kitchen.board(self._station_id)

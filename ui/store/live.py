@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from nicegui import background_tasks
@@ -11,6 +14,44 @@ from nicegui.client import Client
 from edge.signals import Signal, Signals
 
 Refresh = Callable[[], Awaitable[None]]
+
+
+class Turns:
+    """The refreshes of one page: how many were asked for, how many of those are answered."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.answered = 0
+        self.lock = asyncio.Lock()
+
+
+class Refreshed(Protocol):
+    """A page that is drawn anew by `refresh`."""
+
+    turns: Turns
+
+
+_Page = TypeVar("_Page", bound=Refreshed)
+
+
+def in_turn(refresh: Callable[[_Page], Awaitable[None]]) -> Callable[[_Page], Awaitable[None]]:
+    """Let one refresh of a page run at a time, so that no older read is drawn over a newer one.
+
+    Those asked for while one runs share the next: each sees what was true when it was asked.
+    """
+
+    @wraps(refresh)
+    async def taken(page: _Page) -> None:
+        turns = page.turns
+        turns.asked += 1
+        mine = turns.asked
+        async with turns.lock:
+            if turns.answered < mine:
+                upto = turns.asked
+                await refresh(page)
+                turns.answered = upto
+
+    return taken
 
 
 class Refresher:

@@ -27,6 +27,7 @@ from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
 from ui.store.asking import pick, write
+from ui.store.live import Turns, in_turn
 from ui.store.pair_view import code_text
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -70,6 +71,7 @@ class ManagerPage:
     """One browser's manager screen. Only the tab that is open is asked for."""
 
     def __init__(self, shell: Shell, rows: RowList, managing: Managing, tab: str) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._rows = rows
         self._ask = managing
@@ -105,6 +107,7 @@ class ManagerPage:
         await self._shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw the tab that is open."""
         tab = self._tab if self._tab in self._draws else view.NOW

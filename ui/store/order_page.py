@@ -34,6 +34,7 @@ from ui.components.order_list import CourseFired, OrderList, SeatChosen
 from ui.components.tile_grid import TileGrid, TileTap
 from ui.frame import Back, screen
 from ui.store import order_view as show
+from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
@@ -96,6 +97,7 @@ class OrderPage:
         clock: Clock,
         view: OrderView,
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._orders = orders
         self._menus = menus
@@ -168,6 +170,7 @@ class OrderPage:
         client.on_delete(lambda: self._presence.leave(client.id))
 
     # ---- drawing ---------------------------------------------------------------------------
+    @in_turn
     async def refresh(self) -> None:
         """Show the order as it is now. A short one is read without leaving this thread."""
         if len(self._view.lines) <= SHORT_ORDER:

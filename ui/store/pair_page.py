@@ -14,7 +14,7 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from edge.devices.requests import AskToComeIn, DeviceState, RenewCode
 from ui.frame import screen, store_page
-from ui.store.live import follow
+from ui.store.live import Turns, follow, in_turn
 from ui.store.pair_view import code_text, seconds_until
 from ui.store.session import PAIR_PATH, Door
 from ui.text import _
@@ -78,6 +78,7 @@ class PairPage:
     """One browser that waits outside."""
 
     def __init__(self, door: Door, clock: Clock, device: DeviceState, token: str) -> None:
+        self.turns = Turns()
         self._door = door
         self._clock = clock
         self._device = device
@@ -107,6 +108,7 @@ class PairPage:
         follow(self._door.signals, self._client, "devices", self.refresh, self._device.id)
         ui.timer(RENEW_CHECK_S, self._renew)
 
+    @in_turn
     async def refresh(self) -> None:
         """Look whether the device was let in."""
         found = await self._door.devices.identify(self._token)

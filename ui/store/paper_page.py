@@ -15,6 +15,7 @@ from ui.components.paper_roll import PaperRoll
 from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import paper_view as view
+from ui.store.live import Turns, in_turn
 from ui.store.session import PAIR_PATH, Door
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -60,6 +61,7 @@ class PaperPage:
     """One browser's look at the paper."""
 
     def __init__(self, shell: Shell, papers: VirtualPrinters) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._papers = papers
         self._chosen: UUID | None = None
@@ -77,6 +79,7 @@ class PaperPage:
         await self._shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw printers and the paper of the chosen one, or of the one that printed last."""
         printers, house = self._papers.all(), self._shell.session.house

@@ -23,6 +23,7 @@ from ui.components.paper_roll import PaperRoll
 from ui.frame import screen
 from ui.store import pay_view as view
 from ui.store.asking import pick, write
+from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.till import Till
@@ -62,6 +63,7 @@ class PayPage:
         tenders: view.Tenders,
         check: CheckView,
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._till = till
         self._checks = checks
@@ -111,6 +113,7 @@ class PayPage:
         await shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw the check as it is now."""
         self._check = check = await self._checks.due(self._check.order_id)

@@ -12,6 +12,7 @@ from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import pickup_view as view
 from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -37,6 +38,7 @@ class PickupPage:
     def __init__(
         self, shell: Shell, rows: RowList, kitchen: KitchenService, menus: MenuService
     ) -> None:
+        self.turns = Turns()
         self._shell = shell
         self._rows = rows
         self._kitchen = kitchen
@@ -50,6 +52,7 @@ class PickupPage:
         await self._shell.show_alarms()
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Draw what waits at the pass and what is on its way."""
         plates = await self._kitchen.ready_plates()

@@ -20,7 +20,7 @@ from ui.components.card_reader import CardRead, CardReader
 from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad
 from ui.frame import Frame, screen, store_page
 from ui.store.asking import refuse
-from ui.store.live import follow
+from ui.store.live import Turns, follow, in_turn
 from ui.store.session import (
     HOME_PATHS,
     PAIR_PATH,
@@ -62,6 +62,7 @@ class SignInPage:
     def __init__(
         self, door: Door, frame: Frame, device: DeviceState, target: str, client: Client
     ) -> None:
+        self.turns = Turns()
         self._door = door
         self._frame = frame
         self._device = device
@@ -86,6 +87,7 @@ class SignInPage:
         follow(self._door.signals, self._client, "devices", self._come_again, self._device.id)
         await self.refresh()
 
+    @in_turn
     async def refresh(self) -> None:
         """Show who works here now."""
         people = tiles(await self._door.staff.people())

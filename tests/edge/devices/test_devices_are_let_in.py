@@ -120,6 +120,18 @@ async def test_no_more_than_ten_devices_ask_in_a_minute(
     assert (await ask(devices)).device.code
 
 
+async def test_devices_that_were_invited_or_let_in_do_not_keep_others_from_asking(
+    devices: DeviceService, manager: Actor
+) -> None:
+    for number in range(6):
+        await devices.invite(InviteDevice(new_id(), f"Tablet {number}", "waiter"), manager)
+        asked = await ask(devices)
+        code = asked.device.code or ""
+        await devices.approve(ApproveDevice(code, f"Phone {number}", "waiter"), manager)
+
+    assert (await ask(devices)).device.code
+
+
 async def test_who_waits_is_listed_while_the_code_is_good(
     devices: DeviceService, clock: VirtualClock
 ) -> None:
