@@ -25,7 +25,7 @@ class Page:
 
 async def test_an_older_read_is_never_drawn_over_a_newer_one() -> None:
     page = Page(0.02, 0.0)
-    slow = asyncio.create_task(page.refresh())
+    slow = asyncio.ensure_future(page.refresh())
     await asyncio.sleep(0)
     page.truth = 1
 
