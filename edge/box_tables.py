@@ -276,3 +276,42 @@ class Alarm(BoxTable, table=True):
     sentence: TextColumn
     since: TimeColumn
     person_id: OptionalId = None
+
+
+class ApprovalRequest(BoxTable, table=True):
+    """Somebody asks for an approval, to be answered on a manager's own device.
+
+    States: asked, approved, refused, expired, used. `approval_hash` is the approval that a yes
+    granted; the asking page redeems it for its one act.
+    """
+
+    __tablename__ = "approval_requests"
+    __table_args__ = (Index("ix_approval_requests_state", "state", "asked_at"), STRICT)
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    right: TextColumn
+    words: TextColumn
+    amount_minor: OptionalCount = None
+    person_id: OptionalId = None
+    device_id: OptionalId = None
+    state: TextColumn = "asked"
+    asked_at: TimeColumn
+    expires_at: TimeColumn
+    answered_by_id: OptionalId = None
+    answered_at: OptionalTime = None
+    approval_hash: TextColumn = ""
+
+
+class SafetyCopy(BoxTable, table=True):
+    """A place that the box copies itself to: when last, whether it was verified, what is wrong."""
+
+    __tablename__ = "safety_copies"
+    __table_args__ = (STRICT,)
+    place: str = Field(primary_key=True, sa_type=Text)
+    name: TextColumn
+    file_name: TextColumn = ""
+    copied_at: OptionalTime = None
+    verified_at: OptionalTime = None
+    size_bytes: CountColumn = 0
+    tried_at: OptionalTime = None
+    error: TextColumn = ""

@@ -10,6 +10,7 @@ from sync.base import (
     STRICT,
     CountColumn,
     DocColumn,
+    DocListColumn,
     IdColumn,
     MinorColumn,
     OptionalId,
@@ -98,15 +99,22 @@ class DrawerOpening(StoreRow, table=True):
 
 
 class WorkShift(StoreRow, table=True):
-    """A person at work, from clocking in to clocking out."""
+    """A person at work, from clocking in to clocking out.
+
+    `breaks` are `{"from": time, "to": time or null}`, in order.
+    """
 
     __tablename__ = "work_shifts"
-    __table_args__ = (indexed("person_id"), STRICT)
+    __table_args__ = (
+        indexed("person_id"),
+        unique_on_box("ux_work_shifts_open", "person_id", where="ended_at IS NULL"),
+        STRICT,
+    )
     policy = Policy("work_shift", "store_state")
     person_id: IdColumn
     started_at: TimeColumn
     ended_at: OptionalTime = None
-    breaks: DocColumn = {}
+    breaks: DocListColumn = []
 
 
 class DayClose(StoreRow, table=True):

@@ -24,13 +24,17 @@ from sync.base import (
 
 
 class Course(Setting, table=True):
-    """Starters, mains, desserts: fired one after the other."""
+    """Starters, mains, desserts: fired one after the other.
+
+    A course that waits longer than `nudge_minutes` after the one before it was served is said.
+    """
 
     __tablename__ = "courses"
     __table_args__ = (STRICT,)
     policy = Policy("course", "setting")
     name: TextColumn
     position: CountColumn = 0
+    nudge_minutes: CountColumn = 12
 
 
 class Station(Setting, table=True):
@@ -51,7 +55,11 @@ class Station(Setting, table=True):
 
 
 class OrderType(Setting, table=True):
-    """Dine in, takeaway, delivery: chooses taxes and the edge colour of tickets."""
+    """Dine in, takeaway, delivery: chooses taxes and the edge colour of tickets.
+
+    `is_numbered` orders get a number of the day for guests; `is_delivered` ones an address and a
+    driver; both are promised `promise_minutes` ahead.
+    """
 
     __tablename__ = "order_types"
     __table_args__ = (STRICT,)
@@ -61,6 +69,9 @@ class OrderType(Setting, table=True):
     colour: TextColumn = ""
     position: CountColumn = 0
     needs_table: FlagColumn = False
+    is_numbered: FlagColumn = False
+    is_delivered: FlagColumn = False
+    promise_minutes: CountColumn = 0
 
 
 class TaxGroup(Setting, table=True):
@@ -92,7 +103,10 @@ class Tax(Setting, table=True):
 
 
 class Category(Setting, table=True):
-    """A page of the menu; its colour is carried through tile, line, ticket and report."""
+    """A page of the menu; its colour is carried through tile, line, ticket and report.
+
+    `hours` are the times of day when it is sold (`domain.menu_hours`); none means always.
+    """
 
     __tablename__ = "categories"
     __table_args__ = (STRICT,)
@@ -103,10 +117,16 @@ class Category(Setting, table=True):
     parent_id: OptionalId = None
     station_id: OptionalId = None
     course_id: OptionalId = None
+    hours: DocListColumn = []
 
 
 class Item(Setting, table=True):
-    """Something on the menu. `name` is for guests, `button_name` and `kitchen_name` for staff."""
+    """Something on the menu. `name` is for guests, `button_name` and `kitchen_name` for staff.
+
+    `kind` is item or combo; a combo's options name the variants that it is made of. `sold_by` is
+    piece or weight (a quantity of 1000 is then one kilogram). Outside
+    `hours`, and before `active_from` or after `active_to`, it is not offered.
+    """
 
     __tablename__ = "items"
     __table_args__ = (belongs_to("category_id", "categories"), indexed("category_id"), STRICT)
@@ -124,8 +144,12 @@ class Item(Setting, table=True):
     station_ids: DocListColumn = []
     allergens: DocColumn = {}
     prep_minutes: CountColumn = 0
+    kind: TextColumn = "item"
     sold_by: TextColumn = "piece"
+    hours: DocListColumn = []
     active: FlagColumn = True
+    active_from: OptionalTime = None
+    active_to: OptionalTime = None
     media_id: OptionalId = None
 
 
@@ -155,7 +179,10 @@ class FareSet(Setting, table=True):
 
 
 class Fare(Setting, table=True):
-    """What a variant or a modifier option costs in a fare set."""
+    """What a variant or a modifier option costs in a fare set.
+
+    `priced_kind` is variant or option; cost is what a variant costs the house.
+    """
 
     __tablename__ = "fares"
     __table_args__ = (
@@ -187,7 +214,10 @@ class ModifierGroup(Setting, table=True):
 
 
 class ModifierOption(Setting, table=True):
-    """One thing to choose in a group. It may open groups of its own."""
+    """One thing to choose in a group. It may open groups of its own.
+
+    In a combo it stands for a variant of another item: that is made and routed like the item.
+    """
 
     __tablename__ = "modifier_options"
     __table_args__ = (
@@ -201,6 +231,7 @@ class ModifierOption(Setting, table=True):
     kitchen_name: TextColumn = ""
     position: CountColumn = 0
     is_default: FlagColumn = False
+    variant_id: OptionalId = None
     max_count: CountColumn = 1
     allergens: DocColumn = {}
     active: FlagColumn = True
@@ -278,6 +309,8 @@ class Printer(Setting, table=True):
 class Availability(Setting, table=True):
     """An overlay of the box: sold out, or portions left, until a time or until lifted.
 
+    `kind` is item, option or stock_item (an ingredient, and with it whatever needs it).
+    `confirmed_on` is the business date when somebody last said that it is still out.
     `remaining` is thousandths of a portion; empty means that nobody counts.
     """
 
@@ -290,3 +323,4 @@ class Availability(Setting, table=True):
     remaining: OptionalCount = None
     until: OptionalTime = None
     reason: TextColumn = ""
+    confirmed_on: TextColumn = ""

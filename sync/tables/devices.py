@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from sync.base import STRICT, OptionalId, OptionalTime, Policy, StoreRow, TextColumn, TimeColumn
+from sync.base import (
+    STRICT,
+    DocColumn,
+    OptionalId,
+    OptionalTime,
+    Policy,
+    StoreRow,
+    TextColumn,
+    TimeColumn,
+)
 
 
 class Device(StoreRow, table=True):
     """A screen that asked to come in: pending, approved or revoked.
 
-    `profile` is waiter, kitchen, counter or display. Its secret stays on the box.
+    `profile` is waiter, kitchen, counter or display. `settings` are what somebody set at the screen
+    (zoom, sounds). Its secret stays on the box.
     """
 
     __tablename__ = "devices"
@@ -24,3 +34,4 @@ class Device(StoreRow, table=True):
     approved_by_id: OptionalId = None
     revoked_at: OptionalTime = None
     user_agent: TextColumn = ""
+    settings: DocColumn = {}

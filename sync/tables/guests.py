@@ -6,6 +6,7 @@ from sync.base import (
     STRICT,
     CountColumn,
     DocColumn,
+    DocListColumn,
     OptionalId,
     OptionalTime,
     Policy,
@@ -33,7 +34,7 @@ class Guest(Replicated, table=True):
 
 
 class Party(StoreRow, table=True):
-    """Guests together: reserved, seated, left."""
+    """Guests together: reserved, seated, left; or cancelled, or never come (no_show)."""
 
     __tablename__ = "parties"
     __table_args__ = (indexed("store_id", "state"), STRICT)
@@ -43,5 +44,6 @@ class Party(StoreRow, table=True):
     guests: CountColumn = 0
     state: TextColumn = "seated"
     expected_at: OptionalTime = None
-    table_ids: DocColumn = {}
+    note: TextColumn = ""
+    table_ids: DocListColumn = []
     guest_id: OptionalId = None

@@ -9,11 +9,14 @@ from sync.base import (
     IdColumn,
     OptionalId,
     OptionalText,
+    OptionalTime,
     Policy,
     Setting,
+    StoreRow,
     TextColumn,
     belongs_to,
     indexed,
+    unique_on_box,
 )
 
 
@@ -75,3 +78,17 @@ class Section(Setting, table=True):
     name: TextColumn
     person_id: OptionalId = None
     table_ids: DocListColumn
+
+
+class SectionDuty(StoreRow, table=True):
+    """Who serves a section now: for one evening, over whom the section names for always."""
+
+    __tablename__ = "section_duties"
+    __table_args__ = (
+        unique_on_box("ux_section_duties_now", "section_id", where="ended_at IS NULL"),
+        STRICT,
+    )
+    policy = Policy("section_duty", "store_state")
+    section_id: IdColumn
+    person_id: IdColumn
+    ended_at: OptionalTime = None

@@ -50,7 +50,10 @@ class TicketItem(StoreRow, table=True):
     """One fired line at one station. Unique per line, station and fire: nothing is sent twice.
 
     States in order: queued, delivered (printed or shown), seen, started, done, taken, served;
-    `voided` stays on the card struck through until it is bumped.
+    `voided` stays on the card struck through until it is bumped. What was changed keeps what it
+    was `before` until the cook acknowledges it. `allergy` is what the guest at this seat must not
+    eat and what the dish is known to contain; only the bump waits for its acknowledgement.
+    `start_at` is when to begin so that a course comes out together.
     """
 
     __tablename__ = "ticket_items"
@@ -70,13 +73,21 @@ class TicketItem(StoreRow, table=True):
     send_no: CountColumn = 1
     state: TextColumn = "queued"
     mark: TextColumn = ""
+    reason: TextColumn = ""
+    remake_of_id: OptionalId = None
     quantity: CountColumn
     name: TextColumn
     options: DocListColumn
     note: TextColumn = ""
     seat: CountColumn = 0
     allergens: DocColumn
+    allergy: DocColumn = {}
     also_at: DocListColumn
+    before: DocColumn = {}
+    start_at: OptionalTime = None
+    changed_at: OptionalTime = None
+    change_acknowledged_at: OptionalTime = None
+    allergy_acknowledged_at: OptionalTime = None
     delivered_at: OptionalTime = None
     seen_at: OptionalTime = None
     started_at: OptionalTime = None
@@ -86,6 +97,21 @@ class TicketItem(StoreRow, table=True):
     served_at: OptionalTime = None
     voided_at: OptionalTime = None
     void_acknowledged_at: OptionalTime = None
+
+
+class StationMessage(StoreRow, table=True):
+    """Words to a station without a dish ("hold table 7"), until a cook has seen them."""
+
+    __tablename__ = "station_messages"
+    __table_args__ = (indexed("station_id", "seen_at"), STRICT)
+    policy = Policy("station_message", "store_state")
+    station_id: IdColumn
+    order_id: OptionalId = None
+    text: TextColumn
+    sent_at: TimeColumn
+    shown_at: OptionalTime = None
+    printed_at: OptionalTime = None
+    seen_at: OptionalTime = None
 
 
 class TicketEvent(StoreRow, table=True):

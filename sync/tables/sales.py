@@ -12,6 +12,7 @@ from sync.base import (
     MinorColumn,
     OptionalCount,
     OptionalId,
+    OptionalMinor,
     OptionalText,
     OptionalTime,
     Policy,
@@ -27,7 +28,10 @@ from sync.base import (
 class Order(StoreRow, table=True):
     """What one party wants. `number` is the day's human number, never an identity.
 
-    `total_minor` is the sum of its live lines, kept in the same transaction.
+    `total_minor` is the sum of its live lines, kept in the same transaction. `pickup_number` is
+    what guests of takeaway are called by, 1 to 999. An order that was promised for a time is
+    fired at `fires_at`. `delivery` holds the address; the driver leaves at `out_at` and is back
+    at `delivered_at`; `handed_at` is when a guest took the food along.
     """
 
     __tablename__ = "orders"
@@ -53,10 +57,23 @@ class Order(StoreRow, table=True):
     closed_at: OptionalTime = None
     merged_into_id: OptionalId = None
     release: CountColumn = 0
+    pickup_number: OptionalCount = None
+    phone: TextColumn = ""
+    promised_at: OptionalTime = None
+    fires_at: OptionalTime = None
+    delivery: DocColumn = {}
+    driver_id: OptionalId = None
+    out_at: OptionalTime = None
+    delivered_at: OptionalTime = None
+    handed_at: OptionalTime = None
 
 
 class OrderTable(StoreRow, table=True):
-    """An order at a table until it leaves. An order spans several, a table holds several."""
+    """An order at a table until it leaves. An order spans several, a table holds several.
+
+    Parties of strangers at one table are told apart by `suffix` (7a, 7b). After payment the table
+    is `paid`, then to be cleared, until it is free again at `left_at`.
+    """
 
     __tablename__ = "order_tables"
     __table_args__ = (
@@ -68,7 +85,48 @@ class OrderTable(StoreRow, table=True):
     policy = Policy("order_table", "store_state")
     order_id: IdColumn
     table_id: IdColumn
+    suffix: TextColumn = ""
+    paid_at: OptionalTime = None
+    to_clear_at: OptionalTime = None
     left_at: OptionalTime = None
+
+
+class OrderSeat(StoreRow, table=True):
+    """A guest's seat at an order, and what the guest must not eat.
+
+    `allergies` maps an allergen's code to "severe" or "avoid" (`domain.allergies`).
+    """
+
+    __tablename__ = "order_seats"
+    __table_args__ = (
+        belongs_to("order_id", "orders"),
+        unique_on_box("ux_order_seats_once", "order_id", "seat"),
+        STRICT,
+    )
+    policy = Policy("order_seat", "store_state")
+    order_id: IdColumn
+    seat: CountColumn
+    allergies: DocColumn = {}
+    note: TextColumn = ""
+    guest_id: OptionalId = None
+
+
+class OrderCourse(StoreRow, table=True):
+    """What was decided about one course of an order: when it is to be fired, when it was."""
+
+    __tablename__ = "order_courses"
+    __table_args__ = (
+        belongs_to("order_id", "orders"),
+        indexed("fire_at"),
+        unique_on_box("ux_order_courses_once", "order_id", "course_id"),
+        STRICT,
+    )
+    policy = Policy("order_course", "store_state")
+    order_id: IdColumn
+    course_id: IdColumn
+    fire_at: OptionalTime = None
+    fired_at: OptionalTime = None
+    nudged_at: OptionalTime = None
 
 
 class OrderLine(StoreRow, table=True):
@@ -76,6 +134,9 @@ class OrderLine(StoreRow, table=True):
 
     `quantity` is thousandths; `amount_minor` is this line alone, its options have their own.
     States: new, held, sent, voided. A sent line is changed only by a void or a change act.
+    `kind` is item, modifier, component (of a combo) or open (not on the menu). What was taken back
+    has a `back_kind`: not_made, wasted, or comp (it stays, at nothing; `comped_minor` was its
+    price).
     """
 
     __tablename__ = "order_lines"
@@ -108,14 +169,41 @@ class OrderLine(StoreRow, table=True):
     course_id: OptionalId = None
     station_ids: DocListColumn
     allergens: DocColumn
+    unit: TextColumn = ""
+    tax_group_id: OptionalId = None
+    cost_minor: OptionalMinor = None
     note: TextColumn = ""
     marks: DocListColumn
     fire_no: CountColumn = 0
+    sent_by_id: OptionalId = None
+    changed_at: OptionalTime = None
+    back_kind: TextColumn = ""
+    comped_minor: MinorColumn = 0
     sent_at: OptionalTime = None
     voided_at: OptionalTime = None
     void_reason: TextColumn = ""
     approver_id: OptionalId = None
     added_by_id: OptionalId = None
+
+
+class LineChange(StoreRow, table=True):
+    """A line that was sent was changed, made again or given away: before and after. Never changed.
+
+    `act` is change, remake, comp or take_back; `phase` is how far the kitchen had come.
+    """
+
+    __tablename__ = "line_changes"
+    __table_args__ = (indexed("line_id"), indexed("order_id"), STRICT)
+    policy = Policy("line_change", "fact", insert_only=True)
+    order_id: IdColumn
+    line_id: IdColumn
+    act: TextColumn
+    phase: TextColumn
+    before: DocColumn
+    after: DocColumn
+    reason: TextColumn = ""
+    approver_id: OptionalId = None
+    at: TimeColumn
 
 
 class Check(StoreRow, table=True):

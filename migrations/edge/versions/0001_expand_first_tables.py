@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("remaining", types.Count(), nullable=True),
         sa.Column("until", types.UtcTime(), nullable=True),
         sa.Column("reason", types.Text(), nullable=False),
+        sa.Column("confirmed_on", types.Text(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_availabilities")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -172,6 +173,7 @@ def upgrade() -> None:
         sa.Column("parent_id", types.Id(), nullable=True),
         sa.Column("station_id", types.Id(), nullable=True),
         sa.Column("course_id", types.Id(), nullable=True),
+        sa.Column("hours", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_categories")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -217,6 +219,7 @@ def upgrade() -> None:
         sa.Column("authority_epoch", types.Count(), nullable=False),
         sa.Column("name", types.Text(), nullable=False),
         sa.Column("position", types.Count(), nullable=False),
+        sa.Column("nudge_minutes", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_courses")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -284,6 +287,7 @@ def upgrade() -> None:
         sa.Column("approved_by_id", types.Id(), nullable=True),
         sa.Column("revoked_at", types.UtcTime(), nullable=True),
         sa.Column("user_agent", types.Text(), nullable=False),
+        sa.Column("settings", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_devices")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -550,6 +554,46 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "line_changes",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=False),
+        sa.Column("line_id", types.Id(), nullable=False),
+        sa.Column("act", types.Text(), nullable=False),
+        sa.Column("phase", types.Text(), nullable=False),
+        sa.Column("before", types.Doc(), nullable=False),
+        sa.Column("after", types.Doc(), nullable=False),
+        sa.Column("reason", types.Text(), nullable=False),
+        sa.Column("approver_id", types.Id(), nullable=True),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_line_changes")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("line_changes", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_line_changes_organization_id_line_id"),
+            ["organization_id", "line_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_line_changes_organization_id_order_id"),
+            ["organization_id", "order_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "media",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -641,6 +685,9 @@ def upgrade() -> None:
         sa.Column("colour", types.Text(), nullable=False),
         sa.Column("position", types.Count(), nullable=False),
         sa.Column("needs_table", types.Flag(), nullable=False),
+        sa.Column("is_numbered", types.Flag(), nullable=False),
+        sa.Column("is_delivered", types.Flag(), nullable=False),
+        sa.Column("promise_minutes", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_order_types")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -676,6 +723,15 @@ def upgrade() -> None:
         sa.Column("closed_at", types.UtcTime(), nullable=True),
         sa.Column("merged_into_id", types.Id(), nullable=True),
         sa.Column("release", types.Count(), nullable=False),
+        sa.Column("pickup_number", types.Count(), nullable=True),
+        sa.Column("phone", types.Text(), nullable=False),
+        sa.Column("promised_at", types.UtcTime(), nullable=True),
+        sa.Column("fires_at", types.UtcTime(), nullable=True),
+        sa.Column("delivery", types.Doc(), nullable=False),
+        sa.Column("driver_id", types.Id(), nullable=True),
+        sa.Column("out_at", types.UtcTime(), nullable=True),
+        sa.Column("delivered_at", types.UtcTime(), nullable=True),
+        sa.Column("handed_at", types.UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_orders")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -730,6 +786,7 @@ def upgrade() -> None:
         sa.Column("guests", types.Count(), nullable=False),
         sa.Column("state", types.Text(), nullable=False),
         sa.Column("expected_at", types.UtcTime(), nullable=True),
+        sa.Column("note", types.Text(), nullable=False),
         sa.Column("table_ids", types.Doc(), nullable=False),
         sa.Column("guest_id", types.Id(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_parties")),
@@ -1005,6 +1062,36 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "section_duties",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("section_id", types.Id(), nullable=False),
+        sa.Column("person_id", types.Id(), nullable=False),
+        sa.Column("ended_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_section_duties")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("section_duties", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_section_duties_now",
+            ["organization_id", "section_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "sections",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1023,6 +1110,39 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "station_messages",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("station_id", types.Id(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=True),
+        sa.Column("text", types.Text(), nullable=False),
+        sa.Column("sent_at", types.UtcTime(), nullable=False),
+        sa.Column("shown_at", types.UtcTime(), nullable=True),
+        sa.Column("printed_at", types.UtcTime(), nullable=True),
+        sa.Column("seen_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_station_messages")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("station_messages", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_station_messages_organization_id_station_id_seen_at"),
+            ["organization_id", "station_id", "seen_at"],
+            unique=False,
+        )
+
     op.create_table(
         "stations",
         sa.Column("organization_id", types.Id(), nullable=False),
@@ -1346,6 +1466,12 @@ def upgrade() -> None:
             ["organization_id", "person_id"],
             unique=False,
         )
+        batch_op.create_index(
+            "ux_work_shifts_open",
+            ["organization_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "checks",
@@ -1499,8 +1625,12 @@ def upgrade() -> None:
         sa.Column("station_ids", types.Doc(), nullable=False),
         sa.Column("allergens", types.Doc(), nullable=False),
         sa.Column("prep_minutes", types.Count(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
         sa.Column("sold_by", types.Text(), nullable=False),
+        sa.Column("hours", types.Doc(), nullable=False),
         sa.Column("active", types.Flag(), nullable=False),
+        sa.Column("active_from", types.UtcTime(), nullable=True),
+        sa.Column("active_to", types.UtcTime(), nullable=True),
         sa.Column("media_id", types.Id(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id", "category_id"],
@@ -1576,6 +1706,7 @@ def upgrade() -> None:
         sa.Column("kitchen_name", types.Text(), nullable=False),
         sa.Column("position", types.Count(), nullable=False),
         sa.Column("is_default", types.Flag(), nullable=False),
+        sa.Column("variant_id", types.Id(), nullable=True),
         sa.Column("max_count", types.Count(), nullable=False),
         sa.Column("allergens", types.Doc(), nullable=False),
         sa.Column("active", types.Flag(), nullable=False),
@@ -1632,6 +1763,50 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "order_courses",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=False),
+        sa.Column("course_id", types.Id(), nullable=False),
+        sa.Column("fire_at", types.UtcTime(), nullable=True),
+        sa.Column("fired_at", types.UtcTime(), nullable=True),
+        sa.Column("nudged_at", types.UtcTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "order_id"],
+            ["orders.organization_id", "orders.id"],
+            name=op.f("fk_order_courses_organization_id_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_order_courses")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("order_courses", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_order_courses_organization_id_fire_at"),
+            ["organization_id", "fire_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ux_order_courses_once",
+            ["organization_id", "order_id", "course_id"],
+            unique=True,
+            sqlite_where=None,
+        )
+
+    op.create_table(
         "order_lines",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1669,9 +1844,16 @@ def upgrade() -> None:
         sa.Column("course_id", types.Id(), nullable=True),
         sa.Column("station_ids", types.Doc(), nullable=False),
         sa.Column("allergens", types.Doc(), nullable=False),
+        sa.Column("unit", types.Text(), nullable=False),
+        sa.Column("tax_group_id", types.Id(), nullable=True),
+        sa.Column("cost_minor", types.Minor(), nullable=True),
         sa.Column("note", types.Text(), nullable=False),
         sa.Column("marks", types.Doc(), nullable=False),
         sa.Column("fire_no", types.Count(), nullable=False),
+        sa.Column("sent_by_id", types.Id(), nullable=True),
+        sa.Column("changed_at", types.UtcTime(), nullable=True),
+        sa.Column("back_kind", types.Text(), nullable=False),
+        sa.Column("comped_minor", types.Minor(), nullable=False),
         sa.Column("sent_at", types.UtcTime(), nullable=True),
         sa.Column("voided_at", types.UtcTime(), nullable=True),
         sa.Column("void_reason", types.Text(), nullable=False),
@@ -1696,6 +1878,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "order_seats",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=False),
+        sa.Column("seat", types.Count(), nullable=False),
+        sa.Column("allergies", types.Doc(), nullable=False),
+        sa.Column("note", types.Text(), nullable=False),
+        sa.Column("guest_id", types.Id(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "order_id"],
+            ["orders.organization_id", "orders.id"],
+            name=op.f("fk_order_seats_organization_id_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_order_seats")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("order_seats", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_order_seats_once",
+            ["organization_id", "order_id", "seat"],
+            unique=True,
+            sqlite_where=None,
+        )
+
+    op.create_table(
         "order_tables",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1712,6 +1933,9 @@ def upgrade() -> None:
         sa.Column("business_date", types.Text(), nullable=False),
         sa.Column("order_id", types.Id(), nullable=False),
         sa.Column("table_id", types.Id(), nullable=False),
+        sa.Column("suffix", types.Text(), nullable=False),
+        sa.Column("paid_at", types.UtcTime(), nullable=True),
+        sa.Column("to_clear_at", types.UtcTime(), nullable=True),
         sa.Column("left_at", types.UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization_id", "order_id"],
@@ -1865,13 +2089,21 @@ def upgrade() -> None:
         sa.Column("send_no", types.Count(), nullable=False),
         sa.Column("state", types.Text(), nullable=False),
         sa.Column("mark", types.Text(), nullable=False),
+        sa.Column("reason", types.Text(), nullable=False),
+        sa.Column("remake_of_id", types.Id(), nullable=True),
         sa.Column("quantity", types.Count(), nullable=False),
         sa.Column("name", types.Text(), nullable=False),
         sa.Column("options", types.Doc(), nullable=False),
         sa.Column("note", types.Text(), nullable=False),
         sa.Column("seat", types.Count(), nullable=False),
         sa.Column("allergens", types.Doc(), nullable=False),
+        sa.Column("allergy", types.Doc(), nullable=False),
         sa.Column("also_at", types.Doc(), nullable=False),
+        sa.Column("before", types.Doc(), nullable=False),
+        sa.Column("start_at", types.UtcTime(), nullable=True),
+        sa.Column("changed_at", types.UtcTime(), nullable=True),
+        sa.Column("change_acknowledged_at", types.UtcTime(), nullable=True),
+        sa.Column("allergy_acknowledged_at", types.UtcTime(), nullable=True),
         sa.Column("delivered_at", types.UtcTime(), nullable=True),
         sa.Column("seen_at", types.UtcTime(), nullable=True),
         sa.Column("started_at", types.UtcTime(), nullable=True),
@@ -2017,6 +2249,27 @@ def upgrade() -> None:
         batch_op.create_index("ux_alarms_open", ["kind", "subject_id"], unique=True)
 
     op.create_table(
+        "approval_requests",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("right", types.Text(), nullable=False),
+        sa.Column("words", types.Text(), nullable=False),
+        sa.Column("amount_minor", types.Count(), nullable=True),
+        sa.Column("person_id", types.Id(), nullable=True),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("state", types.Text(), nullable=False),
+        sa.Column("asked_at", types.UtcTime(), nullable=False),
+        sa.Column("expires_at", types.UtcTime(), nullable=False),
+        sa.Column("answered_by_id", types.Id(), nullable=True),
+        sa.Column("answered_at", types.UtcTime(), nullable=True),
+        sa.Column("approval_hash", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_requests")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("approval_requests", schema=None) as batch_op:
+        batch_op.create_index("ix_approval_requests_state", ["state", "asked_at"], unique=False)
+
+    op.create_table(
         "approvals",
         sa.Column("token_hash", types.Text(), nullable=False),
         sa.Column("approver_id", types.Id(), nullable=False),
@@ -2150,6 +2403,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_print_jobs_state_printer", ["state", "printer_id"], unique=False)
         batch_op.create_index("ux_print_jobs_once", ["kind", "subject_id", "copy_no"], unique=True)
 
+    op.create_table(
+        "safety_copies",
+        sa.Column("place", types.Text(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("file_name", types.Text(), nullable=False),
+        sa.Column("copied_at", types.UtcTime(), nullable=True),
+        sa.Column("verified_at", types.UtcTime(), nullable=True),
+        sa.Column("size_bytes", types.Count(), nullable=False),
+        sa.Column("tried_at", types.UtcTime(), nullable=True),
+        sa.Column("error", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_safety_copies")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "schema_info",
         sa.Column("id", types.Count(), nullable=False),
