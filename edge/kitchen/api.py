@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from domain.permissions import Right, require
 from edge.api.access import Acting, Body, CommandId, CurrentActor
+from edge.kitchen.pass_views import ExpoOrder, ReadyPlate
 from edge.kitchen.requests import (
     BumpItem,
     BumpTicket,
@@ -23,7 +24,7 @@ from edge.kitchen.requests import (
     TakeItems,
 )
 from edge.kitchen.service import KitchenService
-from edge.kitchen.views import Board, ExpoOrder, ReadyPlate
+from edge.kitchen.views import Board
 
 
 class SeenBody(Body):

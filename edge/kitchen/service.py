@@ -11,7 +11,7 @@ from domain.permissions import Right, require
 from edge.alarms.store import raise_alarm
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
-from edge.kitchen import moves, store, views
+from edge.kitchen import moves, pass_views, store, views
 from edge.kitchen.boards import SharedBoards
 from edge.kitchen.paper import FIRED, paper_of_send
 from edge.kitchen.requests import (
@@ -182,15 +182,15 @@ class KitchenService:
         """What a station's screen shows."""
         return await self._boards.of(station_id)
 
-    async def expo(self) -> tuple[views.ExpoOrder, ...]:
+    async def expo(self) -> tuple[pass_views.ExpoOrder, ...]:
         """Whole orders with each station's progress, oldest first."""
         now = self._db.clock.now()
-        return await self._db.read(lambda read: views.expo(read, now))
+        return await self._db.read(lambda read: pass_views.expo(read, now))
 
-    async def ready_plates(self) -> tuple[views.ReadyPlate, ...]:
+    async def ready_plates(self) -> tuple[pass_views.ReadyPlate, ...]:
         """Done items waiting at the pass."""
         now = self._db.clock.now()
-        return await self._db.read(lambda read: views.ready_plates(read, now))
+        return await self._db.read(lambda read: pass_views.ready_plates(read, now))
 
     async def _all_forward(
         self,

@@ -9,9 +9,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from edge.commands import Actor
+from edge.kitchen.pass_views import ExpoOrder
 from edge.kitchen.requests import BumpItem, KitchenChange, TakeItems
 from edge.kitchen.service import KitchenService
-from edge.kitchen.views import ExpoOrder
 from edge.menu.service import MenuService
 from ui.components.kitchen_board import (
     CardBumped,

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from domain.catalog import Menu
 from domain.kitchen import ItemState, rank
-from edge.kitchen.views import CardItem, ExpoOrder, StationProgress
+from edge.kitchen.pass_views import ExpoOrder, StationProgress
+from edge.kitchen.views import CardItem
 from ui.components.kitchen_board import AllDay, Card, CardLine, Progress
 from ui.store.kitchen_view import card_line, is_finished, title
 from ui.text import _, age_ms, format_quantity

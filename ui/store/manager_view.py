@@ -10,7 +10,7 @@ from domain.money import round_half_up
 from edge.alarms.service import AlarmView
 from edge.devices.requests import DeviceRow
 from edge.floor.views import FloorOrder, FloorView
-from edge.kitchen.views import ExpoOrder
+from edge.kitchen.pass_views import ExpoOrder
 from edge.reports.requests import Sales
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
@@ -72,7 +72,7 @@ def figures(
                 "sales",
                 _("Sales today"),
                 amount=reader.money(sales.revenue_minor),
-                word=count_of(sales.checks, _("check"), _("checks")),
+                word=count_of(sales.checks, "{count} check", "{count} checks"),
             ),
             Row("average", _("Average check"), amount=reader.money(average)),
             Row("guests", _("Guests served"), amount=str(sales.guests)),
@@ -80,7 +80,7 @@ def figures(
                 "open",
                 _("Open orders"),
                 amount=str(len(floor.orders)),
-                word=count_of(guests, _("guest"), _("guests")),
+                word=count_of(guests, "{count} guest", "{count} guests"),
             ),
             Row("unpaid", _("Not paid yet"), amount=reader.money(unpaid)),
             _kitchen_age(kitchen, now_ms),
@@ -88,7 +88,7 @@ def figures(
                 "voids",
                 _("Taken back"),
                 amount=reader.money(sales.voids.amount_minor),
-                word=count_of(sales.voids.acts, _("time"), _("times")),
+                word=count_of(sales.voids.acts, "{count} time", "{count} times"),
             ),
         ),
         look="figures",
@@ -155,7 +155,7 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             [
                 (
                     f"{each.hour:02d}:00",
-                    count_of(each.checks, _("check"), _("checks")),
+                    count_of(each.checks, "{count} check", "{count} checks"),
                     each.revenue_minor,
                 )
                 for each in sales.by_hour
@@ -181,7 +181,7 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             [
                 (
                     each.name,
-                    count_of(each.payments, _("payment"), _("payments")),
+                    count_of(each.payments, "{count} payment", "{count} payments"),
                     each.amount_minor,
                 )
                 for each in sales.by_tender
@@ -194,7 +194,7 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             [
                 (
                     each.name or _("Nobody"),
-                    count_of(each.orders, _("order"), _("orders")),
+                    count_of(each.orders, "{count} order", "{count} orders"),
                     each.revenue_minor,
                 )
                 for each in sales.by_person
@@ -242,7 +242,7 @@ def _kitchen_age(kitchen: Sequence[ExpoOrder], now_ms: int) -> Row:
         "kitchen",
         _("Kitchen, average wait"),
         amount=_("{minutes} min").format(minutes=minutes),
-        word=count_of(len(ages), _("order"), _("orders")),
+        word=count_of(len(ages), "{count} order", "{count} orders"),
     )
 
 

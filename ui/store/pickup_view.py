@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.catalog import Menu
-from edge.kitchen.views import ReadyPlate
+from edge.kitchen.pass_views import ReadyPlate
 from ui.components.row_list import Row, RowAction, Section
 from ui.store.kitchen_view import title
 from ui.text import _, age_ms, format_quantity
