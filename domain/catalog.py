@@ -93,11 +93,12 @@ class MenuCategory:
 
 @dataclass(frozen=True, slots=True)
 class MenuCourse:
-    """Starters, mains, desserts."""
+    """Starters, mains, desserts. `nudge_minutes` after the one before it, it should be fired."""
 
     id: UUID
     name: str
     position: int
+    nudge_minutes: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,9 @@ class MenuOrderType:
     colour: str
     position: int
     needs_table: bool
+    is_numbered: bool = False
+    is_delivered: bool = False
+    promise_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,11 @@ SECRET_BYTES = 32
 MINUTES_A_DAY = 24 * 60
 
 ORDER_TYPES = (
-    ("Dine in", "dine_in", "#2f6f4e", True),
-    ("Takeaway", "takeaway", "#b4690e", False),
-    ("Delivery", "delivery", "#2b5fa8", False),
+    ("Dine in", "dine_in", "#2f6f4e", 0),
+    ("Takeaway", "takeaway", "#b4690e", 20),
+    ("Delivery", "delivery", "#2b5fa8", 45),
 )
-"""Name, code, edge colour of tickets, and whether an order of this type needs a table."""
+"""Name, code, edge colour of tickets, and how many minutes ahead the food is promised."""
 
 COURSES = ("Drinks", "Starters", "Mains", "Desserts")
 
@@ -264,7 +264,10 @@ def _insert_order_types(tx: Write) -> dict[str, UUID]:
             code=code,
             colour=colour,
             position=position,
-            needs_table=needs_table,
+            needs_table=code == "dine_in",
+            is_numbered=code == "takeaway",
+            is_delivered=code == "delivery",
+            promise_minutes=minutes,
         ).id
-        for position, (name, code, colour, needs_table) in enumerate(ORDER_TYPES)
+        for position, (name, code, colour, minutes) in enumerate(ORDER_TYPES)
     }

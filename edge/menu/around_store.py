@@ -14,7 +14,7 @@ from edge.transaction import Read
 def courses(read: Read, ids: Ids) -> dict[UUID, MenuCourse]:
     """Courses in their order."""
     rows = read.rows(
-        "SELECT id, name, position FROM courses "
+        "SELECT id, name, position, nudge_minutes FROM courses "
         "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
         read.house.organization_id,
     )
@@ -49,12 +49,12 @@ def stations(read: Read, ids: Ids) -> dict[UUID, MenuStation]:
 def order_types(read: Read, ids: Ids) -> dict[UUID, MenuOrderType]:
     """Order types in their order."""
     rows = read.rows(
-        "SELECT id, name, code, colour, position, needs_table FROM order_types "
-        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        "SELECT id, name, code, colour, position, needs_table, is_numbered, is_delivered, "
+        "promise_minutes FROM order_types WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
         read.house.organization_id,
     )
     return {
-        ids[row[0]]: MenuOrderType(ids[row[0]], row[1], row[2], row[3], row[4], bool(row[5]))
+        ids[row[0]]: MenuOrderType(ids[row[0]], *row[1:5], *map(bool, row[5:8]), row[8])
         for row in rows
     }
 

@@ -29,14 +29,16 @@ class Order(StoreRow, table=True):
     """What one party wants. `number` is the day's human number, never an identity.
 
     `total_minor` is the sum of its live lines, kept in the same transaction. `pickup_number` is
-    what guests of takeaway are called by, 1 to 999. An order that was promised for a time is
-    fired at `fires_at`. `delivery` holds the address; the driver leaves at `out_at` and is back
-    at `delivered_at`; `handed_at` is when a guest took the food along.
+    what guests of takeaway are called by, 1 to 999. `promised_at` is when it is to be ready; an
+    order that waits for that is fired at `fires_at`, which is empty again afterwards. `delivery`
+    holds the address; the driver leaves at `out_at` and is there at `delivered_at`; `handed_at` is
+    when a guest took the food along.
     """
 
     __tablename__ = "orders"
     __table_args__ = (
         indexed("store_id", "state", "business_date"),
+        indexed("fires_at"),
         unique_on_box("ux_orders_number", "store_id", "business_date", "number"),
         STRICT,
     )

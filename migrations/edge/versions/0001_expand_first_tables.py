@@ -738,6 +738,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_orders_organization_id_fires_at"),
+            ["organization_id", "fires_at"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_orders_organization_id_store_id_state_business_date"),
             ["organization_id", "store_id", "state", "business_date"],
             unique=False,
