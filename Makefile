@@ -11,7 +11,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export PYTHON
 
-.PHONY: help install demo test lint format bench lock clean dev browser
+.PHONY: help install demo test lint format bench words lock clean dev browser
 
 help: ## list the commands
 	@echo 'Comanda: make COMMAND'
@@ -44,6 +44,9 @@ format: dev ## format the code and sort its imports
 
 bench: dev browser ## measure against the floors, write bench/latest.json [ONLY=name]
 	@exec $(BIN)/python -m tests.bench $(if $(ONLY),--only "$(ONLY)")
+
+words: dev ## bring the catalogues of domain/locale up to date with the source
+	@$(BIN)/python -m tests.languages.update
 
 lock: ## write both lock files anew from pyproject.toml [UPGRADE=1]
 	@images/lock.sh $(if $(UPGRADE),--upgrade)

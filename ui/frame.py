@@ -16,6 +16,7 @@ from ui.assets import ASSET_BASE
 from ui.components.element import Handler, whole
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed, TopBar
 from ui.connection import ALIVE_PATH, RECONNECT_TIMEOUT_S, boot_id, box_ms
+from ui.language import say_labels, say_sentence, speak
 from ui.theme import DARK, LIGHT, Scheme
 
 Page = TypeVar("Page", bound=Callable[..., object])
@@ -100,7 +101,7 @@ class Frame:
 
     def show_note(self, text: str, tone: Literal["info", "good", "bad"] = "info") -> None:
         """Say one sentence that leaves after four seconds and blocks nothing."""
-        words = ", ".join(json.dumps(each) for each in (text, tone))
+        words = ", ".join(json.dumps(each) for each in (say_sentence(text), tone))
         self._root.client.run_javascript(f"comanda.note({words})")
 
     def on_person(self, handler: Handler[PersonPressed]) -> None:
@@ -136,7 +137,8 @@ def store_page(
     labels: ConnectionLabels | None = None,
 ) -> Iterator[Frame]:
     """Draw the frame; inside, fill its slots. `zone` is the store's, for the times it says."""
-    _head(scheme, zone, language, labels or ConnectionLabels())
+    speak(ui.context.client, language)
+    _head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
     with ui.element("div").classes(f"cm-frame cm-layout-{layout}") as root:
         bar = TopBar(house=house, device=device, title=title, zone=zone) if top_bar else None
         slots = _order_slots() if layout == "order" else {"body": _slot("cm-body")}

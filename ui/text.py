@@ -11,6 +11,7 @@ from babel.dates import format_time as babel_time
 from domain.money import exponent
 from domain.money_text import amount_text, money_text, quantity_text
 from ui.components.choice_sheet import MoneyFormat
+from ui.language import say, spoken
 
 KEPT_TEXTS = 8192
 SAMPLE_MINOR = 1_234_567
@@ -18,6 +19,11 @@ SAMPLE_MINOR = 1_234_567
 
 def _(text: str) -> str:
     """The text in the reader's language; the name by which gettext finds what to translate."""
+    return say(text)
+
+
+def N_(text: str) -> str:  # noqa: N802  (gettext's name for it)
+    """A text that is said later: what finds texts to translate finds it here."""
     return text
 
 
@@ -56,8 +62,8 @@ def age_ms(moment: datetime) -> int:
 
 
 def count_of(count: int, one: str, many: str) -> str:
-    """`1 line`, `3 lines`."""
-    return f"{count} {one if count == 1 else many}"
+    """`3 lines` of `{count} line`, `{count} lines`: as the reader's language counts."""
+    return spoken().plural(one, many, count)
 
 
 def initials(name: str) -> str:

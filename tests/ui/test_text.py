@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ui.components.choice_sheet import MoneyFormat
-from ui.text import age_ms, count_of, format_time, initials, money_format, since
+from ui.text import age_ms, format_time, initials, money_format, since
 
 EVENING = datetime(2026, 11, 20, 18, 40, 5, tzinfo=UTC)
 ROME = ZoneInfo("Europe/Rome")
@@ -36,10 +36,6 @@ def test_times_are_on_the_stores_clock_and_without_seconds() -> None:
 
 def test_ages_are_milliseconds_since_1970() -> None:
     assert age_ms(EVENING) == 1_795_200_005_000
-
-
-def test_one_line_is_not_lines() -> None:
-    assert (count_of(1, "line", "lines"), count_of(0, "line", "lines")) == ("1 line", "0 lines")
 
 
 @pytest.mark.parametrize(

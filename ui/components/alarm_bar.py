@@ -31,7 +31,7 @@ class AlarmBar(DataElement, component="alarm_bar.js", dependencies=["comanda_kit
 
     def __init__(self, *, labels: AlarmLabels | None = None) -> None:
         super().__init__()
-        self.put("labels", labels or AlarmLabels())
+        self.put_labels(labels or AlarmLabels())
 
     def set_alarms(self, alarms: Sequence[AlarmLine]) -> None:
         """Show these alarms, oldest first; none takes the bar away."""

@@ -49,7 +49,7 @@ class CashCount(DataElement, component="cash_count.js", dependencies=["comanda_k
         self._rounds = 0
         self.put("denominations", denominations)
         self.put("money", money)
-        self.put("labels", labels or CashCountLabels())
+        self.put_labels(labels or CashCountLabels())
         self.set_done(done)
 
     def set_done(self, label: str) -> None:

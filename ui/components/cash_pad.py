@@ -45,7 +45,7 @@ class CashPad(DataElement, component="cash_pad.js", dependencies=["comanda_kit.j
     ) -> None:
         super().__init__()
         self._answers = 0
-        self.put("labels", labels or CashPadLabels())
+        self.put_labels(labels or CashPadLabels())
         self.put("money", money or MoneyFormat())
 
     def set_due(self, due_minor: int, notes: Sequence[Note] = ()) -> None:

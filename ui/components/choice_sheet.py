@@ -130,7 +130,7 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
     ) -> None:
         super().__init__()
         self._requests = 0
-        self.put("labels", labels or ChoiceSheetLabels())
+        self.put_labels(labels or ChoiceSheetLabels())
         self.put("money", money or MoneyFormat())
 
     def open(

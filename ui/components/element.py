@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import orjson
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from ui.connection import is_late
+from ui.language import say_labels
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Event = TypeVar("Event")
 Handler = Callable[[Event], Awaitable[None] | None]
@@ -36,6 +40,10 @@ class DataElement(Element):
         text = to_json(value)
         if self.props.get(name) != text:
             self.props[name] = text
+
+    def put_labels(self, labels: DataclassInstance) -> None:
+        """Give the component its words, in the language of the page."""
+        self.put("labels", say_labels(labels))
 
     def listen(self, event: str, read: Callable[[Values], Event], handler: Handler[Event]) -> None:
         """Call `handler` with what `read` makes of each event; a late one is dropped."""

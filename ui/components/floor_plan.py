@@ -133,7 +133,7 @@ class FloorPlan(DataElement, component="floor_plan.js", dependencies=["comanda_k
     def __init__(self, *, labels: FloorPlanLabels | None = None) -> None:
         super().__init__()
         self._turns = 0
-        self.put("labels", labels or FloorPlanLabels())
+        self.put_labels(labels or FloorPlanLabels())
 
     def set_floor(self, rooms: Sequence[Room], tables: Sequence[Table]) -> None:
         """Where everything stands; changes only when the floor is edited."""

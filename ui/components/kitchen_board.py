@@ -176,7 +176,7 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
     ) -> None:
         super().__init__()
         self._refusals = 0
-        self.put("labels", labels or KitchenBoardLabels())
+        self.put_labels(labels or KitchenBoardLabels())
         self.put("settings", {"sounds": sounds})
         self.set_zoom(zoom)
 

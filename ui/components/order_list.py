@@ -144,7 +144,7 @@ class OrderList(DataElement, component="order_list.js", dependencies=["comanda_k
 
     def __init__(self, *, labels: OrderListLabels | None = None) -> None:
         super().__init__()
-        self.put("labels", labels or OrderListLabels())
+        self.put_labels(labels or OrderListLabels())
         self._selections = 0
 
     def set_lines(self, courses: Sequence[CourseBar], lines: Sequence[Line]) -> None:

@@ -32,7 +32,7 @@ class PaperRoll(DataElement, component="paper_roll.js", dependencies=["comanda_k
 
     def __init__(self, *, labels: PaperRollLabels | None = None) -> None:
         super().__init__()
-        self.put("labels", labels or PaperRollLabels())
+        self.put_labels(labels or PaperRollLabels())
 
     def set_strips(self, strips: Sequence[Strip]) -> None:
         """Show these strips."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ui.components.element import DataElement, Handler, Values, text
+from ui.language import say_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class PinPad(DataElement, component="pin_pad.js", dependencies=["comanda_kit.js"
     def __init__(self, digits: int = 4, *, labels: PinPadLabels | None = None) -> None:
         super().__init__()
         self._answers = 0
-        self.put("labels", labels or PinPadLabels())
+        self.put_labels(labels or PinPadLabels())
         self.put("digits", digits)
 
     def refuse(self, sentence: str) -> None:
@@ -77,7 +78,7 @@ class PinPad(DataElement, component="pin_pad.js", dependencies=["comanda_kit.js"
 
     def _answer(self, sentence: str, seconds: int) -> None:
         self._answers += 1
-        self.put("answer", [sentence, seconds, self._answers])
+        self.put("answer", [say_sentence(sentence), seconds, self._answers])
 
 
 class NameTiles(DataElement, component="name_tiles.js", dependencies=["comanda_kit.js"]):

@@ -96,7 +96,7 @@ class TileGrid(DataElement, component="tile_grid.js", dependencies=["comanda_kit
         self, menu: TileMenu | None = None, *, labels: TileGridLabels | None = None
     ) -> None:
         super().__init__()
-        self.put("labels", labels or TileGridLabels())
+        self.put_labels(labels or TileGridLabels())
         self._shown = 0
         if menu is not None:
             self.set_menu(menu)

@@ -152,7 +152,7 @@ def _figures(report: DrawerReport, language: str) -> tuple[Section, ...]:
                     Row(
                         str(tender.tender_id),
                         tender.name,
-                        count_of(tender.payments, _("payment"), _("payments")),
+                        count_of(tender.payments, "{count} payment", "{count} payments"),
                         money(tender.amount_minor),
                     )
                     for tender in report.tenders

@@ -48,7 +48,7 @@ def _figures(so_far: ZTotals, reader: Reader) -> Section:
             str(tender.tender_id),
             tender.name,
             amount=reader.money(tender.amount_minor),
-            word=count_of(tender.payments, _("payment"), _("payments")),
+            word=count_of(tender.payments, "{count} payment", "{count} payments"),
         )
         for tender in sales.by_tender
     )
@@ -60,7 +60,7 @@ def _figures(so_far: ZTotals, reader: Reader) -> Section:
                 "revenue",
                 _("Sales"),
                 amount=reader.money(sales.revenue_minor),
-                word=count_of(sales.checks, _("check"), _("checks")),
+                word=count_of(sales.checks, "{count} check", "{count} checks"),
             ),
             *tenders,
             Row("tax", _("Taxes"), amount=reader.money(sales.tax_minor)),

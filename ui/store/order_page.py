@@ -202,7 +202,11 @@ class OrderPage:
         for button in (self._send, self._stay, self._hold):
             button.set_enabled(not why_not, why_not if button is self._send else "")
         self._pay.set_enabled(bool(view.lines))
-        guests = count_of(view.guests, _("guest"), _("guests")) if view.guests else _("Guests?")
+        guests = (
+            count_of(view.guests, "{count} guest", "{count} guests")
+            if view.guests
+            else _("Guests?")
+        )
         self._guests.set_text(guests)
 
     async def _refresh_stock(self) -> None:

@@ -160,7 +160,7 @@ def totals(view: OrderView, language: str) -> list[Total]:
 def summary(view: OrderView, language: str) -> tuple[str, str]:
     """The phone's bottom bar: how much is on the order, what is unsent, and the amount."""
     live = sum(1 for line in view.lines if line.state != LineState.VOIDED)
-    text = count_of(live, _("line"), _("lines"))
+    text = count_of(live, "{count} line", "{count} lines")
     if view.unsent:
         text += " · " + _("{count} not sent").format(count=view.unsent)
     return text, format_money(view.total_minor, view.currency, language)
@@ -279,5 +279,5 @@ def said_when_left(view: OrderView, menu: Menu) -> str:
     """What the floor says after an order was left with unsent lines; empty when all was sent."""
     if not view.unsent:
         return ""
-    count = count_of(view.unsent, _("line"), _("lines"))
+    count = count_of(view.unsent, "{count} line", "{count} lines")
     return _("{order}: {lines} not sent yet").format(order=title(view, menu), lines=count)

@@ -65,12 +65,18 @@ def _printer(printer_id: UUID, state: VirtualState, chosen: bool) -> Row:
     )
     drawer = (RowAction(CLOSE_DRAWER, _("Push the drawer shut"), "lock"),)
     trouble = _("unplugged") if not state.plugged else _("no paper") if state.paper_out else ""
-    kicks = count_of(state.kicks, _("drawer kick"), _("drawer kicks")) if state.kicks else ""
+    kicks = (
+        count_of(state.kicks, "{count} drawer kick", "{count} drawer kicks") if state.kicks else ""
+    )
     is_open = _("drawer open") if state.drawer_open else ""
     return Row(
         str(printer_id),
         state.name,
-        ", ".join(filter(None, (count_of(state.strips, _("paper"), _("papers")), kicks, is_open))),
+        ", ".join(
+            filter(
+                None, (count_of(state.strips, "{count} paper", "{count} papers"), kicks, is_open)
+            )
+        ),
         word=trouble or _("ready"),
         tone="late" if trouble else "ready",
         actions=(

@@ -123,13 +123,13 @@ def title(view: CheckView) -> str:
 def hint(view: CheckView) -> str:
     """What the cashier should know before paying; empty when there is nothing."""
     if view.unsent:
-        lines_ = count_of(view.unsent, _("line goes"), _("lines go"))
+        lines_ = count_of(view.unsent, "{count} line goes", "{count} lines go")
         return _("{lines} to the kitchen with the payment.").format(lines=lines_)
     if view.outdated:
         return _("The order changed after the bill was printed. Print it again.")
     if view.precheck_count:
         return _("Bill printed {times}.").format(
-            times=count_of(view.precheck_count, _("time"), _("times"))
+            times=count_of(view.precheck_count, "{count} time", "{count} times")
         )
     return ""
 

@@ -17,6 +17,7 @@ from edge.staff.requests import SignedIn, SignOut
 from ui.components.alarm_bar import AlarmBar, AlarmLine
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed
 from ui.frame import Frame, Layout, store_page
+from ui.language import say_sentence
 from ui.store.live import Refresh, Refresher, follow
 from ui.store.session import PAIR_PATH, Door, Session, address_of, sign_in_path, tap
 from ui.text import age_ms, initials, since
@@ -106,14 +107,14 @@ class Shell:
         house, language = self._session.house, self._session.language
         self._alarm_bar.set_alarms(
             [
-                AlarmLine(str(each.id), each.sentence, age_ms(each.since))
+                AlarmLine(str(each.id), say_sentence(each.sentence), age_ms(each.since))
                 for each in found
                 if each.kind in LOUD
             ]
         )
         self.frame.set_away(
             [
-                Away(each.sentence, since(each.since, house.zone, language), "")
+                Away(say_sentence(each.sentence), since(each.since, house.zone, language), "")
                 for each in found
                 if each.kind not in LOUD
             ]
