@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,7 +13,9 @@ from edge.box_tables import Approval
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff import store
+from edge.staff.asked import AskedApprovals
 from edge.staff.guessing import Guessing
+from edge.staff.pins import NOT_HERE, matches, pin_of
 from edge.staff.requests import (
     ApprovalGiven,
     ApproveOnce,
@@ -24,7 +25,7 @@ from edge.staff.requests import (
     SignInByCard,
     SignOut,
 )
-from edge.staff.secrets import hash_card, hash_token, new_token, verify_pin
+from edge.staff.secrets import hash_card, hash_token, new_token
 from edge.staff.store import Secret
 from edge.transaction import Read, Write
 from sync.tables.audit import AuditEntry
@@ -68,6 +69,7 @@ class StaffService:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._guessing = Guessing(db)
+        self.asked = AskedApprovals(db, self._guessing)
 
     async def people(self) -> list[PersonTile]:
         """Everybody who may sign in here, by name."""
@@ -181,8 +183,8 @@ class StaffService:
     ) -> SignedIn:
         subjects = [f"person:{request.person_id.hex}", f"device:{request.device_id.hex}"]
         async with self._guessing.turn(subjects):
-            secret = await self._db.read(lambda read: _pin_of(read, request.person_id))
-            if not await _matches(secret, request.pin):
+            secret = await self._db.read(lambda read: pin_of(read, request.person_id))
+            if not await matches(secret, request.pin):
                 await self._guessing.wrong(
                     subjects, request.device_id, WRONG_PIN, person_id=request.person_id
                 )
@@ -199,7 +201,7 @@ class StaffService:
         def work(tx: Write) -> SignedIn:
             found = store.as_signed_in(tx, fact.device_id, fact.person_id, tx.now)
             if found is None:
-                raise NotFound("This person does not work here.")
+                raise NotFound(NOT_HERE)
             self._guessing.forgive(tx, subjects)
             if isinstance(fact, PersonSignedIn):
                 store.put_sign_in(tx, fact.device_id, fact.person_id)
@@ -215,7 +217,7 @@ class StaffService:
             holders = await self._db.read(lambda read: store.card_holders(read, hashed))
             return holders[0] if len(holders) == 1 else None
         candidates = await self._db.read(lambda read: _candidates(read, request))
-        matching = [secret for secret in candidates if await _matches(secret, request.pin)]
+        matching = [secret for secret in candidates if await matches(secret, request.pin)]
         if len(matching) > 1:
             raise SignInRefused(SAME_PIN)
         return matching[0] if matching else None
@@ -259,17 +261,9 @@ class StaffService:
         return replace(given, token=token)
 
 
-def _pin_of(read: Read, person_id: UUID) -> Secret | None:
-    person = store.active_person(read, person_id)
-    if person is None:
-        raise NotFound("This person does not work here.")
-    found = store.credential(read, person_id, "pin")
-    return Secret(person.id, person.name, found.secret_hash) if found else None
-
-
 def _candidates(read: Read, request: ApproveOnce) -> list[Secret]:
     if request.person_id is not None:
-        secret = _pin_of(read, request.person_id)
+        secret = pin_of(read, request.person_id)
         return [secret] if secret else []
     needed = {request.right, Right.APPROVE}
     return [s for s in store.pins(read) if needed <= store.rights_of(read, s.person_id)]
@@ -284,8 +278,3 @@ def _approval_subjects(request: ApproveOnce, actor: Actor) -> list[str]:
     if request.person_id is not None and not request.card:
         subjects.append(f"person:{request.person_id.hex}")
     return subjects
-
-
-async def _matches(secret: Secret | None, pin: str) -> bool:
-    """Compare off the event loop and off the writer: it takes about 10 ms on purpose."""
-    return secret is not None and await asyncio.to_thread(verify_pin, secret.hashed, pin)
