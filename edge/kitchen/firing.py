@@ -45,7 +45,7 @@ def fire(
             for station_id in stations:
                 key = (station_id, line.course_id)
                 if key not in tickets:
-                    tickets[key] = (*_ticket_for(tx, order, key, header), [])
+                    tickets[key] = (*ticket_for(tx, order, key, header), [])
                 ticket, send_no, items = tickets[key]
                 also_at = [
                     menu.stations[other].name
@@ -55,7 +55,13 @@ def fire(
                 items.append(
                     _ticket_item(tx, menu, ticket, line, options.get(line.id, []), send_no, also_at)
                 )
-        tx.update(line, state=LineState.SENT, sent_at=tx.now, fire_no=line.fire_no + 1)
+        tx.update(
+            line,
+            state=LineState.SENT,
+            sent_at=tx.now,
+            sent_by_id=tx.actor.id,
+            fire_no=line.fire_no + 1,
+        )
     for ticket, _send_no, items in tickets.values():
         paper(tx, menu, ticket, items, "fired")
         tx.signal("kitchen", ticket.station_id)
@@ -133,7 +139,7 @@ def retitle(
         tx.signal("kitchen", ticket.station_id)
 
 
-def _ticket_for(
+def ticket_for(
     tx: Write, order: Order, key: tuple[UUID, UUID | None], header: dict[str, Any]
 ) -> tuple[Ticket, int]:
     """The order's open card at a station for a course, or a new one; and its send number."""
@@ -163,8 +169,6 @@ def _ticket_item(
     also_at: list[str],
 ) -> TicketItem:
     """The line as its station reads it, in the station's language."""
-    station = menu.stations.get(ticket.station_id)
-    language = station.language if station else None
     return tx.insert(
         TicketItem,
         new_id(),
@@ -177,13 +181,24 @@ def _ticket_item(
         state=ItemState.QUEUED,
         mark="added" if send_no > 1 else "",
         quantity=line.quantity,
-        name=f"{_kitchen_name(menu, line, language)} {line.variant_name}".strip(),
-        options=[_option(menu, option, language) for option in options],
-        note=line.note,
-        seat=line.seat,
-        allergens=line.allergens,
         also_at=also_at,
+        **as_read(menu, line, options, ticket.station_id),
     )
+
+
+def as_read(
+    menu: Menu, line: OrderLine, options: Sequence[OrderLine], station_id: UUID
+) -> dict[str, Any]:
+    """What a station reads about a line, in its language: columns of a ticket item."""
+    station = menu.stations.get(station_id)
+    language = station.language if station else None
+    return {
+        "name": f"{_kitchen_name(menu, line, language)} {line.variant_name}".strip(),
+        "options": [_option(menu, option, language) for option in options],
+        "note": line.note,
+        "seat": line.seat,
+        "allergens": line.allergens,
+    }
 
 
 def _option(menu: Menu, line: OrderLine, language: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,11 @@ _CARDS = (
     "SELECT t.id, t.rev + (SELECT coalesce(sum(i.rev), 0) FROM ticket_items i "
     "WHERE i.organization_id = t.organization_id AND i.ticket_id = t.id) FROM tickets t "
     "WHERE t.organization_id = ? AND t.station_id = ? AND "
+)
+_USES = (
+    "SELECT coalesce(parent_line_id, id), item_id, variant_id, option_id, "
+    "coalesce(marks ->> '$[0].count', 1) FROM order_lines "
+    "WHERE organization_id = ? AND order_id IN "
 )
 """A card's rev rises with every change of it or of what is on it: items never leave their card."""
 
@@ -56,6 +62,14 @@ def last_send(read: Read, ticket_id: UUID) -> int:
 def items_of_line(read: Read, line_id: UUID) -> list[TicketItem]:
     """A line's items at all stations."""
     return read.all(TicketItem, "line_id = ?", line_id)
+
+
+def items_at_work(read: Read, line_id: UUID) -> list[TicketItem]:
+    """What a line's stations make of it now: of each the item of its last fire, unless void."""
+    latest: dict[UUID, TicketItem] = {}
+    for item in sorted(items_of_line(read, line_id), key=lambda each: each.fire_no):
+        latest[item.station_id] = item
+    return [item for item in latest.values() if item.voided_at is None]
 
 
 def items_of_ticket(read: Read, ticket_id: UUID) -> list[TicketItem]:
@@ -105,6 +119,27 @@ def items_of_tickets(read: Read, ticket_ids: list[UUID]) -> dict[UUID, list[Tick
     if ticket_ids:
         for item in read.all(TicketItem, f"ticket_id IN ({marks}) ORDER BY id", *ticket_ids):
             found[item.ticket_id].append(item)
+    return found
+
+
+def uses_of_lines(
+    read: Read, order_ids: Iterable[UUID]
+) -> dict[UUID, tuple[tuple[UUID, int], ...]]:
+    """What each line of these orders is made from: item, variant, options, counts for a portion."""
+    orders = sorted(order_ids)
+    marks = ", ".join("?" * len(orders))
+    found: dict[UUID, tuple[tuple[UUID, int], ...]] = {}
+    if not orders:
+        return found
+    rows = read.rows(
+        _USES + f"({marks})",
+        read.house.organization_id,
+        *orders,
+    )
+    for line, *local_ids, count in rows:
+        used = tuple((UUID(bytes=each), int(count)) for each in local_ids if each is not None)
+        line_id = UUID(bytes=line)
+        found[line_id] = found.get(line_id, ()) + used
     return found
 
 

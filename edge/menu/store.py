@@ -16,6 +16,7 @@ from domain.catalog import (
     MenuOption,
     MenuVariant,
 )
+from domain.menu_hours import from_doc
 from edge.menu import around_store
 from edge.menu.decoding import Docs, Ids, Stations
 from edge.transaction import Read
@@ -32,15 +33,16 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
     on the menu; an option without a price is free.
     """
     ids, docs = Ids(), Docs()
-    prices = prices_at(read, now)
+    prices, costs = prices_at(read, now), costs_at(read, now)
     groups_of = _group_uses(read, ids)
     categories = _categories(read)
-    variants, variants_of = _variants(read, ids, prices)
-    groups, options = _groups(read, ids, docs, prices, groups_of)
+    variants, variants_of = _variants(read, ids, prices, costs, now)
+    groups, options = _groups(read, ids, docs, prices, groups_of, variants)
     return Menu(
         version=version,
         categories={
-            ids[row[0]]: MenuCategory(ids[row[0]], row[1], row[2], row[3]) for row in categories
+            ids[row[0]]: MenuCategory(ids[row[0]], row[1], row[2], row[3], from_doc(docs[row[6]]))
+            for row in categories
         },
         items=_items(read, ids, docs, categories, variants_of, groups_of),
         variants=variants,
@@ -65,9 +67,9 @@ def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
             "SELECT f.priced_id, f.amount_minor FROM fares f JOIN fare_sets s "
             "ON s.organization_id = f.organization_id AND s.id = f.fare_set_id "
             "WHERE f.organization_id = ? AND f.deleted_at IS NULL AND f.status = 'active' "
-            "AND (f.active_from IS NULL OR f.active_from <= ?) "
+            "AND f.priced_kind <> 'cost' AND (f.active_from IS NULL OR f.active_from <= ?) "
             "AND (f.active_to IS NULL OR f.active_to > ?) "
-            "AND s.deleted_at IS NULL AND s.conditions = '{}' "
+            "AND s.deleted_at IS NULL AND s.conditions = '{}' AND f.priced_kind <> 'cost' "
             "ORDER BY s.priority, s.id DESC, f.active_from, f.id",
             read.house.organization_id,
             now,
@@ -76,12 +78,29 @@ def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
     )
 
 
+def costs_at(read: Read, now: datetime) -> Mapping[bytes, int]:
+    """What each variant costs the house at a moment, where somebody said so."""
+    return dict(
+        read.rows(
+            "SELECT priced_id, amount_minor FROM fares WHERE organization_id = ? "
+            "AND deleted_at IS NULL AND status = 'active' AND priced_kind = 'cost' "
+            "AND (active_from IS NULL OR active_from <= ?) "
+            "AND (active_to IS NULL OR active_to > ?) ORDER BY active_from, id",
+            read.house.organization_id,
+            now,
+            now,
+        )
+    )
+
+
 def next_change(read: Read, now: datetime) -> datetime | None:
-    """When, after `now`, a fare or a tax begins or ends by itself."""
+    """When, after `now`, an item, a fare or a tax begins or ends by itself."""
     moment = read.value(
         "SELECT min(at) FROM ("
         "SELECT active_from AS at, organization_id, deleted_at FROM fares UNION ALL "
         "SELECT active_to, organization_id, deleted_at FROM fares UNION ALL "
+        "SELECT active_from, organization_id, deleted_at FROM items UNION ALL "
+        "SELECT active_to, organization_id, deleted_at FROM items UNION ALL "
         "SELECT active_from, organization_id, deleted_at FROM taxes UNION ALL "
         "SELECT active_to, organization_id, deleted_at FROM taxes) "
         "WHERE organization_id = ? AND deleted_at IS NULL AND at > ?",
@@ -93,7 +112,7 @@ def next_change(read: Read, now: datetime) -> datetime | None:
 
 def _categories(read: Read) -> list[Row]:
     return read.rows(
-        "SELECT id, name, colour, position, station_id, course_id FROM categories "
+        "SELECT id, name, colour, position, station_id, course_id, hours FROM categories "
         "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
         read.house.organization_id,
     )
@@ -112,7 +131,8 @@ def _items(
     items: dict[UUID, MenuItem] = {}
     rows = read.rows(
         "SELECT id, category_id, code, name, button_name, kitchen_name, position, colour, "
-        "course_id, station_ids, tax_group_id, allergens, prep_minutes, sold_by FROM items "
+        "course_id, station_ids, tax_group_id, allergens, prep_minutes, sold_by, kind, hours "
+        "FROM items "
         "WHERE organization_id = ? AND deleted_at IS NULL AND active = 1 ORDER BY position, id",
         read.house.organization_id,
     )
@@ -140,12 +160,14 @@ def _items(
             allergens=docs[row[11]],
             prep_minutes=row[12],
             sold_by=row[13],
+            kind=row[14],
+            hours=from_doc(docs[row[15]]),
         )
     return items
 
 
 def _variants(
-    read: Read, ids: Ids, prices: Mapping[bytes, int]
+    read: Read, ids: Ids, prices: Mapping[bytes, int], costs: Mapping[bytes, int], now: datetime
 ) -> tuple[dict[UUID, MenuVariant], Mapping[UUID, list[MenuVariant]]]:
     variants: dict[UUID, MenuVariant] = {}
     by_item: defaultdict[UUID, list[MenuVariant]] = defaultdict(list)
@@ -155,14 +177,19 @@ def _variants(
         "JOIN categories c ON c.organization_id = i.organization_id AND c.id = i.category_id "
         "WHERE v.organization_id = ? AND v.deleted_at IS NULL AND v.active = 1 "
         "AND i.deleted_at IS NULL AND i.active = 1 AND c.deleted_at IS NULL "
+        "AND (i.active_from IS NULL OR i.active_from <= ?) "
+        "AND (i.active_to IS NULL OR i.active_to > ?) "
         "ORDER BY v.position, v.id",
         read.house.organization_id,
+        now,
+        now,
     )
     for variant_key, item_key, name, code in rows:
         price = prices.get(variant_key)
         if price is None:
             continue
-        variant = MenuVariant(ids[variant_key], ids[item_key], name, code, price)
+        cost = costs.get(variant_key)
+        variant = MenuVariant(ids[variant_key], ids[item_key], name, code, price, cost)
         variants[variant.id] = variant
         by_item[variant.item_id].append(variant)
     return variants, by_item
@@ -188,15 +215,21 @@ def _groups(
     docs: Docs,
     prices: Mapping[bytes, int],
     groups_of: Mapping[UUID, tuple[UUID, ...]],
+    variants: Mapping[UUID, MenuVariant],
 ) -> tuple[dict[UUID, MenuGroup], dict[UUID, MenuOption]]:
+    """An option of a combo opens the choices of its dish too, and is gone with its dish."""
     by_group: defaultdict[UUID, list[MenuOption]] = defaultdict(list)
     option_rows = read.rows(
-        "SELECT id, modifier_group_id, name, kitchen_name, is_default, max_count, allergens "
-        "FROM modifier_options "
+        "SELECT id, modifier_group_id, name, kitchen_name, is_default, max_count, allergens, "
+        "variant_id FROM modifier_options "
         "WHERE organization_id = ? AND deleted_at IS NULL AND active = 1 ORDER BY position, id",
         read.house.organization_id,
     )
     for row in option_rows:
+        component = variants.get(ids[row[7]]) if row[7] else None
+        if row[7] and component is None:
+            continue
+        own = groups_of.get(ids[row[0]], ())
         option = MenuOption(
             id=ids[row[0]],
             group_id=ids[row[1]],
@@ -205,8 +238,9 @@ def _groups(
             price_minor=prices.get(row[0], 0),
             is_default=bool(row[4]),
             max_count=row[5],
-            group_ids=groups_of.get(ids[row[0]], ()),
+            group_ids=(*groups_of.get(component.item_id, ()), *own) if component else own,
             allergens=docs[row[6]],
+            variant_id=component.id if component else None,
         )
         by_group[option.group_id].append(option)
     group_rows = read.rows(
