@@ -45,6 +45,7 @@ USUAL_ROLES: dict[str, frozenset[Right]] = {
 }
 
 SENTENCES: dict[Right, str] = {
+    Right.SERVE_OTHERS_TABLES: "This table is somebody else's. A manager can let you serve it.",
     Right.VOID_SENT: "Taking back a sent line needs a manager.",
     Right.DISCOUNT: "A discount needs a manager.",
     Right.REFUND: "A refund needs a manager.",

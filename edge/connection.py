@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from uuid import UUID
@@ -40,7 +41,7 @@ def load_house(raw: sqlite3.Connection) -> House | None:
     """Which box the database says this is, or None before a restaurant is set up."""
     row = raw.execute(
         "SELECT n.organization_id, n.brand_id, n.store_id, n.node_id, s.zone, s.currency, "
-        "s.cut_over_minutes, d.receipt_series FROM sync_node n "
+        "s.cut_over_minutes, d.receipt_series, s.options FROM sync_node n "
         "JOIN stores s ON s.organization_id = n.organization_id AND s.id = n.store_id "
         "JOIN nodes d ON d.organization_id = n.organization_id AND d.id = n.node_id"
     ).fetchone()
@@ -55,4 +56,5 @@ def load_house(raw: sqlite3.Connection) -> House | None:
         currency=row[5],
         cut_over_minutes=row[6],
         receipt_series=row[7],
+        options=json.loads(row[8]),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,7 +25,10 @@ R = TypeVar("R", bound=Replicated)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Which box this is and the store's own rules, as rows say."""
+    """Which box this is and the store's own rules, as rows say.
+
+    `options` are the house's own ways, by name (`domain.floor.FloorRules`); absent is the default.
+    """
 
     organization_id: UUID
     brand_id: UUID
@@ -35,6 +38,7 @@ class House:
     currency: str
     cut_over_minutes: int
     receipt_series: str
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
 class Read:

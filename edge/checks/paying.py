@@ -19,7 +19,7 @@ from domain.orders import LineState, OrderState
 from edge.checks import draft, store
 from edge.checks.due import Due, due_on, write_check
 from edge.checks.requests import Pay, PayResult
-from edge.orders.store import leave_tables
+from edge.orders.tables import guests_paid
 from edge.printing.jobs import receipt_printer
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
@@ -203,7 +203,7 @@ def _finish(tx: Write, due: Due, check_id: UUID, drawer_id: UUID | None, paper: 
         },
     )
     tx.update(order, state=OrderState.CLOSED, closed_at=tx.now)
-    leave_tables(tx, order.id)
+    guests_paid(tx, order)
     return request.id
 
 

@@ -21,8 +21,9 @@ from domain.orders import (
     line_amount,
 )
 from edge.audit import record
+from edge.floor import parties
 from edge.menu import portions
-from edge.orders import store
+from edge.orders import store, tables
 from edge.orders.pricing import draft_lines
 from edge.orders.requests import (
     AddLine,
@@ -47,6 +48,7 @@ def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
     if request.join:
         for other in (each for t in request.table_ids for each in store.open_orders_at(tx, t)):
             return OrderChange(other.id, other.number, other.total_minor)
+    party = parties.seat(tx, request.party_id) if request.party_id else None
     number = tx.next_number(f"order:{tx.business_date}")
     tx.insert(
         Order,
@@ -54,13 +56,14 @@ def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
         number=number,
         order_type_id=request.order_type_id,
         channel=request.channel,
-        name=check_text(request.name, MAX_NAME_LENGTH, "name"),
-        guests=check_guests(request.guests),
+        name=check_text(request.name or (party.name if party else ""), MAX_NAME_LENGTH, "name"),
+        guests=check_guests(request.guests or (party.guests if party else 0)),
+        party_id=request.party_id,
         server_id=tx.actor.id if tx.actor.kind == "person" else None,
         currency=tx.house.currency,
         opened_at=tx.now,
     )
-    store.sit_down(tx, request.order_id, request.table_ids)
+    tables.sit_down(tx, menu, request.order_id, request.table_ids)
     _tell(tx, request.order_id)
     return OrderChange(request.order_id, number, 0)
 
@@ -92,10 +95,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     note = check_text(request.note, MAX_NOTE_LENGTH, "note")
     rows = [{**draft, **rest, "note": note if draft["kind"] == "item" else ""} for draft in drafts]
     tx.insert_many(OrderLine, rows)
-    portions.reserve(tx, item.id, item.name, request.line_id, request.quantity)
-    portions.reserve(tx, variant.id, rows[0]["name"], request.line_id, request.quantity)
-    for row in rows[1:]:
-        portions.reserve(tx, row["option_id"], row["name"], row["id"], row["quantity"])
+    portions.reserve_all(tx, portions.wanted_by(rows), menu.recipes)
     total = order.total_minor + sum(row["amount_minor"] for row in rows)
     return _total_changed(tx, order, total, request.line_id)
 
@@ -246,11 +246,12 @@ def _rewrite(
         note=check_text(note, MAX_NOTE_LENGTH, "note"),
     )
     total += amount - line.amount_minor
-    for draft in drafts[1:]:
+    options = drafts[1:]
+    for draft in options:
         tx.insert(
             OrderLine,
-            draft.pop("id"),
-            **draft,
+            draft["id"],
+            **{name: value for name, value in draft.items() if name != "id"},
             order_id=order.id,
             state=line.state,
             seat=seat,
@@ -258,6 +259,7 @@ def _rewrite(
             added_by_id=tx.actor.id,
         )
         total += draft["amount_minor"]
+    portions.reserve_all(tx, portions.wanted_by(options), menu.recipes)
     return _total_changed(tx, order, total, line.id)
 
 

@@ -11,7 +11,7 @@ from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
 from edge.orders import lines as unsent
-from edge.orders import store
+from edge.orders import store, tables
 from edge.orders.requests import (
     AddLine,
     MergeOrders,
@@ -31,9 +31,9 @@ def transfer(tx: Write, menu: Menu, request: TransferOrder) -> OrderChange:
         raise BadRequest("Choose the table to move to.")
     store.check_tables(tx, request.table_ids)
     store.leave_tables(tx, order.id)
-    store.sit_down(tx, order.id, request.table_ids)
+    tables.sit_down(tx, menu, order.id, request.table_ids)
     tx.update(order)
-    _retitle(tx, menu, order)
+    tables.retitle(tx, menu, order)
     record(tx, "transfer_order", "order", order.id)
     _tell(tx, order.id)
     return OrderChange(order.id, order.number, order.total_minor)
@@ -175,11 +175,6 @@ def _take_over(tx: Write, target: Order, moved: list[OrderLine], where: str = ""
 def _must_be_unpaid(tx: Write, order: Order) -> None:
     if store.has_payments(tx, order.id):
         raise BadRequest(f"Something was already paid on order {order.number}.")
-
-
-def _retitle(tx: Write, menu: Menu, order: Order) -> None:
-    names = [name for _, name in store.table_names(tx, order.id)]
-    firing.retitle(tx, order.id, firing.ticket_header(tx, menu, order, names))
 
 
 def _tell(tx: Write, order_id: UUID) -> None:

@@ -16,6 +16,7 @@ class OpenOrder:
     """Open an order at tables, or without one (`name` is then the tab's).
 
     `join` is for a table that looked free: where somebody was quicker, their order is the answer.
+    `party_id` is the reservation whose guests these are; its name and number of guests are taken.
     """
 
     order_id: UUID
@@ -25,6 +26,7 @@ class OpenOrder:
     name: str = ""
     channel: str = "pos"
     join: bool = False
+    party_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,22 @@ class TransferOrder:
 
     order_id: UUID
     table_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PushTogether:
+    """Push more tables to those where an order sits. Other orders there stay as they are."""
+
+    order_id: UUID
+    table_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartTables:
+    """Take one of its tables away from an order that sits at several."""
+
+    order_id: UUID
+    table_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.kitchen.firing import TicketPaper
-from edge.orders import lines, moving, sending, views
+from edge.orders import lines, moving, own_tables, sending, tables, views
 from edge.orders.requests import (
     AddLine,
     ChangeLine,
@@ -23,6 +23,8 @@ from edge.orders.requests import (
     MoveLines,
     OpenOrder,
     OrderChange,
+    PartTables,
+    PushTogether,
     RemoveLine,
     RepeatRound,
     Send,
@@ -177,6 +179,32 @@ class OrderService:
             request, actor, command_id, lambda tx: moving.transfer(tx, menu, request), OrderChange
         )
 
+    async def push_together(
+        self, request: PushTogether, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Push more tables to the order's own."""
+        menu = self._menus.menu
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: tables.push_together(tx, menu, request),
+            OrderChange,
+        )
+
+    async def part_tables(
+        self, request: PartTables, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Take one of several tables away from the order."""
+        menu = self._menus.menu
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: tables.part_tables(tx, menu, request),
+            OrderChange,
+        )
+
     async def merge(
         self, request: MergeOrders, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
@@ -236,4 +264,9 @@ class OrderService:
         answer: type[A],
     ) -> A:
         require(actor.rights, Right.TAKE_ORDERS)
-        return await self._db.write(Command.of(request, actor, command_id), work, answer)
+
+        def at_the_door(tx: Write) -> A:
+            own_tables.must_be_own(tx, request)
+            return work(tx)
+
+        return await self._db.write(Command.of(request, actor, command_id), at_the_door, answer)

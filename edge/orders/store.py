@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.errors import NotFound
+from domain.floor import table_label
 from domain.orders import must_be_open
 from edge.transaction import Read, Write
 from sync.tables.floor import DiningTable
@@ -132,17 +133,17 @@ def seated_at(read: Read, order_id: UUID) -> list[OrderTable]:
 
 
 def table_names(read: Read, order_id: UUID) -> list[tuple[UUID, str]]:
-    """Ids and names of the tables where an order sits now; of a closed one, where it sat last."""
+    """Ids and labels (7, 7a) of the tables where an order sits; of a closed one, where it sat."""
     rows = read.rows(
-        "SELECT t.id, t.name FROM order_tables s "
+        "SELECT t.id, t.name, s.suffix FROM order_tables s "
         "JOIN orders o ON o.organization_id = s.organization_id AND o.id = s.order_id "
         "JOIN tables t ON t.organization_id = s.organization_id AND t.id = s.table_id "
         "WHERE s.organization_id = ? AND s.order_id = ? "
-        "AND (s.left_at IS NULL OR s.left_at = o.closed_at) ORDER BY s.id",
+        "AND (s.left_at IS NULL OR s.left_at >= o.closed_at) ORDER BY s.id",
         read.house.organization_id,
         order_id,
     )
-    return [(UUID(bytes=row[0]), row[1]) for row in rows]
+    return [(UUID(bytes=row[0]), table_label(row[1], row[2])) for row in rows]
 
 
 def check_tables(read: Read, table_ids: Iterable[UUID]) -> None:
@@ -151,10 +152,9 @@ def check_tables(read: Read, table_ids: Iterable[UUID]) -> None:
         read.load(DiningTable, table_id, "table")
 
 
-def sit_down(tx: Write, order_id: UUID, table_ids: Iterable[UUID]) -> None:
-    """Seat an order at tables."""
-    for table_id in table_ids:
-        tx.insert(OrderTable, order_id=order_id, table_id=table_id)
+def seats_at(read: Read, table_id: UUID) -> list[OrderTable]:
+    """Which orders sit at a table, paid ones that are not cleared away among them."""
+    return read.all(OrderTable, "table_id = ? AND left_at IS NULL ORDER BY id", table_id)
 
 
 def leave_tables(tx: Write, order_id: UUID) -> None:
