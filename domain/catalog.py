@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import NotFound
+from domain.menu_hours import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class MenuOption:
-    """One thing to choose. `group_ids` are the groups it opens."""
+    """One thing to choose. `group_ids` are the groups it opens.
+
+    In a combo it stands for the variant of another item, which is made and routed like that item.
+    """
 
     id: UUID
     group_id: UUID
@@ -35,6 +39,7 @@ class MenuOption:
     max_count: int = 1
     group_ids: tuple[UUID, ...] = ()
     allergens: Mapping[str, str] = field(default_factory=dict)
+    variant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,19 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuVariant:
-    """A size or form of an item with its price today."""
+    """A size or form of an item with its price today, and what it costs the house if known."""
 
     id: UUID
     item_id: UUID
     name: str
     code: str
     price_minor: int
+    cost_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """Something to order."""
+    """Something to order. Sold by weight, its price is that of a kilogram."""
 
     id: UUID
     category_id: UUID
@@ -79,16 +85,19 @@ class MenuItem:
     allergens: Mapping[str, str]
     prep_minutes: int = 0
     sold_by: str = "piece"
+    kind: str = "item"
+    hours: tuple[Hours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MenuCategory:
-    """A page of the menu."""
+    """A page of the menu. `hours` are the times of day when it is sold; none means always."""
 
     id: UUID
     name: str
     colour: str
     position: int
+    hours: tuple[Hours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +142,27 @@ class MenuOrderType:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuIngredient:
+    """Something that recipes need; sold out, it takes everything along that needs it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
-    """What is left of an item or option: sold out, or a number of portions, until a time."""
+    """What is left of an item or option: sold out, or a number of portions, until a time.
+
+    `marked` where somebody said that it is out, rather than that the last portion is taken;
+    `missing` is the ingredient that it is out for.
+    """
 
     sold_out: bool
     remaining: int | None
     until: datetime | None
     reason: str = ""
+    marked: bool = False
+    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,6 +180,9 @@ class Menu:
     order_types: Mapping[UUID, MenuOrderType]
     taxes: Mapping[UUID, tuple[TaxRate, ...]]
     translations: Mapping[tuple[UUID, str, str], str] = field(default_factory=dict)
+    ingredients: Mapping[UUID, MenuIngredient] = field(default_factory=dict)
+    recipes: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    """The ingredients that an item, a variant or an option needs, by its id."""
 
     def variant(self, variant_id: UUID) -> tuple[MenuItem, MenuVariant]:
         """A variant and its item. Raises NotFound when it is not on the menu."""
@@ -164,6 +190,11 @@ class Menu:
         if variant is None:
             raise NotFound("That item is not on the menu.")
         return self.items[variant.item_id], variant
+
+    def hours_of(self, item: MenuItem) -> tuple[tuple[Hours, ...], ...]:
+        """The hours that all must hold for an item to be sold: its own and its category's."""
+        category = self.categories[item.category_id]
+        return tuple(each for each in (item.hours, category.hours) if each)
 
     def text(self, row_id: UUID, field_name: str, language: str, otherwise: str) -> str:
         """A row's text in a language, or its own text where nobody translated it."""

@@ -6,14 +6,62 @@ sum of all of them, so for a counted item remaining + held by live lines = count
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.errors import ItemSoldOut
 from edge.menu import stock_store
 from edge.menu.stock_store import ONE_PORTION
-from edge.transaction import Write
+from edge.transaction import Read, Write
 from sync.tables.catalog import Availability
 from sync.tables.stock import PortionMovement
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Thousandths of a thing (item, variant or option) that a line is to hold."""
+
+    local_id: UUID
+    name: str
+    line_id: UUID
+    quantity: int
+
+
+def wanted_by(rows: Iterable[Mapping[str, Any]]) -> list[Wanted]:
+    """What drafted order lines take: a dish its item and variant, an option itself."""
+    return [
+        Wanted(row[column], row["name"], row["id"], row["quantity"])
+        for row in rows
+        for column in (("option_id",) if row.get("option_id") else ("item_id", "variant_id"))
+    ]
+
+
+def reserve_all(
+    tx: Write, wanted: Sequence[Wanted], recipes: Mapping[UUID, tuple[UUID, ...]]
+) -> None:
+    """Like `reserve` for all that a new line takes, and for the ingredients that it needs.
+
+    One look into an index finds what is said about any of them. Raises ItemSoldOut.
+    """
+    needs = {each: want.name for want in wanted for each in recipes.get(want.local_id, ())}
+    said = stock_store.availabilities(tx, [*{want.local_id for want in wanted}, *needs])
+    if not said:
+        return
+    for ingredient, name in needs.items():
+        if (row := said.get(ingredient)) and row.sold_out and holds(row, tx.now):
+            raise ItemSoldOut(f"{name} is sold out.")
+    for want in wanted:
+        if want.local_id in said:
+            reserve(tx, want.local_id, want.name, want.line_id, want.quantity)
+
+
+def out_of(tx: Read, now: datetime, local_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these things (ingredients too) somebody has marked as sold out."""
+    rows = stock_store.availabilities(tx, local_ids)
+    return {local_id for local_id, row in rows.items() if row.sold_out and holds(row, now)}
 
 
 def reserve(tx: Write, item_id: UUID, name: str, line_id: UUID, quantity: int) -> None:
@@ -63,9 +111,12 @@ def change(
 def in_force(tx: Write, local_id: UUID) -> Availability | None:
     """What is said about a thing now; nothing once its time is over or it was lifted."""
     row = stock_store.availability(tx, local_id)
-    if row is None or row.deleted_at is not None:
-        return None
-    return None if row.until is not None and row.until <= tx.now else row
+    return row if row is not None and holds(row, tx.now) else None
+
+
+def holds(row: Availability, now: datetime) -> bool:
+    """Whether what a row says is so now: its time is not over, and nobody took it back."""
+    return row.deleted_at is None and (row.until is None or row.until > now)
 
 
 def set_counted(tx: Write, local_id: UUID, counted: int) -> None:

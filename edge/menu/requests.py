@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.availability import Lasting
+
 
 @dataclass(frozen=True, slots=True)
 class SetSoldOut:
-    """Mark an item, variant or option as sold out, or lift the mark.
+    """Mark an item, variant, option or ingredient as sold out, or lift the mark.
 
-    `kind` is item, variant or option. `until` lifts it by itself; None leaves it until lifted.
+    `kind` is item, variant, option or stock_item. `until` lifts it by itself, or `lasting` counted
+    from when it is written; neither leaves it until lifted.
     """
 
     local_id: UUID
@@ -19,6 +22,15 @@ class SetSoldOut:
     sold_out: bool = True
     until: datetime | None = None
     reason: str = ""
+    lasting: Lasting = Lasting.UNTIL_LIFTED
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmOut:
+    """The morning's answer about what was out yesterday: still out, or back on sale."""
+
+    local_ids: tuple[UUID, ...]
+    still_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +41,23 @@ class SetPortions:
     remaining: int | None
     kind: str = "item"
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said about what is left of a thing: sold out, or so many portions.
+
+    `kind` is item, variant, option or stock_item; `taken_along` are the names of what an ingredient
+    takes along. `confirmed_on` is the business date on which it was last said.
+    """
+
+    local_id: UUID
+    kind: str
+    name: str
+    sold_out: bool
+    remaining: int | None
+    until: datetime | None
+    reason: str
+    since: datetime
+    confirmed_on: str
+    taken_along: tuple[str, ...] = ()

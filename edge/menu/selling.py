@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.availability import Lasting, ends_at
 from domain.errors import BadRequest, LimitExceeded
 from edge import audit
 from edge.menu import portions, stock_store
-from edge.menu.requests import SetPortions, SetSoldOut
+from edge.menu.requests import ConfirmOut, SetPortions, SetSoldOut
 from edge.menu.stock_store import ONE_PORTION
 from edge.transaction import Write
 from sync.tables.catalog import Availability, Item, ModifierOption, Variant
+from sync.tables.stock import StockItem
 
 MAX_PORTIONS = 9_999
 MAX_REASON_LENGTH = 80
@@ -29,7 +31,7 @@ def mark(tx: Write, request: SetSoldOut) -> None:
         request.kind,
         request.local_id,
         sold_out=request.sold_out,
-        until=request.until,
+        until=_until(tx, request),
         reason=request.reason,
     )
     audit.record(
@@ -45,8 +47,10 @@ def mark(tx: Write, request: SetSoldOut) -> None:
 def count(tx: Write, request: SetPortions) -> None:
     """Count portions anew, or stop counting; a sold-out mark is lifted.
 
-    Raises NotFound, LimitExceeded.
+    Raises NotFound, LimitExceeded, BadRequest for an ingredient.
     """
+    if request.kind == "stock_item":
+        raise BadRequest("Count the dishes: an ingredient is sold out or it is not.")
     _check_until(request.until)
     name = _name_of(tx, request.kind, request.item_id)
     counted: int | None = None
@@ -68,6 +72,27 @@ def count(tx: Write, request: SetPortions) -> None:
     audit.record(tx, "portions_counted", request.kind, request.item_id, details=details)
 
 
+def confirm(tx: Write, request: ConfirmOut) -> None:
+    """What was out stays so for this day too, or everything about it is lifted."""
+    for local_id in request.local_ids:
+        row = portions.in_force(tx, local_id)
+        if row is None:
+            continue
+        if request.still_out:
+            _put(tx, row.kind, local_id)
+        else:
+            _put(tx, row.kind, local_id, sold_out=False, remaining=None, until=None, reason="")
+        act = "still_out" if request.still_out else "back_on_sale"
+        name = _name_of(tx, row.kind, local_id)
+        audit.record(tx, act, row.kind, local_id, details={"name": name})
+
+
+def _until(tx: Write, request: SetSoldOut) -> datetime | None:
+    if not request.sold_out or request.lasting is Lasting.UNTIL_LIFTED:
+        return request.until
+    return ends_at(request.lasting, tx.now, tx.house.zone, tx.house.cut_over_minutes)
+
+
 def _check_until(until: datetime | None) -> None:
     if until is not None and until.tzinfo is None:
         raise BadRequest("Until when: the time needs its zone.")
@@ -75,6 +100,7 @@ def _check_until(until: datetime | None) -> None:
 
 def _put(tx: Write, kind: str, local_id: UUID, **said: Any) -> None:
     row = stock_store.availability(tx, local_id)
+    said |= {"confirmed_on": tx.business_date}
     if row is None:
         tx.insert(Availability, kind=kind, local_id=local_id, store_id=tx.house.store_id, **said)
     else:
@@ -89,4 +115,6 @@ def _name_of(tx: Write, kind: str, local_id: UUID) -> str:
         return tx.load(Variant, local_id, kind).name
     if kind == "option":
         return tx.load(ModifierOption, local_id, kind).name
-    raise BadRequest("Only an item, a variant or an option can be sold out.")
+    if kind == "stock_item":
+        return tx.load(StockItem, local_id, "ingredient").name
+    raise BadRequest("Only an item, a variant, an option or an ingredient can be sold out.")

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from domain.business_day import business_date
 from domain.catalog import Menu, Stock
 from domain.errors import NotFound
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.menu import selling, stock_store, store
-from edge.menu.requests import SetPortions, SetSoldOut
+from edge.menu import around_out, selling, stock_store, store
+from edge.menu.requests import ConfirmOut, Said, SetPortions, SetSoldOut
 from edge.signals import Signal
 from edge.transaction import Read, Write
 
@@ -69,16 +70,60 @@ class MenuService:
         return self.menu
 
     def stock(self, local_id: UUID) -> Stock | None:
-        """What is left of an item, variant or option; None where nothing is said about it."""
-        found = self._stocks.get(local_id)
-        if found is None or (found.until is not None and found.until <= self._db.clock.now()):
-            return None
-        return found
+        """What is left of an item, variant, option or ingredient; None: nothing is said.
+
+        What needs an ingredient that is sold out is sold out with it.
+        """
+        own = self._said(local_id)
+        if own is None or not own.sold_out:
+            for ingredient in self.menu.recipes.get(local_id, ()):
+                taken = self._said(ingredient)
+                if taken is not None and taken.sold_out:
+                    return around_out.taken_along(self.menu, ingredient, taken)
+        return own
 
     def stocks(self) -> dict[UUID, Stock]:
-        """Everything that is counted or sold out now."""
-        current = {local_id: self.stock(local_id) for local_id in self._stocks}
-        return {local_id: found for local_id, found in current.items() if found is not None}
+        """Everything that is counted or sold out now, with all that a missing ingredient takes."""
+        said = [local_id for local_id in self._stocks if self._said(local_id) is not None]
+        touched = dict.fromkeys((*said, *around_out.needing(self.menu, said)))
+        found = {local_id: self.stock(local_id) for local_id in touched}
+        return {local_id: stock for local_id, stock in found.items() if stock is not None}
+
+    async def said(self) -> tuple[Said, ...]:
+        """Everything that somebody said is sold out or counted, the first said first."""
+        await self.refresh()
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: around_out.said(read, self.menu, now))
+
+    async def still_out(self) -> tuple[Said, ...]:
+        """The morning's question: what was out on an earlier day, and nobody confirmed today.
+
+        What was out for two hours or for the day is back by itself and not asked about.
+        """
+        house, now = self._db.house, self._db.clock.now()
+        if house is None:
+            return ()
+        today = business_date(now, house.zone, house.cut_over_minutes).isoformat()
+        return tuple(
+            each
+            for each in await self.said()
+            if each.confirmed_on < today and (each.sold_out or each.remaining == 0)
+        )
+
+    async def confirm_out(
+        self, request: ConfirmOut, actor: Actor, command_id: UUID | None = None
+    ) -> None:
+        """Answer `still_out`: the things stay out for this day, or are back on sale.
+
+        Raises Forbidden.
+        """
+        require(actor.rights, Right.SET_AVAILABILITY)
+
+        def work(tx: Write) -> None:
+            selling.confirm(tx, request)
+
+        await self._db.write(Command.of(request, actor, command_id), work)
+        await self.refresh()
 
     async def set_sold_out(
         self, request: SetSoldOut, actor: Actor, command_id: UUID | None = None
@@ -109,6 +154,12 @@ class MenuService:
 
         await self._db.write(Command.of(request, actor, command_id), work)
         await self.refresh()
+
+    def _said(self, local_id: UUID) -> Stock | None:
+        found = self._stocks.get(local_id)
+        if found is None or (found.until is not None and found.until <= self._db.clock.now()):
+            return None
+        return found
 
     def _menu_changed(self, _signal: Signal) -> None:
         self._menu_stale = True

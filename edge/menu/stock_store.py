@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from domain.catalog import Stock
+from domain.catalog import MenuIngredient, Stock
+from edge.menu.decoding import Ids
 from edge.transaction import Read
 from sync.tables.catalog import Availability
 
@@ -25,6 +27,38 @@ def availability(read: Read, local_id: UUID) -> Availability | None:
     return read.first(Availability, "local_id = ?", local_id)
 
 
+def availabilities(read: Read, local_ids: Collection[UUID]) -> dict[UUID, Availability]:
+    """The rows about several things, by thing, in one look."""
+    marks = ", ".join("?" * len(local_ids))
+    rows = read.all(Availability, f"local_id IN ({marks})", *local_ids) if local_ids else []
+    return {row.local_id: row for row in rows}
+
+
+def ingredients(read: Read, ids: Ids) -> dict[UUID, MenuIngredient]:
+    """Everything that recipes may need, by name."""
+    rows = read.rows(
+        "SELECT id, name FROM stock_items "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY name, id",
+        read.house.organization_id,
+    )
+    return {ids[row[0]]: MenuIngredient(ids[row[0]], row[1]) for row in rows}
+
+
+def recipes(read: Read, ids: Ids) -> dict[UUID, tuple[UUID, ...]]:
+    """The ingredients that an item, variant or option needs."""
+    rows = read.rows(
+        "SELECT r.local_id, r.stock_item_id FROM recipes r JOIN stock_items s "
+        "ON s.organization_id = r.organization_id AND s.id = r.stock_item_id "
+        "WHERE r.organization_id = ? AND r.deleted_at IS NULL AND s.deleted_at IS NULL "
+        "ORDER BY r.id",
+        read.house.organization_id,
+    )
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for local_id, ingredient in rows:
+        found[ids[local_id]].append(ids[ingredient])
+    return {local_id: tuple(needed) for local_id, needed in found.items()}
+
+
 def stock_of(row: Availability | None) -> Stock | None:
     """What a row says is left; nothing is said by a row that was lifted. Looks at no clock."""
     if row is None or row.deleted_at is not None or not (row.sold_out or row.remaining is not None):
@@ -35,6 +69,7 @@ def stock_of(row: Availability | None) -> Stock | None:
         remaining=None if remaining is None else max(0, remaining // ONE_PORTION),
         until=row.until,
         reason=row.reason,
+        marked=row.sold_out,
     )
 
 

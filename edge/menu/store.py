@@ -17,7 +17,7 @@ from domain.catalog import (
     MenuVariant,
 )
 from domain.menu_hours import from_doc
-from edge.menu import around_store
+from edge.menu import around_store, stock_store
 from edge.menu.decoding import Docs, Ids, Stations
 from edge.transaction import Read
 from sync.types import from_micros
@@ -53,6 +53,8 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
         order_types=around_store.order_types(read, ids),
         taxes=around_store.taxes(read, ids, now),
         translations=around_store.translations(read, ids),
+        ingredients=stock_store.ingredients(read, ids),
+        recipes=stock_store.recipes(read, ids),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+from domain.allergies import check_allergens
 from domain.errors import BadRequest, LimitExceeded, NotFound
 from domain.orders import MAX_NAME_LENGTH, MAX_UNIT_PRICE_MINOR
 from edge.authority import must_be_made_here
@@ -44,7 +45,6 @@ S = TypeVar("S", bound=Setting)
 
 MAX_CHOICES = 60
 SOLD_BY = ("piece", "weight")
-ALLERGEN_LEVELS = ("contains", "may")
 
 
 class Put(StrEnum):
@@ -95,7 +95,7 @@ def put_item(tx: Write, request: PutItem) -> Put:
         tax_group_id=request.tax_group_id,
         course_id=request.course_id,
         station_ids=[station_id.hex for station_id in request.station_ids],
-        allergens=_allergens(request.allergens),
+        allergens=check_allergens(request.allergens),
         prep_minutes=request.prep_minutes,
         sold_by=request.sold_by,
         active=request.active,
@@ -149,7 +149,7 @@ def put_option(tx: Write, request: PutOption) -> Put:
         position=request.position,
         is_default=request.is_default,
         max_count=request.max_count,
-        allergens=_allergens(request.allergens),
+        allergens=check_allergens(request.allergens),
         active=request.active,
     )
     return _with_price(tx, done, "option", request.option_id, request.price_minor)
@@ -264,15 +264,6 @@ def _with_price(tx: Write, done: Put, kind: str, priced_id: UUID, price: int | N
 def _exists(tx: Write, table: type[S], row_id: UUID | None, what: str) -> None:
     if row_id is not None:
         tx.load(table, row_id, what)
-
-
-def _allergens(allergens: dict[str, str]) -> dict[str, str]:
-    for allergen, level in allergens.items():
-        if level not in ALLERGEN_LEVELS:
-            raise BadRequest(
-                f"An item contains {allergen} or may contain it: {level!r} is neither."
-            )
-    return allergens
 
 
 def _owner(tx: Write, request: OfferGroups) -> Setting:
