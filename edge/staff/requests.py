@@ -39,6 +39,14 @@ class SignInByCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadIn:
+    """A person wants to read the screens in a language (`domain.language.LANGUAGES`)."""
+
+    person_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Nobody works at this device any more; also what locking it does."""
 

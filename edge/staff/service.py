@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from domain.errors import Forbidden, NotFound, SignInRefused
+from domain.errors import BadRequest, Forbidden, NotFound, SignInRefused
+from domain.language import LANGUAGES
 from domain.permissions import Right
 from edge.box_tables import Approval
 from edge.commands import Actor, Command
@@ -20,6 +21,7 @@ from edge.staff.requests import (
     ApprovalGiven,
     ApproveOnce,
     PersonTile,
+    ReadIn,
     SignedIn,
     SignIn,
     SignInByCard,
@@ -29,6 +31,7 @@ from edge.staff.secrets import hash_card, hash_token, new_token
 from edge.staff.store import Secret
 from edge.transaction import Read, Write
 from sync.tables.audit import AuditEntry
+from sync.tables.identity import Person
 
 APPROVAL_LASTS = timedelta(seconds=60)
 
@@ -104,6 +107,23 @@ class StaffService:
                 await self._guessing.wrong(subjects, request.device_id, WRONG_CARD)
             fact = PersonSignedIn(request.device_id, holders[0].person_id)
             return await self._let_in(fact, [], command_id)
+
+    async def read_in(self, request: ReadIn, actor: Actor, command_id: UUID | None = None) -> None:
+        """From now on the person reads another language, at every device they sign in at.
+
+        Everybody chooses for themselves. Raises Forbidden, BadRequest for an unknown language.
+        """
+        if actor.id != request.person_id:
+            raise Forbidden("Everybody chooses their own language.")
+        if request.language not in LANGUAGES:
+            raise BadRequest("The screens do not speak this language.")
+
+        def work(tx: Write) -> None:
+            person = tx.load(Person, request.person_id, "person")
+            tx.update(person, language=request.language)
+            tx.signal("people")
+
+        await self._db.write(Command.of(request, actor, command_id), work)
 
     async def sign_out(self, request: SignOut, command_id: UUID | None = None) -> None:
         """Nobody is signed in at the device afterwards; also when nobody was."""

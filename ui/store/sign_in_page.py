@@ -14,11 +14,14 @@ from domain.errors import DomainError, SignInRefused
 from edge.devices.requests import DeviceState
 from edge.menu.service import MenuService
 from edge.orders.service import OrderService
-from edge.staff.requests import SignIn, SignInByCard
+from edge.staff.requests import ReadIn, SignIn, SignInByCard
 from ui.components.action_button import ActionButton, Pressed
 from ui.components.card_reader import CardRead, CardReader
-from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad
+from ui.components.language_row import LanguageChosen, LanguageRow
+from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad, PinPadLabels
 from ui.frame import Frame, screen, store_page
+from ui.language import speak
+from ui.store import sign_in_view as view
 from ui.store.asking import refuse
 from ui.store.live import Turns, follow, in_turn
 from ui.store.session import (
@@ -30,7 +33,7 @@ from ui.store.session import (
     sign_in_path,
     tap,
 )
-from ui.store.sign_in_view import tiles, what_was_left
+from ui.store.sign_in_view import what_was_left
 from ui.text import _
 
 
@@ -69,8 +72,11 @@ class SignInPage:
         self._target = target
         self._client = client
         self._names: dict[str, str] = {}
+        self._languages: dict[str, str] = {}
+        self._language = door.house.language
         self._chosen = ""
         self._pad: PinPad | None = None
+        self._row: LanguageRow | None = None
         with frame.body, ui.element("div").classes("cm-door"):
             with ui.element("div"):
                 ui.label(_("Who are you?")).classes("cm-door-title")
@@ -90,9 +96,11 @@ class SignInPage:
     @in_turn
     async def refresh(self) -> None:
         """Show who works here now."""
-        people = tiles(await self._door.staff.people())
-        self._names = {each.person_id: each.name for each in people}
-        self._tiles.set_people(people)
+        found = await self._door.staff.people()
+        house = self._door.house.language
+        self._names = {str(each.id): each.name for each in found}
+        self._languages = {str(each.id): each.language or house for each in found}
+        self._tiles.set_people(view.tiles(found))
 
     async def _come_again(self) -> None:
         """The device was renamed or shut out: the door knows which."""
@@ -100,14 +108,29 @@ class SignInPage:
 
     def _choose(self, event: PersonChosen) -> None:
         self._chosen = event.person_id
+        speak(self._client, self._languages[event.person_id])
         if self._pad is None:
             with self._side:
                 self._pad = PinPad()
                 back = ActionButton(_("Another name"), icon="back")
+                self._row = LanguageRow()
             self._pad.on_pin(self._enter)
+            self._row.on_choose(self._read_in)
             back.on_press(self._forget)
         self._pad.clear()
         self._pad.set_title(self._names[event.person_id])
+        self._speak(self._languages[event.person_id])
+
+    def _read_in(self, event: LanguageChosen) -> None:
+        self._speak(event.language)
+
+    def _speak(self, language: str) -> None:
+        """Read the pad in a language; whoever signs in now reads on in it."""
+        self._language = language
+        speak(self._client, language)
+        if self._row is not None and self._pad is not None:
+            self._row.set_languages(view.OFFERED, language)
+            self._pad.put_labels(PinPadLabels())
 
     def _forget(self, _pressed: Pressed) -> None:
         self._side.clear()
@@ -128,7 +151,10 @@ class SignInPage:
             return
         request = SignIn(self._device.id, UUID(self._chosen), event.pin)
         try:
-            await self._door.staff.sign_in(request, tap(event.tap_id))
+            signed_in = await self._door.staff.sign_in(request, tap(event.tap_id))
+            if self._language != self._languages[self._chosen]:
+                wish = ReadIn(signed_in.person_id, self._language)
+                await self._door.staff.read_in(wish, signed_in.actor())
         except SignInRefused as error:
             refuse(pad, error)
         except DomainError as error:

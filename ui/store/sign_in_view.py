@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from domain.catalog import Menu
 from domain.errors import DomainError
 from domain.ids import parse_id
+from domain.language import LANGUAGES
 from edge.orders.service import OrderService
 from edge.staff.requests import PersonTile
+from ui.components.language_row import Language
 from ui.components.pin_pad import Person
 from ui.store.order_view import said_when_left
 from ui.text import initials
+
+OFFERED = tuple(Language(code, name) for code, name in LANGUAGES.items())
 
 
 def tiles(people: Sequence[PersonTile]) -> list[Person]:
