@@ -75,6 +75,12 @@ class OrderClosed(DomainError):
     code = "order_closed"
 
 
+class NotSoldNow(DomainError):
+    """The item is sold at other times of day."""
+
+    code = "not_sold_now"
+
+
 class ItemSoldOut(DomainError):
     """The item or option is sold out."""
 

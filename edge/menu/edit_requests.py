@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.menu_hours import Hours
+
 
 @dataclass(frozen=True, slots=True)
 class PutCategory:
-    """A category as it should be, new or known."""
+    """A category as it should be, new or known. `hours` None leaves them as they are.
+
+    `rev` is the row's as it was seen: where somebody changed it since, nothing is done.
+    """
 
     category_id: UUID
     name: str
@@ -16,11 +21,16 @@ class PutCategory:
     position: int = 0
     station_id: UUID | None = None
     course_id: UUID | None = None
+    hours: tuple[Hours, ...] | None = None
+    rev: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutItem:
-    """An item as it should be, new or known. Allergens are `contains` or `may` by their name."""
+    """An item as it should be, new or known. Allergens are `contains`, `may` or `free` by name.
+
+    `kind` is item or combo; None leaves kind and hours as they are. `rev` as in `PutCategory`.
+    """
 
     item_id: UUID
     category_id: UUID
@@ -38,11 +48,14 @@ class PutItem:
     prep_minutes: int = 0
     sold_by: str = "piece"
     active: bool = True
+    kind: str | None = None
+    hours: tuple[Hours, ...] | None = None
+    rev: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutVariant:
-    """A size or form of an item as it should be; None leaves its price as it is."""
+    """A size or form of an item as it should be; None leaves its price or cost as it is."""
 
     variant_id: UUID
     item_id: UUID
@@ -51,6 +64,7 @@ class PutVariant:
     position: int = 0
     active: bool = True
     price_minor: int | None = None
+    cost_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +76,15 @@ class PutGroup:
     min_choices: int = 0
     max_choices: int | None = None
     position: int = 0
+    rev: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PutOption:
-    """One thing to choose in a group, as it should be."""
+    """One thing to choose in a group, as it should be.
+
+    With `variant_id` it is part of a combo: that dish is made. None leaves that as it is.
+    """
 
     option_id: UUID
     group_id: UUID
@@ -78,6 +96,65 @@ class PutOption:
     allergens: dict[str, str] = field(default_factory=dict)
     active: bool = True
     price_minor: int | None = None
+    variant_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDish:
+    """An item with all its variants and the choices it offers, in one act.
+
+    Variants that are not named are taken off.
+    """
+
+    item: PutItem
+    variants: tuple[PutVariant, ...]
+    group_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveChoice:
+    """A choice with all its options, in one act. Options that are not named are taken off."""
+
+    group: PutGroup
+    options: tuple[PutOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddSpecial:
+    """Tonight's special: sold until the business day ends. Without `portions` nobody counts."""
+
+    item_id: UUID
+    name: str
+    price_minor: int
+    station_id: UUID | None = None
+    tax_group_id: UUID | None = None
+    allergens: dict[str, str] = field(default_factory=dict)
+    portions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyItem:
+    """A second item like one that is there: its variants, prices and choices too."""
+
+    item_id: UUID
+    copy_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Move a category, or an item within its category, one place up or down."""
+
+    kind: str
+    row_id: UUID
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOn:
+    """Show an item to those who sell, or (not `active`) hide it until it is shown again."""
+
+    item_id: UUID
+    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +168,10 @@ class OfferGroups:
 
 @dataclass(frozen=True, slots=True)
 class SetPrice:
-    """What a variant or option costs in the store's own price list."""
+    """What a variant or option costs in the store's own price list.
+
+    `priced_kind` is variant, option, or cost: what a variant costs the house.
+    """
 
     priced_id: UUID
     priced_kind: str

@@ -22,15 +22,17 @@ def own_fare_set(read: Read) -> FareSet:
     return found
 
 
-def fare(read: Read, fare_set_id: UUID, priced_id: UUID, now: datetime) -> Fare | None:
-    """What a thing costs in a price list at a moment."""
+def fare(read: Read, fare_set_id: UUID, priced_id: UUID, kind: str, now: datetime) -> Fare | None:
+    """What a thing costs (its `cost`: the house) in a price list at a moment."""
     return read.first(
         Fare,
-        "fare_set_id = ? AND priced_id = ? AND deleted_at IS NULL AND status = 'active' "
+        "fare_set_id = ? AND priced_id = ? AND priced_kind = ? "
+        "AND deleted_at IS NULL AND status = 'active' "
         "AND (active_from IS NULL OR active_from <= ?) AND (active_to IS NULL OR active_to > ?) "
         "ORDER BY active_from DESC, id DESC",
         fare_set_id,
         priced_id,
+        kind,
         now,
         now,
     )

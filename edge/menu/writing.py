@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.allergies import check_allergens
-from domain.errors import BadRequest, LimitExceeded, NotFound
+from domain.errors import BadRequest, Changed, LimitExceeded, NotFound
+from domain.menu_hours import checked, to_doc
 from domain.orders import MAX_NAME_LENGTH, MAX_UNIT_PRICE_MINOR
 from edge.authority import must_be_made_here
 from edge.menu import edit_store
@@ -44,7 +45,9 @@ from sync.tables.tenancy import Translation
 S = TypeVar("S", bound=Setting)
 
 MAX_CHOICES = 60
+MAX_PREP_MINUTES = 600
 SOLD_BY = ("piece", "weight")
+KINDS = ("item", "combo")
 
 
 class Put(StrEnum):
@@ -68,6 +71,8 @@ def put_category(tx: Write, request: PutCategory) -> Put:
         position=request.position,
         station_id=request.station_id,
         course_id=request.course_id,
+        rev=request.rev,
+        **({} if request.hours is None else {"hours": to_doc(checked(request.hours))}),
     )
 
 
@@ -80,6 +85,8 @@ def put_item(tx: Write, request: PutItem) -> Put:
         _exists(tx, Station, station_id, "station")
     if request.sold_by not in SOLD_BY:
         raise BadRequest("An item is sold by piece or by weight.")
+    if request.kind not in (None, *KINDS):
+        raise BadRequest("An item is a dish or a combo.")
     return put(
         tx,
         Item,
@@ -96,9 +103,12 @@ def put_item(tx: Write, request: PutItem) -> Put:
         course_id=request.course_id,
         station_ids=[station_id.hex for station_id in request.station_ids],
         allergens=check_allergens(request.allergens),
-        prep_minutes=request.prep_minutes,
+        prep_minutes=_minutes(request.prep_minutes),
         sold_by=request.sold_by,
         active=request.active,
+        rev=request.rev,
+        **({} if request.kind is None else {"kind": request.kind}),
+        **({} if request.hours is None else {"hours": to_doc(checked(request.hours))}),
     )
 
 
@@ -115,7 +125,8 @@ def put_variant(tx: Write, request: PutVariant) -> Put:
         position=request.position,
         active=request.active,
     )
-    return _with_price(tx, done, "variant", request.variant_id, request.price_minor)
+    done = _with_price(tx, done, "variant", request.variant_id, request.price_minor)
+    return _with_price(tx, done, "cost", request.variant_id, request.cost_minor)
 
 
 def put_group(tx: Write, request: PutGroup) -> Put:
@@ -131,6 +142,7 @@ def put_group(tx: Write, request: PutGroup) -> Put:
         min_choices=request.min_choices,
         max_choices=request.max_choices,
         position=request.position,
+        rev=request.rev,
     )
 
 
@@ -139,6 +151,10 @@ def put_option(tx: Write, request: PutOption) -> Put:
     tx.load(ModifierGroup, request.group_id, "group of choices")
     if not 1 <= request.max_count <= MAX_CHOICES:
         raise LimitExceeded(f"An option is chosen 1 to {MAX_CHOICES} times.")
+    if request.variant_id is not None:
+        variant = tx.load(Variant, request.variant_id, "dish")
+        if tx.load(Item, variant.item_id, "dish").kind == "combo":
+            raise BadRequest("A combo cannot be part of a combo.")
     done = put(
         tx,
         ModifierOption,
@@ -151,6 +167,7 @@ def put_option(tx: Write, request: PutOption) -> Put:
         max_count=request.max_count,
         allergens=check_allergens(request.allergens),
         active=request.active,
+        **({} if request.variant_id is None else {"variant_id": request.variant_id}),
     )
     return _with_price(tx, done, "option", request.option_id, request.price_minor)
 
@@ -184,7 +201,7 @@ def set_price(tx: Write, request: SetPrice) -> Put:
     if not 0 <= request.amount_minor <= MAX_UNIT_PRICE_MINOR:
         raise LimitExceeded("A price on the menu is not negative, and not that large.")
     fare_set = edit_store.own_fare_set(tx)
-    fare = edit_store.fare(tx, fare_set.id, request.priced_id, tx.now)
+    fare = edit_store.fare(tx, fare_set.id, request.priced_id, request.priced_kind, tx.now)
     if fare is None:
         tx.insert(
             Fare,
@@ -223,13 +240,24 @@ def put_translation(tx: Write, request: PutTranslation) -> Put:
 
 
 def put(
-    tx: Write, table: type[S], row_id: UUID | None, *, deleted: bool = False, **values: Any
+    tx: Write,
+    table: type[S],
+    row_id: UUID | None,
+    *,
+    deleted: bool = False,
+    rev: int | None = None,
+    **values: Any,
 ) -> Put:
-    """Make a row have these values. Raises EditedAtTheCentre where it would have to change."""
+    """Make a row have these values. Raises EditedAtTheCentre where it would have to change.
+
+    With `rev`, Changed where somebody else was quicker.
+    """
     row = None if row_id is None else tx.get(table, row_id)
     if row is None:
         tx.insert(table, row_id, **values)
         return Put.CREATED
+    if rev is not None and row.rev != rev:
+        raise Changed("Somebody else changed this meanwhile. Look at it again.")
     changes = {name: value for name, value in values.items() if getattr(row, name) != value}
     if deleted != (row.deleted_at is not None):
         changes["deleted_at"] = tx.now if deleted else None
@@ -264,6 +292,12 @@ def _with_price(tx: Write, done: Put, kind: str, priced_id: UUID, price: int | N
 def _exists(tx: Write, table: type[S], row_id: UUID | None, what: str) -> None:
     if row_id is not None:
         tx.load(table, row_id, what)
+
+
+def _minutes(minutes: int) -> int:
+    if not 0 <= minutes <= MAX_PREP_MINUTES:
+        raise LimitExceeded(f"A dish is made in 0 to {MAX_PREP_MINUTES} minutes.")
+    return minutes
 
 
 def _owner(tx: Write, request: OfferGroups) -> Setting:
