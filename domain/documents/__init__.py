@@ -1,7 +1,7 @@
 """What is printed: documents built once, as values, and laid out for a width. No device here."""
 
 from domain.documents.kitchen import Ticket, TicketCourse, TicketLine, TicketMark, kitchen_ticket
-from domain.documents.labels import ENGLISH, Labels
+from domain.documents.labels import ENGLISH, Labels, labels_in
 from domain.documents.layout import Placed, Row, Run, cells, lay_out
 from domain.documents.marks import (
     bar,
@@ -12,6 +12,7 @@ from domain.documents.marks import (
     reprint_mark,
     with_marks,
 )
+from domain.documents.message import message_slip
 from domain.documents.parts import (
     PLAIN,
     Align,
@@ -83,8 +84,10 @@ __all__ = [
     "detour_mark",
     "from_doc",
     "kitchen_ticket",
+    "labels_in",
     "late_mark",
     "lay_out",
+    "message_slip",
     "possible_copy_mark",
     "printer_test_page",
     "receipt",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from domain.permissions import COOK
 from edge.commands import Actor
+from edge.devices.screens import ScreenSettings
 
 PROFILES = ("waiter", "kitchen", "counter", "display")
 
@@ -28,6 +29,7 @@ class DeviceState:
     drawer_id: UUID | None = None
     code: str | None = None
     code_expires_at: datetime | None = None
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
 
     @property
     def approved(self) -> bool:

@@ -26,6 +26,7 @@ from edge.devices.requests import (
     RenewCode,
     RevokeDevice,
 )
+from edge.devices.screens import ScreenSettings, SetUpScreen, require_at, set_up
 from edge.staff.secrets import hash_token, new_token
 from edge.transaction import Write
 from sync.tables.audit import AuditEntry
@@ -238,6 +239,14 @@ class DeviceService:
             return _changed(tx, device.id, "device_revoked", {"name": device.name}, request.reason)
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
+
+    async def set_up(
+        self, request: SetUpScreen, actor: Actor, command_id: UUID | None = None
+    ) -> ScreenSettings:
+        """Keep how a screen is set up. Raises Forbidden for anybody who is not at it."""
+        require_at(actor, request.device_id)
+        command = Command.of(request, actor, command_id)
+        return await self._db.write(command, lambda tx: set_up(tx, request), ScreenSettings)
 
     async def any_approved(self) -> bool:
         """Whether somebody could approve another device from one that is in."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from edge.box_tables import DeviceSecret
 from edge.devices.requests import DeviceRow, DeviceState
+from edge.devices.screens import settings_of
 from edge.transaction import Read, Write
 from sync.tables.devices import Device
 
@@ -44,6 +45,7 @@ def state(device: Device, secret: DeviceSecret | None) -> DeviceState:
         drawer_id=device.drawer_id,
         code=secret.code if secret and waiting else None,
         code_expires_at=secret.code_expires_at if secret and waiting else None,
+        screen=settings_of(device),
     )
 
 

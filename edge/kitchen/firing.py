@@ -146,6 +146,8 @@ def ticket_for(
     station_id, course_id = key
     ticket = store.open_ticket(tx, order.id, station_id, course_id)
     if ticket is not None:
+        if ticket.state != "open":
+            tx.update(ticket, state="open")
         return ticket, store.last_send(tx, ticket.id) + 1
     ticket = tx.insert(
         Ticket,

@@ -10,8 +10,11 @@ from domain.errors import BadRequest, Changed
 from domain.kitchen import ItemState, check_recall, moves_forward
 from edge.alarms.store import end_alarm
 from edge.kitchen import store
+from edge.kitchen.allergies import refuse_unread
+from edge.kitchen.changing import refuse_unseen_change
 from edge.kitchen.requests import KitchenChange
 from edge.transaction import Write
+from sync.tables.catalog import Station
 from sync.tables.kitchen import Ticket, TicketEvent, TicketItem
 
 UNSEEN = "unseen_ticket"
@@ -27,8 +30,17 @@ _STAMP = {
 }
 
 
-def forward(tx: Write, items: Iterable[TicketItem], to_state: ItemState, act: str) -> int:
-    """Move items on; those that are further already stay. Returns how many moved."""
+def forward(
+    tx: Write,
+    items: Iterable[TicketItem],
+    to_state: ItemState,
+    act: str,
+    by_id: UUID | None = None,
+) -> int:
+    """Move items on; those that are further already stay. Returns how many moved.
+
+    `by_id` carries them out, where that is not who acts: a shared screen knows nobody.
+    """
     moved = 0
     touched: set[tuple[UUID, UUID]] = set()
     for item in items:
@@ -36,7 +48,7 @@ def forward(tx: Write, items: Iterable[TicketItem], to_state: ItemState, act: st
             continue
         changes: dict[str, Any] = {"state": to_state, _STAMP[to_state]: tx.now}
         if to_state == ItemState.TAKEN:
-            changes["taken_by_id"] = tx.actor.id
+            changes["taken_by_id"] = by_id or tx.actor.id
         tx.update(item, **changes)
         _event(tx, item, act, to_state)
         touched.add((item.order_id, item.station_id))
@@ -55,6 +67,8 @@ def bump_item(tx: Write, item_id: UUID) -> KitchenChange:
             _tell(tx, {(item.order_id, item.station_id)})
         moved = 1
     else:
+        refuse_unread([item])
+        refuse_unseen_change([item])
         moved = forward(tx, [item], ItemState.DONE, "bump")
     if ticket.state == "open" and all(map(_finished, store.items_of_ticket(tx, ticket.id))):
         return _off_the_board(tx, ticket, moved)
@@ -87,6 +101,8 @@ def bump_ticket(tx: Write, ticket_id: UUID, seen: frozenset[UUID] = frozenset())
     items = store.items_of_ticket(tx, ticket.id)
     if seen and any(item.id not in seen for item in items):
         raise Changed("Something was just added to this card. Look again.")
+    refuse_unread(items)
+    refuse_unseen_change(items)
     for item in items:
         if item.voided_at is not None and item.void_acknowledged_at is None:
             tx.update(item, void_acknowledged_at=tx.now)
@@ -132,6 +148,17 @@ def deliver(tx: Write, ticket_ids: Iterable[UUID], item_ids: set[UUID] | None, c
             tx.update(ticket, **shown)
         end_alarm(tx, UNSEEN, ticket_id)
     return moved
+
+
+def end_on_paper(tx: Write, ticket_id: UUID) -> None:
+    """A card all of which is printed is over where there is no screen: nobody bumps it."""
+    ticket = tx.load(Ticket, ticket_id, "card")
+    station = tx.get(Station, ticket.station_id)
+    if ticket.state != "open" or station is None or station.has_screen:
+        return
+    live = [item for item in store.items_of_ticket(tx, ticket_id) if item.voided_at is None]
+    if not any(moves_forward(item.state, ItemState.DELIVERED) for item in live):
+        tx.update(ticket, state="printed")
 
 
 def _off_the_board(tx: Write, ticket: Ticket, moved: int) -> KitchenChange:

@@ -69,7 +69,7 @@ def ticket_page(
         mark=mark,
         count=quantity_text(sum(item.quantity for item in items), language),
     )
-    return kitchen_ticket(page, language=language)
+    return kitchen_ticket(page, labels_in(language), language)
 
 
 def paper_of_send(ticket_id: UUID, send_no: int) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -68,6 +69,21 @@ class RushTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class AcknowledgeAllergy:
+    """A cook has read what the guests of these items must not eat."""
+
+    ticket_item_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeChange:
+    """A cook has seen that an item was changed; `changed_at` is when, as the cook saw it."""
+
+    ticket_item_id: UUID
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTickets:
     """A kitchen screen has drawn these items; its browser said so."""
 
@@ -76,9 +92,10 @@ class ShowTickets:
 
 @dataclass(frozen=True, slots=True)
 class TakeItems:
-    """Somebody carries these done items out."""
+    """Somebody carries these done items out: `by_id`, else whoever acts."""
 
     ticket_item_ids: tuple[UUID, ...]
+    by_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

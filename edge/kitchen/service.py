@@ -11,10 +11,13 @@ from domain.permissions import Right, require
 from edge.alarms.store import raise_alarm
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
-from edge.kitchen import moves, pass_views, store, views
+from edge.kitchen import allergies, changing, moves, pass_views, store, views
 from edge.kitchen.boards import SharedBoards
+from edge.kitchen.messages import MessageService
 from edge.kitchen.paper import FIRED, paper_of_send
 from edge.kitchen.requests import (
+    AcknowledgeAllergy,
+    AcknowledgeChange,
     BumpItem,
     BumpTicket,
     KitchenChange,
@@ -41,6 +44,7 @@ class KitchenService:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._boards = SharedBoards(db)
+        self.messages = MessageService(db)
 
     async def bump_item(
         self, request: BumpItem, actor: Actor, command_id: UUID | None = None
@@ -119,7 +123,13 @@ class KitchenService:
     ) -> KitchenChange:
         """Somebody carries done items out."""
         return await self._items_forward(
-            request, request.ticket_item_ids, ItemState.TAKEN, "take", actor, command_id
+            request,
+            request.ticket_item_ids,
+            ItemState.TAKEN,
+            "take",
+            actor,
+            command_id,
+            request.by_id,
         )
 
     async def serve_items(
@@ -128,6 +138,25 @@ class KitchenService:
         """Items are on the guests' table."""
         return await self._items_forward(
             request, request.ticket_item_ids, ItemState.SERVED, "serve", actor, command_id
+        )
+
+    async def acknowledge_allergy(
+        self, request: AcknowledgeAllergy, actor: Actor, command_id: UUID | None = None
+    ) -> KitchenChange:
+        """A cook has read these allergies: the items may be bumped."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: allergies.acknowledge(tx, request.ticket_item_ids),
+        )
+
+    async def acknowledge_change(
+        self, request: AcknowledgeChange, actor: Actor, command_id: UUID | None = None
+    ) -> KitchenChange:
+        """A cook has seen a change. Raises Changed when there is a newer one."""
+        return await self._do(
+            request, actor, command_id, lambda tx: changing.acknowledge(tx, request)
         )
 
     async def show_tickets(
@@ -152,6 +181,7 @@ class KitchenService:
             proved = store.printed_papers(tx, FIRED, sorted(set(papers.values())))
             on_paper = {item_id for item_id, paper in papers.items() if paper in proved}
             moves.deliver(tx, [ticket_id], on_paper, "printed_at")
+            moves.end_on_paper(tx, ticket_id)
 
         await self._db.write(Command.of(TicketPrinted(ticket_id), SYSTEM), work)
 
@@ -216,10 +246,12 @@ class KitchenService:
         act: str,
         actor: Actor,
         command_id: UUID | None,
+        by_id: UUID | None = None,
     ) -> KitchenChange:
         def work(tx: Write) -> KitchenChange:
             items = [tx.load(TicketItem, item_id, "plate") for item_id in item_ids]
-            return KitchenChange(None, to_state, moves.forward(tx, items, to_state, act))
+            moved = moves.forward(tx, items, to_state, act, by_id)
+            return KitchenChange(None, to_state, moved)
 
         require_any(actor)
         return await self._db.write(Command.of(request, actor, command_id), work, KitchenChange)

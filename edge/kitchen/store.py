@@ -26,21 +26,22 @@ _CARDS = (
     "WHERE i.organization_id = t.organization_id AND i.ticket_id = t.id) FROM tickets t "
     "WHERE t.organization_id = ? AND t.station_id = ? AND "
 )
+"""A card's rev rises with every change of it or of what is on it: items never leave their card."""
 _USES = (
     "SELECT coalesce(parent_line_id, id), item_id, variant_id, option_id, "
     "coalesce(marks ->> '$[0].count', 1) FROM order_lines "
     "WHERE organization_id = ? AND order_id IN "
 )
-"""A card's rev rises with every change of it or of what is on it: items never leave their card."""
 
 
 def open_ticket(
     read: Read, order_id: UUID, station_id: UUID, course_id: UUID | None
 ) -> Ticket | None:
-    """The card of an order and course that is still open at a station."""
+    """The card of an order and course at a station that is still open, or that ended on paper."""
     return read.first(
         Ticket,
-        "order_id = ? AND station_id = ? AND course_id IS ? AND state = 'open' ORDER BY id DESC",
+        "order_id = ? AND station_id = ? AND course_id IS ? AND state IN ('open', 'printed') "
+        "ORDER BY id DESC",
         order_id,
         station_id,
         course_id,
@@ -143,28 +144,64 @@ def uses_of_lines(
     return found
 
 
+def printed_tickets(read: Read, paid_since: datetime, limit: int) -> list[Ticket]:
+    """Cards that ended on paper, of open orders and of those paid after `paid_since`."""
+    return read.all(
+        Ticket,
+        "state = 'printed' AND order_id IN (" + _AT_WORK + ") ORDER BY id LIMIT ?",
+        *_at_work(read, paid_since),
+        limit,
+    )
+
+
+def held_courses(read: Read) -> dict[UUID, tuple[UUID, int]]:
+    """The first course with held lines of each open order, and how many lines those are."""
+    rows = read.rows(
+        "SELECT o.id, l.course_id, count(*), c.position FROM orders o JOIN order_lines l "
+        "ON l.organization_id = o.organization_id AND l.order_id = o.id JOIN courses c "
+        "ON c.organization_id = l.organization_id AND c.id = l.course_id "
+        "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "
+        "AND l.state = 'held' AND l.parent_line_id IS NULL "
+        "GROUP BY o.id, l.course_id ORDER BY c.position DESC",
+        read.house.organization_id,
+        read.house.store_id,
+    )
+    return {UUID(bytes=row[0]): (UUID(bytes=row[1]), row[2]) for row in rows}
+
+
+def stations_without_screen(read: Read) -> frozenset[UUID]:
+    """Stations that only have paper."""
+    return frozenset(station.id for station in read.all(Station, "has_screen = 0"))
+
+
 def at_the_pass(read: Read, paid_since: datetime, limit: int) -> list[TicketItem]:
     """Done and taken items that nobody served, longest waiting first.
 
-    Of orders that were paid, only of those paid after `paid_since`. The business date is there for
-    the index: a day that began earlier than yesterday has no such order.
+    Of orders that were paid, only of those paid after `paid_since`.
     """
-    house = read.house
     return read.all(
         TicketItem,
-        "state IN ('done', 'taken') AND voided_at IS NULL AND order_id IN ("
-        "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'open' "
-        "UNION ALL "
-        "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'closed' "
-        "AND business_date >= ? AND closed_at > ?) ORDER BY done_at LIMIT ?",
-        house.organization_id,
-        house.store_id,
-        house.organization_id,
-        house.store_id,
-        (paid_since - timedelta(days=2)).date().isoformat(),
-        paid_since,
+        "state IN ('done', 'taken') AND voided_at IS NULL "
+        "AND order_id IN (" + _AT_WORK + ") ORDER BY done_at LIMIT ?",
+        *_at_work(read, paid_since),
         limit,
     )
+
+
+_AT_WORK = (
+    "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'open' "
+    "UNION ALL "
+    "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? AND state = 'closed' "
+    "AND business_date >= ? AND closed_at > ?"
+)
+"""Orders that are open or were paid just now. The business date is there for the index: a day that
+began earlier than yesterday has no such order."""
+
+
+def _at_work(read: Read, paid_since: datetime) -> tuple[object, ...]:
+    here = (read.house.organization_id, read.house.store_id)
+    day = (paid_since - timedelta(days=2)).date().isoformat()
+    return *here, *here, day, paid_since
 
 
 def printed_papers(read: Read, kind: str, subject_ids: list[UUID]) -> set[UUID]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from edge.kitchen import store
+from edge.kitchen import allergies, store
+from edge.kitchen.messages import MessageView, open_messages
 from edge.transaction import Read
 from sync.tables.kitchen import Ticket, TicketItem
 
+Uses = Mapping[UUID, tuple[tuple[UUID, int], ...]]
 MAX_CARDS = 60
 RECALLABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class CardItem:
-    """One item on a card. `mark` is added, changed, void, remake or empty."""
+    """One item on a card. `mark` is added, changed, void, remake or empty.
+
+    `allergy` is the verdict for each allergen of its guest; while it `allergy_waits`, it cannot be
+    bumped. `start_at` is when to begin. `uses` are the item, variant and options it is made from,
+    each with how many of it go into one portion. Made where no screen is, it ends at its `paper`.
+    """
 
     id: UUID
     line_id: UUID
@@ -34,6 +41,11 @@ class CardItem:
     voided: bool
     void_acknowledged: bool
     send_no: int
+    allergy: tuple[tuple[str, str], ...] = ()
+    allergy_waits: bool = False
+    start_at: datetime | None = None
+    uses: tuple[tuple[UUID, int], ...] = ()
+    paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +75,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A station's open cards, oldest first, the last bumped ones, and how many wait beyond."""
+    """A station's open cards in the order in which to begin them, the last bumped, messages."""
 
     station_id: UUID
     cards: tuple[Card, ...]
     recent: tuple[Card, ...]
+    messages: tuple[MessageView, ...] = ()
 
 
 def board(read: Read, station_id: UUID, known: Iterable[Card] = ()) -> Board:
@@ -77,17 +90,31 @@ def board(read: Read, station_id: UUID, known: Iterable[Card] = ()) -> Board:
     cards = {(card.id, card.rev): card for card in known}
     news = [card for card, rev in (*waiting, *recent) if (card, rev) not in cards]
     items = store.items_of_tickets(read, news)
+    uses = store.uses_of_lines(read, {item.order_id for on in items.values() for item in on})
     for ticket in store.tickets(read, news):
-        card = _card(ticket, items[ticket.id])
+        card = _card(ticket, items[ticket.id], uses)
         cards[card.id, card.rev] = card
     return Board(
         station_id,
-        tuple(cards[each] for each in waiting),
+        tuple(sorted((cards[each] for each in waiting), key=_turn)),
         tuple(cards[each] for each in recent),
+        open_messages(read, station_id),
     )
 
 
-def _card(ticket: Ticket, items: Sequence[TicketItem]) -> Card:
+def begins_at(card: Card) -> datetime | None:
+    """When the first thing on a card is to be begun; None when something may begin at once."""
+    starts = [item.start_at for item in card.items if not item.voided]
+    known = [start for start in starts if start is not None]
+    return min(known) if known and len(known) == len(starts) else None
+
+
+def _turn(card: Card) -> tuple[bool, datetime, UUID]:
+    """Rushed cards first, then by when they begin, then in the order in which they were fired."""
+    return not card.rush, begins_at(card) or card.fired_at, card.id
+
+
+def _card(ticket: Ticket, items: Sequence[TicketItem], uses: Uses) -> Card:
     header: dict[str, Any] = ticket.header
     return Card(
         id=ticket.id,
@@ -108,11 +135,13 @@ def _card(ticket: Ticket, items: Sequence[TicketItem]) -> Card:
         colour=header["colour"],
         guests=header["guests"],
         server=header["server"],
-        items=tuple(map(card_item, items)),
+        items=tuple(card_item(item, uses.get(item.line_id, ())) for item in items),
     )
 
 
-def card_item(item: TicketItem) -> CardItem:
+def card_item(
+    item: TicketItem, uses: tuple[tuple[UUID, int], ...] = (), *, paper: bool = False
+) -> CardItem:
     """An item as cards show it."""
     return CardItem(
         id=item.id,
@@ -129,4 +158,9 @@ def card_item(item: TicketItem) -> CardItem:
         voided=item.voided_at is not None,
         void_acknowledged=item.void_acknowledged_at is not None,
         send_no=item.send_no,
+        allergy=tuple(sorted(item.allergy.items())),
+        allergy_waits=allergies.waits(item),
+        start_at=item.start_at,
+        uses=uses,
+        paper=paper,
     )

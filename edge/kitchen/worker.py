@@ -1,4 +1,4 @@
-"""The loop that looks for cards which nobody was shown."""
+"""The loop that looks for cards and messages which nobody was shown."""
 
 from __future__ import annotations
 
@@ -26,4 +26,5 @@ class AlarmWorker:
     async def look(self) -> int:
         """Look once; in how many seconds to look again."""
         await self._kitchen.raise_alarms()
+        await self._kitchen.messages.look_after()
         return LOOK_EVERY_S

@@ -1,0 +1,200 @@
+"""What was sent is changed, made again or split: on the same cards. Inside the orders' write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.errors import BadRequest, Changed
+from domain.kitchen import ItemState, rank
+from edge.kitchen import firing, store
+from edge.kitchen.requests import AcknowledgeChange, KitchenChange
+from edge.transaction import Read, Write
+from sync.tables.kitchen import Ticket, TicketEvent, TicketItem
+from sync.tables.sales import Order, OrderLine
+
+READ = ("name", "options", "note", "seat")
+"""What a cook reads about an item; of these the old ones are kept until the change is seen."""
+
+
+def states_of(read: Read, line_ids: Sequence[UUID]) -> list[str]:
+    """How far the stations are with lines: one state for each thing that is made."""
+    return [item.state for line_id in line_ids for item in store.items_at_work(read, line_id)]
+
+
+def change_items(
+    tx: Write,
+    menu: Menu,
+    line: OrderLine,
+    options: Sequence[OrderLine],
+    paper: firing.TicketPaper,
+    courses: tuple[str, str] = ("", ""),
+) -> None:
+    """Write a changed line on its cards: the same card, the same age, what it was beside it.
+
+    `courses` are the names of the old and the new course where that changed. What is made already
+    only follows silently.
+    """
+    for item in store.items_at_work(tx, line.id):
+        now = firing.as_read(menu, line, options, item.station_id)
+        if rank(item.state) >= rank(ItemState.DONE):
+            tx.update(item, seat=line.seat)
+        else:
+            tx.update(item, **now, **marked_changed(tx, item, now, courses))
+            changed = tx.load(TicketItem, item.id)
+            if changed.mark == "changed":
+                ticket = tx.load(Ticket, item.ticket_id, "card")
+                paper(tx, menu, ticket, [changed], "changed")
+        tx.signal("kitchen", item.station_id)
+
+
+def marked_changed(
+    tx: Write, item: TicketItem, now: dict[str, Any], courses: tuple[str, str] = ("", "")
+) -> dict[str, Any]:
+    """The columns that say that an item is no longer what the cook knows."""
+    before = known_before(item)
+    if courses[1]:
+        before |= {"course": before.get("course", courses[0]), "to_course": courses[1]}
+    at_work = {name: now.get(name, getattr(item, name)) for name in READ}
+    is_back = all(at_work[name] == before[name] for name in READ)
+    if is_back and before.get("course", "") == before.get("to_course", ""):
+        return {"mark": before["mark"], "before": {}, "changed_at": None}
+    return {
+        "mark": "changed",
+        "before": before,
+        "changed_at": tx.now,
+        "change_acknowledged_at": None,
+    }
+
+
+def known_before(item: TicketItem) -> dict[str, Any]:
+    """What the cook last acknowledged of an item: its words, and its mark."""
+    if item.changed_at is not None and item.change_acknowledged_at is None and item.before:
+        return dict(item.before)
+    kept: dict[str, Any] = {name: getattr(item, name) for name in READ}
+    kept["mark"] = item.mark
+    if "to_course" in item.before:
+        kept |= {"course": item.before["to_course"], "to_course": item.before["to_course"]}
+    return kept
+
+
+def waits_for_cook(item: TicketItem) -> bool:
+    """Whether an item was changed and no cook has said "seen"."""
+    return (
+        item.changed_at is not None
+        and item.change_acknowledged_at is None
+        and item.voided_at is None
+        and rank(item.state) < rank(ItemState.DONE)
+    )
+
+
+def refuse_unseen_change(items: Sequence[TicketItem]) -> None:
+    """Raises Changed when something on a card was changed and nobody acknowledged it."""
+    names = dict.fromkeys(item.name for item in items if waits_for_cook(item))
+    if names:
+        raise Changed(f"This was changed: {', '.join(names)}. Look at it first.")
+
+
+def acknowledge(tx: Write, request: AcknowledgeChange) -> KitchenChange:
+    """A cook has seen a change; its mark is again what it was. Repeats do nothing.
+
+    Raises Changed when it was changed once more since the cook looked.
+    """
+    item = tx.load(TicketItem, request.ticket_item_id, "item on a card")
+    if not waits_for_cook(item):
+        return KitchenChange(item.ticket_id, "", 0)
+    if request.changed_at is not None and request.changed_at != item.changed_at:
+        raise Changed(f"{item.name} was changed once more. Look again.")
+    courses = {name: item.before[name] for name in ("course", "to_course") if name in item.before}
+    mark = item.before.get("mark", "")
+    tx.update(item, change_acknowledged_at=tx.now, mark=mark, before=courses)
+    tx.insert(
+        TicketEvent,
+        ticket_id=item.ticket_id,
+        ticket_item_id=item.id,
+        act="acknowledge",
+        from_state=item.state,
+        to_state=item.state,
+        at=tx.now,
+    )
+    tx.signal("kitchen", item.station_id)
+    tx.signal("order", item.order_id)
+    return KitchenChange(item.ticket_id, "", 1)
+
+
+def make_again(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    line: OrderLine,
+    options: Sequence[OrderLine],
+    tables: Sequence[str],
+    paper: firing.TicketPaper,
+    *,
+    reason: str,
+    quantity: int,
+    station_id: UUID | None = None,
+) -> tuple[UUID, ...]:
+    """Fire a line once more, rushed and marked; `line.fire_no` is the new fire's already.
+
+    What was made before leaves the pass. Raises BadRequest when the station does not make it.
+    """
+    header = firing.ticket_header(tx, menu, order, tables)
+    again = [
+        item for item in store.items_at_work(tx, line.id) if station_id in (None, item.station_id)
+    ]
+    if not again:
+        raise BadRequest("No station makes this. Ring it up again instead.")
+    for old in again:
+        key = (old.station_id, line.course_id)
+        ticket, send_no = firing.ticket_for(tx, order, key, header)
+        values = store.values_of(old) | _UNTOUCHED
+        values |= firing.as_read(menu, line, options, old.station_id)
+        values |= {"ticket_id": ticket.id, "order_id": order.id, "fire_no": line.fire_no}
+        values |= {"send_no": send_no, "quantity": quantity, "mark": "remake"}
+        new = tx.insert(TicketItem, **values, reason=reason, remake_of_id=old.id)
+        tx.update(ticket, rush=True)
+        _withdraw(tx, old, quantity)
+        paper(tx, menu, ticket, [new], "remake")
+        tx.signal("kitchen", old.station_id)
+    return tuple(old.ticket_id for old in again)
+
+
+def split_items(tx: Write, line: OrderLine, part: OrderLine) -> None:
+    """Part of a line becomes a line of its own: so do its items, where they are."""
+    for item in store.items_at_work(tx, line.id):
+        tx.update(item, quantity=item.quantity - part.quantity)
+        values = store.values_of(item) | {"line_id": part.id, "quantity": part.quantity}
+        tx.insert(TicketItem, **values)
+        tx.signal("kitchen", item.station_id)
+
+
+def _withdraw(tx: Write, old: TicketItem, quantity: int) -> None:
+    """What is made again is not carried out; what was served was served."""
+    if rank(old.state) >= rank(ItemState.TAKEN):
+        return
+    if quantity < old.quantity:
+        tx.update(old, quantity=old.quantity - quantity)
+    else:
+        tx.update(old, voided_at=tx.now, void_acknowledged_at=tx.now)
+
+
+_UNTOUCHED: dict[str, Any] = {
+    "state": ItemState.QUEUED,
+    "before": {},
+    "start_at": None,
+    "changed_at": None,
+    "change_acknowledged_at": None,
+    "allergy_acknowledged_at": None,
+    "delivered_at": None,
+    "seen_at": None,
+    "started_at": None,
+    "done_at": None,
+    "taken_at": None,
+    "taken_by_id": None,
+    "served_at": None,
+    "voided_at": None,
+    "void_acknowledged_at": None,
+}
