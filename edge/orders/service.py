@@ -131,15 +131,16 @@ class OrderService:
     async def fire_course(
         self, request: FireCourse, actor: Actor, command_id: UUID | None = None
     ) -> SendResult:
-        """Send everything of a course that was not sent yet."""
+        """Send everything of a course that was not sent yet. The pass may, too."""
         menu, paper = self._menus.menu, self._paper
-        return await self._do(
-            request,
-            actor,
-            command_id,
-            lambda tx: sending.fire_course(tx, menu, request, paper),
-            SendResult,
-        )
+
+        def work(tx: Write) -> SendResult:
+            return sending.fire_course(tx, menu, request, paper)
+
+        if Right.WORK_KITCHEN in actor.rights:
+            command = Command.of(request, actor, command_id)
+            return await self._db.write(command, work, SendResult)
+        return await self._do(request, actor, command_id, work, SendResult)
 
     async def void_line(
         self, request: VoidLine, actor: Actor, command_id: UUID | None = None
