@@ -1,8 +1,11 @@
-"""The words printed around the facts. English here; other languages are given by the caller."""
+"""The words printed around the facts: in English, and in the reader's language."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from domain.language import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Labels:
     test_page: str = "Test page"
     width_ruler: str = "Width"
     printer: str = "Printer"
+    rounding: str = "Rounding"
 
 
 ENGLISH = Labels()
+
+
+@lru_cache
+def labels_in(language: str) -> Labels:
+    """The words of documents in a language; what it lacks stays English."""
+    said = words(language)
+    return Labels(**{name: said.text(english) for name, english in asdict(ENGLISH).items()})

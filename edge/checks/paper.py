@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from domain.documents import (
-    ENGLISH,
     Amount,
     Document,
     Payment,
@@ -15,6 +14,7 @@ from domain.documents import (
     StoreHead,
     TaxRow,
     bill,
+    labels_in,
     receipt,
 )
 from domain.money_text import amount_text, money_text, percent_text, quantity_text
@@ -47,16 +47,15 @@ def letterhead(read: Read) -> Letterhead:
 def bill_document(draft: ReceiptDraft, head: Letterhead, copy_no: int) -> Document:
     """What is to be paid. A second one says so in its number: `12 / 2`."""
     number = str(draft.order_number) if copy_no == 1 else f"{draft.order_number} / {copy_no}"
-    return bill(_sale(draft, head, number), language=head.language)
+    return bill(_sale(draft, head, number), labels_in(head.language), head.language)
 
 
 def receipt_document(
     draft: ReceiptDraft, head: Letterhead, number: str, record: FiscalRecord
 ) -> Document:
     """The receipt with its number and what the fiscal device wants printed."""
-    return receipt(
-        _sale(draft, head, number), _payment(draft, head, record), language=head.language
-    )
+    sale, payment = _sale(draft, head, number), _payment(draft, head, record)
+    return receipt(sale, payment, labels_in(head.language), head.language)
 
 
 def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
@@ -66,7 +65,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         time=draft.at.astimezone(head.zone).strftime(TIME_FORMAT),
         lines=tuple(_line(line, draft.currency, head.language) for line in draft.lines),
         total=money_text(draft.total_minor, draft.currency, head.language),
-        place=_place(draft),
+        place=_place(draft, head.language),
         waiter=draft.served_by,
         order_number=str(draft.order_number),
         guests=str(draft.guests) if draft.guests else "",
@@ -74,9 +73,9 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
     )
 
 
-def _place(draft: ReceiptDraft) -> str:
+def _place(draft: ReceiptDraft, language: str) -> str:
     if draft.tables:
-        return f"{ENGLISH.table} {', '.join(draft.tables)}"
+        return f"{labels_in(language).table} {', '.join(draft.tables)}"
     return draft.name
 
 
@@ -112,7 +111,7 @@ def _payment(draft: ReceiptDraft, head: Letterhead, record: FiscalRecord) -> Pay
 
     tenders = [Amount(tender.name, written(tender.tendered_minor)) for tender in draft.tenders]
     if draft.rounding_minor:
-        tenders.insert(0, Amount("Rounding", written(draft.rounding_minor)))
+        tenders.insert(0, Amount(labels_in(head.language).rounding, written(draft.rounding_minor)))
     tips = sum(tender.tip_minor for tender in draft.tenders)
     change = sum(tender.change_minor for tender in draft.tenders)
     return Payment(

@@ -17,6 +17,7 @@ from domain.documents import (
     Style,
     TenderCount,
     Text,
+    labels_in,
     shift_report,
 )
 from domain.documents.marks import clean
@@ -64,7 +65,8 @@ def drawer_document(report: DrawerReport, head: Letterhead) -> Document:
                 if move.kind in _MOVEMENTS
             ),
         ),
-        language=head.language,
+        labels_in(head.language),
+        head.language,
     )
 
 
