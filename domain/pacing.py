@@ -1,4 +1,4 @@
-"""When food is begun: courses one after the other, promises for a time, all of a course together."""
+"""When food is begun: one course after the other, for a promised time, all plates together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain.errors import LimitExceeded
 
 PICKUP_NUMBERS = 999
 MAX_TIMER_MINUTES = 240
-MAX_PROMISE = timedelta(days=60)
+MAX_PROMISE = timedelta(days=7)
 K = TypeVar("K")
 
 

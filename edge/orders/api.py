@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, status
@@ -53,6 +54,8 @@ class OpenBody(Body):
     name: str = ""
     channel: str = "api"
     join: bool = False
+    phone: str = ""
+    promised_at: datetime | None = None
 
 
 class LineBody(Body):

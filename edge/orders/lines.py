@@ -23,7 +23,7 @@ from domain.orders import (
 from edge.audit import record
 from edge.floor import parties
 from edge.menu import portions
-from edge.orders import store, tables
+from edge.orders import promises, store, tables
 from edge.orders.pricing import draft_lines
 from edge.orders.requests import (
     AddLine,
@@ -62,6 +62,7 @@ def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
         server_id=tx.actor.id if tx.actor.kind == "person" else None,
         currency=tx.house.currency,
         opened_at=tx.now,
+        **promises.opening(tx, kind, request.phone, request.promised_at),
     )
     tables.sit_down(tx, menu, request.order_id, request.table_ids)
     _tell(tx, request.order_id)

@@ -6,6 +6,7 @@ Ids of new rows come from the caller, so that a retry is the same thing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.catalog import Choice
@@ -17,6 +18,7 @@ class OpenOrder:
 
     `join` is for a table that looked free: where somebody was quicker, their order is the answer.
     `party_id` is the reservation whose guests these are; its name and number of guests are taken.
+    `promised_at` is when it is to be ready; what is sent before waits for that.
     """
 
     order_id: UUID
@@ -27,6 +29,8 @@ class OpenOrder:
     channel: str = "pos"
     join: bool = False
     party_id: UUID | None = None
+    phone: str = ""
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

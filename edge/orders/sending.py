@@ -12,7 +12,7 @@ from domain.orders import MAX_NOTE_LENGTH, LineState, check_text, line_amount
 from edge.audit import record
 from edge.kitchen import firing
 from edge.menu import portions
-from edge.orders import store
+from edge.orders import promises, store
 from edge.orders.requests import (
     FireCourse,
     HoldLines,
@@ -38,6 +38,8 @@ def send(tx: Write, menu: Menu, request: Send, paper: firing.TicketPaper) -> Sen
         chosen = [line.id for line in wanted if line.state in UNSENT]
     else:
         chosen = [line.id for line in everything if line.state == LineState.NEW]
+    if not request.line_ids:
+        chosen = promises.goes_now(tx, menu, order, everything, chosen)
     return _fire(tx, menu, order, everything, chosen, paper)
 
 
