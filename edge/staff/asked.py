@@ -7,6 +7,7 @@ manager, a restart, a lost tablet), that command is carried out once or not at a
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -31,9 +32,12 @@ from edge.staff.asked_requests import (
     RedeemApproval,
 )
 from edge.staff.guessing import Guessing
+from edge.staff.outcomes import Outcomes
 from edge.staff.pins import matches, pin_of
 from edge.staff.secrets import hash_token, new_token
 from edge.transaction import Write
+
+log = logging.getLogger(__name__)
 
 ASKED_LASTS = timedelta(seconds=60)
 TOPIC = "approvals"
@@ -49,6 +53,8 @@ class AskedApprovals:
     def __init__(self, db: Database, guessing: Guessing) -> None:
         self._db = db
         self._guessing = guessing
+        self._waiting: set[asyncio.Task[Outcome]] = set()
+        self.outcomes = Outcomes()
 
     async def end_left_over(self) -> int:
         """After a start: who asked is gone, so nobody is asked any more. How many were ended."""
@@ -84,6 +90,10 @@ class AskedApprovals:
         now = self._db.clock.now()
         found = await self._db.read(lambda read: asked_store.open_requests(read, now))
         return tuple(each for each in found if each.right in actor.rights)
+
+    def seconds_left(self, asked: Asked) -> int:
+        """How long an answer still counts."""
+        return max(0, round((asked.expires_at - self._db.clock.now()).total_seconds()))
 
     async def answer(
         self, request: AnswerApproval, actor: Actor, command_id: UUID | None = None
@@ -137,6 +147,26 @@ class AskedApprovals:
             )
 
         return await self._db.write(Command.of(RedeemApproval(act_id), actor), work, Actor)
+
+    async def who_may_allow(self, right: str) -> tuple[str, ...]:
+        """The people signed in somewhere who may allow this."""
+        return await self._db.read(lambda read: asked_store.signed_in_with(read, right))
+
+    def leave_waiting(self, act_id: UUID, actor: Actor, act: Act) -> None:
+        """Have an act carried out by itself when the yes comes; the device is told how it ended."""
+        task = asyncio.get_running_loop().create_task(self.carry_out(act_id, actor, act))
+        self._waiting.add(task)
+        task.add_done_callback(lambda done: self._ended(done, actor))
+
+    def _ended(self, task: asyncio.Task[Outcome], actor: Actor) -> None:
+        self._waiting.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            log.error("an act that was allowed could not be carried out", exc_info=error)
+        elif actor.device_id is not None:
+            self.outcomes.tell(actor.device_id, task.result())
 
     async def carry_out(self, act_id: UUID, actor: Actor, act: Act) -> Outcome:
         """Wait for the answer to a request, do what it allows, and say how it ended."""

@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import NotFound
+from domain.permissions import Right
 from edge.box_tables import ApprovalRequest
+from edge.staff import store
 from edge.staff.asked_requests import Asked
 from edge.transaction import Read, Write
 from sync.tables.devices import Device
@@ -45,6 +47,18 @@ def end_all(tx: Write) -> int:
         "(SELECT 1 FROM commands c WHERE c.id = approval_requests.id) THEN 'used' "
         "ELSE 'expired' END WHERE state IN ('asked', 'approved')"
     )
+
+
+def signed_in_with(read: Read, right: str) -> tuple[str, ...]:
+    """Who is signed in at some device and may allow others to use a right."""
+    rows = read.rows("SELECT DISTINCT person_id FROM sign_ins")
+    people = [UUID(bytes=row[0]) for row in rows]
+    names = [
+        _name(read, each)
+        for each in people
+        if {right, Right.APPROVE} <= store.rights_of(read, each)
+    ]
+    return tuple(sorted(filter(None, names)))
 
 
 def answer(tx: Write, row: ApprovalRequest, state: str, approval_hash: str) -> None:

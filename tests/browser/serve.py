@@ -51,7 +51,7 @@ from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.editing import PeopleService
-from edge.staff.requests import SetCard
+from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
@@ -215,6 +215,13 @@ class Restaurant:
         async def approve(code: str, name: str, profile: str) -> str:
             state = await self.devices.approve(ApproveDevice(code, name, profile), SETUP)
             return str(state.id)
+
+        @app.post("/_hands/sign-out")
+        async def sign_out(name: str) -> str:
+            rows = await self.devices.devices()
+            device_id = next(row.device.id for row in rows if row.device.name == name)
+            await self.staff.sign_out(SignOut(device_id))
+            return str(device_id)
 
         @app.post("/_hands/shut-out")
         async def shut_out(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,14 +14,18 @@ from nicegui.client import Client
 
 from domain.errors import Forbidden, SignInRefused
 from edge.commands import Actor
+from edge.staff.asked_requests import AskApproval
 from edge.staff.requests import ApproveOnce
 from edge.staff.service import StaffService
 from ui.components.action_button import ActionButton, Pressed, Tone
-from ui.components.pin_pad import PinEntered, PinPad
+from ui.components.card_reader import CardReader
+from ui.components.pin_pad import PinPad
 from ui.text import _
 
 A = TypeVar("A")
 FEW_LETTERS = 3
+ASKED = Actor("asked")
+"""Stands for nobody: managers are asked on their own devices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Picked:
 
 
 @contextmanager
-def _sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
+def sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
+    """Draw a sheet that can be closed; what is drawn inside submits its answer to the dialog."""
     with client.content, ui.dialog() as dialog, ui.element("div").classes("cm-ask"):
         with ui.element("div").classes("cm-ask-head"):
             ui.label(title).classes("cm-ask-title")
@@ -56,7 +62,7 @@ def _sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
 
 async def pick(client: Client, title: str, picks: Sequence[Pick], words: str = "") -> Picked | None:
     """Have one thing chosen; None when the sheet was closed."""
-    with _sheet(client, title, words) as dialog:
+    with sheet(client, title, words) as dialog:
         short = all(len(each.label) <= FEW_LETTERS for each in picks)
         with ui.element("div").classes("cm-ask-picks" + (" cm-ask-few" if short else "")):
             for each in picks:
@@ -76,7 +82,7 @@ async def write(
     client: Client, title: str, *, value: str = "", label: str = "", done: str = "", most: int = 300
 ) -> Picked | None:
     """Have a few words written; `value` of the answer is the text. None when closed."""
-    with _sheet(client, title) as dialog:
+    with sheet(client, title) as dialog:
         field = ui.input(label, value=value).props(f"outlined autofocus maxlength={most}")
         with ui.element("div").classes("cm-ask-foot"):
             cancel = ActionButton(_("Cancel"))
@@ -97,10 +103,13 @@ async def with_approval(
     command_id: UUID,
     what: str,
     act: Callable[[Actor, UUID], Awaitable[A]],
+    amount_minor: int | None = None,
 ) -> A | None:
-    """Carry out an act; where the right is missing, after a manager's PIN for it alone.
+    """Carry out an act; where the right is missing, after a manager's PIN or card for it alone.
 
-    `what` is said to the manager and kept in the audit. None when nobody approved. Raises what
+    `what` is said to the manager and kept in the audit. None when nobody approved, also while
+    managers are asked on their own devices: the act is then carried out by itself when the yes
+    comes, also after this page was left, so `act` asks services and draws nothing. Raises what
     `act` raises otherwise.
     """
     try:
@@ -108,32 +117,40 @@ async def with_approval(
     except Forbidden as refusal:
         if not refusal.right:
             raise
-        approved = await _ask_approval(client, staff, actor, command_id, what, refusal)
+        wanted = AskApproval(command_id, refusal.right, what, amount_minor)
+        approved = await _ask_approval(client, staff, actor, wanted, refusal.sentence)
+    if approved is ASKED:
+        await staff.asked.ask(wanted, actor)
+        staff.asked.leave_waiting(command_id, actor, act)
+        words = _("A manager is asked. Go on meanwhile.")
+        client.run_javascript(f"comanda.note({json.dumps(words)}, 'info')")
+        return None
     return None if approved is None else await act(approved, command_id)
 
 
 async def _ask_approval(
-    client: Client,
-    staff: StaffService,
-    actor: Actor,
-    command_id: UUID,
-    what: str,
-    refusal: Forbidden,
+    client: Client, staff: StaffService, actor: Actor, wanted: AskApproval, sentence: str
 ) -> Actor | None:
-    with _sheet(client, what, refusal.sentence) as dialog:
-        pad = PinPad()
-        pad.set_title(_("A manager's PIN"))
+    """Who acts with an approval; ASKED where managers are to be asked; None for neither."""
+    managers = await staff.asked.who_may_allow(wanted.right)
+    with sheet(client, wanted.words, sentence) as dialog:
+        pad, reader = PinPad(), CardReader()
+        pad.set_title(_("A manager's PIN or card"))
+        elsewhere = ActionButton(_("Ask a manager"), detail=", ".join(managers))
+        elsewhere.set_enabled(bool(managers), _("No manager is signed in anywhere."))
 
-    async def entered(entry: PinEntered) -> None:
-        request = ApproveOnce(refusal.right, pin=entry.pin, what=what)
+    async def shown(pin: str = "", card: str = "") -> None:
+        request = ApproveOnce(wanted.right, pin=pin, card=card, what=wanted.words)
         try:
-            dialog.submit(await staff.approve(request, actor, command_id))
+            dialog.submit(await staff.approve(request, actor, wanted.act_id))
         except SignInRefused as error:
             refuse(pad, error)
         except Forbidden as error:
             pad.refuse(error.sentence)
 
-    pad.on_pin(entered)
+    pad.on_pin(lambda entry: shown(pin=entry.pin))
+    reader.on_card(lambda read: shown(card=read.card))
+    elsewhere.on_press(lambda _pressed: dialog.submit(ASKED))
     return await _answer(dialog, Actor)
 
 

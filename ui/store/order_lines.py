@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from domain.money import round_half_up
 from domain.orders import THOUSANDTHS
 from edge.commands import Actor
 from edge.floor.service import FloorService
@@ -203,6 +204,7 @@ class LineActions:
             command_id,
             title,
             lambda actor, command_id: self._orders.void_line(request, actor, command_id),
+            amount_minor=round_half_up(line.total_minor * quantity, line.quantity),
         )
 
     async def _how_many(self, line: LineView) -> int | None:

@@ -18,6 +18,7 @@ from ui.components.alarm_bar import AlarmBar, AlarmLine
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed
 from ui.frame import Frame, Layout, store_page
 from ui.language import say_sentence
+from ui.store import asked_cards
 from ui.store.live import Refresh, Refresher, follow
 from ui.store.session import PAIR_PATH, Door, Session, address_of, sign_in_path, tap
 from ui.text import age_ms, initials, since
@@ -54,6 +55,7 @@ class Shell:
         self.follow("devices", self._look_who, session.device.id)
         self.follow("alarms", self.show_alarms)
         client.on_disconnect(self._forget)
+        asked_cards.put_up(self)
         frame.set_person(badge(session.person) if session.person else None)
         frame.on_person(self._lock)
         frame.on_home(self._go_home)
