@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from comanda.demo_menu import Kitchen, insert_menu
+from domain.floor import FloorRules
 from edge.commands import SYSTEM, Command
 from edge.database import Database
 from edge.founding import SECRET_BYTES, Founded, FoundStore, HouseIds, found_in
@@ -16,7 +17,8 @@ from edge.transaction import Write
 from sync.tables.cash import Drawer
 from sync.tables.catalog import Printer, Station, Tax, TaxGroup
 from sync.tables.floor import Area, DiningTable
-from sync.tables.identity import Credential, Membership, Person
+from sync.tables.identity import Credential, Membership, Person, Section
+from sync.tables.tenancy import Store
 
 STORE = FoundStore(
     name="Trattoria Comanda",
@@ -109,6 +111,14 @@ ROOMS: dict[str, tuple[DemoTable, ...]] = {
 }
 
 
+SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Window": ("Aziza", ("1", "2", "3", "4", "5", "6", "7")),
+    "Fireplace": ("Marco", ("8", "9", "10", "11", "12")),
+    "Terrace": ("", tuple(table.name for table in ROOMS["Terrace"])),
+}
+"""Who always serves which tables; nobody the terrace, it depends on the weather."""
+
+
 async def furnish(db: Database) -> DemoPeople:
     """Found and furnish the demo in an empty, prepared database, in one write.
 
@@ -125,6 +135,8 @@ async def furnish(db: Database) -> DemoPeople:
         insert_menu(tx, Kitchen(stations, tax_groups, founded, STORE.currency))
         _insert_rooms(tx, founded)
         _insert_people(tx, founded, hashes)
+        _insert_sections(tx, founded)
+        tx.update_by_id(Store, founded.store_id, options=FloorRules(clears_tables=True).written())
         return founded
 
     founded = await db.write(Command.of(STORE, SYSTEM), work, Founded)
@@ -204,6 +216,19 @@ def _insert_rooms(tx: Write, founded: Founded) -> None:
                 height=table.height,
                 rotation_degrees=table.rotation_degrees,
             )
+
+
+def _insert_sections(tx: Write, founded: Founded) -> None:
+    people = {row.short_name: row.id for row in tx.all(Person)}
+    tables = {row.name: str(row.id) for row in tx.all(DiningTable)}
+    for name, (person, names) in SECTIONS.items():
+        tx.insert(
+            Section,
+            store_id=founded.store_id,
+            name=name,
+            person_id=people.get(person),
+            table_ids=[tables[each] for each in names],
+        )
 
 
 def _insert_people(tx: Write, founded: Founded, hashes: list[str]) -> None:

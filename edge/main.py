@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 from fastapi import FastAPI
 from nicegui import ui
 
+from domain.clock import Clock
 from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
@@ -26,7 +27,10 @@ from edge.devices.doors import EarlierCookies
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
+from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
+from edge.floor.unsent import UnsentWatch
 from edge.health import Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
@@ -72,12 +76,22 @@ Announce = Callable[[Started], None]
 Furnish = Callable[[Database], Awaitable[object]]
 """Founds a restaurant in an empty database."""
 
+Extend = Callable[[FastAPI, screens.Services], AbstractAsyncContextManager[object]]
+"""Adds to the application; entered when everything else is there, left first."""
 
-def run(settings: Settings, announce: Announce, furnish: Furnish | None = None) -> None:
+
+def run(
+    settings: Settings,
+    announce: Announce,
+    furnish: Furnish | None = None,
+    *,
+    clock: Clock | None = None,
+    extend: Extend | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM. `announce` is called once, when screens can be opened.
 
-    Where there is no restaurant yet, `furnish` founds one. Raises PortBusy, DataInUse and, without
-    `furnish`, DomainError before anything is touched.
+    Where there is no restaurant yet, `furnish` founds one. `clock` and `extend` are the demo's.
+    Raises PortBusy, DataInUse and, without `furnish`, DomainError before anything is touched.
     """
     with listen(settings.host, settings.port) as listening, DataLock(settings.data):
         if furnish is None and not settings.database.exists():
@@ -88,14 +102,19 @@ def run(settings: Settings, announce: Announce, furnish: Furnish | None = None) 
         except schema.SchemaTooNew as error:
             raise DomainError(str(error)) from error
         with asyncio.Runner(loop_factory=server_config(FastAPI()).get_loop_factory()) as runner:
-            runner.run(_serve(settings, listening, announce, furnish))
+            runner.run(_serve(settings, listening, announce, furnish, clock, extend))
 
 
 async def _serve(
-    settings: Settings, listening: socket.socket, announce: Announce, furnish: Furnish | None
+    settings: Settings,
+    listening: socket.socket,
+    announce: Announce,
+    furnish: Furnish | None,
+    clock: Clock | None,
+    extend: Extend | None,
 ) -> None:
     async with AsyncExitStack() as stack:
-        db = Database(settings.database)
+        db = Database(settings.database, clock)
         await db.open()
         stack.push_async_callback(db.close)
         if db.house is None and furnish is not None:
@@ -106,6 +125,8 @@ async def _serve(
         await _start(services, stack)
         app = _app(services, settings)
         await screens.build(services)
+        if extend is not None:
+            await stack.enter_async_context(extend(app, services))
         started = await _started(db, services.devices, settings)
         quick_start.end()  # before there is a server: NiceGUI looks for it among all objects
         server = BoxServer(server_config(app), lambda: announce(started))
@@ -121,6 +142,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         kitchen=kitchen,
         menus=menus,
         floor=FloorService(db),
+        serving=ServingService(db, menus),
+        parties=PartyService(db),
         staff=StaffService(db),
         devices=DeviceService(db),
         checks=CheckService(db),
@@ -135,6 +158,7 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
     """The menu in memory, the printers, and the loops; `stack` stops them, the last first."""
     db, kitchen = services.db, services.kitchen
     await services.menus.start()
+    await services.staff.asked.end_left_over()
     stack.push_async_callback(services.menus.stop)
     printers = ConnectedPrinters(db, services.papers)
     await printers.start()
@@ -145,6 +169,7 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
     for worker in (
         AlarmWorker(kitchen),
         ClockWatch(db),
+        UnsentWatch(db),
         ReceiptWorker(db, JournalOnly()),
         DrawerPulser(db, printers),
         SeenWorker(services.devices),
@@ -160,7 +185,7 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
     app.include_router(health_router(health))
     app.add_middleware(EarlierCookies, devices=services.devices)
     mount_api(app, lambda: _http_api(services))
-    install_assets(boot_id=str(new_id()))
+    install_assets(boot_id=str(new_id()), clock=services.db.clock)
     _install_screens(app)
     return app
 

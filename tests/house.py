@@ -23,6 +23,9 @@ from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
 from edge.database import Database
+from edge.floor.parties import PartyService
+from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
@@ -55,6 +58,9 @@ class House:
     menus: MenuService
     orders: OrderService
     kitchen: KitchenService
+    floor: FloorService
+    serving: ServingService
+    parties: PartyService
     checks: CheckService
     shifts: ShiftService
     prints: PrintService
@@ -233,6 +239,9 @@ async def start_house(path: Path, clock: VirtualClock, opened: type[Database] = 
         menus=menus,
         orders=OrderService(db, menus, print_ticket),
         kitchen=kitchen,
+        floor=FloorService(db),
+        serving=ServingService(db, menus),
+        parties=PartyService(db),
         checks=CheckService(db),
         shifts=ShiftService(db),
         prints=PrintService(db, kitchen.ticket_printed),

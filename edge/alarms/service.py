@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.floor import UNSENT_MANAGER
 from domain.permissions import Right
 from edge.alarms import store
+from edge.alarms.kinds import HANDED_OVER, UNSENT
 from edge.box_tables import Alarm
 from edge.commands import Actor
 from edge.database import Database
@@ -34,13 +36,20 @@ class AlarmService:
         """The alarms for one who acts, oldest first.
 
         An alarm that names a person is for them, for the kitchen and for whoever may approve;
-        all others are for everybody.
+        all others are for everybody. Those of `edge.alarms.kinds` have rules of their own.
         """
-        found = await self._db.read(store.open_alarms)
-        return tuple(_view(alarm) for alarm in found if _concerns(alarm, actor))
+        found, now = await self._db.read(store.open_alarms), self._db.clock.now()
+        return tuple(_view(alarm) for alarm in found if _concerns(alarm, actor, now))
 
 
-def _concerns(alarm: Alarm, actor: Actor) -> bool:
+def _concerns(alarm: Alarm, actor: Actor, now: datetime) -> bool:
+    is_own = alarm.person_id is not None and alarm.person_id == actor.id
+    if alarm.kind == HANDED_OVER:
+        return is_own
+    if alarm.kind == UNSENT:
+        old = now - alarm.since >= UNSENT_MANAGER
+        others = alarm.person_id is None or (old and Right.APPROVE in actor.rights)
+        return is_own or (others and Right.TAKE_ORDERS in actor.rights)
     if alarm.person_id is None or alarm.person_id == actor.id:
         return True
     return bool({Right.APPROVE, Right.WORK_KITCHEN} & actor.rights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.ids import new_id
@@ -22,15 +23,22 @@ def alarms(read: Read, kind: str) -> dict[UUID, Alarm]:
 
 
 def raise_alarm(
-    tx: Write, kind: str, subject_id: UUID, sentence: str, person_id: UUID | None = None
+    tx: Write,
+    kind: str,
+    subject_id: UUID,
+    sentence: str,
+    person_id: UUID | None = None,
+    since: datetime | None = None,
 ) -> bool:
     """Open an alarm; whether it is new. A known one keeps its beginning and gets the sentence.
 
     With `person_id` it is for that person, the kitchen and managers, else for everybody.
+    `since` is when it really began, if that was not now.
     """
     known = tx.execute(
-        "UPDATE alarms SET sentence = ? WHERE kind = ? AND subject_id = ?",
+        "UPDATE alarms SET sentence = ?, person_id = ? WHERE kind = ? AND subject_id = ?",
         sentence,
+        person_id,
         kind,
         subject_id,
     )
@@ -41,7 +49,7 @@ def raise_alarm(
             kind=kind,
             subject_id=subject_id,
             sentence=sentence,
-            since=tx.now,
+            since=since or tx.now,
             person_id=person_id,
         )
     tx.signal("alarms")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.floor import OrderFacts, Place, order_state, table_state
+from domain.business_day import business_date
+from domain.floor import OrderFacts, Place, TableState, order_state, table_label, table_state
+from edge.floor import parties, sections
 from edge.floor.views import FloorArea, FloorOrder, FloorTable, FloorView
 from edge.transaction import Read
 from sync.tables.floor import Area, DiningTable
@@ -19,7 +22,10 @@ Row = tuple[Any, ...]
 
 def floor(read: Read, now: datetime) -> FloorView:
     """The whole floor at a moment."""
-    seated = _tables_of_orders(read)
+    house = read.house
+    today = business_date(now, house.zone, house.cut_over_minutes).isoformat()
+    seated, paid = _tables_of_orders(read), _paid(read)
+    servers, soon = sections.servers(read, today), parties.soon(read, now)
     orders = _orders(read, seated, now)
     at_table: defaultdict[UUID, list[FloorOrder]] = defaultdict(list)
     for order in orders.values():
@@ -31,7 +37,10 @@ def floor(read: Read, now: datetime) -> FloorView:
             for area in read.all(Area, "deleted_at IS NULL ORDER BY position, id")
         ),
         tables={
-            table.id: _table(table, at_table[table.id])
+            table.id: replace(
+                _table(table, at_table[table.id], paid.get(table.id), soon.get(table.id)),
+                served_by=servers.get(table.id),
+            )
             for table in read.all(DiningTable, "deleted_at IS NULL ORDER BY length(name), name")
         },
         orders=orders,
@@ -63,7 +72,20 @@ def table_named(read: Read, name: str) -> DiningTable | None:
     return read.first(DiningTable, "lower(name) = lower(?) AND deleted_at IS NULL", name)
 
 
-def _table(table: DiningTable, orders: Sequence[FloorOrder]) -> FloorTable:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Guests paid at a table and it is not free yet."""
+
+    paid_at: datetime
+    is_left: bool
+
+
+def _table(
+    table: DiningTable,
+    orders: Sequence[FloorOrder],
+    paid: Paid | None,
+    reserved: parties.PartyView | None,
+) -> FloorTable:
     unsent = [order.oldest_unsent_at for order in orders if order.oldest_unsent_at is not None]
     first = orders[0] if orders else None
     return FloorTable(
@@ -73,21 +95,44 @@ def _table(table: DiningTable, orders: Sequence[FloorOrder]) -> FloorTable:
         seats=table.seats,
         shape=table.shape,
         place=Place(table.x, table.y, table.width, table.height, table.rotation_degrees),
-        state=table_state([order.state for order in orders]),
+        state=_state(orders, paid, reserved),
         order_ids=tuple(order.id for order in orders),
         guests=sum(order.guests for order in orders),
-        opened_at=None if first is None else first.opened_at,
+        opened_at=first.opened_at if first else paid.paid_at if paid else None,
         oldest_unsent_at=min(unsent, default=None),
         server_id=None if first is None else first.server_id,
         server="" if first is None else first.server,
         total_minor=sum(order.total_minor for order in orders),
         ready=sum(order.ready for order in orders),
         late=any(order.late for order in orders),
+        reserved=reserved,
     )
 
 
+def _state(
+    orders: Sequence[FloorOrder], paid: Paid | None, reserved: parties.PartyView | None
+) -> TableState:
+    if orders:
+        return table_state([order.state for order in orders])
+    if paid is not None:
+        return TableState.TO_CLEAR if paid.is_left else TableState.PAID
+    return TableState.FREE if reserved is None else TableState.RESERVED
+
+
+def _paid(read: Read) -> dict[UUID, Paid]:
+    """By table, since when it is paid for, where nobody has made it free."""
+    rows = read.rows(
+        "SELECT t.id, s.paid_at, s.to_clear_at FROM tables t JOIN order_tables s "
+        "ON s.organization_id = t.organization_id AND s.table_id = t.id AND s.left_at IS NULL "
+        "WHERE t.organization_id = ? AND t.deleted_at IS NULL AND s.paid_at IS NOT NULL "
+        "ORDER BY s.paid_at",
+        read.house.organization_id,
+    )
+    return {UUID(bytes=key): Paid(from_micros(at), left is not None) for key, at, left in rows}
+
+
 def _orders(
-    read: Read, seated: Mapping[bytes, tuple[UUID, ...]], now: datetime
+    read: Read, seated: Mapping[bytes, Sequence[tuple[UUID, str]]], now: datetime
 ) -> dict[UUID, FloorOrder]:
     """The open orders, the earliest first."""
     lines, ready, checks, late = _lines(read), _ready(read), _checks(read), _late(read, now)
@@ -109,7 +154,11 @@ def _orders(
 
 
 def _order(
-    row: Row, facts: OrderFacts, lines: Row | None, late: bool, table_ids: tuple[UUID, ...]
+    row: Row,
+    facts: OrderFacts,
+    lines: Row | None,
+    late: bool,
+    tables: Sequence[tuple[UUID, str]],
 ) -> FloorOrder:
     return FloorOrder(
         id=UUID(bytes=row[0]),
@@ -125,18 +174,20 @@ def _order(
         unsent=facts.unsent,
         held=facts.held,
         ready=facts.ready,
-        oldest_unsent_at=None if lines is None else _moment(lines[4]),
+        oldest_unsent_at=None if lines is None else _moment(lines[5]),
         precheck_outdated=facts.precheck_outdated,
         late=late,
-        table_ids=table_ids,
+        table_ids=tuple(table_id for table_id, _ in tables),
+        labels=tuple(label for _, label in tables),
     )
 
 
 def _facts(lines: Row | None, ready: int, checks: Row | None) -> OrderFacts:
-    _, unsent, held, sent, _, changed = lines or (None, 0, 0, 0, None, None)
+    _, unsent, ordered, held, sent, _, changed = lines or (None, 0, 0, 0, 0, None, None)
     _, open_checks, paid_checks, prechecked = checks or (None, 0, 0, None)
     return OrderFacts(
         unsent=unsent,
+        ordered=ordered,
         held=held,
         sent=sent,
         ready=ready,
@@ -147,26 +198,30 @@ def _facts(lines: Row | None, ready: int, checks: Row | None) -> OrderFacts:
     )
 
 
-def _tables_of_orders(read: Read) -> dict[bytes, tuple[UUID, ...]]:
+def _tables_of_orders(read: Read) -> dict[bytes, list[tuple[UUID, str]]]:
+    """By order: its tables, and what each is called for it."""
     rows = read.rows(
-        "SELECT o.id, t.table_id FROM orders o JOIN order_tables t "
+        "SELECT o.id, t.table_id, d.name, t.suffix FROM orders o JOIN order_tables t "
         "ON t.organization_id = o.organization_id AND t.order_id = o.id "
+        "JOIN tables d ON d.organization_id = t.organization_id AND d.id = t.table_id "
         "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "
         "AND t.left_at IS NULL AND t.deleted_at IS NULL ORDER BY t.id",
         read.house.organization_id,
         read.house.store_id,
     )
-    found: defaultdict[bytes, list[UUID]] = defaultdict(list)
-    for order_id, table_id in rows:
-        found[order_id].append(UUID(bytes=table_id))
-    return {order_id: tuple(table_ids) for order_id, table_ids in found.items()}
+    found: defaultdict[bytes, list[tuple[UUID, str]]] = defaultdict(list)
+    for order_id, table_id, name, suffix in rows:
+        found[order_id].append((UUID(bytes=table_id), table_label(name, suffix)))
+    return found
 
 
 def _lines(read: Read) -> dict[bytes, Row]:
-    """By order: lines unsent, held, sent, since when the oldest is unsent, the last change."""
+    """By order: lines unsent, ordered, held, sent, since when one is unsent, the last change."""
     rows = read.rows(
-        "SELECT o.id, sum(l.state = 'new'), sum(l.state = 'held'), sum(l.state = 'sent'), "
-        "min(CASE WHEN l.state = 'new' THEN l.created_at END), "
+        "SELECT o.id, sum(l.state = 'new' AND l.station_ids != '[]'), "
+        "sum(l.state = 'new' AND l.station_ids = '[]'), "
+        "sum(l.state = 'held'), sum(l.state = 'sent'), "
+        "min(CASE WHEN l.state = 'new' AND l.station_ids != '[]' THEN l.created_at END), "
         "max(max(l.created_at, coalesce(l.voided_at, 0))) FROM orders o "
         "JOIN order_lines l ON l.organization_id = o.organization_id AND l.order_id = o.id "
         "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "

@@ -8,11 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.floor import Place, TableState
+from edge.floor.parties import PartyView
 
 
 @dataclass(frozen=True, slots=True)
 class FloorOrder:
-    """An open order. Numbers count lines, or ready items for `ready`; `late` is the kitchen's."""
+    """An open order. Numbers count lines, or ready items for `ready`; `late` is the kitchen's.
+
+    `labels` are what its `table_ids` are called for it: 7, or 7a among strangers.
+    """
 
     id: UUID
     number: int
@@ -31,6 +35,7 @@ class FloorOrder:
     precheck_outdated: bool
     late: bool
     table_ids: tuple[UUID, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,11 @@ class FloorArea:
 
 @dataclass(frozen=True, slots=True)
 class FloorTable:
-    """A table and what is going on there. Times and the server are of its earliest order."""
+    """A table and what is going on there. Times and the server are of its earliest order.
+
+    `served_by` is whose section it stands in tonight; `reserved` is the party that comes within
+    two hours. Where guests paid and the table is not free yet, `opened_at` is when they paid.
+    """
 
     id: UUID
     area_id: UUID
@@ -62,6 +71,8 @@ class FloorTable:
     total_minor: int = 0
     ready: int = 0
     late: bool = False
+    served_by: UUID | None = None
+    reserved: PartyView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,10 @@ from edge.commands import Actor
 from edge.database import Database
 from edge.devices.requests import ApproveDevice, InviteDevice, RevokeDevice
 from edge.devices.service import DeviceService
+from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
+from edge.floor.unsent import UnsentWatch
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
@@ -102,6 +105,9 @@ class Restaurant:
         self.devices = DeviceService(self.db)
         self.staff = StaffService(self.db)
         self.floor = FloorService(self.db)
+        self.serving = ServingService(self.db, self.menus)
+        self.parties = PartyService(self.db)
+        self.unsent = UnsentWatch(self.db)
         self.checks = CheckService(self.db)
         self.papers = VirtualPrinters(path.parent, self.db.clock)
         self.printers = ConnectedPrinters(self.db, self.papers)
@@ -121,6 +127,8 @@ class Restaurant:
             kitchen=self.kitchen,
             menus=self.menus,
             floor=self.floor,
+            serving=self.serving,
+            parties=self.parties,
             staff=self.staff,
             devices=self.devices,
             checks=self.checks,
@@ -132,13 +140,13 @@ class Restaurant:
         await build(services)
         await self.printers.start()
         await self.spool.start()
-        for worker in (self.alarms, self.receipts, self.pulser):
+        for worker in (self.alarms, self.unsent, self.receipts, self.pulser):
             worker.start()
         return await self._let_in()
 
     async def close(self) -> None:
         """Stop its workers and put the database away."""
-        for worker in (self.spool, self.alarms, self.receipts, self.pulser):
+        for worker in (self.spool, self.alarms, self.unsent, self.receipts, self.pulser):
             await worker.stop()
         await self.db.close()
 

@@ -8,7 +8,9 @@ from edge.alarms.service import AlarmService
 from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
+from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
 from edge.house.service import HouseService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
@@ -46,6 +48,8 @@ class Services:
     kitchen: KitchenService
     menus: MenuService
     floor: FloorService
+    serving: ServingService
+    parties: PartyService
     staff: StaffService
     devices: DeviceService
     checks: CheckService

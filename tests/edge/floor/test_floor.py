@@ -135,7 +135,7 @@ def _line(tx: Write, order_id: UUID, position: int, state: str) -> None:
         currency="EUR",
         taxes=[],
         price_trail=[],
-        station_ids=[],
+        station_ids=[str(new_id())],
         allergens={},
         marks=[],
         voided_at=None,
