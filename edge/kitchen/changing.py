@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.catalog import Menu
 from domain.errors import BadRequest, Changed
 from domain.kitchen import ItemState, rank
-from edge.kitchen import firing, store
+from edge.kitchen import firing, guest_allergies, store
 from edge.kitchen.requests import AcknowledgeChange, KitchenChange
 from edge.transaction import Read, Write
 from sync.tables.kitchen import Ticket, TicketEvent, TicketItem
@@ -37,10 +37,12 @@ def change_items(
     `courses` are the names of the old and the new course where that changed. What is made already
     only follows silently.
     """
+    seats = guest_allergies.seats_of(tx, line.order_id)
     for item in store.items_at_work(tx, line.id):
         now = firing.as_read(menu, line, options, item.station_id)
+        now |= guest_allergies.columns(seats, line, item)
         if rank(item.state) >= rank(ItemState.DONE):
-            tx.update(item, seat=line.seat)
+            tx.update(item, seat=line.seat, **guest_allergies.columns(seats, line, item))
         else:
             tx.update(item, **now, **marked_changed(tx, item, now, courses))
             changed = tx.load(TicketItem, item.id)

@@ -14,7 +14,7 @@ from domain.catalog import Menu
 from domain.ids import new_id
 from domain.kitchen import ItemState
 from domain.orders import LineState
-from edge.kitchen import store
+from edge.kitchen import guest_allergies, store
 from edge.transaction import Write
 from sync.tables.identity import Person
 from sync.tables.kitchen import Ticket, TicketItem
@@ -35,6 +35,7 @@ def fire(
     """Send lines (with their options among `lines`) to their stations and mark them sent."""
     header = ticket_header(tx, menu, order, tables)
     tickets: dict[tuple[UUID, UUID | None], tuple[Ticket, int, list[TicketItem]]] = {}
+    seats = guest_allergies.seats_of(tx, order.id)
     options: dict[UUID, list[OrderLine]] = {}
     for line in lines:
         if line.parent_line_id is not None:
@@ -53,7 +54,16 @@ def fire(
                     if other != station_id and other in menu.stations
                 ]
                 items.append(
-                    _ticket_item(tx, menu, ticket, line, options.get(line.id, []), send_no, also_at)
+                    _ticket_item(
+                        tx,
+                        menu,
+                        ticket,
+                        line,
+                        options.get(line.id, []),
+                        send_no,
+                        also_at,
+                        guest_allergies.columns(seats, line),
+                    )
                 )
         tx.update(
             line,
@@ -169,6 +179,7 @@ def _ticket_item(
     options: Sequence[OrderLine],
     send_no: int,
     also_at: list[str],
+    allergy: dict[str, Any],
 ) -> TicketItem:
     """The line as its station reads it, in the station's language."""
     return tx.insert(
@@ -185,6 +196,7 @@ def _ticket_item(
         quantity=line.quantity,
         also_at=also_at,
         **as_read(menu, line, options, ticket.station_id),
+        **allergy,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.allergies import Severity
 from edge.kitchen import allergies, store
 from edge.kitchen.messages import MessageView, open_messages
 from edge.transaction import Read
@@ -43,6 +44,8 @@ class CardItem:
     send_no: int
     allergy: tuple[tuple[str, str], ...] = ()
     allergy_waits: bool = False
+    severe: tuple[str, ...] = ()
+    allergy_note: str = ""
     start_at: datetime | None = None
     uses: tuple[tuple[UUID, int], ...] = ()
     paper: bool = False
@@ -158,9 +161,16 @@ def card_item(
         voided=item.voided_at is not None,
         void_acknowledged=item.void_acknowledged_at is not None,
         send_no=item.send_no,
-        allergy=tuple(sorted(item.allergy.items())),
+        allergy=tuple(item.allergy.get("verdicts", {}).items()),
+        severe=tuple(code for code, how in _guest(item).items() if how == Severity.SEVERE),
+        allergy_note=item.allergy.get("note", ""),
         allergy_waits=allergies.waits(item),
         start_at=item.start_at,
         uses=uses,
         paper=paper,
     )
+
+
+def _guest(item: TicketItem) -> dict[str, str]:
+    found: dict[str, str] = item.allergy.get("guest", {})
+    return found

@@ -11,7 +11,7 @@ from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
 from edge.orders import lines as unsent
-from edge.orders import store, tables
+from edge.orders import seats, store, tables
 from edge.orders.requests import (
     AddLine,
     MergeOrders,
@@ -39,8 +39,8 @@ def transfer(tx: Write, menu: Menu, request: TransferOrder) -> OrderChange:
     return OrderChange(order.id, order.number, order.total_minor)
 
 
-def merge(tx: Write, menu: Menu, request: MergeOrders) -> OrderChange:
-    """Put all lines of one order into another; kitchen states travel with the lines."""
+def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper) -> OrderChange:
+    """Put all lines of one order into another; kitchen states and allergies travel with them."""
     if request.from_order_id == request.into_order_id:
         raise BadRequest("Choose two different orders.")
     source = store.open_order(tx, request.from_order_id)
@@ -49,6 +49,8 @@ def merge(tx: Write, menu: Menu, request: MergeOrders) -> OrderChange:
     _must_be_unpaid(tx, target)
     moved = store.lines(tx, source.id)
     total = _take_over(tx, target, moved)
+    seats.take_along(tx, source, target)
+    seats.follow(tx, menu, target, paper)
     names = [name for _, name in store.table_names(tx, target.id)]
     header = firing.ticket_header(tx, menu, target, names)
     firing.retitle(tx, source.id, header, to_order=target.id)
@@ -61,8 +63,8 @@ def merge(tx: Write, menu: Menu, request: MergeOrders) -> OrderChange:
     return OrderChange(target.id, target.number, total)
 
 
-def move_lines(tx: Write, request: MoveLines) -> OrderChange:
-    """Move lines with their options to another open order."""
+def move_lines(tx: Write, menu: Menu, request: MoveLines, paper: firing.TicketPaper) -> OrderChange:
+    """Move lines with their options to another open order, to the guests at the seats there."""
     target = store.open_order(tx, request.to_order_id)
     if not request.line_ids:
         raise BadRequest("Choose the lines first.")
@@ -78,6 +80,7 @@ def move_lines(tx: Write, request: MoveLines) -> OrderChange:
         raise BadRequest("The lines belong to different orders.")
     names = ", ".join(name for _, name in store.table_names(tx, target.id))
     total = _take_over(tx, target, moved, names or target.name or str(target.number))
+    seats.follow(tx, menu, target, paper)
     tx.update(source, total_minor=store.total_of(tx, source.id))
     tx.update(target, total_minor=total)
     record(

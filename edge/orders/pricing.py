@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.catalog import Choice, Menu, MenuItem, MenuVariant, TaxRate
+from domain.allergies import with_options
+from domain.catalog import Choice, Menu, MenuItem, MenuOption, MenuVariant, TaxRate
 from domain.choices import ChosenOption, check_choices
+from domain.combos import COMPONENT, component_of, owners
 from domain.ids import new_id
-from domain.orders import check_price, check_quantity, line_amount
+from domain.orders import THOUSANDTHS, check_price, check_quantity, line_amount
+
+KILOGRAM = "kg"
 
 
 def draft_lines(
@@ -26,10 +30,13 @@ def draft_lines(
 ) -> Iterator[dict[str, Any]]:
     """Column values of the line and of one line for each option, positions counting up.
 
+    Options of what is sold by weight are counted by the piece. A combo's components have the
+    stations, course, allergens and cost of their dishes, and the taxes of the combo.
     Raises what `domain.choices.check_choices` raises, and LimitExceeded.
     """
     chosen = check_choices(menu, item.group_ids, choices)
     check_quantity(quantity)
+    by_weight = item.sold_by == "weight"
     taxes = [_tax(rate) for rate in menu.taxes_for(item.tax_group_id, order_type_id)]
     common: dict[str, Any] = {
         "currency": currency,
@@ -38,8 +45,10 @@ def draft_lines(
         "category_name": menu.categories[item.category_id].name,
         "item_id": item.id,
         "variant_id": variant.id,
+        "tax_group_id": item.tax_group_id,
         "marks": [],
     }
+    is_combo = item.kind == "combo"
     yield {
         **common,
         "id": line_id,
@@ -49,18 +58,74 @@ def draft_lines(
         "variant_name": variant.name,
         "kitchen_name": item.kitchen_name,
         "quantity": quantity,
-        "station_ids": [station.hex for station in item.station_ids],
-        "allergens": _allergens(item, chosen),
+        "station_ids": [] if is_combo else [station.hex for station in item.station_ids],
+        "allergens": with_options(
+            item.allergens, (_allergens(menu, each.option) for each in chosen)
+        ),
+        "unit": KILOGRAM if by_weight else "",
         **_priced(variant.price_minor, quantity),
+        **_cost(variant, quantity),
     }
-    for offset, option in enumerate(chosen, start=1):
-        yield {
+    drafts = [
+        {
             **common,
-            **_option_line(option, quantity),
+            **_option_line(each, THOUSANDTHS if by_weight else quantity),
             "id": new_id(),
             "parent_line_id": line_id,
             "position": position + offset,
         }
+        for offset, each in enumerate(chosen, start=1)
+    ]
+    if is_combo:
+        _make_components(menu, chosen, drafts)
+    yield from drafts
+
+
+def _make_components(
+    menu: Menu, chosen: tuple[ChosenOption, ...], drafts: list[dict[str, Any]]
+) -> None:
+    """Turn the options that stand for dishes into lines that stations make."""
+    for place, owner in enumerate(owners(chosen)):
+        dish = component_of(menu, chosen[place].option)
+        if dish is not None:
+            drafts[place] |= _component(menu, dish, chosen[place], drafts[place]["quantity"])
+        elif owner is not None:
+            component = drafts[owner]
+            drafts[place]["course_id"] = component["course_id"]
+            component["allergens"] = with_options(
+                component["allergens"], [chosen[place].option.allergens]
+            )
+
+
+def _component(menu: Menu, dish: MenuItem, chosen: ChosenOption, quantity: int) -> dict[str, Any]:
+    variant_id = chosen.option.variant_id
+    assert variant_id is not None
+    variant = menu.variants[variant_id]
+    return {
+        "kind": COMPONENT,
+        "item_id": dish.id,
+        "variant_id": variant.id,
+        "variant_name": variant.name,
+        "category_id": dish.category_id,
+        "category_name": menu.categories[dish.category_id].name,
+        "name": dish.name,
+        "kitchen_name": dish.kitchen_name,
+        "course_id": dish.course_id,
+        "station_ids": [station.hex for station in dish.station_ids],
+        "allergens": with_options(dish.allergens, [chosen.option.allergens]),
+        **_cost(variant, quantity),
+    }
+
+
+def _allergens(menu: Menu, option: MenuOption) -> Mapping[str, str]:
+    dish = component_of(menu, option)
+    return option.allergens if dish is None else with_options(dish.allergens, [option.allergens])
+
+
+def _cost(variant: MenuVariant, quantity: int) -> dict[str, Any]:
+    if variant.cost_minor is None:
+        return {}
+    return {"cost_minor": line_amount(variant.cost_minor, quantity)}
 
 
 def _option_line(chosen: ChosenOption, quantity: int) -> dict[str, Any]:
@@ -94,12 +159,3 @@ def _tax(rate: TaxRate) -> dict[str, Any]:
         "rate_micros": rate.rate_micros,
         "included": rate.included,
     }
-
-
-def _allergens(item: MenuItem, chosen: tuple[ChosenOption, ...]) -> dict[str, str]:
-    found = dict(item.allergens)
-    for option in chosen:
-        for allergen, level in option.option.allergens.items():
-            if found.get(allergen) != "contains":
-                found[allergen] = level
-    return found

@@ -12,7 +12,7 @@ from domain.orders import MAX_NOTE_LENGTH, LineState, check_text, line_amount
 from edge.audit import record
 from edge.kitchen import firing
 from edge.menu import portions
-from edge.orders import promises, store
+from edge.orders import promises, sold_out, store
 from edge.orders.requests import (
     FireCourse,
     HoldLines,
@@ -145,6 +145,7 @@ def _fire(
         for line in everything
         if line.parent_line_id is None and line.state in UNSENT and line.id not in set(chosen)
     )
+    rows = sold_out.sendable(tx, menu, rows)
     tops = [line for line in rows if line.parent_line_id is None]
     if not tops:
         return SendResult(order.id, 0, held)

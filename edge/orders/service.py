@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from domain.allergies import Needs
 from domain.catalog import Menu
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.kitchen.firing import TicketPaper
-from edge.orders import lines, moving, own_tables, sending, tables, views
+from edge.kitchen.guest_allergies import seats_of
+from edge.orders import lines, moving, own_tables, seats, sending, tables, views
 from edge.orders.requests import (
     AddLine,
     ChangeLine,
@@ -33,6 +35,7 @@ from edge.orders.requests import (
     VoidLine,
     VoidOrder,
 )
+from edge.orders.seats import SetAllergies
 from edge.transaction import Write
 
 A = TypeVar("A")
@@ -211,9 +214,13 @@ class OrderService:
     ) -> OrderChange:
         """Put all lines of one order into another."""
         require(actor.rights, Right.MOVE_ORDERS)
-        menu = self._menus.menu
+        menu, paper = self._menus.menu, self._paper
         return await self._do(
-            request, actor, command_id, lambda tx: moving.merge(tx, menu, request), OrderChange
+            request,
+            actor,
+            command_id,
+            lambda tx: moving.merge(tx, menu, request, paper),
+            OrderChange,
         )
 
     async def move_lines(
@@ -221,9 +228,34 @@ class OrderService:
     ) -> OrderChange:
         """Move lines to another order."""
         require(actor.rights, Right.MOVE_ORDERS)
+        menu, paper = self._menus.menu, self._paper
         return await self._do(
-            request, actor, command_id, lambda tx: moving.move_lines(tx, request), OrderChange
+            request,
+            actor,
+            command_id,
+            lambda tx: moving.move_lines(tx, menu, request, paper),
+            OrderChange,
         )
+
+    async def set_allergies(
+        self, request: SetAllergies, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Say what the guest at a seat must not eat; it follows all lines of that guest.
+
+        Raises OrderClosed, BadRequest for what is no allergen, LimitExceeded.
+        """
+        menu, paper = self._menus.menu, self._paper
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: seats.set_allergies(tx, menu, request, paper),
+            OrderChange,
+        )
+
+    async def allergies(self, order_id: UUID) -> dict[int, Needs]:
+        """What the guests of an order must not eat, by seat; others are left out."""
+        return await self._db.read(lambda read: seats_of(read, order_id))
 
     async def repeat_round(
         self, request: RepeatRound, actor: Actor, command_id: UUID | None = None
