@@ -30,12 +30,28 @@ class Wanted:
     quantity: int
 
 
+def counted_by(
+    kind: str, option_id: UUID | None, item_id: UUID | None, variant_id: UUID | None
+) -> list[UUID]:
+    """What a line is counted by: a dish its item and variant, an option itself, a component all.
+
+    What is not on the menu is not counted.
+    """
+    if kind == "component":
+        found = (option_id, item_id, variant_id)
+    else:
+        found = (option_id, None, None) if option_id else (None, item_id, variant_id)
+    return [each for each in found if each is not None]
+
+
 def wanted_by(rows: Iterable[Mapping[str, Any]]) -> list[Wanted]:
-    """What drafted order lines take: a dish its item and variant, an option itself."""
+    """What drafted order lines take, each as `counted_by` says."""
     return [
-        Wanted(row[column], row["name"], row["id"], row["quantity"])
+        Wanted(local_id, row["name"], row["id"], row["quantity"])
         for row in rows
-        for column in (("option_id",) if row.get("option_id") else ("item_id", "variant_id"))
+        for local_id in counted_by(
+            row["kind"], row.get("option_id"), row.get("item_id"), row.get("variant_id")
+        )
     ]
 
 
@@ -84,15 +100,30 @@ def reserve(tx: Write, item_id: UUID, name: str, line_id: UUID, quantity: int) -
     tx.signal("availability", item_id)
 
 
-def release(tx: Write, line_id: UUID, why: str, quantity: int | None = None) -> None:
-    """Give back what a line holds, or at most `quantity` thousandths of it. Repeats do nothing."""
+def release(
+    tx: Write, line_id: UUID, why: str, quantity: int | None = None, of: UUID | None = None
+) -> None:
+    """Give back what a line holds, or at most `quantity` thousandths of it. Repeats do nothing.
+
+    `of` names the one thing (item, variant or option) that is given back.
+    """
     for item_id, held in stock_store.held_by_line(tx, line_id):
+        if of not in (None, item_id):
+            continue
         returned = held if quantity is None else min(held, quantity)
         _move(tx, item_id, line_id, returned, why)
         row = stock_store.availability(tx, item_id)
         if row is not None and row.remaining is not None:
             tx.update(row, remaining=row.remaining + returned)
         tx.signal("availability", item_id)
+
+
+def hand_over(tx: Write, line_id: UUID, to_line_id: UUID, quantity: int) -> None:
+    """Part of a line is a line of its own now: at most `quantity` of what it holds goes along."""
+    for item_id, held in stock_store.held_by_line(tx, line_id):
+        moved = min(held, quantity)
+        _move(tx, item_id, line_id, moved, "split")
+        _move(tx, item_id, to_line_id, -moved, "split")
 
 
 def change(

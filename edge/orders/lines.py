@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.catalog import Menu
 from domain.choices import check_choices
+from domain.combos import COMPONENT
 from domain.errors import BadRequest, Changed, LimitExceeded, NotFound
 from domain.orders import (
     MAX_LINES,
@@ -24,6 +25,7 @@ from edge.audit import record
 from edge.floor import parties
 from edge.menu import portions
 from edge.orders import promises, store, tables
+from edge.orders.hours import must_be_sold_now
 from edge.orders.pricing import draft_lines
 from edge.orders.requests import (
     AddLine,
@@ -37,6 +39,9 @@ from edge.orders.requests import (
 from edge.transaction import Write
 from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine
+
+MADE = ("item", COMPONENT, "open")
+"""The kinds of lines that a station makes."""
 
 
 def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
@@ -73,6 +78,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     """Add a line and its options at today's price; counted portions are reserved now."""
     order = store.open_order(tx, request.order_id)
     item, variant = menu.variant(request.variant_id)
+    must_be_sold_now(tx, menu, item)
     count = store.count_lines(tx, order.id)
     if count.lines >= MAX_LINES:
         raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
@@ -94,11 +100,23 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
         "added_by_id": tx.actor.id,
     }
     note = check_text(request.note, MAX_NOTE_LENGTH, "note")
-    rows = [{**draft, **rest, "note": note if draft["kind"] == "item" else ""} for draft in drafts]
+    rows = [_placed(draft, rest, request.course_id, note) for draft in drafts]
     tx.insert_many(OrderLine, rows)
     portions.reserve_all(tx, portions.wanted_by(rows), menu.recipes)
     total = order.total_minor + sum(row["amount_minor"] for row in rows)
     return _total_changed(tx, order, total, request.line_id)
+
+
+def _placed(
+    draft: dict[str, Any], rest: dict[str, Any], course_id: UUID | None, note: str
+) -> dict[str, Any]:
+    """A draft at its place: components keep their own course, and have the note of their combo."""
+    return {
+        **draft,
+        **rest,
+        "course_id": course_id or draft.get("course_id") or rest["course_id"],
+        "note": note if draft["kind"] in MADE else "",
+    }
 
 
 def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
@@ -120,8 +138,10 @@ def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
     shared = {key: value for key, value in changes.items() if key != "note"}
     if changes:
         tx.update(line, **changes)
-        for option in options if shared else ():
-            tx.update(option, **shared)
+        for option in options:
+            told = changes if option.kind in MADE else shared
+            if told:
+                tx.update(option, **told)
     return _total_changed(tx, order, total, line.id)
 
 
@@ -184,7 +204,7 @@ def _unsent(tx: Write, line_id: UUID) -> tuple[OrderLine, Order]:
 def _change_quantity(tx: Write, line: OrderLine, options: list[OrderLine], quantity: int) -> int:
     """Set the quantity of a line and, in proportion, of its options; returns the difference."""
     difference = 0
-    for row in (line, *options):
+    for row in (line,) if line.unit else (line, *options):
         count = row.marks[0]["count"] if row.marks else 1
         amount = line_amount(row.unit_price_minor, quantity * count)
         difference += amount - row.amount_minor
@@ -198,9 +218,8 @@ def _adjust_portions(tx: Write, row: OrderLine, quantity: int) -> None:
     if quantity < row.quantity:
         portions.release(tx, row.id, "quantity changed", row.quantity - quantity)
         return
-    counted = (row.option_id,) if row.option_id else (row.item_id, row.variant_id)
-    for local_id in counted:
-        if local_id is not None and quantity > row.quantity:
+    for local_id in portions.counted_by(row.kind, row.option_id, row.item_id, row.variant_id):
+        if quantity > row.quantity:
             portions.reserve(tx, local_id, row.name, row.id, quantity - row.quantity)
 
 
@@ -248,17 +267,16 @@ def _rewrite(
     )
     total += amount - line.amount_minor
     options = drafts[1:]
+    rest = {
+        "order_id": order.id,
+        "state": line.state,
+        "seat": seat,
+        "course_id": course_id,
+        "added_by_id": tx.actor.id,
+    }
     for draft in options:
-        tx.insert(
-            OrderLine,
-            draft["id"],
-            **{name: value for name, value in draft.items() if name != "id"},
-            order_id=order.id,
-            state=line.state,
-            seat=seat,
-            course_id=course_id,
-            added_by_id=tx.actor.id,
-        )
+        row = _placed(draft, rest, request.course_id, note)
+        tx.insert(OrderLine, row.pop("id"), **row)
         total += draft["amount_minor"]
     portions.reserve_all(tx, portions.wanted_by(options), menu.recipes)
     return _total_changed(tx, order, total, line.id)
