@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from domain.allergies import OTHERS
 from domain.ids import new_id
 from edge.founding import Founded
 from edge.transaction import Write
@@ -68,6 +69,7 @@ class Dish:
     it: str = ""
     ru: str = ""
     minutes: int = 0
+    checked: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """Something without which these dishes and options cannot be sold."""
+
+    name: str
+    dishes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DemoMenu:
     """The whole file."""
 
     groups: dict[str, Group]
     pages: tuple[Page, ...]
+    ingredients: tuple[Ingredient, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +186,7 @@ def _insert_dish(
     position: int,
 ) -> None:
     contains = dict.fromkeys(dish.allergens.split(), "contains")
+    others = {OTHERS: "free"} if dish.checked else {}
     item = tx.insert(
         Item,
         category_id=category_id,
@@ -184,7 +197,7 @@ def _insert_dish(
         position=position,
         tax_group_id=kitchen.tax_groups[page.tax],
         station_ids=[kitchen.stations[name].hex for name in dish.stations],
-        allergens=dict.fromkeys(dish.may.split(), "may") | contains,
+        allergens=dict.fromkeys(dish.may.split(), "may") | contains | others,
         prep_minutes=dish.minutes,
     )
     used = dict.fromkeys((*page.groups, *dish.groups))

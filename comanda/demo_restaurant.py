@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from comanda.demo_menu import Kitchen, insert_menu
+from comanda.demo_recipes import insert_recipes
 from domain.floor import FloorRules
 from edge.commands import SYSTEM, Command
 from edge.database import Database
@@ -133,6 +134,7 @@ async def furnish(db: Database) -> DemoPeople:
         stations = _insert_stations(tx, founded, printers)
         tax_groups = _insert_taxes(tx, founded)
         insert_menu(tx, Kitchen(stations, tax_groups, founded, STORE.currency))
+        insert_recipes(tx)
         _insert_rooms(tx, founded)
         _insert_people(tx, founded, hashes)
         _insert_sections(tx, founded)

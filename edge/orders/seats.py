@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.allergies import NOBODY, Needs, check_needs, together
 from domain.catalog import Menu
+from domain.combos import COMPONENT
 from domain.orders import LineState, check_seat
 from edge.audit import record
 from edge.kitchen import allergy_news, guest_allergies
@@ -49,7 +50,7 @@ def set_allergies(tx: Write, menu: Menu, request: SetAllergies, paper: TicketPap
 
 def follow(tx: Write, menu: Menu, order: Order, paper: TicketPaper) -> None:
     """Bring what was sent of an order in step with its guests' allergies, and tell the screens."""
-    allergy_news.follow(tx, menu, order.id, _sent(tx, order.id), paper)
+    allergy_news.follow(tx, menu, order.id, _made(tx, order.id), paper)
     tx.signal(TOPIC, order.id)
     tx.signal("order", order.id)
 
@@ -61,11 +62,12 @@ def take_along(tx: Write, source: Order, target: Order) -> None:
         _put(tx, target.id, seat, together((there.get(seat, NOBODY), needs)))
 
 
-def _sent(tx: Write, order_id: UUID) -> list[OrderLine]:
+def _made(tx: Write, order_id: UUID) -> list[OrderLine]:
     return [
         line
         for line in store.lines(tx, order_id)
-        if line.parent_line_id is None and line.state == LineState.SENT
+        if line.state != LineState.VOIDED
+        and (line.parent_line_id is None or line.kind == COMPONENT)
     ]
 
 

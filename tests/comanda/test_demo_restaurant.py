@@ -128,7 +128,7 @@ def test_names_are_translated(menu: Menu) -> None:
 
     assert menu.text(salmon.id, "name", "it", "") == "Salmone alla griglia"
     assert menu.text(salmon.id, "name", "ru", "") == "Лосось на гриле"
-    assert salmon.allergens == {"fish": "contains"}
+    assert salmon.allergens == {"fish": "contains", "others": "free"}
 
 
 async def test_six_people_come_in_with_their_pins(db: Database) -> None:
