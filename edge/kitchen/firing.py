@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalog import Menu
+from domain.combos import COMPONENT, parts
 from domain.ids import new_id
 from domain.kitchen import ItemState
 from domain.orders import LineState
-from edge.kitchen import guest_allergies, store
+from edge.kitchen import guest_allergies, starting, store
 from edge.transaction import Write
 from sync.tables.identity import Person
 from sync.tables.kitchen import Ticket, TicketItem
@@ -31,46 +32,39 @@ def fire(
     lines: Sequence[OrderLine],
     tables: Sequence[str],
     paper: TicketPaper,
+    made_at: UUID | None = None,
 ) -> tuple[UUID, ...]:
-    """Send lines (with their options among `lines`) to their stations and mark them sent."""
+    """Send lines (with their options among `lines`) to their stations and mark them sent.
+
+    The components of combos go to the stations and courses of their dishes. Who rings at the
+    station `made_at` makes what it makes: it gets no ticket.
+    """
     header = ticket_header(tx, menu, order, tables)
     tickets: dict[tuple[UUID, UUID | None], tuple[Ticket, int, list[TicketItem]]] = {}
     seats = guest_allergies.seats_of(tx, order.id)
-    options: dict[UUID, list[OrderLine]] = {}
+    begin = starting.starts(menu, [line for line, _ in parts(lines)], tx.now)
+    for line, options in parts(lines):
+        stations = starting.elsewhere(line, made_at)
+        for station_id in stations:
+            key = (station_id, line.course_id)
+            if key not in tickets:
+                tickets[key] = (*ticket_for(tx, order, key, header), [])
+            ticket, send_no, items = tickets[key]
+            also_at = [
+                menu.stations[other].name
+                for other in stations
+                if other != station_id and other in menu.stations
+            ]
+            guests = {**guest_allergies.columns(seats, line), "start_at": begin.get(line.id)}
+            items.append(_ticket_item(tx, menu, ticket, line, options, send_no, also_at, guests))
     for line in lines:
-        if line.parent_line_id is not None:
-            options.setdefault(line.parent_line_id, []).append(line)
-    for line in lines:
-        if line.parent_line_id is None:
-            stations = [UUID(station) for station in line.station_ids]
-            for station_id in stations:
-                key = (station_id, line.course_id)
-                if key not in tickets:
-                    tickets[key] = (*ticket_for(tx, order, key, header), [])
-                ticket, send_no, items = tickets[key]
-                also_at = [
-                    menu.stations[other].name
-                    for other in stations
-                    if other != station_id and other in menu.stations
-                ]
-                items.append(
-                    _ticket_item(
-                        tx,
-                        menu,
-                        ticket,
-                        line,
-                        options.get(line.id, []),
-                        send_no,
-                        also_at,
-                        guest_allergies.columns(seats, line),
-                    )
-                )
         tx.update(
             line,
             state=LineState.SENT,
             sent_at=tx.now,
             sent_by_id=tx.actor.id,
             fire_no=line.fire_no + 1,
+            **starting.made_here(line, made_at),
         )
     for ticket, _send_no, items in tickets.values():
         paper(tx, menu, ticket, items, "fired")
@@ -222,7 +216,8 @@ def _option(menu: Menu, line: OrderLine, language: str | None) -> dict[str, Any]
 
 
 def _kitchen_name(menu: Menu, line: OrderLine, language: str | None) -> str:
-    own, local_id = line.kitchen_name or line.name, line.option_id or line.item_id
+    own = line.kitchen_name or line.name
+    local_id = line.item_id if line.kind == COMPONENT else line.option_id or line.item_id
     if language is None or local_id is None:
         return own
     named = menu.text(local_id, "name", language, own)

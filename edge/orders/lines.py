@@ -96,7 +96,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     rest: dict[str, Any] = {
         "order_id": order.id,
         "seat": check_seat(request.seat),
-        "course_id": request.course_id or item.course_id,
+        "course_id": request.course_id or (None if item.kind == "combo" else item.course_id),
         "added_by_id": tx.actor.id,
     }
     note = check_text(request.note, MAX_NOTE_LENGTH, "note")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.catalog import Choice, Menu
+from domain.combos import COMPONENT
 from domain.errors import BadRequest, LimitExceeded
 from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
@@ -171,7 +172,8 @@ def _take_over(tx: Write, target: Order, moved: list[OrderLine], where: str = ""
         raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
     for offset, line in enumerate(moved, start=1):
         tx.update(line, order_id=target.id, position=count.last_position + offset)
-    firing.follow_lines(tx, [line.id for line in tops], target.id, where)
+    made = [line.id for line in moved if line.parent_line_id is None or line.kind == COMPONENT]
+    firing.follow_lines(tx, made, target.id, where)
     return check_total(store.total_of(tx, target.id))
 
 

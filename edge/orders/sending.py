@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.catalog import Menu
+from domain.combos import COMPONENT, parts
 from domain.errors import BadRequest, Changed
 from domain.ids import new_id
 from domain.orders import MAX_NOTE_LENGTH, LineState, check_text, line_amount
 from edge.audit import record
 from edge.kitchen import firing
 from edge.menu import portions
-from edge.orders import promises, sold_out, store
+from edge.orders import courses, promises, sold_out, store
 from edge.orders.requests import (
     FireCourse,
     HoldLines,
@@ -40,7 +41,7 @@ def send(tx: Write, menu: Menu, request: Send, paper: firing.TicketPaper) -> Sen
         chosen = [line.id for line in everything if line.state == LineState.NEW]
     if not request.line_ids:
         chosen = promises.goes_now(tx, menu, order, everything, chosen)
-    return _fire(tx, menu, order, everything, chosen, paper)
+    return fire_lines(tx, menu, order, everything, chosen, paper)
 
 
 def fire_course(
@@ -54,7 +55,7 @@ def fire_course(
         for line in everything
         if line.course_id == request.course_id and line.state in UNSENT
     ]
-    return _fire(tx, menu, order, everything, chosen, paper)
+    return fire_lines(tx, menu, order, everything, chosen, paper)
 
 
 def hold_lines(tx: Write, request: HoldLines) -> OrderChange:
@@ -93,7 +94,7 @@ def void_line(tx: Write, menu: Menu, request: VoidLine, paper: firing.TicketPape
     options = store.options(tx, line)
     if request.quantity is None or request.quantity == line.quantity:
         taken = _void_rows(tx, (line, *options), reason)
-        firing.void_items(tx, menu, [line.id], paper)
+        firing.void_items(tx, menu, [row.id for row in (line, *options)], paper)
     else:
         taken = _void_some(tx, menu, line, options, request.quantity, reason, paper)
     total = order.total_minor - taken
@@ -129,7 +130,7 @@ def void_order(tx: Write, menu: Menu, request: VoidOrder, paper: firing.TicketPa
     return OrderChange(order.id, order.number, 0)
 
 
-def _fire(
+def fire_lines(
     tx: Write,
     menu: Menu,
     order: Order,
@@ -137,23 +138,42 @@ def _fire(
     chosen: Sequence[UUID],
     paper: firing.TicketPaper,
 ) -> SendResult:
-    rows = [
-        line for line in store.with_options(everything, chosen) if line.state != LineState.VOIDED
-    ]
+    """Send chosen lines of an order. What is made at the station of this device has no ticket."""
+    rows = _rows_of(everything, set(chosen))
     held = sum(
         1
         for line in everything
         if line.parent_line_id is None and line.state in UNSENT and line.id not in set(chosen)
     )
     rows = sold_out.sendable(tx, menu, rows)
-    tops = [line for line in rows if line.parent_line_id is None]
+    tops = {line.parent_line_id or line.id for line in rows}
     if not tops:
         return SendResult(order.id, 0, held)
     names = [name for _, name in store.table_names(tx, order.id)]
-    tickets = firing.fire(tx, menu, order, rows, names, paper)
+    tickets = firing.fire(tx, menu, order, rows, names, paper, store.made_at(tx))
+    courses.note_fired(tx, order.id, {line.course_id for line in tops})
     tx.update(order)
     _tell(tx, order.id)
     return SendResult(order.id, len(tops), held, tickets)
+
+
+def _rows_of(everything: Sequence[OrderLine], chosen: set[UUID]) -> list[OrderLine]:
+    """The chosen lines that were not sent, with their options and components.
+
+    Of a combo whose components are chosen just those go, and its own line with the first of them.
+    """
+    unsent = [line for line in everything if line.state in UNSENT]
+    in_part = {
+        line.parent_line_id for line in unsent if line.id in chosen and line.kind == COMPONENT
+    }
+    whole = chosen - in_part
+    wanted = {
+        row.id
+        for line, options in parts(unsent)
+        if line.id in chosen or line.id in in_part or line.parent_line_id in whole
+        for row in (line, *options)
+    }
+    return [line for line in unsent if line.id in wanted]
 
 
 def _void_rows(tx: Write, rows: Sequence[OrderLine], reason: str) -> int:
@@ -208,8 +228,8 @@ def _void_some(
         tx.update(row, quantity=row.quantity - part, amount_minor=rest_amount)
         portions.release(tx, row.id, "voided in part", part)
         taken += struck.amount_minor
-        if row.id == line.id:
-            firing.void_part(tx, menu, line, struck, paper)
+        if row.station_ids:
+            firing.void_part(tx, menu, row, struck, paper)
     return taken
 
 

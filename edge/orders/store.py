@@ -13,9 +13,13 @@ from domain.errors import NotFound
 from domain.floor import table_label
 from domain.orders import must_be_open
 from edge.transaction import Read, Write
+from sync.tables.devices import Device
 from sync.tables.floor import DiningTable
 from sync.tables.sales import Order, OrderLine, OrderTable
 from sync.types import from_micros
+
+RINGING = ("waiter", "counter")
+"""Profiles of devices at which people sell; at a kitchen's screen they only make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class SeenLine:
     sent_at: datetime | None
     allergens: dict[str, str]
     marks: list[dict[str, int]]
+    kind: str
+    unit: str
 
 
 def seen_lines(read: Read, order_id: UUID) -> list[SeenLine]:
@@ -81,7 +87,7 @@ def seen_lines(read: Read, order_id: UUID) -> list[SeenLine]:
     rows = read.rows(
         "SELECT id, parent_line_id, option_id, item_id, variant_id, course_id, added_by_id, name, "
         "variant_name, quantity, unit_price_minor, amount_minor, state, seat, note, void_reason, "
-        "rev, created_at, sent_at, allergens, marks FROM order_lines "
+        "rev, created_at, sent_at, allergens, marks, kind, unit FROM order_lines "
         "WHERE organization_id = ? AND order_id = ? ORDER BY position",
         read.house.organization_id,
         order_id,
@@ -94,7 +100,7 @@ def _seen_line(row: tuple[Any, ...]) -> SeenLine:
     values += row[7:17]
     values += [None if micros is None else from_micros(micros) for micros in row[17:19]]
     values += [{} if row[19] == "{}" else json.loads(row[19])]
-    values += [[] if row[20] == "[]" else json.loads(row[20])]
+    values += [[] if row[20] == "[]" else json.loads(row[20]), *row[21:]]
     return SeenLine(*values)
 
 
@@ -236,3 +242,11 @@ def last_sent_at(read: Read, order_id: UUID) -> datetime | None:
         order_id,
     )
     return None if micros is None else from_micros(micros)
+
+
+def made_at(tx: Write) -> UUID | None:
+    """The station at which somebody rings what they make: where the acting device stands."""
+    device = tx.get(Device, tx.actor.device_id) if tx.actor.device_id else None
+    if device is None or device.profile not in RINGING:
+        return None
+    return device.station_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.combos import COMPONENT
 from domain.kitchen import least
 from domain.orders import LineState
 from edge.orders import store
@@ -28,9 +29,19 @@ class OptionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ComponentView:
+    """A dish of a combo: its course, and whether it was sent."""
+
+    id: UUID
+    item_id: UUID | None
+    course_id: UUID | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A line with its options. `total_minor` includes them; `kitchen` is the slowest station's
-    state, empty while nothing was sent."""
+    state, empty while nothing was sent. `unit` is kg where the quantity is a weight."""
 
     id: UUID
     item_id: UUID | None
@@ -52,6 +63,9 @@ class LineView:
     sent_at: datetime | None
     void_reason: str
     rev: int
+    unit: str = ""
+    kind: str = "item"
+    components: tuple[ComponentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +169,13 @@ def _lines(
     rows: Sequence[SeenLine], kitchen: dict[UUID, list[str]], names: dict[UUID, str]
 ) -> tuple[LineView, ...]:
     options: dict[UUID, list[OptionView]] = {}
+    components: dict[UUID, list[ComponentView]] = {}
     for row in rows:
         # A removed option is gone from its line; one that was voided with its line stays shown.
         if row.parent_line_id is not None and row.void_reason != "changed":
+            if row.kind == COMPONENT:
+                part = ComponentView(row.id, row.item_id, row.course_id, row.state)
+                components.setdefault(row.parent_line_id, []).append(part)
             place = row.marks[0] if row.marks else {"count": 1, "depth": 0}
             options.setdefault(row.parent_line_id, []).append(
                 OptionView(
@@ -170,7 +188,7 @@ def _lines(
                 )
             )
     return tuple(
-        _line(row, options.get(row.id, []), kitchen.get(row.id, []), names)
+        _line(row, options.get(row.id, []), kitchen, names, components.get(row.id, []))
         for row in rows
         if row.parent_line_id is None and not _never_sent(row)
     )
@@ -181,8 +199,13 @@ def _never_sent(row: SeenLine) -> bool:
 
 
 def _line(
-    row: SeenLine, options: list[OptionView], states: list[str], names: dict[UUID, str]
+    row: SeenLine,
+    options: list[OptionView],
+    kitchen: dict[UUID, list[str]],
+    names: dict[UUID, str],
+    components: list[ComponentView],
 ) -> LineView:
+    states = [state for each in (row, *components) for state in kitchen.get(each.id, ())]
     return LineView(
         id=row.id,
         item_id=row.item_id,
@@ -204,4 +227,7 @@ def _line(
         sent_at=row.sent_at,
         void_reason=row.void_reason,
         rev=row.rev,
+        unit=row.unit,
+        kind=row.kind,
+        components=tuple(components),
     )
