@@ -82,13 +82,12 @@ def demo(
 
     It keeps its data between runs, in var/demo unless --data names another folder.
     """
-    quick_start.begin()
     from comanda.demo_command import demo as serve_demo
 
     settings = _settings(
         data=data or DEMO_DATA, port=port, host=host, let_in="Counter", log_level="warning"
     )
-    serve_demo(settings, fresh=fresh, as_json=as_json)
+    raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json))
 
 
 @app.command()

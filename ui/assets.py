@@ -11,6 +11,7 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 from nicegui import app
 
+from domain.clock import Clock, SystemClock
 from ui import theme
 from ui.connection import install_connection
 
@@ -40,12 +41,13 @@ STYLE_SHEET = style_sheet()
 ASSET_BASE = f"/_comanda/{_digest()}"
 
 
-def install_assets(boot_id: str) -> None:
+def install_assets(boot_id: str, clock: Clock | None = None) -> None:
     """Serve everything the screens need; once per process, before the first page is drawn.
 
     `boot_id` is fresh at each start of the box: pages of an earlier start reload themselves.
+    `clock` is the one that ages are told by; the machine's, unless given.
     """
-    install_connection(boot_id)
+    install_connection(boot_id, clock or SystemClock())
     if _installed:
         return
     _installed.add(ASSET_BASE)

@@ -7,17 +7,19 @@ browsers do not slow down as they slow failing web sockets, and connects the mom
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from fastapi.responses import JSONResponse
 from nicegui import app, core
+
+from domain.clock import Clock, SystemClock
 
 ALIVE_PATH = "/_comanda/alive"
 LATE_TAP_S = 4.0
 RECONNECT_TIMEOUT_S = 90.0
 
 _boot: dict[str, str] = {"id": ""}
+_clock: dict[str, Clock] = {"box": SystemClock()}
 
 
 def boot_id() -> str:
@@ -26,15 +28,16 @@ def boot_id() -> str:
 
 
 def box_ms() -> int:
-    """Box time in milliseconds since 1970, by the machine's clock."""
-    return time.time_ns() // 1_000_000
+    """Box time in milliseconds since 1970, by the box's clock."""
+    return int(_clock["box"].now().timestamp() * 1000)
 
 
-def install_connection(boot: str) -> None:
+def install_connection(boot: str, clock: Clock) -> None:
     """Answer heartbeats and the plain question "are you there" under this boot id.
 
-    Calling again replaces the boot id.
+    Calling again replaces the boot id and the clock.
     """
+    _clock["box"] = clock
     first = not _boot["id"]
     _boot["id"] = boot
     if first:

@@ -1,0 +1,1 @@
+"""The demo's stage: what `comanda demo` adds to a box so that a visitor sees a restaurant live."""

@@ -1,0 +1,61 @@
+"""The demo's box, as a process: `python -m comanda.demo_stage.box '{"settings": ...}'`.
+
+Started by the supervisor, and again after each power cut.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from comanda.demo_stage.supervisor import end_with_parent
+from domain.errors import DomainError
+from edge import quick_start
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the supervisor says. `again` is a start after another one, which needs no words."""
+
+    settings: dict[str, Any]
+    as_json: bool
+    pipe: int
+    again: bool
+
+
+def main(told: Told) -> None:
+    """Serve until stopped. Raises DomainError and OSError for what people can mend."""
+    end_with_parent(told.pipe)
+    quick_start.begin()
+    from comanda.demo_announce import announce
+    from comanda.demo_stage.clock import DemoClock
+    from comanda.demo_stage.notes import Notebook
+    from comanda.demo_stage.stage import Stage
+    from edge.main import Started, run
+    from edge.settings import Settings
+
+    settings = Settings(**told.settings)
+    notebook = Notebook(Path(settings.data))
+    clock = DemoClock(notebook)
+    stage = Stage(settings, notebook, clock)
+
+    def say(started: Started) -> None:
+        stage.opened(started)
+        if not told.again:
+            announce(started, as_json=told.as_json)
+
+    run(settings, say, stage.furnish, clock=clock, extend=stage.set_up)
+
+
+if __name__ == "__main__":
+    try:
+        main(Told(**json.loads(sys.argv[1])))
+    except DomainError as error:
+        print(f"comanda: {error.sentence}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"comanda: {error.strerror or error}.", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,59 @@
+"""The stage behind a demo's box: puts it together when the box starts, takes it down at its end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from comanda.demo_restaurant import furnish
+from comanda.demo_stage import page
+from comanda.demo_stage.acts import Acts
+from comanda.demo_stage.clock import DemoClock
+from comanda.demo_stage.frames import Frames
+from comanda.demo_stage.guests import Guests
+from comanda.demo_stage.notes import Notebook
+from comanda.demo_stage.players import Players
+from comanda.demo_stage.staff import crew
+from edge.database import Database
+from edge.house.service import HouseService
+from edge.main import Started
+from edge.settings import Settings
+from ui.store.screens import Services
+
+
+class Stage:
+    """What `comanda demo` adds to a box."""
+
+    def __init__(self, settings: Settings, notebook: Notebook, clock: DemoClock) -> None:
+        self._settings = settings
+        self._notebook = notebook
+        self._clock = clock
+        self._facts = page.Facts()
+
+    async def furnish(self, db: Database) -> None:
+        """Found the demo restaurant."""
+        await furnish(db)
+
+    def opened(self, started: Started) -> None:
+        """The box serves now, at these addresses."""
+        self._facts.lan_address = started.lan_address
+
+    @asynccontextmanager
+    async def set_up(self, app: FastAPI, services: Services) -> AsyncIterator[None]:
+        """Add the page and its frames; let guests come while somebody looks."""
+        players = Players(services.devices, services.staff, services.menus, self._notebook)
+        app.add_middleware(Frames, players=players)
+        working = await crew(services.staff)
+        guests = Guests(services, working)
+        acts = Acts(services, working, guests, self._notebook, self._clock)
+        self._facts.house = await HouseService(services.db).facts()
+        back = await acts.look_after_cut()
+        self._facts.said = page.back_sentence(back) if back else ""
+        page.register(page.Behind(services, players, guests, acts, self._notebook), self._facts)
+        guests.start()
+        try:
+            yield
+        finally:
+            await guests.stop()
