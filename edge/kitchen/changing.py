@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -126,42 +127,68 @@ def acknowledge(tx: Write, request: AcknowledgeChange) -> KitchenChange:
     return KitchenChange(item.ticket_id, "", 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Remake:
+    """What is made again: under which fire number, how much, why, at one station or at all."""
+
+    fire_no: int
+    quantity: int
+    reason: str
+    station_id: UUID | None = None
+
+
 def make_again(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    made: Sequence[tuple[OrderLine, Sequence[OrderLine]]],
+    tables: Sequence[str],
+    paper: firing.TicketPaper,
+    wanted: Remake,
+) -> None:
+    """Fire what a line is `made` of once more, rushed and marked.
+
+    What was made before leaves the pass. Raises BadRequest when no station makes it.
+    """
+    header = firing.ticket_header(tx, menu, order, tables)
+    top = made[0][0]
+    new = [
+        (old, _fired_again(tx, menu, order, row, options, old, header, wanted, top.quantity))
+        for row, options in made
+        for old in store.items_at_work(tx, row.id)
+        if wanted.station_id in (None, old.station_id)
+    ]
+    if not new:
+        raise BadRequest("No station makes this. Ring it up again instead.")
+    by_ticket: dict[UUID, list[TicketItem]] = {}
+    for old, item in new:
+        _withdraw(tx, old, item.quantity)
+        by_ticket.setdefault(item.ticket_id, []).append(item)
+    for ticket_id, items in by_ticket.items():
+        ticket = tx.load(Ticket, ticket_id, "card")
+        tx.update(ticket, rush=True)
+        paper(tx, menu, ticket, items, "remake")
+        tx.signal("kitchen", ticket.station_id)
+
+
+def _fired_again(
     tx: Write,
     menu: Menu,
     order: Order,
     line: OrderLine,
     options: Sequence[OrderLine],
-    tables: Sequence[str],
-    paper: firing.TicketPaper,
-    *,
-    reason: str,
-    quantity: int,
-    station_id: UUID | None = None,
-) -> tuple[UUID, ...]:
-    """Fire a line once more, rushed and marked; `line.fire_no` is the new fire's already.
-
-    What was made before leaves the pass. Raises BadRequest when the station does not make it.
-    """
-    header = firing.ticket_header(tx, menu, order, tables)
-    again = [
-        item for item in store.items_at_work(tx, line.id) if station_id in (None, item.station_id)
-    ]
-    if not again:
-        raise BadRequest("No station makes this. Ring it up again instead.")
-    for old in again:
-        key = (old.station_id, line.course_id)
-        ticket, send_no = firing.ticket_for(tx, order, key, header)
-        values = store.values_of(old) | _UNTOUCHED
-        values |= firing.as_read(menu, line, options, old.station_id)
-        values |= {"ticket_id": ticket.id, "order_id": order.id, "fire_no": line.fire_no}
-        values |= {"send_no": send_no, "quantity": quantity, "mark": "remake"}
-        new = tx.insert(TicketItem, **values, reason=reason, remake_of_id=old.id)
-        tx.update(ticket, rush=True)
-        _withdraw(tx, old, quantity)
-        paper(tx, menu, ticket, [new], "remake")
-        tx.signal("kitchen", old.station_id)
-    return tuple(old.ticket_id for old in again)
+    old: TicketItem,
+    header: dict[str, Any],
+    wanted: Remake,
+    whole: int,
+) -> TicketItem:
+    ticket, send_no = firing.ticket_for(tx, order, (old.station_id, line.course_id), header)
+    values = store.values_of(old) | _UNTOUCHED
+    values |= firing.as_read(menu, line, options, old.station_id)
+    values |= {"ticket_id": ticket.id, "order_id": order.id, "fire_no": wanted.fire_no}
+    values |= {"send_no": send_no, "quantity": wanted.quantity * line.quantity // whole}
+    values |= {"mark": "remake", "reason": wanted.reason, "remake_of_id": old.id}
+    return tx.insert(TicketItem, **values)
 
 
 def split_items(tx: Write, line: OrderLine, part: OrderLine) -> None:

@@ -102,21 +102,6 @@ def void_items(tx: Write, menu: Menu, lines: Iterable[UUID], paper: TicketPaper)
         tx.signal("kitchen", ticket.station_id)
 
 
-def void_part(tx: Write, menu: Menu, line: OrderLine, part: OrderLine, paper: TicketPaper) -> None:
-    """Strike part of a line through: its items shrink, and the part stands beside them, void."""
-    for item in store.items_of_line(tx, line.id):
-        if item.fire_no != line.fire_no:
-            continue
-        tx.update(item, quantity=item.quantity - part.quantity)
-        values = store.values_of(item)
-        values |= {"line_id": part.id, "quantity": part.quantity}
-        values |= {"voided_at": tx.now, "mark": "void", "state": item.state}
-        struck = tx.insert(TicketItem, **values)
-        ticket = tx.load(Ticket, item.ticket_id, "ticket")
-        paper(tx, menu, ticket, [struck], "void")
-        tx.signal("kitchen", ticket.station_id)
-
-
 def follow_lines(tx: Write, line_ids: Sequence[UUID], order_id: UUID, where: str = "") -> None:
     """Lines went to another order: their items follow, on the cards where they are.
 

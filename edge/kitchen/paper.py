@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.catalog import Menu, MenuStation
-from domain.documents import Document, TicketCourse, TicketLine, TicketMark, kitchen_ticket
+from domain.documents import (
+    Document,
+    TicketCourse,
+    TicketLine,
+    TicketMark,
+    kitchen_ticket,
+    labels_in,
+)
 from domain.documents import Ticket as TicketPage
 from domain.money_text import quantity_text
 from edge.printing.jobs import enqueue
@@ -16,28 +23,32 @@ from sync.tables.kitchen import Ticket, TicketItem
 
 FIRED = "ticket_fired"
 VOID = "ticket_void"
+CHANGED = "ticket_changed"
+_MARKS: dict[str, TicketMark] = {"void": "void", "changed": "changed", "remake": "remake"}
+_KINDS: dict[TicketMark, str] = {"void": VOID, "changed": CHANGED}
 
 
 def print_ticket(
     tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
 ) -> None:
-    """Queue the paper of what was `fired` or `void` at a station that has a printer.
+    """Queue the paper of what was `fired`, `void`, `changed` or to `remake`, where a printer is.
 
-    A send is one paper, and a voided item is struck through on one paper, whoever asks again.
+    A send is one paper, and a voided item is struck through on one paper, whoever asks again. Only
+    what is fired, also once more, proves a delivery.
     """
     station = menu.stations.get(ticket.station_id)
     if station is None or station.printer_id is None or not items:
         return
-    mark: TicketMark = "void" if kind == "void" else _added(items)
+    mark = _MARKS.get(kind) or _added(items)
     enqueue(
         tx,
         station.printer_id,
-        VOID if mark == "void" else FIRED,
+        _KINDS.get(mark, FIRED),
         _subject(ticket, items, mark),
         ticket_page(
             menu, station, ticket, items, mark, f"{tx.now.astimezone(tx.house.zone):%H:%M}"
         ),
-        ticket_id=None if mark == "void" else ticket.id,
+        ticket_id=None if mark in _KINDS else ticket.id,
     )
 
 
@@ -83,9 +94,10 @@ def _added(items: Sequence[TicketItem]) -> TicketMark:
 
 def _subject(ticket: Ticket, items: Sequence[TicketItem], mark: TicketMark) -> UUID:
     """What makes a paper the same paper: the send on the card, or the items taken back."""
-    if mark != "void":
+    if mark not in _KINDS:
         return paper_of_send(ticket.id, items[0].send_no)
-    return uuid5(ticket.id, "void " + " ".join(sorted(item.id.hex for item in items)))
+    which = " ".join(sorted(f"{item.id.hex} {item.changed_at or ''}".strip() for item in items))
+    return uuid5(ticket.id, f"{mark} {which}")
 
 
 def _place(header: dict[str, Any]) -> str:
@@ -101,7 +113,27 @@ def _line(item: TicketItem, mark: TicketMark, language: str) -> TicketLine:
         note=item.note,
         seat=str(item.seat or ""),
         mark="void" if mark == "void" else "",
+        was=_was(item, language) if mark == "changed" else "",
     )
+
+
+def _was(item: TicketItem, language: str) -> str:
+    """The words of a changed item that no longer hold."""
+    before = item.before
+    if not before:
+        return ""
+    gone = [_modifier(each) for each in before["options"] if each not in item.options]
+    words = [
+        before["name"] if before["name"] != item.name else "",
+        *map(str.strip, gone),
+        before["note"] if before["note"] != item.note else "",
+        f"{labels_in(language).seat} {before['seat'] or '-'}"
+        if before["seat"] != item.seat
+        else "",
+    ]
+    if before.get("course") != before.get("to_course"):
+        words.append(f"{before['course']} -> {before['to_course']}")
+    return ", ".join(filter(None, words))
 
 
 def _modifier(option: dict[str, Any]) -> str:

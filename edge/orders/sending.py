@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.after_send import BackKind
 from domain.catalog import Menu
 from domain.combos import COMPONENT, parts
 from domain.errors import BadRequest, Changed
-from domain.ids import new_id
-from domain.orders import MAX_NOTE_LENGTH, LineState, check_text, line_amount
+from domain.orders import MAX_NOTE_LENGTH, LineState, check_text
 from edge.audit import record
 from edge.kitchen import firing
 from edge.menu import portions
 from edge.orders import courses, promises, sold_out, store
+from edge.orders.after_requests import TakeBack
+from edge.orders.after_send import take_back
 from edge.orders.requests import (
     FireCourse,
     HoldLines,
@@ -24,7 +26,6 @@ from edge.orders.requests import (
     VoidOrder,
 )
 from edge.transaction import Write
-from sync.rows import shape
 from sync.tables.sales import Order, OrderLine
 
 UNSENT = (LineState.NEW, LineState.HELD)
@@ -81,34 +82,14 @@ def hold_lines(tx: Write, request: HoldLines) -> OrderChange:
 
 
 def void_line(tx: Write, menu: Menu, request: VoidLine, paper: firing.TicketPaper) -> OrderChange:
-    """Take a sent line back, whole or in part. The kitchen sees it struck through."""
+    """Take a sent line back, whole or in part, as not made. The kitchen sees it struck through."""
     line = store.load_line(tx, request.line_id)
-    order = store.open_order(tx, line.order_id)
-    if line.state == LineState.VOIDED:
-        raise Changed("That line was already taken back.")
     if line.state in UNSENT:
         raise BadRequest("That line was not sent; just remove it.")
-    reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
-    if not reason:
+    if not check_text(request.reason, MAX_NOTE_LENGTH, "reason"):
         raise BadRequest("Say why the line is taken back.")
-    options = store.options(tx, line)
-    if request.quantity is None or request.quantity == line.quantity:
-        taken = _void_rows(tx, (line, *options), reason)
-        firing.void_items(tx, menu, [row.id for row in (line, *options)], paper)
-    else:
-        taken = _void_some(tx, menu, line, options, request.quantity, reason, paper)
-    total = order.total_minor - taken
-    tx.update(order, total_minor=total)
-    record(
-        tx,
-        "void_line",
-        "order_line",
-        line.id,
-        reason=reason,
-        details={"name": line.name, "minor": taken, "quantity": request.quantity or line.quantity},
-    )
-    _tell(tx, order.id)
-    return OrderChange(order.id, order.number, total, line.id)
+    wanted = TakeBack(line.id, BackKind.NOT_MADE, request.reason, request.quantity, confirmed=True)
+    return take_back(tx, menu, wanted, paper)
 
 
 def void_order(tx: Write, menu: Menu, request: VoidOrder, paper: firing.TicketPaper) -> OrderChange:
@@ -151,7 +132,7 @@ def fire_lines(
         return SendResult(order.id, 0, held)
     names = [name for _, name in store.table_names(tx, order.id)]
     tickets = firing.fire(tx, menu, order, rows, names, paper, store.made_at(tx))
-    courses.note_fired(tx, order.id, {line.course_id for line in tops})
+    courses.note_fired(tx, order.id, {line.course_id for line, _ in parts(rows)})
     tx.update(order)
     _tell(tx, order.id)
     return SendResult(order.id, len(tops), held, tickets)
@@ -188,61 +169,11 @@ def _void_rows(tx: Write, rows: Sequence[OrderLine], reason: str) -> int:
             state=LineState.VOIDED,
             voided_at=tx.now,
             void_reason=reason,
+            back_kind=BackKind.NOT_MADE,
             approver_id=tx.actor.approver_id,
         )
-        portions.release(tx, row.id, "voided")
+        portions.release(tx, row.id, "voided", row.quantity)
     return taken
-
-
-def _void_some(
-    tx: Write,
-    menu: Menu,
-    line: OrderLine,
-    options: Sequence[OrderLine],
-    quantity: int,
-    reason: str,
-    paper: firing.TicketPaper,
-) -> int:
-    """Void part of a sent line: the part becomes a voided line of its own beside the rest."""
-    if not 0 < quantity < line.quantity:
-        raise BadRequest("Take back at most what was sent.")
-    taken = 0
-    part_ids = {row.id: new_id() for row in (line, *options)}
-    for row in (line, *options):
-        if row.state == LineState.VOIDED:
-            continue
-        part = quantity * row.quantity // line.quantity
-        rest_amount = line_amount(row.unit_price_minor, row.quantity - part)
-        values = {name: getattr(row, name) for name in _COPIED}
-        parent = part_ids.get(row.parent_line_id) if row.parent_line_id else None
-        values |= {
-            "parent_line_id": parent,
-            "quantity": part,
-            "amount_minor": row.amount_minor - rest_amount,
-            "state": LineState.VOIDED,
-            "voided_at": tx.now,
-            "void_reason": reason,
-            "approver_id": tx.actor.approver_id,
-        }
-        struck = tx.insert(OrderLine, part_ids[row.id], **values)
-        tx.update(row, quantity=row.quantity - part, amount_minor=rest_amount)
-        portions.release(tx, row.id, "voided in part", part)
-        taken += struck.amount_minor
-        if row.station_ids:
-            firing.void_part(tx, menu, row, struck, paper)
-    return taken
-
-
-_STAMPS = {"organization_id", "id", "created_at", "updated_at", "deleted_at", "rev"} | {
-    "brand_id",
-    "store_id",
-    "node_id",
-    "device_id",
-    "actor_kind",
-    "actor_id",
-    "business_date",
-}
-_COPIED = tuple(name for name in shape(OrderLine).columns if name not in _STAMPS)
 
 
 def _tell(tx: Write, order_id: UUID) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.allergies import Needs
-from domain.catalog import Menu
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
-from edge.database import Database
-from edge.kitchen.firing import TicketPaper
 from edge.kitchen.guest_allergies import seats_of
-from edge.orders import lines, moving, own_tables, seats, sending, tables, views
+from edge.orders import lines, moving, seats, sending, tables, views
+from edge.orders.after_service import AfterSendActs
 from edge.orders.requests import (
     AddLine,
     ChangeLine,
@@ -38,25 +34,9 @@ from edge.orders.requests import (
 from edge.orders.seats import SetAllergies
 from edge.transaction import Write
 
-A = TypeVar("A")
 
-
-class Menus(Protocol):
-    """Where the menu of the moment is."""
-
-    @property
-    def menu(self) -> Menu:
-        """The current menu."""
-        ...
-
-
-class OrderService:
+class OrderService(AfterSendActs):
     """Orders, their lines, and their way to the kitchen."""
-
-    def __init__(self, db: Database, menus: Menus, paper: TicketPaper) -> None:
-        self._db = db
-        self._menus = menus
-        self._paper = paper
 
     async def open_order(
         self, request: OpenOrder, actor: Actor, command_id: UUID | None = None
@@ -287,19 +267,3 @@ class OrderService:
     ) -> tuple[views.OrderHead, ...]:
         """Open orders, oldest first, a page at a time."""
         return await self._db.read(lambda read: views.open_heads(read, after, limit))
-
-    async def _do(
-        self,
-        request: object,
-        actor: Actor,
-        command_id: UUID | None,
-        work: Callable[[Write], A],
-        answer: type[A],
-    ) -> A:
-        require(actor.rights, Right.TAKE_ORDERS)
-
-        def at_the_door(tx: Write) -> A:
-            own_tables.must_be_own(tx, request)
-            return work(tx)
-
-        return await self._db.write(Command.of(request, actor, command_id), at_the_door, answer)
