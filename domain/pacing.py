@@ -12,6 +12,7 @@ from domain.errors import LimitExceeded
 
 PICKUP_NUMBERS = 999
 MAX_TIMER_MINUTES = 240
+USUAL_NUDGE_MINUTES = 12
 MAX_PROMISE = timedelta(days=7)
 K = TypeVar("K")
 
@@ -69,7 +70,7 @@ class CourseFacts:
     fired: int = 0
     served: int = 0
     served_at: datetime | None = None
-    nudge_minutes: int = 12
+    nudge_minutes: int = USUAL_NUDGE_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,15 @@ def next_course(courses: Sequence[CourseFacts]) -> CourseFacts | None:
 def waiting(courses: Sequence[CourseFacts], now: datetime) -> Waiting | None:
     """Whether guests wait for their next course; None while they eat, or nothing is held.
 
-    They wait since the last plate of what was fired before was served; it is late once that is
+    They wait since the last plate of the course before it was served; it is late once that is
     `nudge_minutes` of the next course ago.
     """
     following = next_course(courses)
-    before = [course for course in courses if course.fired and course is not following]
-    moments = [course.served_at for course in before if course.served_at is not None]
-    if following is None or not moments or any(c.served < c.fired for c in before):
+    if following is None:
         return None
-    since = max(moments)
-    last = max(before, key=lambda course: (course.served_at == since, course.position))
-    late = now - since >= timedelta(minutes=following.nudge_minutes)
-    return Waiting(following.course_id, last.course_id, since, late)
+    earlier = [each for each in courses if each.fired and each.position < following.position]
+    before = max(earlier, key=lambda course: course.position, default=None)
+    if before is None or before.served_at is None or before.served < before.fired:
+        return None
+    late = now - before.served_at >= timedelta(minutes=following.nudge_minutes)
+    return Waiting(following.course_id, before.course_id, before.served_at, late)

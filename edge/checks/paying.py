@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from domain.checks import (
@@ -45,7 +44,7 @@ def pay(tx: Write, request: Pay) -> PayResult:
         return _once_more(tx, known, request)
     due = due_on(tx, request.order_id, request.check_id)
     _check_belongs(tx, due, request)
-    _settle_unsent(tx, due.lines)
+    _settle_unsent(tx, due)
     tender = tx.load(Tender, request.tender_id, "way to pay")
     settled = settle(
         due.remaining_minor,
@@ -110,15 +109,15 @@ def _check_belongs(tx: Write, due: Due, request: Pay) -> None:
         raise PaymentRefused(f"This restaurant takes {tx.house.currency}, not {currency}.")
 
 
-def _settle_unsent(tx: Write, lines: Sequence[store.SoldLine]) -> None:
+def _settle_unsent(tx: Write, due: Due) -> None:
     """Refuse while a kitchen was not told; what no station makes counts as sent from now on."""
-    waiting = len(store.unsent(lines))
+    waiting = len(store.unsent(due.lines, due.order))
     if waiting == 1:
         raise NotSent("1 line was not sent. Send or remove it first.")
     if waiting:
         raise NotSent(f"{waiting} lines were not sent. Send or remove them first.")
-    for line in lines:
-        if line.state in store.UNSENT:
+    for line in due.lines:
+        if line.state in store.UNSENT and not (due.order.fires_at and line.is_made):
             tx.update_by_id(OrderLine, line.id, state=LineState.SENT, sent_at=tx.now)
 
 

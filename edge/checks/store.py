@@ -15,7 +15,7 @@ from edge.transaction import Read, Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.catalog import Tender
 from sync.tables.devices import Device
-from sync.tables.sales import Check, CheckAllocation, Payment, ReceiptRequest
+from sync.tables.sales import Check, CheckAllocation, Order, Payment, ReceiptRequest
 
 UNSENT = (LineState.NEW, LineState.HELD)
 
@@ -90,9 +90,13 @@ def totals_of(lines: Sequence[SoldLine]) -> CheckTotals:
     return totals([Taxable(line.amount_minor, line.taxes) for line in lines])
 
 
-def unsent(lines: Sequence[SoldLine]) -> list[SoldLine]:
-    """Lines that a station is to make and was not told of."""
-    return [line for line in lines if line.state in UNSENT and line.is_made]
+def unsent(lines: Sequence[SoldLine], order: Order) -> list[SoldLine]:
+    """Lines that a station is to make and was not told of.
+
+    What is held of an order that waits for its promised time may be paid: the box will send it.
+    """
+    states = (LineState.NEW,) if order.fires_at is not None else UNSENT
+    return [line for line in lines if line.state in states and line.is_made]
 
 
 def checks_of(read: Read, order_id: UUID) -> list[Check]:

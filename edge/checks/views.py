@@ -37,7 +37,7 @@ def check_view(read: Read, order_id: UUID) -> CheckView:
         rounding_minor=rounding_minor,
         remaining_minor=totals.total_minor - paid_minor + rounding_minor,
         payments=tuple(map(_payment, payments)),
-        unsent=len(store.unsent(lines)),
+        unsent=len(store.unsent(lines, order)),
         prechecked_at=check.prechecked_at if check else None,
         precheck_count=check.precheck_count if check else 0,
         tables=tuple(name for _, name in table_names(read, order_id)),
