@@ -9,7 +9,15 @@ from typing import Literal
 
 from ui.components.element import DataElement, Handler, Values, text, whole
 
-KITCHEN_PARTS: list[str | Path] = ["comanda_kit.js", "kitchen_layout.js", "kitchen_sound.js"]
+KITCHEN_PARTS: list[str | Path] = [
+    "comanda_kit.js",
+    "kitchen_card.js",
+    "kitchen_head.js",
+    "kitchen_keys.js",
+    "kitchen_layout.js",
+    "kitchen_sound.js",
+    "kitchen_wake.js",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,12 @@ class CardModifier:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One thing to make; a voided one stays, struck through, until it is bumped."""
+    """One thing to make; a voided one stays, struck through, until it is bumped.
+
+    `waits`: its allergies must be acknowledged before it can be bumped. `begin` says when to begin
+    it (`begin_ms`, box time), `detail` where it is made, for the pass. Lines of a `group` stand
+    under one bar; otherwise those of a mark do.
+    """
 
     line_id: str
     quantity: str
@@ -31,23 +44,44 @@ class CardLine:
     note: str = ""
     seat: str = ""
     allergies: tuple[str, ...] = ()
-    mark: Literal["", "added", "changed", "void"] = ""
+    mark: Literal["", "added", "changed", "remake", "void"] = ""
     done: bool = False
+    waits: bool = False
+    begin: str = ""
+    begin_ms: int = 0
+    detail: str = ""
+    group: Literal["", "missing", "ready"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a station is, for the screen that sees whole orders."""
+    """How far a station is, for the screen that sees whole orders; a `word` replaces its count."""
 
     station: str
     done: int
     total: int
     ready: bool = False
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAction:
+    """A button at the foot of a card. With `picks_line` a line of the card is tapped next."""
+
+    action: str
+    label: str
+    icon: str = ""
+    tone: Literal["", "main"] = ""
+    picks_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one station makes for one order; `started_ms` is box time."""
+    """What one station makes for one order; `started_ms` is box time.
+
+    Before `begin_ms` it is dimmed and says `begin` ("start 19:10"). `held` is what waits to be
+    fired. A card of kind `message` has words in its `note` and leaves with one tap.
+    """
 
     card_id: str
     rev: int
@@ -66,6 +100,11 @@ class Card:
     also_at: tuple[str, ...] = ()
     progress: tuple[Progress, ...] = ()
     rush: bool = False
+    kind: Literal["", "message"] = ""
+    begin: str = ""
+    begin_ms: int = 0
+    held: str = ""
+    actions: tuple[CardAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +143,41 @@ class LineBumped:
     line_id: str
     rev: int
     done: bool
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllergyRead:
+    """The allergy bar of a line was tapped: a cook has read it."""
+
+    card_id: str
+    line_id: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardActed:
+    """A button at a card's foot was tapped, or the line that it asked for."""
+
+    card_id: str
+    line_id: str
+    action: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zoomed:
+    """Another size is wanted for this screen."""
+
+    percent: int
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """This screen is to keep quiet, or to be heard again."""
+
+    muted: bool
     tap_id: str
 
 
@@ -162,6 +236,42 @@ class KitchenBoardLabels:
     sound_on: str = "Touch for sound"
     smaller: str = "Smaller"
     larger: str = "Larger"
+    remake: str = "REMAKE"
+    missing: str = "MISSING"
+    ready: str = "READY"
+    acknowledge: str = "Tap: I have read it"
+    read_first: str = "Read the allergy first: tap its red bar."
+    unheard: str = "Box not heard for {seconds} s: cards may be old"
+    undo: str = "Undo"
+    unrush: str = "Not rushed"
+    cancel: str = "Cancel"
+    pick: str = "Which one? Tap it."
+    seen: str = "Tap when seen"
+    by_choice: str = "By choice"
+    help: str = "Sounds and keys"
+    sounds: str = "Sounds"
+    keys: str = "Keys of the bump bar"
+    muted: str = "Muted"
+    mute: str = "Mute this screen"
+    unmute: str = "Let this screen be heard"
+    tune_new: str = "New"
+    tune_changed: str = "Changed"
+    tune_void: str = "Void"
+    tune_message: str = "Message"
+    tune_unheard: str = "Box not heard"
+    stays_on: str = "This screen stays on by itself."
+    may_sleep: str = "Set this device to never sleep: its browser cannot keep it awake."
+    key_slot: str = "choose a card, again: bump it"
+    key_cards: str = "card before, card after"
+    key_lines: str = "line above, line below"
+    key_bump: str = "bump; read an allergy"
+    key_recall: str = "recall the last card"
+    key_rush: str = "rush, or undo it"
+    key_allday: str = "all-day counts"
+    key_history: str = "history"
+    key_page: str = "next page"
+    key_zoom: str = "larger, smaller"
+    key_help: str = "this help"
 
 
 class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCHEN_PARTS):
@@ -176,25 +286,36 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
     ) -> None:
         super().__init__()
         self._refusals = 0
+        self._sounds = sounds
         self.put_labels(labels or KitchenBoardLabels())
-        self.put("settings", {"sounds": sounds})
+        self.put("settings", {"sounds": sounds, "acknowledge": False})
         self.set_zoom(zoom)
 
     def set_cards(self, cards: Sequence[Card]) -> None:
         """Show these cards, oldest first. Slots stay as they are for 1 s after a bump."""
         self.put("cards", cards)
 
-    def set_all_day(self, items: Sequence[AllDay], ingredients: Sequence[AllDay] = ()) -> None:
+    def set_all_day(
+        self,
+        items: Sequence[AllDay],
+        ingredients: Sequence[AllDay] = (),
+        choices: Sequence[AllDay] = (),
+    ) -> None:
         """What the all-day panel counts."""
-        self.put("allday", {"items": items, "ingredients": ingredients})
+        counted = {"items": items, "ingredients": ingredients, "choices": choices}
+        self.put("allday", counted)
 
     def set_history(self, past: Sequence[PastCard]) -> None:
         """What can be recalled, newest first."""
         self.put("history", past)
 
     def set_zoom(self, zoom: float) -> None:
-        """Scale all type: 1.0 is 32 px lines. What people chose on a screen itself goes first."""
+        """Scale all type: 1.0 is 32 px lines."""
         self.put("zoom", zoom)
+
+    def set_muted(self, muted: bool) -> None:
+        """Keep quiet, or be heard."""
+        self.put("muted", muted)
 
     def set_station(self, name: str) -> None:
         """Name the station in the header."""
@@ -212,6 +333,23 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
     def on_bump_line(self, handler: Handler[LineBumped]) -> None:
         """Call when a line is done or taken back."""
         self.listen("bumpline", _line_bumped, handler)
+
+    def on_acknowledge(self, handler: Handler[AllergyRead]) -> None:
+        """Let bumps wait for allergies to be read, and call when one was."""
+        self.put("settings", {"sounds": self._sounds, "acknowledge": True})
+        self.listen("acknowledge", _allergy_read, handler)
+
+    def on_act(self, handler: Handler[CardActed]) -> None:
+        """Call when a button at a card's foot is tapped, or the line it asked for."""
+        self.listen("act", _card_acted, handler)
+
+    def on_zoom(self, handler: Handler[Zoomed]) -> None:
+        """Call when another size is chosen; what is kept comes back by `set_zoom`."""
+        self.listen("zoom", _zoomed, handler)
+
+    def on_mute(self, handler: Handler[Muted]) -> None:
+        """Call when the screen is muted or not; what is kept comes back by `set_muted`."""
+        self.listen("mute", _muted, handler)
 
     def on_recall(self, handler: Handler[Recalled]) -> None:
         """Draw Recall and History, and call when a bumped card is wanted back."""
@@ -245,6 +383,27 @@ def _line_bumped(values: Values) -> LineBumped:
         done=bool(values.get("done")),
         tap_id=text(values, "tap_id"),
     )
+
+
+def _allergy_read(values: Values) -> AllergyRead:
+    return AllergyRead(text(values, "card_id"), text(values, "line_id"), text(values, "tap_id"))
+
+
+def _card_acted(values: Values) -> CardActed:
+    return CardActed(
+        card_id=text(values, "card_id"),
+        line_id=text(values, "line_id"),
+        action=text(values, "action"),
+        tap_id=text(values, "tap_id"),
+    )
+
+
+def _zoomed(values: Values) -> Zoomed:
+    return Zoomed(whole(values, "percent"), text(values, "tap_id"))
+
+
+def _muted(values: Values) -> Muted:
+    return Muted(bool(values.get("muted")), text(values, "tap_id"))
 
 
 def _recalled(values: Values) -> Recalled:

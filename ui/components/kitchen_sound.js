@@ -1,6 +1,13 @@
-// Short tones that differ by ear: a rising pair for new, one for changed, a low long one for void.
+// Short tones that differ by ear: rising for new, one for changed, low and long for void, three for
+// words, falling for a box that is not heard.
 let audio = null;
-const TUNES = { new: [[880, 0, 0.12], [1175, 0.15, 0.18]], changed: [[740, 0, 0.16]], void: [[330, 0, 0.22], [262, 0.26, 0.32]] };
+export const TUNES = {
+  new: [[880, 0, 0.12], [1175, 0.15, 0.18]],
+  changed: [[740, 0, 0.16], [740, 0.2, 0.16]],
+  void: [[330, 0, 0.22], [262, 0.26, 0.32]],
+  message: [[988, 0, 0.09], [988, 0.13, 0.09], [1319, 0.26, 0.14]],
+  unheard: [[587, 0, 0.18], [440, 0.22, 0.18], [294, 0.44, 0.4]],
+};
 
 export const wake = () => {
   audio ??= new (window.AudioContext ?? window.webkitAudioContext)();
@@ -22,4 +29,18 @@ export function play(name) {
     tone.start(start);
     tone.stop(start + length + 0.02);
   }
+}
+
+/** What the difference between two sets of cards sounds like; "" for silence. */
+export function tuneOf(old, fresh) {
+  const marks = (card, mark) => card.lines.filter((line) => line.mark === mark).length;
+  const other = (card) => marks(card, "added") + marks(card, "changed") + marks(card, "remake");
+  const heard = new Set();
+  for (const [id, card] of fresh) {
+    const was = old.get(id);
+    if (!was) heard.add(card.kind === "message" ? "message" : "new");
+    else if (marks(card, "void") > marks(was, "void")) heard.add("void");
+    else if (other(card) > other(was)) heard.add("changed");
+  }
+  return ["void", "changed", "message", "new"].find((name) => heard.has(name)) ?? "";
 }

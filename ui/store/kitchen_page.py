@@ -12,11 +12,12 @@ from domain.errors import Changed, DomainError
 from domain.ids import parse_id
 from edge.commands import Actor
 from edge.kitchen import requests as ask
-from edge.kitchen.requests import KitchenChange
+from edge.kitchen.messages import SeeMessage, ShowMessages
 from edge.kitchen.service import KitchenService
 from edge.kitchen.views import Board
 from edge.menu.service import MenuService
 from ui.components.kitchen_board import (
+    AllergyRead,
     CardBumped,
     CardsShown,
     KitchenBoard,
@@ -28,7 +29,9 @@ from ui.components.kitchen_board import (
 from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import kitchen_view as view
+from ui.store.kitchen_counts import all_day
 from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.kitchen_setup import ScreenSetup
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -90,6 +93,7 @@ class StationPage:
         self._station_id = station_id
         self._drawn: dict[str, dict[int, tuple[UUID, ...]]] = {}
         self._to_prove: frozenset[UUID] = frozenset()
+        self._untold: frozenset[UUID] = frozenset()
 
     async def begin(self) -> None:
         """Draw the board and follow it from now on."""
@@ -99,7 +103,9 @@ class StationPage:
         board.on_recall(self._recall)
         board.on_rush(self._rush)
         board.on_shown(self._shown)
+        board.on_acknowledge(self._acknowledge)
         board.on_station(self._leave)
+        ScreenSetup(shell, board).begin()
         shell.follow("kitchen", self.refresh, self._station_id)
         shell.follow("menu", self.refresh)
         shell.frame.on_back(lambda _back: self.refresh())
@@ -114,7 +120,8 @@ class StationPage:
         self._remember(found)
         self._board.set_station(looking.station.name)
         self._board.set_cards(view.cards(found, looking))
-        self._board.set_all_day(view.all_day(found, looking.language))
+        counts = all_day(found, looking.menu, looking.language)
+        self._board.set_all_day(counts.items, counts.ingredients, counts.choices)
         self._board.set_history(view.history(found, looking))
 
     def _looking(self) -> view.Looking:
@@ -125,6 +132,7 @@ class StationPage:
 
     def _remember(self, found: Board) -> None:
         """Keep what each card held at its last revs, so that a tap means what the cook saw."""
+        self._untold = frozenset(each.id for each in found.messages if not each.shown)
         kept = {str(card.id): self._drawn.get(str(card.id), {}) for card in found.cards}
         for card in found.cards:
             revs = kept[str(card.id)]
@@ -138,6 +146,13 @@ class StationPage:
         return station_actor(self._shell.session)
 
     async def _bump_card(self, event: CardBumped) -> None:
+        message_id = view.message_of(event.card_id)
+        if message_id is not None:
+            read = self._kitchen.messages.see(
+                SeeMessage(message_id), self._actor(), tap(event.tap_id)
+            )
+            await self._do(read, event.card_id)
+            return
         seen = self._drawn.get(event.card_id, {}).get(event.rev, ())
         request = ask.BumpTicket(UUID(event.card_id), seen)
         actor = self._actor()
@@ -150,6 +165,11 @@ class StationPage:
         else:
             act = self._kitchen.recall_item(ask.RecallItem(item_id), actor, command_id)
         await self._do(act, event.card_id)
+
+    async def _acknowledge(self, event: AllergyRead) -> None:
+        request = ask.AcknowledgeAllergy((UUID(event.line_id),))
+        actor, command_id = self._actor(), tap(event.tap_id)
+        await self._do(self._kitchen.acknowledge_allergy(request, actor, command_id))
 
     async def _recall(self, event: Recalled) -> None:
         actor, command_id = self._actor(), tap(event.tap_id)
@@ -175,11 +195,15 @@ class StationPage:
         if proved:
             request = ask.ShowTickets(proved)
             await self._do(self._kitchen.show_tickets(request, self._actor()))
+        told = {view.message_of(card_id) for card_id in event.card_ids} & self._untold
+        if told:
+            heard = ShowMessages(tuple(sorted(each for each in told if each)))
+            await self._do(self._kitchen.messages.show(heard, self._actor()))
 
     def _leave(self, _event: StationPressed) -> None:
         self._shell.go("/kitchen?choose=true")
 
-    async def _do(self, act: Awaitable[KitchenChange], card_id: str = "") -> None:
+    async def _do(self, act: Awaitable[object], card_id: str = "") -> None:
         try:
             await act
         except DomainError as error:

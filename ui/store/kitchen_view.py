@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,15 +12,24 @@ from zoneinfo import ZoneInfo
 from domain.catalog import Menu, MenuStation
 from domain.kitchen import ItemState, rank
 from edge.kitchen import views
-from ui.components.kitchen_board import AllDay, Card, CardLine, CardModifier, PastCard
+from edge.kitchen.messages import MessageView
+from ui.components.kitchen_board import Card, CardLine, CardModifier, PastCard
 from ui.components.row_list import Row, RowAction, Section
 from ui.text import _, age_ms, format_quantity, format_time
 
-Mark = Literal["", "added", "changed", "void"]
+Mark = Literal["", "added", "changed", "remake", "void"]
 Kind = Literal["", "no", "extra", "side"]
-MARKS: Mapping[str, Mark] = {"added": "added", "changed": "changed", "remake": "changed"}
+MARKS: Mapping[str, Mark] = {"added": "added", "changed": "changed", "remake": "remake"}
 KINDS: Mapping[str, Kind] = {"no": "no", "without": "no", "extra": "extra", "side": "side"}
 """The colour of an option by its first word, as menus are written."""
+MESSAGE = "message:"
+NEVER_S = 10**9
+VERDICTS: Mapping[str, str] = {
+    "contains": "CONTAINS IT",
+    "may_contain": "may contain it",
+    "unknown": "not known",
+    "free": "free of it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +43,9 @@ class Looking:
 
 
 def cards(board: views.Board, looking: Looking) -> tuple[Card, ...]:
-    """The cards of a station, in the order in which the board gives them."""
-    return tuple(_card(card, looking) for card in board.cards)
-
-
-def all_day(board: views.Board, language: str) -> tuple[AllDay, ...]:
-    """How many of each thing are still to be made, and with what; most first."""
-    counts: Counter[str] = Counter()
-    choices: dict[str, Counter[str]] = {}
-    for item in (item for card in board.cards for item in card.items):
-        if is_finished(item):
-            continue
-        counts[item.name] += item.quantity
-        under = choices.setdefault(item.name, Counter())
-        for name, count, _depth in item.options:
-            under[name] += item.quantity * count
-    return tuple(
-        AllDay(format_quantity(quantity, language), name, _counted(choices[name], language))
-        for name, quantity in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    )
+    """What a station is told, then its cards, in the order in which the board gives them."""
+    told = tuple(_told(message) for message in board.messages)
+    return told + tuple(_card(card, looking) for card in board.cards)
 
 
 def history(board: views.Board, looking: Looking) -> tuple[PastCard, ...]:
@@ -88,11 +81,11 @@ def is_finished(item: views.CardItem) -> bool:
     """Whether a cook has nothing more to do about an item."""
     if item.voided:
         return item.void_acknowledged
-    return rank(item.state) >= rank(ItemState.DONE)
+    return rank(item.state) >= rank(ItemState.DELIVERED if item.paper else ItemState.DONE)
 
 
-def card_line(item: views.CardItem, language: str) -> CardLine:
-    """An item on a card."""
+def card_line(item: views.CardItem, language: str, zone: ZoneInfo | None = None) -> CardLine:
+    """An item on a card. With a `zone` it says when to begin it."""
     return CardLine(
         line_id=str(item.id),
         quantity=format_quantity(item.quantity, language),
@@ -102,7 +95,29 @@ def card_line(item: views.CardItem, language: str) -> CardLine:
         seat=str(item.seat or ""),
         mark="void" if item.voided else MARKS.get(item.mark, ""),
         done=is_finished(item),
+        allergies=allergy_words(item),
+        waits=item.allergy_waits,
+        begin=_begin(item.start_at, zone, language),
+        begin_ms=age_ms(item.start_at) if item.start_at and zone else 0,
     )
+
+
+def allergy_words(item: views.CardItem) -> tuple[str, ...]:
+    """What the guest must not eat, and what is known of it in this dish; the worst is said so."""
+    said = [
+        (_("{allergen} (severe): {verdict}") if code in item.severe else _("{allergen}: {verdict}"))
+        for code, _verdict in item.allergy
+    ]
+    words = tuple(
+        sentence.format(allergen=_(code.capitalize()).upper(), verdict=_(VERDICTS[verdict]))
+        for sentence, (code, verdict) in zip(said, item.allergy, strict=True)
+    )
+    return (*words, item.allergy_note) if item.allergy_note else words
+
+
+def message_of(card_id: str) -> UUID | None:
+    """The message that a card stands for, or None for a card with food."""
+    return UUID(card_id.removeprefix(MESSAGE)) if card_id.startswith(MESSAGE) else None
 
 
 def undelivered(cards_shown: Iterable[views.Card]) -> tuple[UUID, ...]:
@@ -137,22 +152,44 @@ def station_choice(menu: Menu) -> tuple[Section, ...]:
             (
                 Row("/expo", _("Expo"), _("Whole orders at the pass"), actions=(look,)),
                 Row("/pickup", _("Pick-up"), _("Ready plates for runners"), actions=(look,)),
+                Row("/ready", _("Ready board"), _("Numbers for guests"), actions=(look,)),
             ),
             look="plates",
         ),
     )
 
 
+def _told(message: MessageView) -> Card:
+    where = title(message.tables, message.name, 0) if message.tables or message.name else ""
+    return Card(
+        card_id=f"{MESSAGE}{message.id}",
+        rev=message.rev,
+        title=where or _("Message"),
+        started_ms=age_ms(message.sent_at),
+        amber_after_s=NEVER_S,
+        red_after_s=NEVER_S,
+        note=message.text,
+        kind="message",
+    )
+
+
+def _begin(start_at: datetime | None, zone: ZoneInfo | None, language: str) -> str:
+    if start_at is None or zone is None:
+        return ""
+    return _("start {time}").format(time=format_time(start_at, zone, language))
+
+
 def _card(card: views.Card, looking: Looking) -> Card:
+    begins = views.begins_at(card)
     course = looking.menu.courses.get(card.course_id) if card.course_id else None
     return Card(
         card_id=str(card.id),
         rev=card.rev,
         title=title(card.tables, card.name, card.order_number),
-        started_ms=age_ms(card.fired_at),
+        started_ms=age_ms(max(card.fired_at, begins) if begins else card.fired_at),
         amber_after_s=looking.station.amber_after_s,
         red_after_s=looking.station.red_after_s,
-        lines=tuple(card_line(item, looking.language) for item in card.items),
+        lines=tuple(card_line(item, looking.language, looking.zone) for item in card.items),
         order_type="" if card.order_type_code == "dine_in" else card.order_type,
         type_color=card.colour,
         guests=str(card.guests or ""),
@@ -160,6 +197,8 @@ def _card(card: views.Card, looking: Looking) -> Card:
         course=course.name if course else "",
         also_at=tuple(dict.fromkeys(name for item in card.items for name in item.also_at)),
         rush=card.rush,
+        begin=_begin(begins, looking.zone, looking.language),
+        begin_ms=age_ms(begins) if begins else 0,
     )
 
 
@@ -167,10 +206,4 @@ def _modifier(name: str, count: int, depth: int) -> CardModifier:
     times = f"{count} x " if count > 1 else ""
     return CardModifier(
         f"{'· ' * depth}{times}{name}", KINDS.get(name.split(" ", 1)[0].lower(), "")
-    )
-
-
-def _counted(choices: Counter[str], language: str) -> str:
-    return ", ".join(
-        f"{format_quantity(quantity, language)} {name}" for name, quantity in choices.most_common()
     )

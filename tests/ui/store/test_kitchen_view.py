@@ -13,6 +13,7 @@ from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from tests.house import House
 from ui.components.kitchen_board import AllDay, Card
 from ui.store import expo_view, kitchen_view, pickup_view
+from ui.store.kitchen_counts import all_day
 
 
 def station_id(house: House, name: str = "Kitchen") -> UUID:
@@ -120,13 +121,14 @@ async def test_all_day_counts_what_is_still_to_be_made_with_its_choices(house: H
     items = [item for item in await house.ticket_items() if item.name == "Caprese"]
     await house.kitchen.bump_item(BumpItem(items[0].id), house.actor("cook"))
 
-    counted = kitchen_view.all_day(await board(house), "en")
+    counted = all_day(await board(house), house.menus.menu, "en")
 
-    assert counted == (
+    assert counted.items == (
         AllDay("5", "Fries", "5 Ketchup"),
         AllDay("2", "Mixed salad", "2 Olive oil and lemon"),
         AllDay("1", "Caprese"),
     )
+    assert counted.choices == (AllDay("5", "Ketchup"), AllDay("2", "Olive oil and lemon"))
 
 
 async def test_history_offers_the_last_bumped_card_first(house: House) -> None:
