@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from domain.catalog import Choice, Menu
 from domain.combos import COMPONENT
-from domain.errors import BadRequest, LimitExceeded
+from domain.errors import BadRequest, DomainError, LimitExceeded
 from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
 from edge.orders import lines as unsent
 from edge.orders import seats, store, tables
+from edge.orders.open_items import add_open_item
 from edge.orders.requests import (
     AddLine,
+    AddOpenItem,
     MergeOrders,
     MoveLines,
     OrderChange,
@@ -97,31 +100,65 @@ def move_lines(tx: Write, menu: Menu, request: MoveLines, paper: firing.TicketPa
 
 
 def repeat_round(tx: Write, menu: Menu, request: RepeatRound) -> OrderChange:
-    """Add again what the last Send sent, or the named lines, as new lines at today's price."""
+    """Add again what the last Send sent, or the named lines, as new lines at today's price.
+
+    What is sold out, not sold at this hour, off the menu or to be weighed is left out, and said.
+    Raises the reason where nothing is left.
+    """
     order = store.open_order(tx, request.order_id)
     everything = store.lines(tx, order.id)
     chosen = _round_of(tx, order, everything, request.line_ids)
     if not chosen:
         raise BadRequest("Nothing was sent yet that could be repeated.")
     change = OrderChange(order.id, order.number, order.total_minor)
+    left_out: list[DomainError] = []
     for line in chosen:
-        if line.variant_id is None:
-            continue
-        change = unsent.add_line(
+        tx.execute("SAVEPOINT once_more")
+        try:
+            change = _once_more(tx, menu, everything, line)
+        except DomainError as error:
+            tx.execute("ROLLBACK TO once_more")
+            left_out.append(error)
+        tx.execute("RELEASE once_more")
+    if len(left_out) == len(chosen):
+        raise left_out[0]
+    return replace(change, left_out=tuple(error.sentence for error in left_out))
+
+
+def _once_more(tx: Write, menu: Menu, everything: list[OrderLine], line: OrderLine) -> OrderChange:
+    if line.unit:
+        raise BadRequest(f"{line.name} is sold by weight: weigh it again.")
+    if line.variant_id is None:
+        return add_open_item(
             tx,
             menu,
-            AddLine(
-                order_id=order.id,
+            AddOpenItem(
+                order_id=line.order_id,
                 line_id=new_id(),
-                variant_id=line.variant_id,
+                name=line.name,
+                price_minor=line.unit_price_minor,
+                station_id=UUID(line.station_ids[0]) if line.station_ids else None,
+                tax_group_id=line.tax_group_id,
                 quantity=line.quantity,
-                choices=_choices_again(everything, line),
                 seat=line.seat,
                 course_id=line.course_id,
                 note=line.note,
             ),
         )
-    return change
+    return unsent.add_line(
+        tx,
+        menu,
+        AddLine(
+            order_id=line.order_id,
+            line_id=new_id(),
+            variant_id=line.variant_id,
+            quantity=line.quantity,
+            choices=_choices_again(everything, line),
+            seat=line.seat,
+            course_id=line.course_id,
+            note=line.note,
+        ),
+    )
 
 
 def _round_of(

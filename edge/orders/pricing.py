@@ -37,7 +37,7 @@ def draft_lines(
     chosen = check_choices(menu, item.group_ids, choices)
     check_quantity(quantity)
     by_weight = item.sold_by == "weight"
-    taxes = [_tax(rate) for rate in menu.taxes_for(item.tax_group_id, order_type_id)]
+    taxes = tax_snapshots(menu, item.tax_group_id, order_type_id)
     common: dict[str, Any] = {
         "currency": currency,
         "taxes": taxes,
@@ -63,7 +63,7 @@ def draft_lines(
             item.allergens, (_allergens(menu, each.option) for each in chosen)
         ),
         "unit": KILOGRAM if by_weight else "",
-        **_priced(variant.price_minor, quantity),
+        **priced(variant.price_minor, quantity),
         **_cost(variant, quantity),
     }
     drafts = [
@@ -140,15 +140,23 @@ def _option_line(chosen: ChosenOption, quantity: int) -> dict[str, Any]:
         "station_ids": [],
         "allergens": {},
         "marks": [{"depth": chosen.depth, "count": chosen.count}],
-        **_priced(option.price_minor, times),
+        **priced(option.price_minor, times),
     }
 
 
-def _priced(unit_price_minor: int, quantity: int) -> dict[str, Any]:
+def tax_snapshots(
+    menu: Menu, tax_group_id: UUID | None, order_type_id: UUID
+) -> list[dict[str, Any]]:
+    """The taxes of a group for an order type, as a line keeps them."""
+    return [_tax(rate) for rate in menu.taxes_for(tax_group_id, order_type_id)]
+
+
+def priced(unit_price_minor: int, quantity: int, rule: str = "menu") -> dict[str, Any]:
+    """The columns of a price: of one, of all, and by which rule. Raises LimitExceeded."""
     return {
         "unit_price_minor": check_price(unit_price_minor),
         "amount_minor": line_amount(unit_price_minor, quantity),
-        "price_trail": [{"rule": "menu", "minor": unit_price_minor}],
+        "price_trail": [{"rule": rule, "minor": unit_price_minor}],
     }
 
 

@@ -48,6 +48,22 @@ class AddLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AddOpenItem:
+    """Add what is not on the menu: made at a station (or nowhere), taxed like a group's goods."""
+
+    order_id: UUID
+    line_id: UUID
+    name: str
+    price_minor: int
+    station_id: UUID | None = None
+    tax_group_id: UUID | None = None
+    quantity: int = 1000
+    seat: int = 0
+    course_id: UUID | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLine:
     """Change a line that was not sent. Only what is given changes; choices are priced anew."""
 
@@ -175,12 +191,16 @@ class GiveUpOrder:
 
 @dataclass(frozen=True, slots=True)
 class OrderChange:
-    """What changed: the order, the line where there is one, and the order's new total."""
+    """What changed: the order, the line where there is one, and the order's new total.
+
+    `left_out` says in sentences what of a round could not be had again.
+    """
 
     order_id: UUID
     number: int
     total_minor: int
     line_id: UUID | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

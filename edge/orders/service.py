@@ -8,10 +8,11 @@ from domain.allergies import Needs
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.kitchen.guest_allergies import seats_of
-from edge.orders import lines, moving, seats, sending, tables, views
+from edge.orders import lines, moving, open_items, seats, sending, tables, views
 from edge.orders.after_service import AfterSendActs
 from edge.orders.requests import (
     AddLine,
+    AddOpenItem,
     ChangeLine,
     EditOrder,
     FireCourse,
@@ -57,6 +58,23 @@ class OrderService(AfterSendActs):
         menu = self._menus.menu
         return await self._do(
             request, actor, command_id, lambda tx: lines.add_line(tx, menu, request), OrderChange
+        )
+
+    async def add_open_item(
+        self, request: AddOpenItem, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Add what is not on the menu. Raises Forbidden without the right or an approval.
+
+        Also BadRequest, NotFound, LimitExceeded, OrderClosed.
+        """
+        open_items.must_be_allowed(actor.rights)
+        menu = self._menus.menu
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: open_items.add_open_item(tx, menu, request),
+            OrderChange,
         )
 
     async def change_line(
@@ -240,7 +258,7 @@ class OrderService(AfterSendActs):
     async def repeat_round(
         self, request: RepeatRound, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
-        """Add again what was last sent."""
+        """Add again what was last sent. What cannot be had again is left out, with a sentence."""
         menu = self._menus.menu
         return await self._do(
             request,
