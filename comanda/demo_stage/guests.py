@@ -127,7 +127,13 @@ class Guests:
             await self._do(each, Todo(Act.PAY if each.lines else Act.LEAVE))
 
     async def _step(self) -> int:
-        await self.step()
+        """One step that cannot end the evening: what went wrong is in the log."""
+        try:
+            await self.step()
+        except DomainError:
+            raise
+        except Exception:
+            log.exception("simulated guests stumbled")
         return STEP_S
 
     def _is_time_for_more(self, there: int) -> bool:

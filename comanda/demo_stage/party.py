@@ -15,7 +15,7 @@ from domain.catalog import Menu, MenuItem
 
 MOST_LINES = 9
 ROUNDS = 3
-NOTES = ("", "", "", "", "no salt", "extra hot", "sauce on the side")
+NOTES = ("", "", "", "", "no salt", "to share", "no parsley")
 BAR = "Bar"
 SWEET = "Desserts"
 

@@ -37,7 +37,7 @@ PLAYERS = (
     Player("tablet", "Tablet", "waiter", "/floor", "Aziza"),
     Player("counter", "Till", "counter", "/counter", "Giulia"),
     Player("kitchen", "Kitchen screen", "kitchen", "/kitchen", station="Kitchen"),
-    Player("paper", "Printers", "counter", "/paper"),
+    Player("paper", "Printers", "counter", "/paper?roll=true"),
 )
 
 

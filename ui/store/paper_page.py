@@ -47,12 +47,12 @@ def register(door: Door, papers: VirtualPrinters) -> None:
         return Response(paper.png, media_type="image/png", headers=forever)
 
     @screen("/paper", title="Paper")
-    async def paper_page(request: Request) -> Response | None:
+    async def paper_page(request: Request, roll: bool = False) -> Response | None:
         session = await door.enter(request, person=False)
         if isinstance(session, Response):
             return session
         with open_shell(door, session, request, title=_("Paper")) as shell:
-            page = PaperPage(shell, papers)
+            page = PaperPage(shell, papers, just_the_roll=roll)
         await page.begin()
         return None
 
@@ -60,7 +60,9 @@ def register(door: Door, papers: VirtualPrinters) -> None:
 class PaperPage:
     """One browser's look at the paper."""
 
-    def __init__(self, shell: Shell, papers: VirtualPrinters) -> None:
+    def __init__(
+        self, shell: Shell, papers: VirtualPrinters, *, just_the_roll: bool = False
+    ) -> None:
         self.turns = Turns()
         self._shell = shell
         self._papers = papers
@@ -68,6 +70,7 @@ class PaperPage:
         with shell.frame.body, ui.element("div").classes("cm-paper-page"):
             self._rows = RowList()
             self._roll = PaperRoll()
+        self._rows.set_visibility(not just_the_roll)
         with shell.frame.body:
             ui.timer(LOOK_EVERY_S, self.refresh)
 
