@@ -62,8 +62,8 @@ _WAITED_FOR = (
 def promised(read: Read, now: datetime) -> tuple[Promised, ...]:
     """Orders with a number that nobody took along yet, in the order of their promises."""
     rows = _waited_for(read, now)
-    made = _made(read, [row[0] for row in rows])
-    unsent = _unsent(read, [row[0] for row in rows])
+    made = made_of(read, [row[0] for row in rows])
+    unsent = unsent_of(read, [row[0] for row in rows])
     found = [
         _promised(row, made.get(row[0], (0, 0, 0, None)), unsent.get(row[0], 0)) for row in rows
     ]
@@ -123,9 +123,7 @@ def _promised(row: tuple[Any, ...], made: tuple[Any, ...], unsent: int) -> Promi
     is_paid = row[9] == "closed"
     if is_paid and (served == total) and not unsent:
         return None
-    state: PromiseState = "cooking" if total else "waiting"
-    if total and done == total and not unsent:
-        state = "ready"
+    state = standing(total, done, unsent)
     return Promised(
         order_id=UUID(bytes=row[0]),
         order_number=row[1],
@@ -146,7 +144,14 @@ def _promised(row: tuple[Any, ...], made: tuple[Any, ...], unsent: int) -> Promi
     )
 
 
-def _made(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
+def standing(made: int, done: int, unsent: int) -> PromiseState:
+    """How far an order is: `made` plates were fired, of which `done` are; `unsent` lines wait."""
+    if not made:
+        return "waiting"
+    return "ready" if done == made and not unsent else "cooking"
+
+
+def made_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """By order: plates, those done, those served, when the last was done."""
     rows = _by_order(
         read,
@@ -159,7 +164,7 @@ def _made(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]
     return {row[0]: row[1:] for row in rows}
 
 
-def _unsent(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, int]:
+def unsent_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, int]:
     """By order: lines that a kitchen is still to be told of."""
     rows = _by_order(
         read,

@@ -8,11 +8,20 @@ from uuid import UUID
 
 import pytest
 
-from domain.errors import Changed, LimitExceeded
+from domain.errors import BadRequest, Changed, LimitExceeded
 from domain.ids import new_id
 from domain.pacing import pickup_number
 from edge.commands import Command
 from edge.kitchen.requests import BumpTicket
+from edge.orders.deliveries import (
+    BringBack,
+    Deliver,
+    DeliveryService,
+    DriveOff,
+    GiveToDriver,
+    SetAddress,
+    cash_of,
+)
 from edge.orders.promises import HandOver, PromiseOrder, PromiseService
 from edge.orders.requests import FireCourse, OpenOrder
 from edge.transaction import Write
@@ -174,3 +183,99 @@ async def test_a_paid_order_stays_on_the_list_until_it_is_handed_over(
     await house.pay(order_id)
 
     assert [(each.is_paid, each.state) for each in await promises.promised()] == [(True, "cooking")]
+
+
+# ---- delivery --------------------------------------------------------------------------------
+@pytest.fixture
+def deliveries(house: House) -> DeliveryService:
+    """What drivers ask."""
+    return DeliveryService(house.db, house.menus)
+
+
+async def to_be_driven(house: House, deliveries: DeliveryService, *dishes: str) -> UUID:
+    order_id = new_id()
+    request = OpenOrder(order_id, house.order_type("delivery"), name="Verdi", phone="06 777")
+    await house.orders.open_order(request, house.actor())
+    await deliveries.set_address(SetAddress(order_id, "Via Roma 1", "second bell"), house.actor())
+    for dish in dishes:
+        await house.add(order_id, dish)
+    await house.send(order_id)
+    return order_id
+
+
+async def test_a_delivery_knows_its_address_and_its_promise(
+    house: House, deliveries: DeliveryService
+) -> None:
+    await to_be_driven(house, deliveries, "Margherita")
+
+    (found,) = await deliveries.deliveries()
+
+    assert (found.street, found.note, found.phone) == ("Via Roma 1", "second bell", "06 777")
+    assert found.promised_at == house.clock.now() + timedelta(minutes=45)
+    assert (found.kitchen, found.out_at) == ("cooking", None)
+
+
+async def test_a_driver_takes_several_orders_and_brings_back_the_cash_of_those_delivered(
+    house: House, deliveries: DeliveryService
+) -> None:
+    driver, waiter = house.people["Nina Ricci"], house.actor()
+    first = await to_be_driven(house, deliveries, "Margherita")
+    second = await to_be_driven(house, deliveries, "Minestrone")
+    owed = [each.owed_minor for each in await deliveries.deliveries()]
+    await deliveries.give(GiveToDriver((first, second), driver), waiter)
+
+    out = await deliveries.drive_off(DriveOff(driver), waiter)
+    await deliveries.deliver(Deliver(first), waiter)
+    found = await deliveries.deliveries()
+    cash = cash_of(found, driver)
+    back = await deliveries.bring_back(BringBack(driver, cash), waiter)
+
+    assert (out.orders, cash) == (2, owed[0])
+    assert (back.orders, back.cash_minor) == (1, cash)
+    assert [each.order_id for each in await deliveries.deliveries()] == [second]
+    assert (await house.order(first)).state == "closed"
+
+
+async def test_cash_that_is_not_what_was_shown_is_counted_again(
+    house: House, deliveries: DeliveryService
+) -> None:
+    driver, waiter = house.people["Nina Ricci"], house.actor()
+    order_id = await to_be_driven(house, deliveries, "Margherita")
+    await deliveries.give(GiveToDriver((order_id,), driver), waiter)
+    await deliveries.drive_off(DriveOff(driver), waiter)
+    await deliveries.deliver(Deliver(order_id), waiter)
+
+    with pytest.raises(Changed, match="Look again"):
+        await deliveries.bring_back(BringBack(driver, 1), waiter)
+
+    assert (await house.order(order_id)).state == "open"
+
+
+async def test_what_was_paid_before_is_driven_and_brings_no_cash(
+    house: House, deliveries: DeliveryService
+) -> None:
+    driver, waiter = house.people["Nina Ricci"], house.actor()
+    order_id = await to_be_driven(house, deliveries, "Margherita")
+    await house.pay(order_id, tender="Card")
+    await deliveries.give(GiveToDriver((order_id,), driver), waiter)
+    await deliveries.drive_off(DriveOff(driver), waiter)
+    before = await deliveries.deliveries()
+
+    await deliveries.deliver(Deliver(order_id), waiter)
+
+    assert [each.owed_minor for each in before] == [0]
+    assert await deliveries.deliveries() == ()
+
+
+async def test_nobody_drives_off_with_nothing_or_gives_away_what_is_out(
+    house: House, deliveries: DeliveryService
+) -> None:
+    driver, waiter = house.people["Nina Ricci"], house.actor()
+    with pytest.raises(BadRequest, match="Take something along"):
+        await deliveries.drive_off(DriveOff(driver), waiter)
+    order_id = await to_be_driven(house, deliveries, "Margherita")
+    await deliveries.give(GiveToDriver((order_id,), driver), waiter)
+    await deliveries.drive_off(DriveOff(driver), waiter)
+
+    with pytest.raises(Changed, match="on its way"):
+        await deliveries.give(GiveToDriver((order_id,), None), waiter)
