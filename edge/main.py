@@ -34,11 +34,15 @@ from edge.floor.unsent import UnsentWatch
 from edge.health import Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
+from edge.kitchen.pacing import PacingService
+from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
 from edge.menu.service import MenuService
+from edge.orders.deliveries import DeliveryService
+from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.health import PrinterChecks
@@ -139,6 +143,9 @@ def _services(db: Database, settings: Settings) -> screens.Services:
     return screens.Services(
         db=db,
         orders=OrderService(db, menus, print_ticket),
+        pacing=PacingService(db, menus, print_ticket),
+        promises=PromiseService(db, menus),
+        deliveries=DeliveryService(db, menus),
         kitchen=kitchen,
         menus=menus,
         floor=FloorService(db),
@@ -168,6 +175,7 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
     stack.push_async_callback(spool.stop)
     for worker in (
         AlarmWorker(kitchen),
+        PacingWorker(services.pacing),
         ClockWatch(db),
         UnsentWatch(db),
         ReceiptWorker(db, JournalOnly()),

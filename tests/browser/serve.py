@@ -39,11 +39,15 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
+from edge.kitchen.pacing import PacingService
+from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
+from edge.orders.deliveries import DeliveryService
+from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from edge.orders.service import OrderService
 from edge.printing.connected import ConnectedPrinters
@@ -102,6 +106,7 @@ class Restaurant:
         self.menus = MenuService(self.db)
         self.orders = OrderService(self.db, self.menus, print_ticket)
         self.kitchen = KitchenService(self.db)
+        self.pacing = PacingService(self.db, self.menus, print_ticket)
         self.devices = DeviceService(self.db)
         self.staff = StaffService(self.db)
         self.floor = FloorService(self.db)
@@ -113,8 +118,10 @@ class Restaurant:
         self.printers = ConnectedPrinters(self.db, self.papers)
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
+        self.pacer = PacingWorker(self.pacing)
         self.receipts = ReceiptWorker(self.db, JournalOnly())
         self.pulser = DrawerPulser(self.db, self.printers)
+        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser)
 
     async def open(self) -> Served:
         """Found it, let the usual devices in, draw its screens."""
@@ -124,6 +131,9 @@ class Restaurant:
         services = Services(
             db=self.db,
             orders=self.orders,
+            pacing=self.pacing,
+            promises=PromiseService(self.db, self.menus),
+            deliveries=DeliveryService(self.db, self.menus),
             kitchen=self.kitchen,
             menus=self.menus,
             floor=self.floor,
@@ -140,13 +150,13 @@ class Restaurant:
         await build(services)
         await self.printers.start()
         await self.spool.start()
-        for worker in (self.alarms, self.unsent, self.receipts, self.pulser):
+        for worker in self.workers:
             worker.start()
         return await self._let_in()
 
     async def close(self) -> None:
         """Stop its workers and put the database away."""
-        for worker in (self.spool, self.alarms, self.unsent, self.receipts, self.pulser):
+        for worker in (self.spool, *self.workers):
             await worker.stop()
         await self.db.close()
 

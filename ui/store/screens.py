@@ -12,9 +12,12 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.house.service import HouseService
+from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
+from edge.orders.deliveries import DeliveryService
 from edge.orders.presence import Presence
+from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
@@ -45,6 +48,9 @@ class Services:
 
     db: Database
     orders: OrderService
+    pacing: PacingService
+    promises: PromiseService
+    deliveries: DeliveryService
     kitchen: KitchenService
     menus: MenuService
     floor: FloorService
