@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.tax import TaxSum
+from edge.reports.after_send import AfterSend
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class Sales:
     by_day: tuple[DaySales, ...]
     taxes: tuple[TaxSum, ...]
     voids: Voids
+    after_send: AfterSend = field(default_factory=AfterSend)
 
     @property
     def days(self) -> int:

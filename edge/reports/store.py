@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.tax import TaxSum
+from edge.reports.after_send import after_send
 from edge.reports.requests import (
     CategorySales,
     DaySales,
@@ -76,6 +77,7 @@ def sales(read: Read, span: Span) -> Sales:
         by_day=tuple(DaySales(day.date, day.orders, day.revenue_minor) for day in days),
         taxes=_taxes(read, span),
         voids=_voids(read, span),
+        after_send=after_send(read, span.voids, span.void_values),
     )
 
 
