@@ -15,7 +15,7 @@ from domain.combos import COMPONENT, parts
 from domain.ids import new_id
 from domain.kitchen import ItemState
 from domain.orders import LineState
-from edge.kitchen import guest_allergies, starting, store
+from edge.kitchen import guest_allergies, pass_paper, starting, store
 from edge.transaction import Write
 from sync.tables.identity import Person
 from sync.tables.kitchen import Ticket, TicketItem
@@ -69,7 +69,19 @@ def fire(
     for ticket, _send_no, items in tickets.values():
         paper(tx, menu, ticket, items, "fired")
         tx.signal("kitchen", ticket.station_id)
+    pass_paper.print_pass(tx, menu, [(ticket, items) for ticket, _, items in tickets.values()])
     return tuple(ticket.id for ticket, _, _ in tickets.values())
+
+
+def fire_slips(paper: TicketPaper) -> TicketPaper:
+    """The paper of a course that had waited: a cook who prepared it is told to fire it now."""
+
+    def told(
+        tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
+    ) -> None:
+        paper(tx, menu, ticket, items, "fire" if kind == "fired" else kind)
+
+    return told
 
 
 def ticket_header(tx: Write, menu: Menu, order: Order, tables: Sequence[str]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def fire_course(
         for line in everything
         if line.course_id == request.course_id and line.state in UNSENT
     ]
+    if any(line.state == LineState.SENT for line in everything):
+        paper = firing.fire_slips(paper)
     return fire_lines(tx, menu, order, everything, chosen, paper)
 
 

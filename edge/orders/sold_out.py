@@ -39,8 +39,7 @@ def _lines_out(tx: Write, menu: Menu, rows: Sequence[OrderLine]) -> set[UUID]:
 
 
 def _made_of(menu: Menu, row: OrderLine) -> set[UUID]:
-    own = (row.option_id,) if row.option_id else (row.item_id, row.variant_id)
-    things = {each for each in own if each is not None}
+    things = set(portions.counted_by(row.kind, row.option_id, row.item_id, row.variant_id))
     return things.union(*(menu.recipes.get(each, ()) for each in things))
 
 
