@@ -6,12 +6,14 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
 from domain.allergies import OTHERS
 from domain.ids import new_id
+from domain.menu_hours import from_doc, to_doc
 from edge.founding import Founded
 from edge.transaction import Write
 from sync.base import Setting
@@ -31,7 +33,10 @@ FILE = Path(__file__).with_name("demo_menu.toml")
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose; `groups` are the keys of the groups it opens."""
+    """One thing to choose; `groups` are the keys of the groups it opens.
+
+    In a combo, `dish` is the code of the dish that is made, in its size `size`.
+    """
 
     name: str
     price: int = 0
@@ -40,6 +45,8 @@ class Option:
     groups: tuple[str, ...] = ()
     allergens: str = ""
     kitchen: str = ""
+    dish: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Dish:
-    """An item. `price` is of its only size, `prices` by the names of several."""
+    """An item. `price` is of its only size, `prices` by the names of several.
+
+    `cost` is what the only size costs the house; `kind` is item or combo, `by` piece or weight.
+    """
 
     code: str
     name: str
@@ -70,11 +80,17 @@ class Dish:
     ru: str = ""
     minutes: int = 0
     checked: bool = True
+    kind: str = "item"
+    by: str = "piece"
+    cost: int = 0
 
 
 @dataclass(frozen=True)
 class Page:
-    """A category; station, course, tax and groups hold for all of its dishes."""
+    """A category; station, course, tax and groups hold for all of its dishes.
+
+    `hours` are written like `{ days = [1, 2], from = "11:30", to = "15:00" }`.
+    """
 
     name: str
     colour: str
@@ -83,6 +99,7 @@ class Page:
     tax: str
     dishes: tuple[Dish, ...]
     groups: tuple[str, ...] = ()
+    hours: tuple[dict[str, Any], ...] = ()
     it: str = ""
     ru: str = ""
 
@@ -128,8 +145,14 @@ def insert_menu(tx: Write, kitchen: Kitchen) -> None:
     """Add everything in the file."""
     menu = demo_menu()
     group_ids = {key: new_id() for key in menu.groups}
+    sizes = {
+        (dish.code, size): new_id()
+        for page in menu.pages
+        for dish in page.dishes
+        for size in dish.prices or ("",)
+    }
     for position, (key, group) in enumerate(menu.groups.items()):
-        _insert_group(tx, kitchen, group_ids, key, group, position)
+        _insert_group(tx, kitchen, group_ids, sizes, key, group, position)
     for position, page in enumerate(menu.pages):
         category = tx.insert(
             Category,
@@ -138,16 +161,18 @@ def insert_menu(tx: Write, kitchen: Kitchen) -> None:
             position=position,
             station_id=kitchen.stations[page.station],
             course_id=kitchen.founded.courses[page.course],
+            hours=to_doc(from_doc(page.hours)),
         )
         _translate(tx, "category", category.id, {"it": page.it, "ru": page.ru})
         for place, dish in enumerate(page.dishes):
-            _insert_dish(tx, kitchen, group_ids, category.id, page, dish, place)
+            _insert_dish(tx, kitchen, group_ids, sizes, category.id, page, dish, place)
 
 
 def _insert_group(
     tx: Write,
     kitchen: Kitchen,
     group_ids: dict[str, UUID],
+    sizes: dict[tuple[str, str], UUID],
     key: str,
     group: Group,
     position: int,
@@ -170,6 +195,7 @@ def _insert_group(
             is_default=option.default,
             max_count=option.most,
             allergens=dict.fromkeys(option.allergens.split(), "contains"),
+            variant_id=sizes[option.dish, option.size] if option.dish else None,
         )
         _use_groups(tx, "option", row, [group_ids[used] for used in option.groups])
         if option.price:
@@ -180,6 +206,7 @@ def _insert_dish(
     tx: Write,
     kitchen: Kitchen,
     group_ids: dict[str, UUID],
+    sizes: dict[tuple[str, str], UUID],
     category_id: UUID,
     page: Page,
     dish: Dish,
@@ -199,12 +226,17 @@ def _insert_dish(
         station_ids=[kitchen.stations[name].hex for name in dish.stations],
         allergens=dict.fromkeys(dish.may.split(), "may") | contains | others,
         prep_minutes=dish.minutes,
+        kind=dish.kind,
+        sold_by=dish.by,
     )
     used = dict.fromkeys((*page.groups, *dish.groups))
     _use_groups(tx, "item", item, [group_ids[key] for key in used])
     for place, (name, price) in enumerate((dish.prices or {"": dish.price}).items()):
-        variant = tx.insert(Variant, item_id=item.id, name=name, position=place)
-        _price(tx, kitchen, "variant", variant.id, price)
+        variant_id = sizes[dish.code, name]
+        tx.insert(Variant, variant_id, item_id=item.id, name=name, position=place)
+        _price(tx, kitchen, "variant", variant_id, price)
+        if dish.cost:
+            _price(tx, kitchen, "cost", variant_id, dish.cost)
     _translate(tx, "item", item.id, {"it": dish.it, "ru": dish.ru})
 
 

@@ -96,7 +96,10 @@ class House:
         return sorted(
             item.name
             for item in self.menus.menu.items.values()
-            if not item.group_ids and item.station_ids and item.sold_by == "piece"
+            if not item.group_ids
+            and item.station_ids
+            and item.sold_by == "piece"
+            and not self.menus.menu.hours_of(item)
         )
 
     async def open(self, *tables: str) -> UUID:

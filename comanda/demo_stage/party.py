@@ -113,7 +113,7 @@ def _shelves(menu: Menu) -> tuple[list[MenuItem], list[MenuItem], list[MenuItem]
     sweets: list[MenuItem] = []
     food: list[MenuItem] = []
     for item in sorted(menu.items.values(), key=lambda each: each.id):
-        if item.sold_by != "piece" or not item.variants:
+        if item.sold_by != "piece" or item.kind != "item" or menu.hours_of(item):
             continue
         stations = {menu.stations[each].name for each in item.station_ids}
         course = menu.courses[item.course_id].name if item.course_id in menu.courses else ""

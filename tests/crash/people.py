@@ -98,8 +98,10 @@ class _Person:
         self._dice = dice
         self._mouth = mouth
         self._kind = house.order_type()
-        items = house.menus.menu.items.values()
-        self._plain = [item for item in items if not item.group_ids]
+        menu = house.menus.menu
+        self._plain = [
+            item for item in menu.items.values() if not item.group_ids and not menu.hours_of(item)
+        ]
 
     async def work(self) -> None:
         """For ever."""

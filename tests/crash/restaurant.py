@@ -69,7 +69,11 @@ async def _open(db: Database, menus: MenuService, path: Path) -> Restaurant:
         tokens=tuple([await _let_in(db, boss, n) for n in range(HANDHELDS)]),
         order_type_id=next(t.id for t in menu.order_types.values() if t.code == "dine_in"),
         tables=await db.read(lambda read: tuple(row.id for row in read.all(DiningTable))),
-        variants=tuple(i.variants[0].id for i in menu.items.values() if not i.group_ids),
+        variants=tuple(
+            item.variants[0].id
+            for item in menu.items.values()
+            if not item.group_ids and not menu.hours_of(item)
+        ),
         stations=tuple(menu.stations),
         tenders=await db.read(lambda read: tuple(row.id for row in read.all(Tender))),
     )
