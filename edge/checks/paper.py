@@ -17,6 +17,7 @@ from domain.documents import (
     labels_in,
     receipt,
 )
+from domain.floor import at_tables
 from domain.money_text import amount_text, money_text, percent_text, quantity_text
 from domain.ports.fiscal import DraftLine, FiscalRecord, ReceiptDraft
 from domain.tax import TaxSum
@@ -75,7 +76,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
 
 def _place(draft: ReceiptDraft, language: str) -> str:
     if draft.tables:
-        return f"{labels_in(language).table} {', '.join(draft.tables)}"
+        return f"{labels_in(language).table} {at_tables(draft.tables)}"
     return draft.name
 
 

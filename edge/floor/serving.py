@@ -28,7 +28,7 @@ from edge.floor.requests import (
     SetTableSection,
 )
 from edge.floor.sections import SectionView
-from edge.orders.service import Menus
+from edge.orders.promises import Menus
 from edge.transaction import Read, Write
 from sync.tables.tenancy import Store
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain import pacing
 from domain.catalog import Menu
+from domain.floor import at_tables
 from domain.pacing import Waiting
 from edge.alarms.store import alarms, end_alarm, raise_alarm
 from edge.orders import course_store, courses, store
@@ -85,7 +86,7 @@ def _look_again(tx: Write, order_id: UUID) -> None:
 
 
 def _sentence(tx: Write, menu: Menu, order: Order, nudge: Nudge) -> str:
-    tables = " + ".join(name for _, name in store.table_names(tx, order.id))
+    tables = at_tables(name for _, name in store.table_names(tx, order.id))
     where = f"Table {tables}" if tables else order.name or f"Order {order.number}"
     course = menu.courses[nudge.course_id].name if nudge.course_id in menu.courses else "Course"
     since = nudge.served_at.astimezone(tx.house.zone) if nudge.served_at else tx.now

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.catalog import Choice, Menu
 from domain.combos import COMPONENT
 from domain.errors import BadRequest, DomainError, LimitExceeded
+from domain.floor import at_tables
 from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
@@ -82,7 +83,7 @@ def move_lines(tx: Write, menu: Menu, request: MoveLines, paper: firing.TicketPa
     moved = store.with_options(everything, request.line_ids)
     if {line.id for line in moved} < set(request.line_ids):
         raise BadRequest("The lines belong to different orders.")
-    names = ", ".join(name for _, name in store.table_names(tx, target.id))
+    names = at_tables(name for _, name in store.table_names(tx, target.id))
     total = _take_over(tx, target, moved, names or target.name or str(target.number))
     seats.follow(tx, menu, target, paper)
     tx.update(source, total_minor=store.total_of(tx, source.id))

@@ -52,7 +52,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableNow:
-    """What a table is now; minutes are counted from `since_ms` in the browser."""
+    """What a table is now; minutes are counted from `since_ms` in the browser.
+
+    `beside` stands beside its number: `+8` where tables are pushed together, `a b` for strangers.
+    `reserved` is who comes when. A dimmed table is somebody else's; lists leave it out.
+    """
 
     table_id: str
     state: TableState
@@ -64,6 +68,9 @@ class TableNow:
     presence: str = ""
     unsent_since_ms: int | None = None
     amount: str = ""
+    beside: str = ""
+    reserved: str = ""
+    dim: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,22 @@ class TabOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class TablePicked:
+    """While editing: a table was tapped or taken hold of."""
+
+    table_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomShown:
+    """A room was turned to."""
+
+    room_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableMoved:
-    """A table was dragged or turned to a new place."""
+    """A table was dragged to a new place."""
 
     table_id: str
     x: int
@@ -122,8 +143,6 @@ class FloorPlanLabels:
     plan: str = "Plan"
     list: str = "List"
     tabs: str = "Tabs"
-    turn: str = "Turn"
-    undo: str = "Undo"
     empty: str = "No tables yet. Add some in the floor settings."
 
 
@@ -136,7 +155,10 @@ class FloorPlan(DataElement, component="floor_plan.js", dependencies=["comanda_k
         self.put_labels(labels or FloorPlanLabels())
 
     def set_floor(self, rooms: Sequence[Room], tables: Sequence[Table]) -> None:
-        """Where everything stands; changes only when the floor is edited."""
+        """Where everything stands; changes only when the floor is edited.
+
+        Shown when no finger has touched the plan for some seconds, at once while editing.
+        """
         self.put("floor", {"rooms": rooms, "tables": tables})
 
     def set_now(self, tables: Sequence[TableNow], tabs: Sequence[NamedTab] = ()) -> None:
@@ -149,8 +171,13 @@ class FloorPlan(DataElement, component="floor_plan.js", dependencies=["comanda_k
         self.put("room", [room_id, self._turns])
 
     def set_editable(self, editable: bool) -> None:
-        """Tables can be dragged and turned instead of opened."""
+        """Tables can be picked and dragged instead of opened."""
         self.put("editable", editable)
+
+    def set_picked(self, table_id: str) -> None:
+        """Mark a table as the one that is edited; empty for none."""
+        self._turns += 1
+        self.put("picked", [table_id, self._turns])
 
     def on_open(self, handler: Handler[TableOpened]) -> None:
         """Call when a table is tapped."""
@@ -161,8 +188,16 @@ class FloorPlan(DataElement, component="floor_plan.js", dependencies=["comanda_k
         self.listen("tab", _tab_opened, handler)
 
     def on_move(self, handler: Handler[TableMoved]) -> None:
-        """Call when a table was dragged, turned, or put back by Undo."""
+        """Call when a table was dragged."""
         self.listen("move", _table_moved, handler)
+
+    def on_pick(self, handler: Handler[TablePicked]) -> None:
+        """Call when a table was picked to be edited."""
+        self.listen("pick", _table_picked, handler)
+
+    def on_room(self, handler: Handler[RoomShown]) -> None:
+        """Call when a room was turned to."""
+        self.listen("room", _room_shown, handler)
 
 
 def _table_opened(values: Values) -> TableOpened:
@@ -171,6 +206,14 @@ def _table_opened(values: Values) -> TableOpened:
 
 def _tab_opened(values: Values) -> TabOpened:
     return TabOpened(text(values, "tab_id"), text(values, "tap_id"))
+
+
+def _table_picked(values: Values) -> TablePicked:
+    return TablePicked(text(values, "table_id"))
+
+
+def _room_shown(values: Values) -> RoomShown:
+    return RoomShown(text(values, "room_id"))
 
 
 def _table_moved(values: Values) -> TableMoved:

@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu
 from domain.floor import TableState as Standing
+from domain.floor import at_tables
 from edge.floor.views import FloorOrder, FloorTable, FloorView
 from ui.components.floor_plan import NamedTab, Room, Table, TableNow, TableState
 from ui.store.asking import Pick
-from ui.text import _, age_ms, format_money
+from ui.text import N_, _, age_ms, format_money, format_time
 
 EDGE = 40
+UTC = ZoneInfo("UTC")
 NEW = "new"
 TAB = "tab"
 SHOWN_AS: dict[Standing, tuple[TableState, str]] = {
-    Standing.FREE: ("free", "free"),
-    Standing.SEATED: ("seated", "seated"),
-    Standing.PAID: ("paid", "paid"),
-    Standing.ALL_SENT: ("sent", "all sent"),
-    Standing.CHECK_PRINTED: ("check", "check printed"),
-    Standing.HELD: ("held", "held back"),
-    Standing.UNSENT: ("unsent", "not sent"),
-    Standing.FOOD_READY: ("ready", "food ready"),
+    Standing.FREE: ("free", N_("free")),
+    Standing.RESERVED: ("reserved", N_("reserved")),
+    Standing.TO_CLEAR: ("clear", N_("to clear")),
+    Standing.PAID: ("paid", N_("paid")),
+    Standing.SEATED: ("seated", N_("seated")),
+    Standing.ORDERED: ("ordered", N_("ordered")),
+    Standing.ALL_SENT: ("sent", N_("all sent")),
+    Standing.CHECK_PRINTED: ("check", N_("check printed")),
+    Standing.HELD: ("held", N_("held back")),
+    Standing.UNSENT: ("unsent", N_("not sent")),
+    Standing.FOOD_READY: ("ready", N_("food ready")),
 }
-LATE_HIDES = (Standing.SEATED, Standing.ALL_SENT, Standing.CHECK_PRINTED, Standing.HELD)
+LATE_HIDES = (
+    Standing.SEATED,
+    Standing.ORDERED,
+    Standing.ALL_SENT,
+    Standing.CHECK_PRINTED,
+    Standing.HELD,
+)
 """States that are less urgent than a kitchen that is late."""
 
 
@@ -40,6 +52,7 @@ class Looking:
     colours: Mapping[UUID, str]
     present: Mapping[UUID, tuple[str, ...]]
     mine: UUID | None = None
+    zone: ZoneInfo = UTC
 
 
 def rooms_and_tables(floor: FloorView) -> tuple[list[Room], list[Table]]:
@@ -81,15 +94,25 @@ def _wider(length: int) -> int:
 
 
 def tables_now(floor: FloorView, looking: Looking) -> list[TableNow]:
-    """What goes on at each table that is not free; with `mine`, only where that person serves."""
+    """What goes on at each table that is not free; with `mine`, others' tables are dimmed."""
     return [
-        _now(table, looking)
+        _now(floor, table, looking)
         for table in floor.tables.values()
-        if table.order_ids and looking.mine in (None, table.server_id)
+        if table.state is not Standing.FREE or not is_mine(floor, table, looking.mine)
     ]
 
 
-def _now(table: FloorTable, looking: Looking) -> TableNow:
+def is_mine(floor: FloorView, table: FloorTable, person_id: UUID | None) -> bool:
+    """Whether a person serves a table: an order there is theirs, or it stands in their section.
+
+    Without a person every table counts.
+    """
+    if person_id is None or table.served_by == person_id:
+        return True
+    return any(floor.orders[each].server_id == person_id for each in table.order_ids)
+
+
+def _now(floor: FloorView, table: FloorTable, looking: Looking) -> TableNow:
     state, word = _state(table.state, table.late)
     return TableNow(
         table_id=str(table.id),
@@ -102,7 +125,37 @@ def _now(table: FloorTable, looking: Looking) -> TableNow:
         presence=_present(table.order_ids, looking),
         unsent_since_ms=age_ms(table.oldest_unsent_at) if table.oldest_unsent_at else None,
         amount=_amount(table.total_minor, looking),
+        beside=_beside(floor, table),
+        reserved=_reserved(table, looking),
+        dim=not is_mine(floor, table, looking.mine),
     )
+
+
+def _beside(floor: FloorView, table: FloorTable) -> str:
+    """The letters of strangers, or the tables that are pushed to this one."""
+    orders = [floor.orders[each] for each in table.order_ids]
+    own = [
+        label.removeprefix(table.name)
+        for order in orders
+        for table_id, label in zip(order.table_ids, order.labels, strict=True)
+        if table_id == table.id
+    ]
+    pushed = [
+        f"+{label}"
+        for order in orders
+        for table_id, label in zip(order.table_ids, order.labels, strict=True)
+        if table_id != table.id
+    ]
+    return " ".join(filter(None, (*own, *pushed)))
+
+
+def _reserved(table: FloorTable, looking: Looking) -> str:
+    """`19:30 Rossi 4`."""
+    party = table.reserved
+    if party is None:
+        return ""
+    when = format_time(party.expected_at, looking.zone, looking.language)
+    return f"{when} {party.name} {party.guests}"
 
 
 def tabs_now(floor: FloorView, looking: Looking) -> list[NamedTab]:
@@ -160,10 +213,9 @@ def order_picks(floor: FloorView, menu: Menu, *, without: UUID) -> list[Pick]:
 
 
 def _placed(order: FloorOrder, floor: FloorView, menu: Menu) -> str:
-    tables = [floor.tables[each].name for each in order.table_ids if each in floor.tables]
-    if not tables:
+    if not order.labels:
         return order_name(order, menu)
-    words = _("Table {tables}").format(tables=" + ".join(tables))
+    words = _("Table {tables}").format(tables=at_tables(order.labels))
     return f"{words} · {order.name}" if order.name else words
 
 
@@ -181,12 +233,17 @@ def orders_at(floor: FloorView, table: FloorTable, looking: Looking) -> list[Pic
     found = [
         Pick(
             str(order.id),
-            order.name or _("Order {number}").format(number=order.number),
+            " · ".join(filter(None, (_label_at(order, table), order.name))),
             detail=_in_words(order, looking),
         )
         for order in (floor.orders[each] for each in table.order_ids)
     ]
     return [*found, Pick(NEW, _("Another order at this table"), icon="more")]
+
+
+def _label_at(order: FloorOrder, table: FloorTable) -> str:
+    pairs = zip(order.table_ids, order.labels, strict=True)
+    return next((label for table_id, label in pairs if table_id == table.id), str(order.number))
 
 
 def _in_words(order: FloorOrder, looking: Looking) -> str:

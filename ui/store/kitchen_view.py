@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu, MenuStation
+from domain.floor import at_tables
 from domain.kitchen import ItemState, rank
 from edge.kitchen import views
 from edge.kitchen.messages import MessageView
@@ -64,7 +65,7 @@ def history(board: views.Board, looking: Looking) -> tuple[PastCard, ...]:
 def title(tables: Sequence[str], name: str, order_number: int) -> str:
     """What is shouted: the tables, the tab's name, or the order's number."""
     if tables:
-        return _("Table {tables}").format(tables="+".join(tables))
+        return _("Table {tables}").format(tables=at_tables(tables))
     return name or _("No. {number}").format(number=order_number)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from domain.floor import at_tables
 from domain.money import round_half_up
 from edge.alarms.service import AlarmView
 from edge.devices.requests import DeviceRow
@@ -247,9 +248,8 @@ def _kitchen_age(kitchen: Sequence[ExpoOrder], now_ms: int) -> Row:
 
 
 def _place(order: FloorOrder, floor: FloorView) -> str:
-    tables = [floor.tables[each].name for each in order.table_ids if each in floor.tables]
-    if tables:
-        return _("Table {tables}").format(tables=" + ".join(tables))
+    if order.labels:
+        return _("Table {tables}").format(tables=at_tables(order.labels))
     return order.name or _("Order {number}").format(number=order.number)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu
+from domain.floor import at_tables
 from domain.kitchen import UNSEEN_ALARM_S, ItemState
 from domain.orders import THOUSANDTHS, LineState
 from edge.orders.views import LineView, OptionView, OrderView
@@ -48,7 +49,7 @@ class Reader:
 def title(view: OrderView, menu: Menu) -> str:
     """What the order is called: its tables, its name, else its type and number."""
     if view.tables:
-        tables = " + ".join(name for _id, name in view.tables)
+        tables = at_tables(name for _id, name in view.tables)
         words = _("Table {tables}").format(tables=tables)
         return f"{words} · {view.name}" if view.name else words
     if view.name:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.cash import next_notes
 from domain.checks import payable_minor
+from domain.floor import at_tables
 from domain.money import split_evenly
 from domain.orders import LineState, OrderState
 from domain.parsing.amounts import Amounts
@@ -116,7 +117,7 @@ def card_picks(view: CheckView, language: str) -> list[Pick]:
 def title(view: CheckView) -> str:
     """What the page is called."""
     if view.tables:
-        return _("Pay, table {table}").format(table=", ".join(view.tables))
+        return _("Pay, table {table}").format(table=at_tables(view.tables))
     return _("Pay, {name}").format(name=view.name or view.order_number)
 
 

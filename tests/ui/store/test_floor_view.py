@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from domain.ids import new_id
+from edge.floor.requests import PutParty
 from edge.floor.service import FloorService
 from edge.floor.views import FloorView
 from edge.orders.requests import OpenOrder
@@ -95,15 +97,44 @@ async def test_a_kitchen_that_is_late_shows_unless_something_is_more_urgent(hous
     assert [table.state for table in found] == ["late", "unsent"]
 
 
-async def test_only_my_tables_are_shown_when_i_ask_for_mine(house: House) -> None:
+async def test_others_tables_are_dimmed_when_i_ask_for_mine(house: House) -> None:
     await house.open("7")
-    view = await floor(house)
-    server = next(iter(view.orders.values())).server_id
+    await house.open("12")
+    view, number = await floor(house), {key: name for name, key in house.tables.items()}
+    aziza, nobody = house.people["Aziza Karimova"], new_id()
 
-    mine = show.tables_now(view, looking(house, mine=server))
-    of_another = show.tables_now(view, looking(house, mine=new_id()))
+    everybody = show.tables_now(view, looking(house))
+    window = show.tables_now(view, looking(house, mine=aziza))
+    of_nobody = show.tables_now(view, looking(house, mine=nobody))
 
-    assert (len(mine), len(of_another)) == (1, 0)
+    assert {number[UUID(each.table_id)] for each in everybody if not each.dim} == {"7", "12"}
+    bright = {name for name, key in house.tables.items() if key in view.tables} - {
+        number[UUID(each.table_id)] for each in window if each.dim
+    }
+    assert bright >= {"1", "2", "3", "4", "5", "6", "7"}
+    assert bright.isdisjoint({"8", "9", "10", "11", "21"})
+    assert sum(each.dim for each in of_nobody) == len(view.tables)
+
+
+async def test_strangers_have_letters_and_pushed_tables_name_each_other(house: House) -> None:
+    await house.open("7")
+    await house.open("7", "8")
+
+    now = {
+        each.table_id: each.beside for each in show.tables_now(await floor(house), looking(house))
+    }
+
+    assert now == {str(house.tables["7"]): "a b +8", str(house.tables["8"]): "+7b"}
+
+
+async def test_a_reserved_table_says_who_comes_when(house: House) -> None:
+    expected_at = house.clock.now() + timedelta(hours=1)
+    request = PutParty(new_id(), "Rossi", 4, expected_at, table_ids=(house.tables["7"],))
+    await house.parties.put(request, house.actor())
+
+    (table,) = show.tables_now(await floor(house), looking(house))
+
+    assert (table.state, table.word, table.reserved) == ("reserved", "reserved", "19:00 Rossi 4")
 
 
 async def test_tabs_are_called_by_their_name(house: House) -> None:
