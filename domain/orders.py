@@ -82,6 +82,11 @@ def check_seat(seat: int) -> int:
     return seat
 
 
+def called(name: str, pickup_number: int | None) -> str:
+    """What a party without a table is called by: its number, its name, or both (`#47 Rossi`)."""
+    return name if pickup_number is None else f"#{pickup_number} {name}".strip()
+
+
 def must_be_open(state: str, number: int) -> None:
     """Raises OrderClosed, saying how the order ended."""
     if state == OrderState.CLOSED:

@@ -26,6 +26,7 @@ from domain.documents.rows import Amount, amount_row, kept, quantity, wrapping
 _BOLD = Style(bold=True)
 _TOTAL = Style(bold=True, width=2, height=2)
 _NAME = Style(bold=True, width=2, height=2)
+_NUMBER = Style(bold=True, width=4, height=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class TaxRow:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What a bill and a receipt have in common. All money and time is formatted text."""
+    """What a bill and a receipt have in common. All money and time is formatted text.
+
+    `pickup_number` is what a guest of takeaway is called by, and stands large.
+    """
 
     store: StoreHead
     number: str
@@ -77,6 +81,7 @@ class Sale:
     taxes: tuple[TaxRow, ...] = ()
     footer: tuple[str, ...] = ()
     training: bool = False
+    pickup_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,8 @@ def _sale(sale: Sale, labels: Labels, name: str) -> Iterator[Part]:
     yield from store_head(sale.store)
     yield Rule()
     yield Columns((wrapping(f"{name} {sale.number}"), kept(sale.time)), _BOLD)
+    if sale.pickup_number:
+        yield Text(clean(sale.pickup_number), "centre", _NUMBER)
     order = f"{labels.order} {sale.order_number}" if sale.order_number else ""
     guests = f"{labels.guests} {sale.guests}" if sale.guests else ""
     where = " · ".join(filter(None, (sale.place, order, guests)))

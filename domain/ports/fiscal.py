@@ -67,6 +67,7 @@ class ReceiptDraft:
     name: str = ""
     guests: int = 0
     served_by: str = ""
+    pickup_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

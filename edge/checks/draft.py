@@ -39,6 +39,7 @@ def receipt_draft(
         tenders=tuple(_draft_tender(read, payment) for payment in payments),
         tables=tuple(name for _, name in table_names(read, order.id)),
         name=order.name,
+        pickup_number=order.pickup_number,
         guests=order.guests,
         served_by=server.short_name if server else "",
     )

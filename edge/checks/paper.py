@@ -70,6 +70,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         waiter=draft.served_by,
         order_number=str(draft.order_number),
         guests=str(draft.guests) if draft.guests else "",
+        pickup_number="" if draft.pickup_number is None else str(draft.pickup_number),
         taxes=tuple(_tax(tax, draft.currency, head.language) for tax in draft.taxes),
     )
 

@@ -14,7 +14,7 @@ from domain.catalog import Menu
 from domain.combos import COMPONENT, parts
 from domain.ids import new_id
 from domain.kitchen import ItemState
-from domain.orders import LineState
+from domain.orders import LineState, called
 from edge.kitchen import guest_allergies, pass_paper, starting, store
 from edge.transaction import Write
 from sync.tables.identity import Person
@@ -76,9 +76,7 @@ def fire(
 def fire_slips(paper: TicketPaper) -> TicketPaper:
     """The paper of a course that had waited: a cook who prepared it is told to fire it now."""
 
-    def told(
-        tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str
-    ) -> None:
+    def told(tx: Write, menu: Menu, ticket: Ticket, items: Sequence[TicketItem], kind: str) -> None:
         paper(tx, menu, ticket, items, "fire" if kind == "fired" else kind)
 
     return told
@@ -91,7 +89,7 @@ def ticket_header(tx: Write, menu: Menu, order: Order, tables: Sequence[str]) ->
     return {
         "number": order.number,
         "tables": list(tables),
-        "name": order.name,
+        "name": called(order.name, order.pickup_number),
         "order_type": kind.name if kind else "",
         "order_type_code": kind.code if kind else "",
         "colour": kind.colour if kind else "",

@@ -86,7 +86,7 @@ class OrderHead:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order with everything on it."""
+    """An order with everything on it. `fires_at` is there while it waits for its promised time."""
 
     id: UUID
     number: int
@@ -107,6 +107,11 @@ class OrderView:
     oldest_unsent_at: datetime | None
     merged_into_id: UUID | None
     rev: int
+    pickup_number: int | None = None
+    phone: str = ""
+    promised_at: datetime | None = None
+    fires_at: datetime | None = None
+    street: str = ""
 
 
 def order_view(read: Read, order_id: UUID) -> OrderView:
@@ -137,6 +142,11 @@ def order_view(read: Read, order_id: UUID) -> OrderView:
         oldest_unsent_at=min((line.created_at for line in unsent), default=None),
         merged_into_id=order.merged_into_id,
         rev=order.rev,
+        pickup_number=order.pickup_number,
+        phone=order.phone,
+        promised_at=order.promised_at,
+        fires_at=order.fires_at,
+        street=str(order.delivery.get("street", "")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from domain.catalog import Menu, MenuOrderType
-from domain.orders import LineState
+from domain.orders import LineState, called
 from edge.checks.requests import CheckView, TenderView
 from edge.orders.views import OrderView
 from ui.components.order_list import Total
@@ -44,7 +44,8 @@ def title(view: OrderView | None) -> str:
     """What is being sold now."""
     if view is None:
         return _("Counter")
-    return view.name or _("Order {number}").format(number=view.number)
+    words = called(view.name, view.pickup_number)
+    return words or _("Order {number}").format(number=view.number)
 
 
 def is_empty(view: OrderView | None) -> bool:

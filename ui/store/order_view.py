@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.catalog import Menu
 from domain.floor import at_tables
 from domain.kitchen import UNSEEN_ALARM_S, ItemState
-from domain.orders import THOUSANDTHS, LineState
+from domain.orders import THOUSANDTHS, LineState, called
 from edge.orders.views import LineView, OptionView, OrderView
 from ui.components.choice_sheet import Choice
 from ui.components.order_list import (
@@ -52,8 +52,8 @@ def title(view: OrderView, menu: Menu) -> str:
         tables = at_tables(name for _id, name in view.tables)
         words = _("Table {tables}").format(tables=tables)
         return f"{words} · {view.name}" if view.name else words
-    if view.name:
-        return view.name
+    if view.name or view.pickup_number:
+        return called(view.name, view.pickup_number)
     kind = menu.order_types.get(view.order_type_id)
     return f"{kind.name if kind else _('Order')} {view.number}"
 

@@ -190,7 +190,7 @@ async def test_an_order_is_called_by_its_tables_its_name_or_its_number(house: Ho
         show.title(await seen(house, each), house.menus.menu) for each in (at_tables, tab, takeaway)
     ]
 
-    assert titles == ["Table 7+8", "Rosa", "Takeaway 3"]
+    assert titles == ["Table 7+8", "Rosa", "#1"]
 
 
 async def test_leaving_with_unsent_lines_is_said_and_leaving_without_is_not(house: House) -> None:
