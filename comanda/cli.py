@@ -206,7 +206,9 @@ def edge_backup(
 
 @edge_app.command("restore")
 def edge_restore(
-    file: Annotated[Path, typer.Argument(help="A copy that `comanda edge backup` took.")],
+    file: Annotated[
+        Path, typer.Argument(help="A copy, or a folder of safety copies: the newest whole one.")
+    ],
     data: Data = None,
     as_json: Json = False,
 ) -> None:

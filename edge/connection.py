@@ -13,6 +13,8 @@ from edge.transaction import House
 
 BUSY_TIMEOUT_MS = 5_000
 STATEMENT_CACHE = 512
+WAL_KEPT_BYTES = 64 * 1024 * 1024
+"""A log that a long read let grow is cut back to this at the next checkpoint."""
 
 
 def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
@@ -30,6 +32,7 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA recursive_triggers = ON")
     raw.execute("PRAGMA wal_autocheckpoint = 1000")
+    raw.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
     raw.execute("PRAGMA temp_store = MEMORY")
     raw.execute("PRAGMA cache_size = -16000")
     if query_only:

@@ -18,6 +18,7 @@ from domain.permissions import Right
 from edge import logs, quick_start, schema
 from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
+from edge.backup.safety import SafetyChecks, SafetyCopies, SafetyRules
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
@@ -41,6 +42,7 @@ from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
 from edge.menu.service import MenuService
+from edge.old_commands import OldCommands
 from edge.orders.deliveries import DeliveryService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
@@ -126,7 +128,7 @@ async def _serve(
         if db.house is None:
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
         services = _services(db, settings)
-        await _start(services, stack)
+        await _start(services, settings, stack)
         app = _app(services, settings)
         await screens.build(services)
         if extend is not None:
@@ -158,10 +160,11 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         shifts=ShiftService(db),
         reports=ReportService(db),
         papers=VirtualPrinters(settings.data, db.clock),
+        safety=SafetyCopies(db, SafetyRules.of(settings)),
     )
 
 
-async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
+async def _start(services: screens.Services, settings: Settings, stack: AsyncExitStack) -> None:
     """The menu in memory, the printers, and the loops; `stack` stops them, the last first."""
     db, kitchen = services.db, services.kitchen
     await services.menus.start()
@@ -181,6 +184,8 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
         ReceiptWorker(db, JournalOnly()),
         DrawerPulser(db, printers),
         SeenWorker(services.devices),
+        services.safety,
+        OldCommands(db, settings.keep_commands_days),
     ):
         worker.start()
         stack.push_async_callback(worker.stop)
@@ -188,7 +193,8 @@ async def _start(services: screens.Services, stack: AsyncExitStack) -> None:
 
 def _app(services: screens.Services, settings: Settings) -> FastAPI:
     """The application: health, the HTTP API and its documentation, the screens below."""
-    health = Health(services.db, settings, [PrinterChecks(services.printing)])
+    checkers = [PrinterChecks(services.printing), SafetyChecks(services.safety)]
+    health = Health(services.db, settings, checkers)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
     app.add_middleware(EarlierCookies, devices=services.devices)

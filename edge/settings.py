@@ -58,6 +58,19 @@ class Settings(BaseSettings):
     disk_reserve_mb: int = Field(
         200, ge=1, description="Below this much free room `/health` says that the disk is full."
     )
+    safety_copies: list[str] = Field(
+        [],
+        description="Folders that the box copies itself to while it sells: a second disk, a stick, "
+        "a folder of another computer.",
+    )
+    safety_copy_minutes: int = Field(5, ge=1, description="How often it copies itself.")
+    safety_copies_kept: int = Field(6, ge=1, description="How many copies stay in each folder.")
+    safety_copy_same_disk: bool = Field(
+        False, description="Allow a folder on the box's own disk, which dies with it."
+    )
+    keep_commands_days: int = Field(
+        30, ge=7, description="How long the box knows again what a tablet repeats."
+    )
 
     @property
     def database(self) -> Path:

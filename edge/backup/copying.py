@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import BadRequest, NotFound
 from edge.backup import store
 
-PAGES_A_STEP = -1
-"""All pages in one step: one consistent moment; in WAL mode nobody waits for it meanwhile."""
+PAGES_A_STEP = 512
+"""2 MB at a time: between two steps others get at the disk."""
+BREATH_S = 0.002
+SEALS_LOOKED_AT = 5_000
+"""How many of the last ops are hashed again in each safety copy; a restore hashes all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,37 @@ def back_up(database: Path, file: Path) -> Copy:
         copy_into(database, part)
         verify(part)
         part.replace(file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     finally:
         part.unlink(missing_ok=True)
     return verify(file)
 
 
-def copy_into(database: Path, target: Path) -> None:
-    """Copy one consistent moment of a database into a new single file, on disk when it returns."""
+class Stopped(Exception):
+    """Nobody wants the copy any more: the box is stopping."""
+
+
+def copy_into(database: Path, target: Path, go_on: Callable[[], bool] = lambda: True) -> None:
+    """Copy one consistent moment of a database into a new single file, on disk when it returns.
+
+    The source's reading transaction holds the moment, so that writes meanwhile neither wait nor
+    have the copy begin again. Raises Stopped once `go_on` says no, sqlite3.Error as OSError.
+    """
     source = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
     copy = sqlite3.connect(target)
+
+    def look(_status: int, _left: int, _all: int) -> None:
+        if not go_on():
+            raise Stopped
+
     try:
-        source.backup(copy, pages=PAGES_A_STEP)
+        source.isolation_level = None
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        source.backup(copy, pages=PAGES_A_STEP, progress=look, sleep=BREATH_S)
         copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
     finally:
         copy.close()
         source.close()
@@ -65,13 +87,19 @@ def copy_into(database: Path, target: Path) -> None:
         os.fsync(file.fileno())
 
 
-def verify(file: Path) -> Copy:
-    """Read a copy whole. Raises NotFound, and BadRequest where it is damaged or not a box's."""
+def verify(file: Path, *, seals: bool = False) -> Copy:
+    """Read a copy whole. Raises NotFound, and BadRequest where it is damaged or not a box's.
+
+    With `seals` the last ops of its outbox are hashed again and compared.
+    """
     if not file.is_file():
         raise NotFound(f"There is no file {file}.")
     raw = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        return _looked_at(raw, file)
+        found = _looked_at(raw, file)
+        if seals and not store.seals_hold(raw, SEALS_LOOKED_AT):
+            raise BadRequest(f"{file} is damaged: the seals of its last ops do not hold.")
+        return found
     except sqlite3.DatabaseError as error:
         raise BadRequest(f"{file} is not a copy of a box, or it is damaged: {error}.") from error
     finally:
@@ -88,7 +116,7 @@ def _looked_at(raw: sqlite3.Connection, file: Path) -> Copy:
     return Copy(file, file.stat().st_size, *counted)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from domain.errors import BadRequest
+from domain.errors import BadRequest, NotFound
 from domain.ids import new_id
 from edge import schema
-from edge.backup import copying, store
+from edge.backup import copying, places, store
 from edge.commands import Command
 from edge.data_lock import DataLock
 from edge.database import Database
@@ -41,24 +41,38 @@ class Restored:
     replaced: Path | None
 
 
-async def restore(file: Path, data: Path) -> Restored:
-    """Make the copy in `file` the database of `data`, as a new node with its own receipt series.
+async def restore(source: Path, data: Path) -> Restored:
+    """Make a copy the database of `data`, as a new node with its own receipt series.
 
+    `source` is the copy, or a folder of safety copies: then the newest one that is whole.
     The database that was there is kept beside it. Until the last step everything stays as it was.
     Raises DataInUse while a box runs on `data`, and what `copying.verify` raises.
     """
     with DataLock(data):
-        copy = copying.verify(file)
+        copy = _whole(source)
         part = data / f"{DATABASE_FILE}.restoring"
         _remove(part)
         try:
-            copying.copy_into(file, part)
+            copying.copy_into(copy.file, part)
             node_id, series = await _mint(part)
             replaced = _set_aside(data / DATABASE_FILE)
             part.replace(data / DATABASE_FILE)
         finally:
             _remove(part)
         return Restored(copy, node_id, series, replaced)
+
+
+def _whole(source: Path) -> copying.Copy:
+    """The copy itself, or the newest whole one of a folder. Raises NotFound, BadRequest."""
+    if not source.is_dir():
+        return copying.verify(source, seals=True)
+    trouble: BadRequest | NotFound = NotFound(f"There is no safety copy in {source}.")
+    for file in places.newest(source):
+        try:
+            return copying.verify(file, seals=True)
+        except BadRequest as error:
+            trouble = error
+    raise trouble
 
 
 async def _mint(part: Path) -> tuple[UUID, str]:

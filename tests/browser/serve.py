@@ -28,6 +28,7 @@ from domain.catalog import Choice, Menu
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge import schema
+from edge.backup.safety import SafetyCopies, SafetyRules
 from edge.checks.requests import PrintBill
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
@@ -115,6 +116,9 @@ class Restaurant:
         self.unsent = UnsentWatch(self.db)
         self.checks = CheckService(self.db)
         self.papers = VirtualPrinters(path.parent, self.db.clock)
+        self.safety = SafetyCopies(
+            self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
+        )
         self.printers = ConnectedPrinters(self.db, self.papers)
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
@@ -146,6 +150,7 @@ class Restaurant:
             shifts=ShiftService(self.db),
             reports=ReportService(self.db),
             papers=self.papers,
+            safety=self.safety,
         )
         await build(services)
         await self.printers.start()

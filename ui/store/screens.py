@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.alarms.service import AlarmService
+from edge.backup.safety import SafetyCopies
 from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
@@ -63,6 +64,7 @@ class Services:
     shifts: ShiftService
     reports: ReportService
     papers: VirtualPrinters
+    safety: SafetyCopies
 
 
 async def build(services: Services) -> None:

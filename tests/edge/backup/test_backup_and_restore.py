@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -191,3 +192,21 @@ def test_two_boxes_restored_from_one_copy_number_their_receipts_apart() -> None:
     assert first != second
     assert {first[0], second[0]} == {"B"}
     assert next_series({"A", first})[0] == "C"
+
+
+async def test_of_a_folder_the_newest_whole_copy_is_restored(db: Database, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    for number, name in enumerate(("First", "Second", "Third")):
+        await rename_store(db, name)
+        made = back_up(db.path, stick / f"comanda-{number}.db").file
+        os.utime(made, (number, number))
+    damage(stick / "comanda-2.db")
+
+    restored = await restore(stick, tmp_path / "other")
+
+    assert restored.copy.store_name == "Second"
+
+
+async def test_a_folder_without_copies_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no safety copy"):
+        await restore(tmp_path, tmp_path / "other")
