@@ -83,9 +83,49 @@ def known_before(item: TicketItem) -> dict[str, Any]:
     return kept
 
 
+def old_words(item: TicketItem) -> tuple[tuple[str, str], ...]:
+    """What a changed item no longer is, as (name, option, note, seat or course, words)."""
+    before = item.before
+    if item.changed_at is None or item.change_acknowledged_at is not None or not before:
+        return ()
+    gone = [each for each in before["options"] if each not in item.options]
+    found = [
+        ("name", before["name"] if before["name"] != item.name else ""),
+        *(("option", _counted(each)) for each in gone),
+        ("note", before["note"] if before["note"] != item.note else ""),
+        ("seat", str(before["seat"] or "-") if before["seat"] != item.seat else ""),
+        ("course", before.get("course", "") if _is_moved(before) else ""),
+    ]
+    return tuple((kind, words) for kind, words in found if words)
+
+
+def new_words(item: TicketItem) -> frozenset[str]:
+    """The options that a changed item did not have before."""
+    before = item.before
+    if item.changed_at is None or item.change_acknowledged_at is not None or not before:
+        return frozenset()
+    return frozenset(each["name"] for each in item.options if each not in before["options"])
+
+
+def _is_moved(before: dict[str, Any]) -> bool:
+    return bool(before.get("course", "") != before.get("to_course", ""))
+
+
+def _counted(option: dict[str, Any]) -> str:
+    return f"{option['count']} x {option['name']}" if option["count"] > 1 else str(option["name"])
+
+
+def differs(item: TicketItem) -> bool:
+    """Whether the words of an item are not what its cook last knew."""
+    before = item.before
+    has_new = any(each not in before.get("options", ()) for each in item.options)
+    notes = before.get("note", item.note) != item.note
+    return bool(before) and (bool(old_words(item)) or has_new or notes)
+
+
 def waits_for_cook(item: TicketItem) -> bool:
     """Whether an item was changed and no cook has said "seen"."""
-    return (
+    return differs(item) and (
         item.changed_at is not None
         and item.change_acknowledged_at is None
         and item.voided_at is None

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.allergies import Severity
 from edge.kitchen import allergies, store
+from edge.kitchen.changing import new_words, old_words, waits_for_cook
 from edge.kitchen.messages import MessageView, open_messages
 from edge.transaction import Read
 from sync.tables.kitchen import Ticket, TicketItem
@@ -30,6 +31,7 @@ class CardItem:
 
     id: UUID
     line_id: UUID
+    station_id: UUID
     name: str
     quantity: int
     options: tuple[tuple[str, int, int], ...]
@@ -49,6 +51,11 @@ class CardItem:
     start_at: datetime | None = None
     uses: tuple[tuple[UUID, int], ...] = ()
     paper: bool = False
+    change: datetime | None = None
+    was: tuple[tuple[str, str], ...] = ()
+    new: frozenset[str] = frozenset()
+    to_course: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ def card_item(
     return CardItem(
         id=item.id,
         line_id=item.line_id,
+        station_id=item.station_id,
         name=item.name,
         quantity=item.quantity,
         options=tuple((o["name"], o["count"], o["depth"]) for o in item.options),
@@ -168,6 +176,11 @@ def card_item(
         start_at=item.start_at,
         uses=uses,
         paper=paper,
+        change=item.changed_at if waits_for_cook(item) else None,
+        was=old_words(item),
+        new=new_words(item),
+        to_course=item.before.get("to_course", ""),
+        reason=item.reason,
     )
 
 

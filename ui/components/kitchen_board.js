@@ -18,9 +18,9 @@ const ZOOMS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 export default {
   props: {
     cards: String, allday: String, history: String, zoom: String, station: String, refusal: String,
-    canrush: String, canleave: String, canrecall: String, settings: String, muted: String, labels: String,
+    canrush: String, canleave: String, canrecall: String, cansee: String, settings: String, muted: String, labels: String,
   },
-  emits: ["bumpcard", "bumpline", "acknowledge", "act", "recall", "rush", "shown", "station", "zoom", "mute"],
+  emits: ["bumpcard", "bumpline", "acknowledge", "seen", "act", "recall", "rush", "shown", "station", "zoom", "mute"],
   setup(props, { emit }) {
     const root = ref(null);
     const field = ref(null);
@@ -135,6 +135,7 @@ export default {
     }
     function bumpCard(card) {
       if (!card || waiting.has(card.card_id)) return;
+      if (props.cansee && card.lines.some((line) => line.change)) return see(card, card.lines.filter((line) => line.change));
       if (settings.value.acknowledge && card.lines.some((line) => line.waits)) return askToRead(card);
       wait(card.card_id, card.rev);
       emit("bumpcard", { ...tapped({ card_id: card.card_id, rev: card.rev }), tap_id: actId(card.card_id, card.rev) });
@@ -148,7 +149,14 @@ export default {
       const key = card.card_id + "/" + line.line_id + "!";
       emit("acknowledge", { ...tapped({ card_id: card.card_id, line_id: line.line_id }), tap_id: actId(key, card.rev) });
     }
+    function see(card, lines) {
+      const key = card.card_id + "/" + lines.map((line) => line.line_id).join("+") + "?";
+      if (waiting.has(key)) return;
+      wait(key, card.rev);
+      emit("seen", { ...tapped({ card_id: card.card_id, line_ids: lines.map((line) => line.line_id), changes: lines.map((line) => line.change) }), tap_id: actId(key, card.rev) });
+    }
     function bumpLine(card, line) {
+      if (props.cansee && line.change && !line.done) return see(card, [line]);
       if (settings.value.acknowledge && line.waits && !line.done) return askToRead(card);
       const key = card.card_id + "/" + line.line_id;
       if (waiting.has(key) || waiting.has(card.card_id)) return;

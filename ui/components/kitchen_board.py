@@ -22,10 +22,11 @@ KITCHEN_PARTS: list[str | Path] = [
 
 @dataclass(frozen=True, slots=True)
 class CardModifier:
-    """A choice under a kitchen line."""
+    """A choice under a kitchen line; a `fresh` one came with a change."""
 
     text: str
     kind: Literal["", "no", "extra", "side"] = ""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class CardLine:
 
     `waits`: its allergies must be acknowledged before it can be bumped. `begin` says when to begin
     it (`begin_ms`, box time), `detail` where it is made, for the pass. Lines of a `group` stand
-    under one bar; otherwise those of a mark do.
+    under one bar; otherwise those of a mark do. A changed line strikes through what it `was`;
+    while it has a `change`, a tap says that it was seen.
     """
 
     line_id: str
@@ -51,6 +53,8 @@ class CardLine:
     begin_ms: int = 0
     detail: str = ""
     group: Literal["", "missing", "ready"] = ""
+    was: tuple[str, ...] = ()
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,16 @@ class AllergyRead:
 
     card_id: str
     line_id: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesSeen:
+    """Changed lines were tapped, each with the `change` that it showed."""
+
+    card_id: str
+    line_ids: tuple[str, ...]
+    changes: tuple[str, ...]
     tap_id: str
 
 
@@ -339,6 +353,11 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
         self.put("settings", {"sounds": self._sounds, "acknowledge": True})
         self.listen("acknowledge", _allergy_read, handler)
 
+    def on_seen(self, handler: Handler[ChangesSeen]) -> None:
+        """Let bumps wait for changes to be seen, and call when some were."""
+        self.put("cansee", True)
+        self.listen("seen", _changes_seen, handler)
+
     def on_act(self, handler: Handler[CardActed]) -> None:
         """Call when a button at a card's foot is tapped, or the line it asked for."""
         self.listen("act", _card_acted, handler)
@@ -387,6 +406,19 @@ def _line_bumped(values: Values) -> LineBumped:
 
 def _allergy_read(values: Values) -> AllergyRead:
     return AllergyRead(text(values, "card_id"), text(values, "line_id"), text(values, "tap_id"))
+
+
+def _changes_seen(values: Values) -> ChangesSeen:
+    lines = values.get("line_ids")
+    changes = values.get("changes")
+    assert isinstance(lines, list)
+    assert isinstance(changes, list)
+    return ChangesSeen(
+        text(values, "card_id"),
+        tuple(map(str, lines)),
+        tuple(map(str, changes)),
+        text(values, "tap_id"),
+    )
 
 
 def _card_acted(values: Values) -> CardActed:

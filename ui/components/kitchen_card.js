@@ -21,7 +21,8 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
       h("span", { class: "cm-kqty" }, line.quantity),
       h("span", { class: "cm-kname" }, [line.name, line.seat && h("span", { class: "cm-kseat" }, labels.value.seat + " " + line.seat), done && icon("served", 28)]),
       line.begin && h("span", { class: "cm-kbegin" }, line.begin),
-      line.modifiers.map((each) => h("span", { class: ["cm-kmod", each.kind && "cm-kmod-" + each.kind] }, each.text)),
+      line.was.map((words) => h("s", { class: "cm-kwas", key: "was " + words }, words)),
+      line.modifiers.map((each) => h("span", { class: ["cm-kmod", each.kind && "cm-kmod-" + each.kind, { "cm-kmod-fresh": each.fresh }] }, each.text)),
       line.note && h("span", { class: "cm-knote" }, line.note),
       line.detail && h("span", { class: "cm-kdetail" }, line.detail),
       line.allergies.length > 0 && (line.waits
@@ -70,7 +71,9 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
     const lines = card.lines.filter((each) => (each.group || each.mark) === mark);
     if (!lines.length) return [];
     const word = labels.value[mark];
-    return [mark && word && h("div", { key: mark, class: "cm-kbar cm-kbar-" + mark }, word), ...lines.map((each) => drawLine(card, each))];
+    const unseen = props.cansee && lines.some((each) => each.change);
+    const bar = mark && word && h("div", { key: mark, class: "cm-kbar cm-kbar-" + mark }, [word, unseen && h("span", { class: "cm-kbar-say" }, labels.value.seen)]);
+    return [bar, ...lines.map((each) => drawLine(card, each))];
   });
 
   function drawInner(card, number) {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from uuid import UUID
+from datetime import datetime
+from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,6 +21,7 @@ from ui.components.kitchen_board import (
     AllergyRead,
     CardBumped,
     CardsShown,
+    ChangesSeen,
     KitchenBoard,
     LineBumped,
     Recalled,
@@ -104,6 +106,7 @@ class StationPage:
         board.on_rush(self._rush)
         board.on_shown(self._shown)
         board.on_acknowledge(self._acknowledge)
+        board.on_seen(self._seen)
         board.on_station(self._leave)
         ScreenSetup(shell, board).begin()
         shell.follow("kitchen", self.refresh, self._station_id)
@@ -170,6 +173,15 @@ class StationPage:
         request = ask.AcknowledgeAllergy((UUID(event.line_id),))
         actor, command_id = self._actor(), tap(event.tap_id)
         await self._do(self._kitchen.acknowledge_allergy(request, actor, command_id))
+
+    async def _seen(self, event: ChangesSeen) -> None:
+        """Each change that the cook saw is acknowledged, under an id of its own."""
+        actor = self._actor()
+        for line_id, change in zip(event.line_ids, event.changes, strict=True):
+            request = ask.AcknowledgeChange(UUID(line_id), datetime.fromisoformat(change))
+            command_id = uuid5(tap(event.tap_id), line_id)
+            act = self._kitchen.acknowledge_change(request, actor, command_id)
+            await self._do(act, event.card_id)
 
     async def _recall(self, event: Recalled) -> None:
         actor, command_id = self._actor(), tap(event.tap_id)

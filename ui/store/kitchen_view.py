@@ -91,8 +91,10 @@ def card_line(item: views.CardItem, language: str, zone: ZoneInfo | None = None)
         line_id=str(item.id),
         quantity=format_quantity(item.quantity, language),
         name=item.name,
-        modifiers=tuple(_modifier(*option) for option in item.options),
-        note=item.note,
+        modifiers=tuple(_modifier(*option, option[0] in item.new) for option in item.options),
+        note=_notes(item),
+        was=tuple(_was(*each) for each in item.was),
+        change=item.change.isoformat() if item.change else "",
         seat=str(item.seat or ""),
         mark="void" if item.voided else MARKS.get(item.mark, ""),
         done=is_finished(item),
@@ -203,8 +205,19 @@ def _card(card: views.Card, looking: Looking) -> Card:
     )
 
 
-def _modifier(name: str, count: int, depth: int) -> CardModifier:
+def _notes(item: views.CardItem) -> str:
+    """The note, with what course it goes with now and why it is made again."""
+    course = _("with {course}").format(course=item.to_course) if item.to_course else ""
+    return " · ".join(filter(None, (course, item.reason, item.note)))
+
+
+def _was(kind: str, words: str) -> str:
+    """What a changed item no longer is."""
+    return _("seat {seat}").format(seat=words) if kind == "seat" else words
+
+
+def _modifier(name: str, count: int, depth: int, fresh: bool = False) -> CardModifier:
     times = f"{count} x " if count > 1 else ""
     return CardModifier(
-        f"{'· ' * depth}{times}{name}", KINDS.get(name.split(" ", 1)[0].lower(), "")
+        f"{'· ' * depth}{times}{name}", KINDS.get(name.split(" ", 1)[0].lower(), ""), fresh
     )
