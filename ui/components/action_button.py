@@ -36,6 +36,11 @@ class ActionButton(DataElement, component="action_button.js", dependencies=["com
         self._face = {**self._face, "label": label, "detail": detail}
         self.put("face", self._face)
 
+    def set_tone(self, tone: Tone) -> None:
+        """Change how it looks."""
+        self._face = {**self._face, "tone": tone}
+        self.put("face", self._face)
+
     def set_enabled(self, enabled: bool, reason: str = "") -> None:
         """Grey it with the reason why it cannot be done, or make it usable."""
         self.put("blocked", None if enabled else {"reason": reason})

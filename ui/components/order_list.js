@@ -81,11 +81,11 @@ export default {
 
     function drawSeats() {
       if (!seats.value.seats.length) return h("div", { class: "cm-seats", hidden: true });
-      return h("div", { class: "cm-seats", role: "group", "aria-label": labels.value.seats }, seats.value.seats.map(({ seat, label }) =>
+      return h("div", { class: "cm-seats", role: "group", "aria-label": labels.value.seats }, seats.value.seats.map(({ seat, label, alert }) =>
         h("button", {
           key: seat, type: "button", "data-tap": "seat", "data-seat": seat,
-          class: ["cm-seat", { "cm-on": seat === seats.value.selected }], "aria-pressed": seat === seats.value.selected,
-        }, label)));
+          class: ["cm-seat", { "cm-on": seat === seats.value.selected, "cm-alert": alert }], "aria-pressed": seat === seats.value.selected,
+        }, [alert && icon("warn", 16), label])));
     }
 
     function drawBar({ bar, text }) {
@@ -108,7 +108,7 @@ export default {
       return still.draw(line.line_id, [text, open, set, held, labels.value], () =>
         h("div", {
           key: line.line_id, class: ["cm-oline", "cm-is-" + line.state, { "cm-open": open }], style: line.color ? { "--c": line.color } : null,
-          "data-line-id": line.line_id, "data-rev": line.rev, "data-state": line.state,
+          "data-line-id": line.line_id, "data-rev": line.rev, "data-state": line.state, "data-gone": line.gone ? "1" : null,
         }, [
           h("button", { type: "button", class: "cm-oline-main", "data-tap": "line", "data-line-id": line.line_id, "aria-expanded": open }, [
             h("span", { class: "cm-qty" }, line.quantity),
@@ -121,7 +121,8 @@ export default {
             line.note && h("span", { class: "cm-note" }, [icon("note", 16), line.note]),
             h("span", { class: "cm-oline-state" }, [
               line.seat && h("span", { class: "cm-seat-badge" }, line.seat),
-              h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
+              line.gone ? h("span", { class: "cm-state cm-gone-words" }, [icon("void", 16), line.gone])
+                : h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
               line.delivery && h("span", { class: ["cm-delivery", line.delivery_tone && "cm-" + line.delivery_tone] }, line.delivery),
               line.added_by && h("span", { class: "cm-by" }, line.added_by),
             ]),

@@ -23,7 +23,10 @@ class Modifier:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One order line, ready to show; `actions` names a set given to `set_line_actions`."""
+    """One order line, ready to show; `actions` names a set given to `set_line_actions`.
+
+    `gone` says why it cannot be sent any more: the line is red.
+    """
 
     line_id: str
     rev: int
@@ -40,6 +43,7 @@ class Line:
     delivery_tone: Literal["", "wait", "ok", "late"] = ""
     color: str = ""
     actions: str = ""
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,11 @@ class CourseBar:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat chip; seat "" is the table."""
+    """A seat chip; seat "" is the table. `alert`: its guest must not eat something."""
 
     seat: str
     label: str
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

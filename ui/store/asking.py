@@ -67,7 +67,7 @@ async def pick(client: Client, title: str, picks: Sequence[Pick], words: str = "
         with ui.element("div").classes("cm-ask-picks" + (" cm-ask-few" if short else "")):
             for each in picks:
                 _pick_button(dialog, each)
-    return await _answer(dialog, Picked)
+    return await answer_of(dialog, Picked)
 
 
 def _pick_button(dialog: ui.dialog, choice: Pick) -> None:
@@ -93,7 +93,7 @@ async def write(
 
     cancel.on_press(lambda _pressed: dialog.submit(None))
     save.on_press(finish)
-    return await _answer(dialog, Picked)
+    return await answer_of(dialog, Picked)
 
 
 async def with_approval(
@@ -151,7 +151,7 @@ async def _ask_approval(
     pad.on_pin(lambda entry: shown(pin=entry.pin))
     reader.on_card(lambda read: shown(card=read.card))
     elsewhere.on_press(lambda _pressed: dialog.submit(ASKED))
-    return await _answer(dialog, Actor)
+    return await answer_of(dialog, Actor)
 
 
 def refuse(pad: PinPad, error: SignInRefused) -> None:
@@ -162,7 +162,7 @@ def refuse(pad: PinPad, error: SignInRefused) -> None:
         pad.refuse(error.sentence)
 
 
-async def _answer(dialog: ui.dialog, kind: type[A]) -> A | None:
+async def answer_of(dialog: ui.dialog, kind: type[A]) -> A | None:
     """Wait for a sheet's answer and take the sheet away."""
     answer = await dialog
     if not dialog.is_deleted:

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from domain.catalog import Stock
 from domain.clock import Clock
 from domain.errors import DomainError
 from domain.ids import parse_id
@@ -26,6 +27,7 @@ from edge.orders.requests import (
     Send,
     SendResult,
 )
+from edge.orders.seats import TOPIC as SEATS
 from edge.orders.service import OrderService
 from edge.orders.views import OrderView
 from ui.components.action_button import ActionButton, Pressed
@@ -38,6 +40,7 @@ from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
+from ui.store.seat_allergies import SeatAllergies
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, count_of, money_format
@@ -109,6 +112,7 @@ class OrderPage:
         self._key = f"order-{view.id}"
         self._seat = ""
         self._seats_shown = 0
+        self._gone: dict[UUID, Stock] = {}
         self._build(money_format(view.currency, session.language))
 
     def _build(self, money: MoneyFormat) -> None:
@@ -118,6 +122,9 @@ class OrderPage:
         with frame.order:
             with ui.element("div").classes("cm-order-head"):
                 self._guests = ActionButton("", icon="guests")
+                self._allergies = SeatAllergies(
+                    self._shell, self._orders, self._view.id, lambda: self.draw(self._view)
+                )
                 self._others = ui.label().classes("cm-order-others")
             self._list = OrderList()
         with frame.order_foot, ui.element("div").classes("cm-order-buttons"):
@@ -146,12 +153,14 @@ class OrderPage:
         self._pay.on_press(self._go_to_pay)
         shell.follow("order", self.refresh, order_id)
         shell.follow("alarms", self.refresh)
+        shell.follow(SEATS, self._allergies.refresh, order_id)
         shell.follow("availability", self._refresh_stock)
         shell.follow(PRESENCE, self._show_others, order_id)
         shell.frame.on_back(self._back)
         shell.before_leaving = self._leave_no_trace
         self._be_present()
         await self._refresh_stock()
+        await self._allergies.refresh()
         await self._show_others()
         await shell.show_alarms()
         self.sheet.restore(self._key)
@@ -187,14 +196,26 @@ class OrderPage:
         self._view = view
         session, menu = self._shell.session, self._menu.menu
         name = session.person.short_name if session.person else ""
-        reader = show.Reader(menu, session.language, session.house.zone, name, self._clock.now())
+        reader = show.Reader(
+            menu,
+            session.language,
+            session.house.zone,
+            name,
+            self._clock.now(),
+            self._allergies.needs,
+            self._gone,
+        )
         self._list.set_lines(show.courses(view, menu), show.lines(view, reader))
         self._list.set_totals(show.totals(view, session.language))
-        self._list.set_seats(show.seats(view, self._seats_shown), self._seat)
+        self._draw_seats()
         self._draw_buttons(view)
         self._shell.frame.set_title(show.title(view, menu))
         self._shell.frame.set_order_summary(*show.summary(view, session.language))
         self._shell.left_unsent = view.id if view.unsent else None
+
+    def _draw_seats(self) -> None:
+        chips = show.seats(self._view, self._seats_shown, self._allergies.needs)
+        self._list.set_seats(chips, self._seat)
 
     def _draw_buttons(self, view: OrderView) -> None:
         why_not = show.why_not_send(view)
@@ -212,15 +233,21 @@ class OrderPage:
     async def _refresh_stock(self) -> None:
         await self._menus.refresh()
         session = self._shell.session
+        stocks = self._menus.stocks()
         self._grid.set_stock(
-            stock_marks(self._menu.menu, self._menus.stocks(), session.house.zone, session.language)
+            stock_marks(self._menu.menu, stocks, session.house.zone, session.language)
         )
+        gone = {local_id: stock for local_id, stock in stocks.items() if stock.marked}
+        if gone != self._gone:
+            self._gone = gone
+            self.draw(self._view)
 
     async def _show_others(self) -> None:
         names = self._presence.others(self._view.id, self._shell.actor().id)
         self._others.set_text(show.who_else(names))
 
     async def _back(self, _back: Back) -> None:
+        await self._allergies.refresh()
         await self.refresh()
         await self._refresh_stock()
 
@@ -278,14 +305,18 @@ class OrderPage:
         except DomainError as error:
             self.sheet.refuse(error.sentence)
 
-    def _seat_chosen(self, event: SeatChosen) -> None:
+    async def _seat_chosen(self, event: SeatChosen) -> None:
+        """A tap on the seat that is chosen already asks about its guest's allergies."""
         if event.seat == show.MORE_SEATS:
             chips = show.seats(self._view, self._seats_shown)
             self._seats_shown = len(chips) - 1
             self._seat = str(self._seats_shown)
+        elif event.seat == self._seat:
+            await self._allergies.ask(int(self._seat or 0))
         else:
             self._seat = event.seat
-        self._list.set_seats(show.seats(self._view, self._seats_shown), self._seat)
+        self._allergies.show(int(self._seat or 0))
+        self._draw_seats()
 
     # ---- to the kitchen --------------------------------------------------------------------
     async def _send_and_leave(self, pressed: Pressed) -> None:

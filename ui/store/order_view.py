@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -26,6 +26,7 @@ from ui.components.order_list import (
     Total,
 )
 from ui.components.order_list import LineState as ShownState
+from ui.store.guests_view import Guests, Stocks, allergy_warnings, why_out
 from ui.store.menu_view import has_choices
 from ui.text import _, count_of, format_amount, format_money, format_quantity, since
 
@@ -44,6 +45,8 @@ class Reader:
     zone: ZoneInfo
     name: str
     now: datetime
+    guests: Guests = field(default_factory=dict)
+    stocks: Stocks = field(default_factory=dict)
 
 
 def title(view: OrderView, menu: Menu) -> str:
@@ -76,7 +79,10 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         price=format_amount(line.total_minor, currency, language),
         state=state,
         course_id=str(line.course_id) if line.course_id else "",
-        modifiers=tuple(_modifier(option, currency, reader) for option in line.options),
+        modifiers=(
+            *allergy_warnings(line, reader.guests, language),
+            *(_modifier(option, currency, reader) for option in line.options),
+        ),
         note=line.note,
         seat=str(line.seat) if line.seat else "",
         added_by="" if line.added_by == reader.name else line.added_by,
@@ -84,6 +90,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         delivery_tone=tone,
         color=item.colour if item else "",
         actions=action_set(line, menu),
+        gone=why_out(line, reader.stocks),
     )
 
 
@@ -116,6 +123,8 @@ def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
         return "held", "", ""
     if line.state == LineState.VOIDED:
         return "voided", line.void_reason, ""
+    if line.kitchen == ItemState.DELIVERED and _is_on_paper(line, reader.menu):
+        return "sent", _("printed"), "ok"
     if line.kitchen != ItemState.QUEUED:
         state, words, tone = _STANDING[line.kitchen]
         return state, _(words), tone
@@ -124,6 +133,15 @@ def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
         when = since(line.sent_at, reader.zone, reader.language)
         return "sent", _("nobody has seen it {since}").format(since=when), "late"
     return "sent", _("waiting"), "wait"
+
+
+def _is_on_paper(line: LineView, menu: Menu) -> bool:
+    """Whether nobody will ever say more about a line: no station that makes it has a screen."""
+    item = menu.items.get(line.item_id) if line.item_id else None
+    stations = (
+        [menu.stations[each] for each in item.station_ids if each in menu.stations] if item else []
+    )
+    return bool(stations) and not any(station.has_screen for station in stations)
 
 
 def courses(view: OrderView, menu: Menu) -> list[CourseBar]:
@@ -145,12 +163,15 @@ def _bar(course_id: UUID, name: str, every: Sequence[LineView], several: bool) -
     return CourseBar(str(course_id), name, status, fire)
 
 
-def seats(view: OrderView, shown: int) -> list[Seat]:
-    """The seat chips: the table, each seat, and one more; `shown` is how many at least."""
-    used = max((line.seat for line in view.lines), default=0)
+def seats(view: OrderView, shown: int, allergic: Collection[int] = ()) -> list[Seat]:
+    """The seat chips: the table, each seat, and one more; `shown` is how many at least.
+
+    `allergic` are the seats whose guests must not eat something.
+    """
+    used = max((*(line.seat for line in view.lines), *allergic), default=0)
     count = max(view.guests, used, shown, FEWEST_SEATS)
-    numbers = [Seat(str(number), str(number)) for number in range(1, count + 1)]
-    return [Seat("", _("Table")), *numbers, Seat(MORE_SEATS, MORE_SEATS)]
+    numbers = [Seat(str(each), str(each), each in allergic) for each in range(1, count + 1)]
+    return [Seat("", _("Table"), 0 in allergic), *numbers, Seat(MORE_SEATS, MORE_SEATS)]
 
 
 def totals(view: OrderView, language: str) -> list[Total]:
