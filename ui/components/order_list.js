@@ -1,11 +1,11 @@
 import { h, ref, shallowReactive, watch, computed, onBeforeUnmount, onMounted, onUpdated } from "vue";
-import { Still, icon, onTap, parsed, shake, tapped } from "comanda_kit";
+import { Still, icon, minutesSince, onTap, parsed, shake, tapped } from "comanda_kit";
 
 const NO_LINES = { courses: [], lines: [] };
 
 export default {
   props: { order: String, seats: String, totals: String, actions: String, empty: String, selected: String, labels: String },
-  emits: ["line", "course", "seat", "select"],
+  emits: ["line", "course", "timer", "seat", "select"],
   setup(props, { emit }) {
     const root = ref(null);
     const selected = ref("");
@@ -51,6 +51,7 @@ export default {
       else if (data.tap === "seat") emit("seat", tapped({ seat: data.seat }));
       else if (element.getAttribute("aria-disabled")) shake(element);
       else if (data.tap === "fire") fire(data.courseId);
+      else if (data.tap === "timer") emit("timer", tapped({ course_id: data.courseId }));
       else if (row) act(row.line, data.action);
     }
     function select(line_id) {
@@ -69,7 +70,15 @@ export default {
       emit("course", tapped({ course_id }));
     }
     const forget = window.comanda.onGate((open) => open && waiting.clear());
-    onBeforeUnmount(forget);
+    const sinceText = (ms, words) => words.replace("{minutes}", minutesSince(ms));
+    function tick() {
+      for (const element of root.value?.querySelectorAll("[data-since]") ?? []) {
+        const text = sinceText(Number(element.dataset.since), element.dataset.words);
+        if (element.textContent !== text) element.textContent = text;
+      }
+    }
+    const beat = setInterval(tick, 5000);
+    onBeforeUnmount(() => (clearInterval(beat), forget()));
 
     onMounted(() => onTap(root.value, tap));
     onUpdated(() => {
@@ -93,7 +102,11 @@ export default {
       return still.draw("bar " + bar.course_id, [text, fired], () =>
         h("div", { key: "bar " + bar.course_id, class: "cm-course", "data-course-id": bar.course_id }, [
           h("span", { class: "cm-course-name" }, bar.name),
-          h("span", { class: "cm-course-status" }, bar.status),
+          h("span", { class: ["cm-course-status", { "cm-late": bar.late }] }, [
+            bar.status && h("span", {}, bar.status),
+            bar.since_ms !== null && h("span", { "data-since": bar.since_ms, "data-words": bar.since_words }, sinceText(bar.since_ms, bar.since_words)),
+          ]),
+          bar.timer && h("button", { type: "button", class: "cm-fire cm-timer", "data-tap": "timer", "data-course-id": bar.course_id, "aria-label": bar.timer }, [icon("late")]),
           bar.fire && h("button", {
             type: "button", class: "cm-fire", "data-tap": "fire", "data-course-id": bar.course_id,
             "aria-disabled": fired || !bar.fire.enabled ? "true" : null,

@@ -57,12 +57,20 @@ class CourseFire:
 
 @dataclass(frozen=True, slots=True)
 class CourseBar:
-    """A bar between lines; its lines are those naming its `course_id`."""
+    """A bar between lines; its lines are those naming its `course_id`.
+
+    Minutes since `since_ms` are put into `since_words` by the browser; `timer` names the button
+    beside Fire that asks for one.
+    """
 
     course_id: str
     name: str
     status: str = ""
     fire: CourseFire | None = None
+    since_ms: int | None = None
+    since_words: str = ""
+    late: bool = False
+    timer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,14 @@ class LineActed:
 @dataclass(frozen=True, slots=True)
 class CourseFired:
     """Fire was tapped on a course bar."""
+
+    course_id: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTimed:
+    """The clock was tapped on a course bar."""
 
     course_id: str
     tap_id: str
@@ -185,6 +201,10 @@ class OrderList(DataElement, component="order_list.js", dependencies=["comanda_k
         """Call when Fire is tapped; a second tap waits until the bar changes."""
         self.listen("course", _course_fired, handler)
 
+    def on_timer(self, handler: Handler[CourseTimed]) -> None:
+        """Call when the clock is tapped on a course bar."""
+        self.listen("timer", _course_timed, handler)
+
     def on_seat(self, handler: Handler[SeatChosen]) -> None:
         """Call when a seat chip is tapped."""
         self.listen("seat", _seat_chosen, handler)
@@ -205,6 +225,10 @@ def _line_acted(values: Values) -> LineActed:
 
 def _course_fired(values: Values) -> CourseFired:
     return CourseFired(course_id=text(values, "course_id"), tap_id=text(values, "tap_id"))
+
+
+def _course_timed(values: Values) -> CourseTimed:
+    return CourseTimed(course_id=text(values, "course_id"), tap_id=text(values, "tap_id"))
 
 
 def _seat_chosen(values: Values) -> SeatChosen:

@@ -15,6 +15,7 @@ from domain.ids import parse_id
 from domain.orders import OrderState
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
+from edge.kitchen.pacing import PacingService
 from edge.menu.service import MenuService
 from edge.orders.presence import TOPIC as PRESENCE
 from edge.orders.presence import Presence, Present
@@ -36,6 +37,7 @@ from ui.components.order_list import CourseFired, OrderList, SeatChosen
 from ui.components.tile_grid import TileGrid, TileTap
 from ui.frame import Back, screen
 from ui.store import order_view as show
+from ui.store.course_bars import CourseTimes
 from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
 from ui.store.order_actions import OrderActions
@@ -57,6 +59,7 @@ def register(
     presence: Presence,
     tiles: MenusOnScreen,
     clock: Clock,
+    pacing: PacingService,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -75,6 +78,7 @@ def register(
             page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
             page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
             page.actions = OrderActions(shell, orders, floor, house, menus)
+            page.times = CourseTimes(shell, pacing, menus.menu)
             page.draw(view)
             await page.begin()
         return None
@@ -89,6 +93,7 @@ class OrderPage:
 
     lines: LineActions
     actions: OrderActions
+    times: CourseTimes
 
     def __init__(
         self,
@@ -144,6 +149,7 @@ class OrderPage:
         self.sheet.on_done(self._chosen)
         self._list.on_line(lambda event: self.lines.act(event, self._view))
         self._list.on_course(self._fire)
+        self._list.on_timer(lambda event: self.times.ask(event, self._view.id))
         self._list.on_seat(self._seat_chosen)
         self._guests.on_press(self._ask_guests)
         self._more.on_press(self._ask_action)
@@ -205,7 +211,8 @@ class OrderPage:
             self._allergies.needs,
             self._gone,
         )
-        self._list.set_lines(show.courses(view, menu), show.lines(view, reader))
+        bars = self.times.bars(view, show.courses(view, menu))
+        self._list.set_lines(bars, show.lines(view, reader))
         self._list.set_totals(show.totals(view, session.language))
         self._draw_seats()
         self._draw_buttons(view)

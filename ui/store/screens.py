@@ -89,6 +89,7 @@ async def build(services: Services) -> None:
         presence,
         tiles,
         db.clock,
+        services.pacing,
     )
     for page in (kitchen_page, expo_page, pickup_page):
         page.register(door, services.kitchen, services.menus)
