@@ -120,28 +120,30 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Who always serves which tables; nobody the terrace, it depends on the weather."""
 
 
-async def furnish(db: Database) -> DemoPeople:
+async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = True) -> DemoPeople:
     """Found and furnish the demo in an empty, prepared database, in one write.
 
+    `store` may have another currency, and without `with_menu` it has people and tables only.
     Raises DomainError where the box has a restaurant already.
     """
     secret, ids = os.urandom(SECRET_BYTES), HouseIds()
     hashes = [await asyncio.to_thread(hash_pin, person.pin) for person in PEOPLE]
 
     def work(tx: Write) -> Founded:
-        founded = found_in(tx, STORE, ids, secret)
+        founded = found_in(tx, store, ids, secret)
         printers = _insert_printers(tx, founded)
         stations = _insert_stations(tx, founded, printers)
         tax_groups = _insert_taxes(tx, founded)
-        insert_menu(tx, Kitchen(stations, tax_groups, founded, STORE.currency))
-        insert_recipes(tx)
+        if with_menu:
+            insert_menu(tx, Kitchen(stations, tax_groups, founded, store.currency))
+            insert_recipes(tx)
         _insert_rooms(tx, founded)
         _insert_people(tx, founded, hashes)
         _insert_sections(tx, founded)
         tx.update_by_id(Store, founded.store_id, options=FloorRules(clears_tables=True).written())
         return founded
 
-    founded = await db.write(Command.of(STORE, SYSTEM), work, Founded)
+    founded = await db.write(Command.of(store, SYSTEM), work, Founded)
     await db.reload_house()
     return DemoPeople(founded)
 

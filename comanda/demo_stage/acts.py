@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from comanda.demo_stage import store
 from comanda.demo_stage.clock import DemoClock
 from comanda.demo_stage.guests import Guests
-from comanda.demo_stage.notes import Cut, Notebook
+from comanda.demo_stage.notes import Cut, Notebook, OwnMenu
+from comanda.demo_stage.refounding import visitors_devices
 from comanda.demo_stage.staff import Crew
 from domain.business_day import next_cut_over
 from domain.ids import new_id
@@ -101,6 +102,12 @@ class Acts:
             self._clock.put_forward(night + AFTER_CUT_OVER)
         await self.open_drawers()
         return closed
+
+    async def start_over(self, own: OwnMenu) -> None:
+        """End this restaurant; the next start founds one with the visitor's menu."""
+        guests = await self._services.db.read(visitors_devices)
+        self._notebook.note(founding=replace(own, guests=guests))
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def pull_printers(self) -> bool:
         """Pull the plugs of all printers, or put them back where one is out; whether all are in."""

@@ -33,12 +33,14 @@ def main(told: Told) -> None:
     from comanda.demo_announce import announce
     from comanda.demo_stage.clock import DemoClock
     from comanda.demo_stage.notes import Notebook
+    from comanda.demo_stage.refounding import make_room
     from comanda.demo_stage.stage import Stage
     from edge.main import Started, run
     from edge.settings import Settings
 
     settings = Settings(**told.settings)
     notebook = Notebook(Path(settings.data))
+    make_room(notebook)
     clock = DemoClock(notebook)
     stage = Stage(settings, notebook, clock)
 

@@ -21,6 +21,9 @@ HANDS_AT_A_STATION = 4
 BREATH_S = 6
 """A station's next card is not done sooner than this after the one before."""
 
+STAYS_S = 12
+"""After payment, and then until the table is cleared."""
+
 GIVES_UP_S = 600
 """A party that could order nothing leaves."""
 

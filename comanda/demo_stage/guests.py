@@ -25,6 +25,7 @@ from domain.floor import TableState
 from domain.ids import new_id
 from domain.kitchen import ItemState
 from edge.checks.requests import Pay, PrintBill
+from edge.floor.requests import ClearTable, GuestsLeft
 from edge.kitchen.requests import BumpTicket, ServeItems, ShowTickets, StartTicket
 from edge.loops import Loop
 from edge.orders.requests import AddLine, GiveUpOrder, OpenOrder, Send
@@ -78,6 +79,7 @@ class Guests:
         await self._cook_and_carry(seen)
         for each in seen:
             await self._look_after(each)
+        await self._clear_tables()
         if self._is_time_for_more(len(seen)):
             await self.arrive()
 
@@ -125,6 +127,8 @@ class Guests:
             ids = tuple(item.id for item in each.items)
             await self._services.kitchen.serve_items(ServeItems(ids), self._crew.runner)
             await self._do(each, Todo(Act.PAY if each.lines else Act.LEAVE))
+        for _up_and_away in range(2):
+            await self._clear_tables(at_once=True)
 
     async def _step(self) -> int:
         """One step that cannot end the evening: what went wrong is in the log."""
@@ -147,6 +151,21 @@ class Guests:
             for table in floor.tables.values()
             if table.state == TableState.FREE and table.name not in VISITORS_TABLES
         )
+
+    async def _clear_tables(self, *, at_once: bool = False) -> None:
+        """Guests who paid get up; then their table is cleared, in houses that want it said."""
+        services, waiter = self._services, self._crew.waiter
+        wait = timedelta(seconds=0 if at_once else deciding.STAYS_S)
+        before = services.db.clock.now() - wait
+        for table in (await services.floor.floor()).tables.values():
+            if table.state not in (TableState.PAID, TableState.TO_CLEAR):
+                continue
+            seats = await services.db.read(lambda read, at=table.id: store.paid_seats(read, at))
+            with _others_were_quicker():
+                if seats and all(seat.to_clear_at and seat.to_clear_at <= before for seat in seats):
+                    await services.serving.clear_table(ClearTable(table.id), waiter)
+                elif any(not s.to_clear_at and s.paid_at and s.paid_at <= before for s in seats):
+                    await services.serving.guests_left(GuestsLeft(table.id), waiter)
 
     async def _look_at_screens(self) -> None:
         """Stations without paper have a screen somewhere; it shows what comes, also a visitor's."""

@@ -31,13 +31,26 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """A visitor's device that comes along to a new restaurant: what it is known by there, too."""
+
+    name: str
+    profile: str
+    token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnMenu:
-    """The visitor's menu, to found the restaurant with at the next start."""
+    """The visitor's menu, to found the restaurant with at the next start.
+
+    `columns` are positions in the file's header by what is read from them.
+    """
 
     file: str
-    mapping: str
+    columns: dict[str, int]
     currency: str
     language: str
+    guests: tuple[Guest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,8 @@ from nicegui.client import Client
 from comanda.demo_stage.acts import Acts, Back
 from comanda.demo_stage.frames import ADDRESS
 from comanda.demo_stage.guests import Guests
-from comanda.demo_stage.notes import Notebook
+from comanda.demo_stage.notes import Notebook, OwnMenu
+from comanda.demo_stage.own_menu_sheet import OwnMenuSheet
 from comanda.demo_stage.players import HOSTESS, PLAYERS, Player, Players
 from domain.errors import DomainError
 from edge.devices.doors import keep_token
@@ -28,8 +29,6 @@ from ui.store.live import Turns, follow, in_turn
 from ui.store.screens import Services
 from ui.store.session import PAIR_PATH
 from ui.text import _, format_money
-
-log = logging.getLogger(__name__)
 
 PATH = "/demo"
 HERE = Path(__file__).parent / "static"
@@ -156,6 +155,8 @@ class StagePage:
         self._button("friday", _("Friday, 8 pm"), self._fill)
         self._button("morning", _("Next morning"), self._sleep)
         self._guests = self._button("guests", _("Guests"), self._switch_guests)
+        self._sheet = OwnMenuSheet(self._behind.notebook.data, self._house, self._start_over)
+        self._button("menu", _("Your own menu"), self._open_sheet)
 
     def _button(self, name: str, label: str, act: Callable[[], Awaitable[None]]) -> ActionButton:
         with ui.element("div").classes("cmd-button").props(f"data-act={name}"):
@@ -206,8 +207,17 @@ class StagePage:
         self._show_switches()
 
     async def _cut(self) -> None:
-        await self._client.run_javascript("comandaStage.cut()", timeout=3.0)
+        words = _("Power cut. The box was switched off in the middle of its work.")
+        await self._client.run_javascript(f"comandaStage.dark({json.dumps(words)})", timeout=3.0)
         await self._behind.acts.cut_power()
+
+    async def _open_sheet(self) -> None:
+        self._sheet.open()
+
+    async def _start_over(self, own: OwnMenu) -> None:
+        words = _("The restaurant starts over with your menu.")
+        await self._client.run_javascript(f"comandaStage.dark({json.dumps(words)})", timeout=3.0)
+        await self._behind.acts.start_over(own)
 
     async def _fill(self) -> None:
         self._say(_("Friday, 8 pm: everybody comes at once."))
@@ -280,5 +290,4 @@ def _name(player: Player) -> str:
 def _head() -> None:
     style = (HERE / "stage.css").read_text(encoding="utf-8")
     script = (HERE / "stage.js").read_text(encoding="utf-8")
-    words = _("Power cut. The box was switched off in the middle of its work.")
-    ui.add_head_html(f'<style>{style}</style><script data-words="{words}">{script}</script>')
+    ui.add_head_html(f"<style>{style}</style><script>{script}</script>")

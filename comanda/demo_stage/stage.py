@@ -15,6 +15,7 @@ from comanda.demo_stage.frames import Frames
 from comanda.demo_stage.guests import Guests
 from comanda.demo_stage.notes import Notebook
 from comanda.demo_stage.players import Players
+from comanda.demo_stage.refounding import furnish_own
 from comanda.demo_stage.staff import crew
 from edge.database import Database
 from edge.house.service import HouseService
@@ -33,8 +34,12 @@ class Stage:
         self._facts = page.Facts()
 
     async def furnish(self, db: Database) -> None:
-        """Found the demo restaurant."""
-        await furnish(db)
+        """Found the demo restaurant, or the one with the visitor's menu."""
+        own = self._notebook.notes.founding
+        if own is None:
+            await furnish(db)
+        else:
+            await furnish_own(db, self._notebook, own)
 
     def opened(self, started: Started) -> None:
         """The box serves now, at these addresses."""

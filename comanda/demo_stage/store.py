@@ -9,7 +9,7 @@ from uuid import UUID
 from comanda.demo_stage.notes import Counts
 from edge.transaction import Read
 from sync.tables.kitchen import Ticket, TicketItem
-from sync.tables.sales import Check, Order, OrderLine, Payment
+from sync.tables.sales import Check, Order, OrderLine, OrderTable, Payment
 
 CHANNEL = "guests"
 """Where a simulated party's order comes from; nobody else's has it."""
@@ -36,6 +36,15 @@ def parties(read: Read) -> tuple[Party, ...]:
         CHANNEL,
     )
     return tuple(_party(read, order) for order in found)
+
+
+def paid_seats(read: Read, table_id: UUID) -> tuple[OrderTable, ...]:
+    """Where simulated guests who paid still sit at a table, or nobody cleared it after them."""
+    return tuple(
+        seat
+        for seat in read.all(OrderTable, "table_id = ? AND left_at IS NULL ORDER BY id", table_id)
+        if seat.paid_at and read.load(Order, seat.order_id).channel == CHANNEL
+    )
 
 
 def counts(read: Read) -> Counts:

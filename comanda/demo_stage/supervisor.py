@@ -14,9 +14,6 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-START_OVER = 75
-"""Exit code of a box that wants to be started once more (EX_TEMPFAIL of sysexits.h)."""
-
 QUICK_DEATHS = 5
 QUICK_S = 3.0
 
@@ -55,7 +52,7 @@ class Supervisor:
         while True:
             started = time.monotonic()
             code = self._run_once(pipe, again)
-            if self._told_to_stop or (code >= 0 and code != START_OVER):
+            if self._told_to_stop or code >= 0:
                 return max(code, 0)
             quick_deaths = quick_deaths + 1 if time.monotonic() - started < QUICK_S else 0
             if quick_deaths >= QUICK_DEATHS:

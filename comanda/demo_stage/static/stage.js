@@ -2,7 +2,6 @@
 (() => {
   "use strict";
   const WIDTHS = { tablet: 1024, counter: 1024, kitchen: 1920, paper: 390 };
-  const words = document.currentScript.dataset.words;
 
   // A frame is as wide as its device and drawn as small as its place; a large one is its place.
   function fit(pane) {
@@ -35,7 +34,7 @@
   });
 
   window.comandaStage = {
-    cut() {
+    dark(words) {
       const dark = document.createElement("div");
       dark.className = "cmd-dark";
       dark.dataset.local = "";
