@@ -59,6 +59,14 @@ def quantity_text(thousandths: int, language: str = "en") -> str:
     return f"-{text}" if thousandths < 0 else text
 
 
+def measured_text(thousandths: int, unit: str, language: str = "en") -> str:
+    """A quantity as it is sold: `2` pieces, or with its unit to the thousandth: `0.350 kg`."""
+    if not unit:
+        return quantity_text(thousandths, language)
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole}{_separators(language).decimal}{rest:03d} {unit}"
+
+
 def percent_text(rate_micros: int, language: str = "en") -> str:
     """A rate in millionths as per cent: `12 %`, `8.875 %`."""
     whole, rest = divmod(rate_micros, 10**4)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time as babel_time
 
 from domain.money import exponent
-from domain.money_text import amount_text, money_text, quantity_text
+from domain.money_text import amount_text, measured_text, money_text, quantity_text
 from ui.components.choice_sheet import MoneyFormat
 from ui.language import say, spoken
 
@@ -43,6 +43,12 @@ def format_amount(minor: int, currency: str, language: str = "en") -> str:
 def format_quantity(thousandths: int, language: str = "en") -> str:
     """A quantity in thousandths without needless zeros."""
     return quantity_text(thousandths, language)
+
+
+@lru_cache(KEPT_TEXTS)
+def format_measured(thousandths: int, unit: str, language: str = "en") -> str:
+    """A quantity as it is sold: `2` pieces, `0.350 kg`."""
+    return measured_text(thousandths, unit, language)
 
 
 @lru_cache(KEPT_TEXTS)

@@ -40,7 +40,10 @@ class StoreHead:
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One line sold. `unit_price` is shown where more than one was sold; modifiers may cost."""
+    """One line sold. `unit_price` is shown where more than one was sold; modifiers may cost.
+
+    What was weighed has a `weight` that its price is multiplied with: `0.350 kg x 59.00`.
+    """
 
     quantity: str
     name: str
@@ -48,6 +51,7 @@ class SaleLine:
     unit_price: str = ""
     modifiers: tuple[Amount, ...] = ()
     discounts: tuple[Amount, ...] = ()
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,8 @@ def _sale_line(line: SaleLine, widest: int) -> Iterator[Part]:
     counted = quantity(line.quantity, widest)
     yield Columns((counted, wrapping(line.name), kept(line.amount)))
     if line.unit_price:
-        yield Text(clean(f"{line.quantity} x {line.unit_price}"), indent=widest + 1)
+        times = line.weight or line.quantity
+        yield Text(clean(f"{times} x {line.unit_price}"), indent=widest + 1)
     for extra in (*line.modifiers, *line.discounts):
         yield amount_row(extra, indent=widest + 1)
 

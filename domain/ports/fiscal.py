@@ -26,7 +26,10 @@ class DraftOption:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One line sold. `amount_minor` is the line alone, its options have their own."""
+    """One line sold. `amount_minor` is the line alone, its options have their own.
+
+    With a `unit` (kg) the quantity is thousandths of it and the price is that of one.
+    """
 
     name: str
     quantity: int
@@ -34,6 +37,7 @@ class DraftLine:
     amount_minor: int
     taxes: tuple[TaxSnapshot, ...] = ()
     options: tuple[DraftOption, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def _draft_lines(lines: Sequence[SoldLine]) -> list[DraftLine]:
             unit_price_minor=line.unit_price_minor,
             amount_minor=line.amount_minor,
             taxes=line.taxes,
+            unit=line.unit,
             options=tuple(
                 DraftOption(option.name, option.quantity, option.amount_minor)
                 for option in lines

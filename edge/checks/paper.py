@@ -18,7 +18,7 @@ from domain.documents import (
     receipt,
 )
 from domain.floor import at_tables
-from domain.money_text import amount_text, money_text, percent_text, quantity_text
+from domain.money_text import amount_text, measured_text, money_text, percent_text, quantity_text
 from domain.ports.fiscal import DraftLine, FiscalRecord, ReceiptDraft
 from domain.tax import TaxSum
 from edge.checks import store
@@ -82,9 +82,11 @@ def _place(draft: ReceiptDraft, language: str) -> str:
 
 
 def _line(line: DraftLine, currency: str, language: str) -> SaleLine:
-    unit = "" if line.quantity == ONE else amount_text(line.unit_price_minor, currency, language)
+    is_one = line.quantity == ONE and not line.unit
+    unit = "" if is_one else amount_text(line.unit_price_minor, currency, language)
     return SaleLine(
-        quantity=quantity_text(line.quantity, language),
+        quantity=quantity_text(ONE if line.unit else line.quantity, language),
+        weight=measured_text(line.quantity, line.unit, language) if line.unit else "",
         name=line.name,
         amount=amount_text(line.amount_minor, currency, language),
         unit_price=unit,

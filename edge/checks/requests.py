@@ -83,6 +83,7 @@ class CheckLine:
     unit_price_minor: int
     amount_minor: int
     seat: int
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ UNSENT = (LineState.NEW, LineState.HELD)
 
 _LINES = (
     "SELECT id, parent_line_id, kind, state, name, variant_name, quantity, unit_price_minor, "
-    "amount_minor, seat, taxes, station_ids <> '[]' FROM order_lines "
+    "amount_minor, seat, taxes, station_ids <> '[]', unit FROM order_lines "
     "WHERE organization_id = ? AND order_id = ? AND state <> 'voided' AND deleted_at IS NULL "
     "ORDER BY position, id"
 )
@@ -44,6 +44,7 @@ class SoldLine:
     taxes: tuple[TaxSnapshot, ...]
     is_made: bool
     """Whether a station makes it."""
+    unit: str = ""
 
 
 def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
@@ -62,6 +63,7 @@ def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
             seat=seat,
             taxes=_taxes(taxes),
             is_made=bool(is_made),
+            unit=unit,
         )
         for (
             row_id,
@@ -76,6 +78,7 @@ def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
             seat,
             taxes,
             is_made,
+            unit,
         ) in read.rows(_LINES, read.house.organization_id, order_id)
     ]
 

@@ -81,6 +81,7 @@ def _line(line: store.SoldLine) -> CheckLine:
         unit_price_minor=line.unit_price_minor,
         amount_minor=line.amount_minor,
         seat=line.seat,
+        unit=line.unit,
     )
 
 

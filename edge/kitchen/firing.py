@@ -14,7 +14,8 @@ from domain.catalog import Menu
 from domain.combos import COMPONENT, parts
 from domain.ids import new_id
 from domain.kitchen import ItemState
-from domain.orders import LineState, called
+from domain.money_text import measured_text
+from domain.orders import THOUSANDTHS, LineState, called
 from edge.kitchen import guest_allergies, pass_paper, starting, store
 from edge.transaction import Write
 from sync.tables.identity import Person
@@ -182,7 +183,7 @@ def _ticket_item(
         send_no=send_no,
         state=ItemState.QUEUED,
         mark="added" if send_no > 1 else "",
-        quantity=line.quantity,
+        quantity=THOUSANDTHS if line.unit else line.quantity,
         also_at=also_at,
         **as_read(menu, line, options, ticket.station_id),
         **allergy,
@@ -196,7 +197,7 @@ def as_read(
     station = menu.stations.get(station_id)
     language = station.language if station else None
     return {
-        "name": f"{_kitchen_name(menu, line, language)} {line.variant_name}".strip(),
+        "name": " ".join(filter(None, _called(menu, line, language))),
         "options": [_option(menu, option, language) for option in options],
         "note": line.note,
         "seat": line.seat,
@@ -208,6 +209,12 @@ def _option(menu: Menu, line: OrderLine, language: str | None) -> dict[str, Any]
     place = line.marks[0] if line.marks else {"depth": 0, "count": 1}
     name = _kitchen_name(menu, line, language)
     return {"name": name, "count": place["count"], "depth": place["depth"]}
+
+
+def _called(menu: Menu, line: OrderLine, language: str | None) -> tuple[str, str, str]:
+    """A line's name, size and weight: what is weighed is one piece of its weight."""
+    weight = measured_text(line.quantity, line.unit, language or "en") if line.unit else ""
+    return _kitchen_name(menu, line, language), line.variant_name, weight
 
 
 def _kitchen_name(menu: Menu, line: OrderLine, language: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.tax import TaxSum
+from edge.orders.open_items import OPEN_ITEMS
 from edge.reports.after_send import after_send
 from edge.reports.requests import (
     CategorySales,
@@ -117,14 +118,15 @@ def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
         read,
         span,
         "SELECT l.item_id, l.variant_id, l.category_id, "
-        "max(CASE WHEN l.parent_line_id IS NULL THEN l.name ELSE '' END), max(l.variant_name), "
+        "max(CASE WHEN l.kind <> 'modifier' THEN l.name ELSE '' END), max(l.variant_name), "
         "sum(l.parent_line_id IS NULL), "
-        "sum(CASE WHEN l.parent_line_id IS NULL THEN l.quantity ELSE 0 END), "
+        "sum(CASE WHEN l.kind <> 'modifier' THEN l.quantity ELSE 0 END), "
         "sum(a.amount_minor) AS revenue "
         "FROM checks c JOIN check_allocations a ON a.organization_id = c.organization_id "
         "AND a.check_id = c.id AND a.deleted_at IS NULL "
         "JOIN order_lines l ON l.organization_id = a.organization_id AND l.id = a.source_id "
-        "WHERE {paid} GROUP BY l.item_id, l.variant_id, l.category_id "
+        "WHERE {paid} GROUP BY l.item_id, l.variant_id, l.category_id, "
+        "CASE WHEN l.kind = 'open' THEN l.name END "
         "ORDER BY revenue DESC, 4, 5",
     )
     return tuple(
@@ -146,7 +148,9 @@ def _by_category(read: Read, items: Sequence[ItemSales]) -> tuple[CategorySales,
         found[1] += item.quantity
         found[2] += item.revenue_minor
     return tuple(
-        CategorySales(category_id, names.get(category_id.bytes, "") if category_id else "", *found)
+        CategorySales(
+            category_id, names.get(category_id.bytes, "") if category_id else OPEN_ITEMS, *found
+        )
         for category_id, found in sorted(sums.items(), key=lambda each: -each[1][2])
     )
 

@@ -28,7 +28,7 @@ from ui.components.order_list import (
 from ui.components.order_list import LineState as ShownState
 from ui.store.guests_view import Guests, Stocks, allergy_warnings, why_out
 from ui.store.menu_view import has_choices
-from ui.text import _, count_of, format_amount, format_money, format_quantity, since
+from ui.text import _, count_of, format_amount, format_measured, format_money, since
 
 UNSENT = (LineState.NEW, LineState.HELD)
 MORE_SEATS = "+"
@@ -74,7 +74,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
     return Line(
         line_id=str(line.id),
         rev=line.rev,
-        quantity=format_quantity(line.quantity, language),
+        quantity=format_measured(line.quantity, line.unit, language),
         name=f"{name}, {line.variant_name}" if line.variant_name else name,
         price=format_amount(line.total_minor, currency, language),
         state=state,

@@ -18,7 +18,7 @@ from ui.components.cash_pad import Note
 from ui.components.order_list import Line, Modifier, Total
 from ui.components.paper_roll import Strip
 from ui.store.asking import Pick
-from ui.text import _, count_of, format_amount, format_money, format_quantity
+from ui.text import _, count_of, format_amount, format_measured, format_money
 
 CASH = "cash"
 OTHER_AMOUNT = "other"
@@ -191,7 +191,7 @@ def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language
     return Line(
         line_id=str(line.id),
         rev=total,
-        quantity=format_quantity(line.quantity, language),
+        quantity=format_measured(line.quantity, line.unit, language),
         name=f"{line.name}, {line.variant_name}" if line.variant_name else line.name,
         price=format_amount(total, currency, language),
         state="new" if line.state in (LineState.NEW, LineState.HELD) else "sent",
