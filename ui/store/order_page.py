@@ -15,7 +15,6 @@ from domain.ids import parse_id
 from domain.orders import OrderState
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
-from edge.kitchen.pacing import PacingService
 from edge.menu.service import MenuService
 from edge.orders.presence import TOPIC as PRESENCE
 from edge.orders.presence import Presence, Present
@@ -42,9 +41,11 @@ from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
+from ui.store.promise_sheet import PromiseSheet
 from ui.store.seat_allergies import SeatAllergies
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
+from ui.store.timing import Timing
 from ui.text import _, count_of, money_format
 
 SHORT_ORDER = 60
@@ -59,7 +60,7 @@ def register(
     presence: Presence,
     tiles: MenusOnScreen,
     clock: Clock,
-    pacing: PacingService,
+    timing: Timing,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -78,7 +79,8 @@ def register(
             page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
             page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
             page.actions = OrderActions(shell, orders, floor, house, menus)
-            page.times = CourseTimes(shell, pacing, menus.menu)
+            page.times = CourseTimes(shell, timing.pacing, menus.menu)
+            page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
             page.draw(view)
             await page.begin()
         return None
@@ -94,6 +96,7 @@ class OrderPage:
     lines: LineActions
     actions: OrderActions
     times: CourseTimes
+    promise: PromiseSheet
 
     def __init__(
         self,
@@ -235,7 +238,7 @@ class OrderPage:
             if view.guests
             else _("Guests?")
         )
-        self._guests.set_text(guests)
+        self._guests.set_text(self.promise.words(view) or guests)
 
     async def _refresh_stock(self) -> None:
         await self._menus.refresh()
@@ -333,7 +336,8 @@ class OrderPage:
 
     async def _send_and_stay(self, pressed: Pressed) -> None:
         where = show.where_it_goes(self._view, self._menu.menu)
-        if await self._fire_all(pressed, self._stay):
+        sent = await self._fire_all(pressed, self._stay)
+        if sent is not None and sent.sent:
             self._shell.frame.show_note(_("Sent: {where}").format(where=where), "good")
 
     async def _fire_all(self, pressed: Pressed, button: ActionButton) -> SendResult | None:
@@ -368,7 +372,10 @@ class OrderPage:
     # ---- elsewhere -------------------------------------------------------------------------
     async def _ask_guests(self, _pressed: Pressed) -> None:
         self._guests.answered()
-        await self.actions.ask_guests(self._view)
+        if self._view.promised_at is None:
+            await self.actions.ask_guests(self._view)
+        else:
+            await self.promise.ask(self._view)
 
     async def _ask_action(self, _pressed: Pressed) -> None:
         self._more.answered()

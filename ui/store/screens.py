@@ -25,6 +25,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
+from edge.training.process import TrainingGround
 from ui.store import (
     counter_page,
     drawer_page,
@@ -38,9 +39,11 @@ from ui.store import (
     pay_page,
     pickup_page,
     sign_in_page,
+    takeaway_page,
 )
 from ui.store.menu_view import MenusOnScreen
 from ui.store.session import Door
+from ui.store.timing import Timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ class Services:
     reports: ReportService
     papers: VirtualPrinters
     safety: SafetyCopies
+    training: TrainingGround
 
 
 async def build(services: Services) -> None:
@@ -79,7 +83,16 @@ async def build(services: Services) -> None:
     door = Door(db.signals, services.devices, services.staff, AlarmService(db), await house.facts())
     pair_page.register(door, db.clock)
     sign_in_page.register(door, services.orders, services.menus)
-    floor_page.register(door, services.orders, services.menus, services.floor, presence)
+    serving = floor_page.Serving(
+        services.orders,
+        services.menus,
+        services.floor,
+        services.serving,
+        services.parties,
+        presence,
+        db.clock,
+    )
+    floor_page.register(door, serving)
     order_page.register(
         door,
         services.orders,
@@ -89,7 +102,7 @@ async def build(services: Services) -> None:
         presence,
         tiles,
         db.clock,
-        services.pacing,
+        Timing(services.pacing, services.promises, services.deliveries),
     )
     for page in (kitchen_page, expo_page, pickup_page):
         page.register(door, services.kitchen, services.menus)
@@ -115,4 +128,5 @@ async def build(services: Services) -> None:
         db.clock,
     )
     manager_page.register(door, managing)
+    takeaway_page.register(door, services.orders, services.promises, services.menus, db.clock)
     paper_page.register(door, services.papers)
