@@ -77,9 +77,11 @@ class SeenLine:
     created_at: datetime
     sent_at: datetime | None
     allergens: dict[str, str]
-    marks: list[dict[str, int]]
+    marks: list[dict[str, Any]]
     kind: str
     unit: str
+    back_kind: str
+    comped_minor: int
 
 
 def seen_lines(read: Read, order_id: UUID) -> list[SeenLine]:
@@ -87,7 +89,8 @@ def seen_lines(read: Read, order_id: UUID) -> list[SeenLine]:
     rows = read.rows(
         "SELECT id, parent_line_id, option_id, item_id, variant_id, course_id, added_by_id, name, "
         "variant_name, quantity, unit_price_minor, amount_minor, state, seat, note, void_reason, "
-        "rev, created_at, sent_at, allergens, marks, kind, unit FROM order_lines "
+        "rev, created_at, sent_at, allergens, marks, kind, unit, "
+        "back_kind, comped_minor FROM order_lines "
         "WHERE organization_id = ? AND order_id = ? ORDER BY position",
         read.house.organization_id,
         order_id,

@@ -11,6 +11,7 @@ from domain.combos import COMPONENT
 from domain.kitchen import least
 from domain.orders import LineState
 from edge.orders import store
+from edge.orders.already_served import MARK as SLIP
 from edge.orders.store import SeenLine
 from edge.transaction import Read
 from sync.tables.sales import Order
@@ -66,6 +67,9 @@ class LineView:
     unit: str = ""
     kind: str = "item"
     components: tuple[ComponentView, ...] = ()
+    back_kind: str = ""
+    comped_minor: int = 0
+    from_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ class OrderView:
     promised_at: datetime | None = None
     fires_at: datetime | None = None
     street: str = ""
+    street_note: str = ""
 
 
 def order_view(read: Read, order_id: UUID) -> OrderView:
@@ -147,6 +152,7 @@ def order_view(read: Read, order_id: UUID) -> OrderView:
         promised_at=order.promised_at,
         fires_at=order.fires_at,
         street=str(order.delivery.get("street", "")),
+        street_note=str(order.delivery.get("note", "")),
     )
 
 
@@ -240,4 +246,7 @@ def _line(
         unit=row.unit,
         kind=row.kind,
         components=tuple(components),
+        back_kind=row.back_kind,
+        comped_minor=row.comped_minor,
+        from_slip=SLIP in row.marks,
     )

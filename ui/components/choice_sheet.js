@@ -6,7 +6,7 @@ const STORED = "comanda-choices:";
 
 export default {
   props: { request: String, money: String, labels: String },
-  emits: ["done", "cancel"],
+  emits: ["done", "act", "cancel"],
   setup(props, { emit }) {
     const root = ref(null);
     const labels = parsed(() => props.labels, {});
@@ -75,6 +75,7 @@ export default {
       else if (kind === "fewer") quantity.value = Math.max(1, quantity.value - 1);
       else if (kind === "more") quantity.value = Math.min(9999, quantity.value + 1);
       else if (kind === "done") done(element);
+      else if (kind === "act") act(element);
       else if (kind === "cancel") cancel();
     }
     function choose(entry, option, element) {
@@ -97,6 +98,12 @@ export default {
       const { item, context } = asked.value;
       emit("done", tapped({ item_id: item.item_id, choices: report(entries.value), quantity: quantity.value, note: note.value.trim(), seat: seat.value, context }));
       shut();
+    }
+    function act(element) {
+      if (element.getAttribute("aria-disabled") || !window.comanda.isOpen()) return shake(element);
+      const { context } = asked.value;
+      shut();
+      emit("act", tapped({ action: element.dataset.action, context }));
     }
     function cancel() {
       const { item, context } = asked.value;
@@ -158,14 +165,14 @@ export default {
     function drawFoot() {
       const lacking = missing.value;
       return h("footer", { class: "cm-sheet-foot" }, [
-        h("div", { class: "cm-stepper", "data-local": "", role: "group", "aria-label": labels.value.quantity }, [
+        !asked.value.done && h("div", { class: "cm-stepper", "data-local": "", role: "group", "aria-label": labels.value.quantity }, [
           h("button", { type: "button", "data-tap": "fewer", "aria-disabled": quantity.value <= 1 ? "true" : null }, icon("less", 24)),
           h("output", {}, quantity.value),
           h("button", { type: "button", "data-tap": "more" }, icon("more", 24)),
         ]),
         h("button", { type: "button", class: ["cm-button", lacking ? "cm-blocked" : "cm-main"], "data-tap": "done", "data-done": lacking ? "no" : "yes" }, [
           h("span", { class: "cm-words" }, [
-            h("span", { class: "cm-label" }, labels.value.done + "  " + total.value),
+            h("span", { class: "cm-label" }, asked.value.done || labels.value.done + "  " + total.value),
             lacking && h("span", { class: "cm-detail" }, lacking.group.name + ": " + labels.value.choose_more.replace("{count}", lacking.missing)),
           ]),
         ]),
@@ -192,6 +199,11 @@ export default {
             h("input", { type: "text", maxlength: 200, autocomplete: "off", value: note.value, onInput: (event) => (note.value = event.target.value) }),
           ]),
         ]),
+        asked.value.actions?.length > 0 && h("div", { class: "cm-sheet-acts" }, asked.value.actions.map((each) =>
+          h("button", {
+            key: each.action, type: "button", class: ["cm-small-button", { "cm-danger": each.danger }], "data-tap": "act", "data-action": each.action,
+            "aria-disabled": each.enabled ? null : "true",
+          }, [each.icon && icon(each.icon), h("span", {}, each.enabled ? each.label : each.reason || each.label)]))),
         drawFoot(),
       ]);
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ui.components.element import DataElement, Handler, Values, text, whole
-from ui.components.order_list import Seat
+from ui.components.order_list import LineAction, Seat
 
 Prefix = Literal["", "no", "extra", "side"]
 SHEET_PARTS: list[str | Path] = ["comanda_kit.js", "choice_rules.js"]
@@ -105,6 +105,15 @@ class ChoicesCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetActed:
+    """One of the sheet's `actions` was tapped; the sheet has closed itself."""
+
+    action: str
+    tap_id: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceSheetLabels:
     """Words of the sheet."""
 
@@ -143,9 +152,12 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
         note: str = "",
         seat: str | None = None,
         context: str = "",
+        done: str = "",
+        actions: Sequence[LineAction] = (),
     ) -> None:
         """Open for an item. Choices half-made under this key for it and `context` come back;
-        otherwise it begins with `chosen`, or with the defaults when that is None.
+        otherwise it begins with `chosen`, or with the defaults when that is None. With `done` the
+        button says just that, without a price, and nothing is counted; `actions` stand above it.
         """
         self._ask(
             {
@@ -156,6 +168,8 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
                 "note": note,
                 "seat": item.seat if seat is None else seat,
                 "context": context,
+                "done": done,
+                "actions": actions,
             }
         )
 
@@ -174,6 +188,10 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
     def on_done(self, handler: Handler[ChoicesMade]) -> None:
         """Call when the choice is complete; the sheet has closed itself."""
         self.listen("done", _choices_made, handler)
+
+    def on_act(self, handler: Handler[SheetActed]) -> None:
+        """Call when an action was tapped."""
+        self.listen("act", _sheet_acted, handler)
 
     def on_cancel(self, handler: Handler[ChoicesCancelled]) -> None:
         """Call when people close the sheet."""
@@ -196,6 +214,10 @@ def _choices_made(values: Values) -> ChoicesMade:
         tap_id=text(values, "tap_id"),
         context=text(values, "context"),
     )
+
+
+def _sheet_acted(values: Values) -> SheetActed:
+    return SheetActed(text(values, "action"), text(values, "tap_id"), text(values, "context"))
 
 
 def _choice(values: Values) -> Choice:

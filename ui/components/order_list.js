@@ -5,7 +5,7 @@ const NO_LINES = { courses: [], lines: [] };
 
 export default {
   props: { order: String, seats: String, totals: String, actions: String, empty: String, selected: String, labels: String },
-  emits: ["line", "course", "timer", "seat", "select"],
+  emits: ["line", "open", "course", "timer", "seat", "select"],
   setup(props, { emit }) {
     const root = ref(null);
     const selected = ref("");
@@ -47,7 +47,8 @@ export default {
     function tap(element) {
       const data = element.dataset;
       const row = rows.value.find((each) => each.line.line_id === data.lineId);
-      if (data.tap === "line") select(selected.value === data.lineId ? "" : data.lineId);
+      if (data.tap === "line" && row?.line.opens) emit("open", tapped({ line_id: row.line.line_id, rev: row.line.rev }));
+      else if (data.tap === "line") select(selected.value === data.lineId ? "" : data.lineId);
       else if (data.tap === "seat") emit("seat", tapped({ seat: data.seat }));
       else if (element.getAttribute("aria-disabled")) shake(element);
       else if (data.tap === "fire") fire(data.courseId);

@@ -25,7 +25,8 @@ class Modifier:
 class Line:
     """One order line, ready to show; `actions` names a set given to `set_line_actions`.
 
-    `gone` says why it cannot be sent any more: the line is red.
+    `gone` says why it cannot be sent any more: the line is red. A line that `opens` tells its page
+    when it is tapped, instead of showing its actions.
     """
 
     line_id: str
@@ -44,6 +45,7 @@ class Line:
     color: str = ""
     actions: str = ""
     gone: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,15 @@ class LineActed:
     line_id: str
     rev: int
     action: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineOpened:
+    """A line that `opens` was tapped."""
+
+    line_id: str
+    rev: int
     tap_id: str
 
 
@@ -197,6 +208,10 @@ class OrderList(DataElement, component="order_list.js", dependencies=["comanda_k
         """Call for each tap on a line's action."""
         self.listen("line", _line_acted, handler)
 
+    def on_open(self, handler: Handler[LineOpened]) -> None:
+        """Call when a line that `opens` is tapped."""
+        self.listen("open", _line_opened, handler)
+
     def on_course(self, handler: Handler[CourseFired]) -> None:
         """Call when Fire is tapped; a second tap waits until the bar changes."""
         self.listen("course", _course_fired, handler)
@@ -221,6 +236,10 @@ def _line_acted(values: Values) -> LineActed:
         action=text(values, "action"),
         tap_id=text(values, "tap_id"),
     )
+
+
+def _line_opened(values: Values) -> LineOpened:
+    return LineOpened(text(values, "line_id"), whole(values, "rev"), text(values, "tap_id"))
 
 
 def _course_fired(values: Values) -> CourseFired:
