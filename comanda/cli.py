@@ -172,6 +172,24 @@ def edge_run(
     run_box(settings, as_json=as_json)
 
 
+@edge_app.command("train")
+def edge_train(
+    data: Data = None,
+    port: Port = None,
+    host: Host = None,
+    as_json: Json = False,
+) -> None:
+    """Serve a training beside a box: a fresh copy of its menu and people, nothing real.
+
+    The box starts it by itself from the manager's screen, on the port after its own.
+    """
+    quick_start.begin()
+    from comanda.training_command import train
+
+    settings = _settings(data=data, host=host)
+    train(settings, port or settings.port + 1, as_json=as_json, with_parent=as_json)
+
+
 @edge_app.command("found")
 def edge_found(
     name: Annotated[str, typer.Argument(help="The restaurant's name.")],

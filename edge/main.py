@@ -57,9 +57,11 @@ from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.service import StaffService
+from edge.training.process import TrainingGround
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
 from ui.store import screens
+from ui.training import mark_training, paper_marks
 
 FIRST_SCREEN = "Counter"
 NO_RESTAURANT = (
@@ -93,16 +95,20 @@ def run(
     *,
     clock: Clock | None = None,
     extend: Extend | None = None,
+    training: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM. `announce` is called once, when screens can be opened.
 
     Where there is no restaurant yet, `furnish` founds one. `clock` and `extend` are the demo's.
+    A `training` marks every screen and every paper, and copies itself nowhere.
     Raises PortBusy, DataInUse and, without `furnish`, DomainError before anything is touched.
     """
     with listen(settings.host, settings.port) as listening, DataLock(settings.data):
         if furnish is None and not settings.database.exists():
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
         logs.configure(settings.log_level, settings.log_format)
+        if training:
+            mark_training(settings.port - 1)
         try:
             schema.prepare(settings.database)
         except schema.SchemaTooNew as error:
@@ -161,6 +167,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         reports=ReportService(db),
         papers=VirtualPrinters(settings.data, db.clock),
         safety=SafetyCopies(db, SafetyRules.of(settings)),
+        training=TrainingGround(settings, db.signals),
     )
 
 
@@ -172,10 +179,11 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     stack.push_async_callback(services.menus.stop)
     printers = ConnectedPrinters(db, services.papers)
     await printers.start()
-    spool = SpoolWorker(db, printers, kitchen.ticket_printed)
+    spool = SpoolWorker(db, printers, kitchen.ticket_printed, marks=paper_marks())
     await spool.start()
     services.papers.tell_of_repairs(spool.look_again)
     stack.push_async_callback(spool.stop)
+    stack.push_async_callback(services.training.stop)
     for worker in (
         AlarmWorker(kitchen),
         PacingWorker(services.pacing),

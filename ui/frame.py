@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from ui import training
 from ui.assets import ASSET_BASE
 from ui.components.element import Handler, whole
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed, TopBar
@@ -168,7 +169,7 @@ def _head(scheme: Scheme, zone: str, language: str, labels: ConnectionLabels) ->
     content = json.dumps(settings).replace("<", "\\u003c")
     ui.dark_mode({"auto": None, "light": False, "dark": True}[scheme])
     ui.add_head_html(
-        f'<script>document.documentElement.dataset.scheme="{scheme}"</script>'
+        f'{training.head()}<script>document.documentElement.dataset.scheme="{scheme}"</script>'
         f'<link rel="stylesheet" href="{ASSET_BASE}/comanda.css">'
         f'<link rel="preload" as="font" type="font/woff2" crossorigin '
         f'href="{ASSET_BASE}/fonts/inter-latin.woff2">'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,8 +35,14 @@ class SpoolWorker:
     """Brings the jobs of the queue to paper."""
 
     def __init__(
-        self, db: Database, printers: Printers, on_ticket_printed: TicketPrinted = nobody_waits
+        self,
+        db: Database,
+        printers: Printers,
+        on_ticket_printed: TicketPrinted = nobody_waits,
+        marks: Sequence[str] = (),
     ) -> None:
+        """`marks` stand on every paper."""
+        self._marks = tuple(marks)
         self._db = db
         self._printers = printers
         self._on_ticket_printed = on_ticket_printed
@@ -158,7 +164,7 @@ class SpoolWorker:
         except BadRequest as error:
             return states.FinishPrinting(job.id, "unprintable", error.sentence)
         key = f"{job.id}:{job.attempts + 1}"
-        outcome: Outcome = await printer.print(document, key=key, marks=job.marks)
+        outcome: Outcome = await printer.print(document, key=key, marks=(*self._marks, *job.marks))
         match outcome:
             case Printed():
                 return states.FinishPrinting(job.id, "printed")

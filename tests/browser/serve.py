@@ -56,11 +56,13 @@ from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.reports.service import ReportService
+from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
+from edge.training.process import TrainingGround
 from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
 from ui.store.screens import Services, build
@@ -101,7 +103,7 @@ class LateClock:
 class Restaurant:
     """The demo restaurant with its services and screens."""
 
-    def __init__(self, path: Path, behind_min: int = 0) -> None:
+    def __init__(self, path: Path, behind_min: int = 0, port: int = 8080) -> None:
         self.clock = LateClock(behind_min)
         self.db = Database(path, self.clock)
         self.menus = MenuService(self.db)
@@ -116,6 +118,9 @@ class Restaurant:
         self.unsent = UnsentWatch(self.db)
         self.checks = CheckService(self.db)
         self.papers = VirtualPrinters(path.parent, self.db.clock)
+        self.training = TrainingGround(
+            Settings(data=path.parent, host="127.0.0.1", port=port), self.db.signals
+        )
         self.safety = SafetyCopies(
             self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
         )
@@ -151,6 +156,7 @@ class Restaurant:
             reports=ReportService(self.db),
             papers=self.papers,
             safety=self.safety,
+            training=self.training,
         )
         await build(services)
         await self.printers.start()
@@ -161,6 +167,7 @@ class Restaurant:
 
     async def close(self) -> None:
         """Stop its workers and put the database away."""
+        await self.training.stop()
         for worker in (self.spool, *self.workers):
             await worker.stop()
         await self.db.close()
@@ -307,7 +314,7 @@ async def serve(port: int, folder: Path, behind_min: int = 0) -> None:
     """Serve until stopped."""
     path = folder / "box.db"
     schema.prepare(path)
-    restaurant = Restaurant(path, behind_min)
+    restaurant = Restaurant(path, behind_min, port)
     app = FastAPI()
     install_assets(boot_id=str(new_id()))
     served = await restaurant.open()

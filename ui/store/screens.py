@@ -38,7 +38,9 @@ from ui.store import (
     paper_page,
     pay_page,
     pickup_page,
+    rooms_page,
     sign_in_page,
+    sold_out_page,
     takeaway_page,
 )
 from ui.store.menu_view import MenusOnScreen
@@ -93,6 +95,7 @@ async def build(services: Services) -> None:
         db.clock,
     )
     floor_page.register(door, serving)
+    rooms_page.register(door, services.floor, services.serving)
     order_page.register(
         door,
         services.orders,
@@ -130,3 +133,4 @@ async def build(services: Services) -> None:
     manager_page.register(door, managing)
     takeaway_page.register(door, services.orders, services.promises, services.menus, db.clock)
     paper_page.register(door, services.papers)
+    sold_out_page.register(door, services.menus)
