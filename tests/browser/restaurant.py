@@ -130,7 +130,7 @@ class Waiter:
         """Open a line and tap one of its buttons."""
         line = self.line(name)
         await self.tap(line.locator("[data-tap=line]"))
-        await self.tap(line.locator(f"[data-action={action}]"))
+        await self.tap(self.page.locator(f"[data-action={action}]"))
 
     def button(self, label: str) -> Locator:
         """A button at the foot of the order, or on the floor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -249,16 +249,17 @@ def decision(menu: Menu, made: ChoicesMade, variant_id: UUID | None = None) -> D
     missing = [words for words in without if words not in made.note]
     return Decision(
         variant_id=variant_id or (picked[0] if picked else item.variants[0].id),
-        choices=_nested(options, ()),
+        choices=nested(options, ()),
         quantity=made.quantity * 1000,
         note=", ".join([*missing, made.note] if made.note else missing),
         seat=int(made.seat or 0),
     )
 
 
-def _nested(choices: list[Choice], path: tuple[str, ...]) -> tuple[MenuChoice, ...]:
+def nested(choices: Sequence[Choice], path: tuple[str, ...]) -> tuple[MenuChoice, ...]:
+    """Choices of the sheet as orders take them, each with those below it."""
     return tuple(
-        MenuChoice(UUID(each.option_id), each.quantity, _nested(choices, (*path, each.option_id)))
+        MenuChoice(UUID(each.option_id), each.quantity, nested(choices, (*path, each.option_id)))
         for each in choices
         if each.path == path
     )

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from domain.money import round_half_up
 from domain.orders import THOUSANDTHS
 from edge.commands import Actor
 from edge.floor.service import FloorService
@@ -21,7 +20,6 @@ from edge.orders.requests import (
     RepeatRound,
     Send,
     SendResult,
-    VoidLine,
 )
 from edge.orders.service import OrderService
 from edge.orders.views import LineView, OrderView
@@ -33,7 +31,7 @@ from ui.store.floor_view import order_picks
 from ui.store.menu_view import choice_item
 from ui.store.session import tap
 from ui.store.shell import Shell
-from ui.text import _, format_quantity
+from ui.text import _
 
 Act = Callable[[LineView, OrderView, UUID], Awaitable[object]]
 OTHER = "other"
@@ -72,7 +70,6 @@ class LineActions:
             "remove": self._remove,
             "again": self._again,
             "move": self._move,
-            "void": self._void,
             "allergens": self._allergens,
         }
 
@@ -185,37 +182,6 @@ class LineActions:
                 title,
                 lambda actor, command_id: self._orders.move_lines(request, actor, command_id),
             )
-
-    async def _void(self, line: LineView, _view: OrderView, _command_id: UUID) -> None:
-        quantity = await self._how_many(line)
-        if quantity is None:
-            return
-        count = format_quantity(quantity, self._shell.session.language)
-        title = _("Take back {count} {name}").format(count=count, name=line.name)
-        reason = await ask_reason(self._shell, self._house, title)
-        if reason is None:
-            return
-        words, command_id = reason
-        request = VoidLine(line.id, words, None if quantity == line.quantity else quantity)
-        await with_approval(
-            self._shell.client,
-            self._shell.door.staff,
-            self._actor(),
-            command_id,
-            title,
-            lambda actor, command_id: self._orders.void_line(request, actor, command_id),
-            amount_minor=round_half_up(line.total_minor * quantity, line.quantity),
-        )
-
-    async def _how_many(self, line: LineView) -> int | None:
-        whole = line.quantity // THOUSANDTHS
-        if whole < 2:
-            return line.quantity
-        picks = [Pick(str(number * THOUSANDTHS), str(number)) for number in range(1, whole)]
-        picks.append(Pick(str(line.quantity), _("All")))
-        title = _("How many {name} are taken back?").format(name=line.name)
-        picked = await pick(self._shell.client, title, picks)
-        return int(picked.value) if picked else None
 
     async def _allergens(self, line: LineView, _view: OrderView, _command_id: UUID) -> None:
         words = show.allergens_of(line)

@@ -43,6 +43,7 @@ from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
 from ui.store.promise_sheet import PromiseSheet
 from ui.store.seat_allergies import SeatAllergies
+from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.timing import Timing
@@ -78,6 +79,7 @@ def register(
         with open_shell(door, session, request, layout="order") as shell:
             page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
             page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
+            page.sent = SentLines(shell, orders, menus, page.sheet, page.lines)
             page.actions = OrderActions(shell, orders, floor, house, menus)
             page.times = CourseTimes(shell, timing.pacing, menus.menu)
             page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
@@ -94,6 +96,7 @@ class OrderPage:
     """One browser's order screen."""
 
     lines: LineActions
+    sent: SentLines
     actions: OrderActions
     times: CourseTimes
     promise: PromiseSheet
@@ -150,6 +153,8 @@ class OrderPage:
         shell, order_id = self._shell, self._view.id
         self._grid.on_tap(self._tapped)
         self.sheet.on_done(self._chosen)
+        self.sheet.on_act(lambda event: self.sent.act(event, self._view))
+        self._list.on_open(lambda event: self.sent.open(event.line_id, self._view))
         self._list.on_line(lambda event: self.lines.act(event, self._view))
         self._list.on_course(self._fire)
         self._list.on_timer(lambda event: self.times.ask(event, self._view.id))
@@ -290,6 +295,8 @@ class OrderPage:
         self.sheet.open(item, key=self._key)
 
     async def _chosen(self, made: ChoicesMade) -> None:
+        if await self.sent.done(made, self._view):
+            return
         chosen, command_id = decision(self._menu.menu, made), tap(made.tap_id)
         try:
             if made.context:

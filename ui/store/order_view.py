@@ -10,6 +10,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.after_send import BackKind
 from domain.catalog import Menu
 from domain.floor import at_tables
 from domain.kitchen import UNSEEN_ALARM_S, ItemState
@@ -90,6 +91,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         delivery_tone=tone,
         color=item.colour if item else "",
         actions=action_set(line, menu),
+        opens=line.state == LineState.SENT,
         gone=why_out(line, reader.stocks),
     )
 
@@ -125,6 +127,10 @@ def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
         return "voided", line.void_reason, ""
     if line.kitchen == ItemState.DELIVERED and _is_on_paper(line, reader.menu):
         return "sent", _("printed"), "ok"
+    if line.back_kind == BackKind.COMP:
+        return _STANDING.get(line.kitchen, _STANDING[""])[0], _("on the house"), "ok"
+    if line.from_slip:
+        return "served", _("from a slip"), ""
     if line.kitchen != ItemState.QUEUED:
         state, words, tone = _STANDING[line.kitchen]
         return state, _(words), tone
@@ -219,7 +225,7 @@ def action_set(line: LineView, menu: Menu) -> str:
     """Which buttons open under a line."""
     if line.state in UNSENT:
         return f"{line.state}+" if has_choices(menu, line.item_id) else line.state
-    return "sent" if line.state == LineState.SENT else ""
+    return ""
 
 
 def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
@@ -243,12 +249,6 @@ def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
         "new+": (*count, choices, *new),
         "held": (*count, *held),
         "held+": (*count, choices, *held),
-        "sent": (
-            LineAction("again", _("Again"), icon="more", once=True),
-            LineAction("move", _("Move"), icon="move"),
-            allergens,
-            LineAction("void", _("Take back"), icon="void", danger=True),
-        ),
     }
 
 
