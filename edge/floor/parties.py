@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.floor import RESERVED_AHEAD
@@ -71,7 +72,7 @@ def put_party(tx: Write, request: PutParty) -> None:
     words = party_words(request.name, request.phone, request.guests, request.note)
     for table_id in request.table_ids:
         tx.load(DiningTable, table_id, "table")
-    values = {
+    values: dict[str, Any] = {
         "name": words.name,
         "phone": words.phone,
         "guests": words.guests,

@@ -149,3 +149,11 @@ class EndParty:
 
     party_id: UUID
     no_show: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMine:
+    """A device shows its waiter's own tables first, or all alike."""
+
+    device_id: UUID
+    mine: bool

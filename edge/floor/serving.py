@@ -26,11 +26,16 @@ from edge.floor.requests import (
     RemoveSection,
     SetFloorRules,
     SetTableSection,
+    ShowMine,
 )
 from edge.floor.sections import SectionView
 from edge.orders.promises import Menus
 from edge.transaction import Read, Write
+from sync.tables.devices import Device
 from sync.tables.tenancy import Store
+
+MINE = "mine"
+"""The setting of a device: show its waiter's own tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,22 @@ class ServingService:
     async def tonight(self) -> Tonight:
         """The rules and the sections as they are now."""
         return await self._db.read(self._tonight)
+
+    async def shows_mine(self, device_id: UUID) -> bool:
+        """Whether a device shows its waiter's own tables first."""
+        device = await self._db.read(lambda read: read.get(Device, device_id))
+        return device is not None and bool(device.settings.get(MINE, False))
+
+    async def show_mine(
+        self, request: ShowMine, actor: Actor, command_id: UUID | None = None
+    ) -> None:
+        """Remember for a device whose tables it shows."""
+
+        def work(tx: Write) -> None:
+            device = tx.load(Device, request.device_id, "device")
+            tx.update(device, settings={**device.settings, MINE: request.mine})
+
+        await self._db.write(Command.of(request, actor, command_id), work)
 
     async def set_rules(
         self, request: SetFloorRules, actor: Actor, command_id: UUID | None = None

@@ -10,7 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.business_day import business_date
-from domain.floor import OrderFacts, Place, TableState, order_state, table_label, table_state
+from domain.floor import (
+    FloorRules,
+    OrderFacts,
+    Place,
+    TableState,
+    order_state,
+    table_label,
+    table_state,
+)
 from edge.floor import parties, sections
 from edge.floor.views import FloorArea, FloorOrder, FloorTable, FloorView
 from edge.transaction import Read
@@ -45,6 +53,7 @@ def floor(read: Read, now: datetime) -> FloorView:
         },
         orders=orders,
         tabs=tuple(order.id for order in orders.values() if not order.table_ids),
+        rules=FloorRules.of(house.options),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.floor import Place, TableState
+from domain.floor import FloorRules, Place, TableState
 from edge.floor.parties import PartyView
 
 
@@ -77,12 +77,16 @@ class FloorTable:
 
 @dataclass(frozen=True, slots=True)
 class FloorView:
-    """All rooms, all tables by id, all open orders by id. `tabs` are orders without a table."""
+    """All rooms, all tables by id, all open orders by id. `tabs` are orders without a table.
+
+    `rules` are how the house runs its floor.
+    """
 
     areas: tuple[FloorArea, ...]
     tables: Mapping[UUID, FloorTable]
     orders: Mapping[UUID, FloorOrder]
     tabs: tuple[UUID, ...]
+    rules: FloorRules
 
     def in_area(self, area_id: UUID) -> tuple[FloorTable, ...]:
         """The tables of a room."""

@@ -89,7 +89,10 @@ def guests_paid(tx: Write, order: Order) -> None:
     """The last check was paid: the table is free, or shows that it is paid where it is cleared."""
     clears = FloorRules.of(tx.house.options).clears_tables
     for seat in store.seated_at(tx, order.id):
-        tx.update(seat, **({"paid_at": tx.now} if clears else {"left_at": tx.now}))
+        if clears:
+            tx.update(seat, paid_at=tx.now)
+        else:
+            tx.update(seat, left_at=tx.now)
     if not clears:
         party_left(tx, order.party_id)
 

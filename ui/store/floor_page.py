@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from domain.clock import Clock
 from domain.errors import DomainError, NotFound
+from domain.floor import TableState
 from domain.ids import parse_id
+from edge.floor.parties import PartyService, PartyView
+from edge.floor.requests import ClearTable, GuestsLeft, ShowMine
 from edge.floor.service import FloorService
-from edge.floor.views import FloorView
+from edge.floor.serving import ServingService
+from edge.floor.views import FloorTable, FloorView
 from edge.menu.service import MenuService
 from edge.orders.presence import TOPIC as PRESENCE
 from edge.orders.presence import Presence
-from edge.orders.requests import OpenOrder
+from edge.orders.requests import EditOrder, OpenOrder
 from edge.orders.service import OrderService
 from ui.components.action_button import ActionButton, Pressed
 from ui.components.floor_plan import FloorPlan, TableOpened, TabOpened
 from ui.frame import screen
 from ui.store import floor_view as show
-from ui.store.asking import pick, write
+from ui.store.asking import pick, with_approval, write
+from ui.store.floor_acts import FloorActs
 from ui.store.live import Turns, in_turn
 from ui.store.order_view import said_when_left
-from ui.store.places import places
+from ui.store.reservations import Reservations, Seated
+from ui.store.reservations_view import called, in_words, soonest
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
 
+LOOK_AGAIN_S = 20
+"""How often the floor looks again without being told: parties come, kitchens get late."""
 
-def register(
-    door: Door,
-    orders: OrderService,
-    menus: MenuService,
-    floor: FloorService,
-    presence: Presence,
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the floor asks."""
+
+    orders: OrderService
+    menus: MenuService
+    floor: FloorService
+    serving: ServingService
+    parties: PartyService
+    presence: Presence
+    clock: Clock
+
+
+def register(door: Door, services: Serving) -> None:
     """The pages `/` (where this device's work begins) and `/floor`."""
 
     @screen("/", title="Comanda")
@@ -50,7 +68,7 @@ def register(
         if isinstance(session, Response):
             return session
         with open_shell(door, session, request, title=_("Floor")) as shell:
-            page = FloorPage(shell, orders, menus, floor, presence)
+            page = FloorPage(shell, services)
             await page.begin(left)
         return None
 
@@ -58,20 +76,17 @@ def register(
 class FloorPage:
     """One browser's floor."""
 
-    def __init__(
-        self,
-        shell: Shell,
-        orders: OrderService,
-        menus: MenuService,
-        floor: FloorService,
-        presence: Presence,
-    ) -> None:
+    def __init__(self, shell: Shell, services: Serving) -> None:
         self.turns = Turns()
         self._shell = shell
-        self._orders = orders
-        self._menus = menus
-        self._service = floor
-        self._presence = presence
+        self._orders = services.orders
+        self._menus = services.menus
+        self._service = services.floor
+        self._serving = services.serving
+        self._presence = services.presence
+        self._clock = services.clock
+        self._acts = FloorActs(shell, services.serving)
+        self._reservations = Reservations(shell, services.parties, services.clock)
         self._colours: dict[UUID, str] = {}
         self._mine = False
         self._opening = False
@@ -80,6 +95,7 @@ class FloorPage:
             self._plan = FloorPlan()
             with ui.element("div").classes("cm-floor-foot"):
                 self._whose = ActionButton(_("All tables"), icon="person")
+                self._expected = ActionButton(_("Reservations"), icon="reserved")
                 self._elsewhere = ActionButton(_("More"), icon="list")
                 self._new = ActionButton(
                     _("New order"), icon="more", detail=_("without a table"), tone="main"
@@ -94,11 +110,14 @@ class FloorPage:
         self._whose.on_press(self._turn_whose)
         self._elsewhere.on_press(self._go_elsewhere)
         self._new.on_press(self._ask_new)
-        shell.follow("floor", self.refresh)
+        self._expected.on_press(self._ask_reservations)
+        ui.timer(LOOK_AGAIN_S, shell.follow("floor", self.refresh).ask)
         shell.follow("kitchen", self.refresh)
         shell.follow(PRESENCE, self._draw)
         shell.frame.on_back(lambda _back: self.refresh())
         self._colours = {each.id: each.colour for each in await shell.door.staff.people()}
+        self._mine = await self._serving.shows_mine(shell.session.device.id)
+        self._whose.set_text(self._whose_words())
         await self.refresh()
         await shell.show_alarms()
         await self._say_left(left)
@@ -107,6 +126,12 @@ class FloorPage:
     async def refresh(self) -> None:
         """Show the floor as it is now."""
         self._floor = await self._service.floor()
+        session = self._shell.session
+        coming = await self._reservations.expected()
+        self._expected.set_text(
+            _("Reservations"),
+            soonest(coming, self._clock.now(), session.house.zone, session.language),
+        )
         await self._draw()
 
     async def _draw(self) -> None:
@@ -126,6 +151,7 @@ class FloorPage:
             self._colours,
             self._presence.everywhere(person),
             person if self._mine else None,
+            session.house.zone,
         )
 
     async def _say_left(self, left: str) -> None:
@@ -141,16 +167,38 @@ class FloorPage:
 
     async def _go_elsewhere(self, _pressed: Pressed) -> None:
         self._elsewhere.answered()
-        offered = places(self._shell.session.rights, "/floor")
-        picked = await pick(self._shell.client, _("More"), offered)
-        if picked is not None:
-            self._shell.go(picked.value)
+        await self._acts.ask()
 
-    async def _turn_whose(self, _pressed: Pressed) -> None:
+    async def _turn_whose(self, pressed: Pressed) -> None:
         self._mine = not self._mine
-        self._whose.set_text(_("My tables") if self._mine else _("All tables"))
+        self._whose.set_text(self._whose_words())
         self._whose.answered()
         await self._draw()
+        request = ShowMine(self._shell.session.device.id, self._mine)
+        act = self._serving.show_mine(request, self._shell.actor(), tap(pressed.tap_id))
+        await self._shell.run(act)
+
+    def _whose_words(self) -> str:
+        return _("My tables") if self._mine else _("All tables")
+
+    async def _ask_reservations(self, _pressed: Pressed) -> None:
+        self._expected.answered()
+        seated = await self._reservations.ask(self._floor)
+        if seated is not None:
+            await self._shell.run(self._seat(seated))
+
+    async def _seat(self, seated: Seated) -> None:
+        """Seat a party at its tables; where it has none, at the one that is chosen."""
+        party, command_id = seated.party, seated.command_id
+        table_ids = party.table_ids
+        if not table_ids:
+            picks = show.table_picks(self._floor, without=())
+            picked = await pick(self._shell.client, _("At which table?"), picks)
+            if picked is None:
+                return
+            table_ids, command_id = (UUID(picked.value),), tap(picked.tap_id)
+        kind = show.dine_in(self._menus.menu)
+        await self._begin_order(command_id, kind, table_ids, party_id=party.id)
 
     # ---- opening ---------------------------------------------------------------------------
     async def _table_opened(self, event: TableOpened) -> None:
@@ -167,13 +215,47 @@ class FloorPage:
 
     async def _open_table(self, table_id: UUID, command_id: UUID) -> None:
         at_table = await self._orders.open_at(table_id)
-        if not at_table:
-            kind = show.dine_in(self._menus.menu)
-            await self._begin_order(command_id, kind, (table_id,), join=True)
-        elif len(at_table) == 1:
-            self._show_order(at_table[0].id)
-        else:
+        table = self._floor.tables.get(table_id)
+        if table is None:
+            raise NotFound(_("That table was taken away."))
+        if len(at_table) > 1:
             await self._choose_order(table_id)
+        elif at_table:
+            await self._show_order(at_table[0].id, table_id)
+        elif table.state in show.AFTER_PAYMENT:
+            await self._make_free(table, command_id)
+        elif table.reserved is not None and table.state is TableState.RESERVED:
+            await self._open_reserved(table, table.reserved)
+        else:
+            await self._sit_down(table_id, command_id, join=True)
+
+    async def _sit_down(self, table_id: UUID, command_id: UUID, *, join: bool = False) -> None:
+        kind = show.dine_in(self._menus.menu)
+        await self._begin_order(command_id, kind, (table_id,), join=join)
+
+    async def _make_free(self, table: FloorTable, command_id: UUID) -> None:
+        """One tap when the guests who paid have left, another when the table is cleared."""
+        actor = self._shell.actor()
+        if table.state is TableState.PAID:
+            await self._serving.guests_left(GuestsLeft(table.id), actor, command_id)
+        else:
+            await self._serving.clear_table(ClearTable(table.id), actor, command_id)
+
+    async def _open_reserved(self, table: FloorTable, party: PartyView) -> None:
+        zone, language = self._shell.session.house.zone, self._shell.session.language
+        picks = show.reserved_picks(party.name)
+        title = called(party, zone, language)
+        picked = await pick(self._shell.client, title, picks, in_words(party))
+        if picked is None:
+            return
+        if picked.value == show.OTHERS:
+            await self._sit_down(table.id, tap(picked.tap_id), join=True)
+        elif picked.value == show.PARTY:
+            await self._seat(Seated(party, tap(picked.tap_id)))
+        else:
+            seated = await self._reservations.ask_about(party, self._floor)
+            if seated is not None:
+                await self._seat(seated)
 
     async def _choose_order(self, table_id: UUID) -> None:
         self._floor = await self._service.floor()
@@ -183,13 +265,12 @@ class FloorPage:
             self._shell.client, _("Table {tables}").format(tables=table.name), picks
         )
         if picked is not None and picked.value == show.NEW:
-            kind = show.dine_in(self._menus.menu)
-            await self._begin_order(tap(picked.tap_id), kind, (table_id,))
+            await self._sit_down(table_id, tap(picked.tap_id))
         elif picked is not None:
-            self._show_order(UUID(picked.value))
+            await self._show_order(UUID(picked.value), table_id)
 
     def _tab_opened(self, event: TabOpened) -> None:
-        self._show_order(UUID(event.tab_id))
+        self._go_to(UUID(event.tab_id))
 
     async def _ask_new(self, _pressed: Pressed) -> None:
         self._new.answered()
@@ -215,12 +296,45 @@ class FloorPage:
         name: str = "",
         *,
         join: bool = False,
+        party_id: UUID | None = None,
     ) -> None:
         if kind is None:
             raise NotFound(_("There is no order type yet. Add one in the settings."))
-        request = OpenOrder(command_id, kind, tables, name=name, join=join)
-        opened = await self._orders.open_order(request, self._shell.actor(), command_id)
-        self._show_order(opened.order_id)
+        request = OpenOrder(command_id, kind, tables, name=name, join=join, party_id=party_id)
+        opened = await with_approval(
+            self._shell.client,
+            self._shell.door.staff,
+            self._shell.actor(),
+            command_id,
+            _("Somebody else's table"),
+            lambda actor, again: self._orders.open_order(request, actor, again),
+        )
+        if opened is not None:
+            self._go_to(opened.order_id)
 
-    def _show_order(self, order_id: UUID) -> None:
+    async def _show_order(self, order_id: UUID, table_id: UUID) -> None:
+        """Turn to an order; where everybody serves their own, another's is asked for first."""
+        order, actor = self._floor.orders.get(order_id), self._shell.actor()
+        if order is None or show.may_serve(self._floor, order, table_id, actor):
+            self._go_to(order_id)
+            return
+        title = _("{table} is {name}'s").format(table=order.labels[0], name=order.server)
+        picked = await pick(self._shell.client, title, show.others_picks())
+        if picked is None:
+            return
+        if picked.value == show.TAKE_OVER:
+            request = EditOrder(order_id, server_id=actor.id)
+            taken = await with_approval(
+                self._shell.client,
+                self._shell.door.staff,
+                actor,
+                tap(picked.tap_id),
+                _("Take over {table} from {name}").format(table=order.labels[0], name=order.server),
+                lambda who, command_id: self._orders.edit_order(request, who, command_id),
+            )
+            if taken is None:
+                return
+        self._go_to(order_id)
+
+    def _go_to(self, order_id: UUID) -> None:
         self._shell.go(f"/order/{order_id}")

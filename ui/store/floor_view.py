@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from domain.catalog import Menu
 from domain.floor import TableState as Standing
 from domain.floor import at_tables
+from domain.permissions import Right
+from edge.commands import Actor
 from edge.floor.views import FloorOrder, FloorTable, FloorView
 from ui.components.floor_plan import NamedTab, Room, Table, TableNow, TableState
 from ui.store.asking import Pick
@@ -18,6 +20,9 @@ from ui.text import N_, _, age_ms, format_money, format_time
 EDGE = 40
 UTC = ZoneInfo("UTC")
 NEW = "new"
+PARTY, OTHERS, RESERVATION = "party", "others", "reservation"
+LOOK, TAKE_OVER = "look", "take-over"
+AFTER_PAYMENT = (Standing.PAID, Standing.TO_CLEAR)
 TAB = "tab"
 SHOWN_AS: dict[Standing, tuple[TableState, str]] = {
     Standing.FREE: ("free", N_("free")),
@@ -60,7 +65,7 @@ def rooms_and_tables(floor: FloorView) -> tuple[list[Room], list[Table]]:
     rooms: list[Room] = []
     tables: list[Table] = []
     for area in floor.areas:
-        inside = [_table(table) for table in floor.in_area(area.id)]
+        inside = [stands(table) for table in floor.in_area(area.id)]
         left = min((each.x for each in inside), default=0) - EDGE
         top = min((each.y for each in inside), default=0) - EDGE
         right = max((each.x + each.w for each in inside), default=0) + EDGE
@@ -70,7 +75,8 @@ def rooms_and_tables(floor: FloorView) -> tuple[list[Room], list[Table]]:
     return rooms, tables
 
 
-def _table(table: FloorTable) -> Table:
+def stands(table: FloorTable) -> Table:
+    """A table where it stands in its whole room."""
     place, is_round = table.place, table.shape == "round"
     turned = place.rotation_degrees % 180 != 0
     width = place.width if is_round or turned else _wider(place.width)
@@ -265,3 +271,29 @@ def dine_in(menu: Menu) -> UUID | None:
     """The order type of tables: the first that needs one."""
     kinds = sorted(menu.order_types.values(), key=lambda kind: kind.position)
     return next((kind.id for kind in kinds if kind.needs_table), kinds[0].id if kinds else None)
+
+
+def may_serve(floor: FloorView, order: FloorOrder, table_id: UUID, actor: Actor) -> bool:
+    """Whether an order may be touched without asking: the house's rule and the person's right."""
+    if not floor.rules.own_tables_only or Right.SERVE_OTHERS_TABLES in actor.rights:
+        return True
+    if order.server_id in (None, actor.id):
+        return True
+    return floor.tables[table_id].served_by == actor.id
+
+
+def reserved_picks(name: str) -> list[Pick]:
+    """Who sits down at a reserved table."""
+    return [
+        Pick(PARTY, _("{name} is here").format(name=name), icon="seated", tone="main"),
+        Pick(OTHERS, _("Other guests"), icon="guests"),
+        Pick(RESERVATION, _("The reservation"), icon="reserved"),
+    ]
+
+
+def others_picks() -> list[Pick]:
+    """What can be done with somebody else's table."""
+    return [
+        Pick(LOOK, _("Only look"), icon="search"),
+        Pick(TAKE_OVER, _("Take it over"), detail=_("with a manager"), icon="move"),
+    ]

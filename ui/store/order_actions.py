@@ -22,6 +22,7 @@ from edge.orders.views import OrderView
 from ui.store.asking import Pick, pick, with_approval, write
 from ui.store.floor_view import order_picks, table_picks
 from ui.store.order_lines import ask_reason
+from ui.store.order_tables import OrderTables, table_acts
 from ui.store.session import tap
 from ui.store.shell import Shell
 from ui.text import _
@@ -47,12 +48,15 @@ class OrderActions:
         self._floor = floor
         self._house = house
         self._menus = menus
+        self._tables = OrderTables(shell, orders, floor)
         self._acts: dict[str, Act] = {
             "repeat": self._repeat,
             "guests": self._guests,
             "name": self._name,
             "note": self._note,
             "transfer": self._transfer,
+            "push": self._tables.push_together,
+            "part": self._tables.part,
             "merge": self._merge,
             "void": self._void,
         }
@@ -66,7 +70,8 @@ class OrderActions:
             Pick("name", _("Name"), detail=view.name, icon="person"),
             Pick("note", _("Note"), detail=view.note, icon="note"),
             Pick("transfer", _("Another table"), icon="move"),
-            Pick("merge", _("Put with another order"), icon="list"),
+            *table_acts(view),
+            Pick("merge", _("One check with another order"), icon="list"),
             Pick("void", _("Take back the order"), icon="void", tone="danger"),
         ]
         picked = await pick(self._shell.client, title, picks)

@@ -19,6 +19,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
         (Right.TAKE_PAYMENT, Pick("/counter", _("Counter"), icon="pay")),
         (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),
         (Right.SEE_REPORTS, Pick("/manager", _("Manager"), icon="person")),
+        (Right.EDIT_FLOOR, Pick("/rooms", _("Rooms"), icon="plan")),
         (Right.WORK_KITCHEN, Pick("/kitchen?choose=true", _("Kitchen screens"), icon="preparing")),
         (Right.WORK_KITCHEN, Pick("/pickup", _("Pick-up"), icon="ready")),
     )
