@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from comanda.demo_stage import store
+from comanda.demo_stage.asked import Asked
 from comanda.demo_stage.clock import DemoClock
 from comanda.demo_stage.guests import Guests
 from comanda.demo_stage.notes import Cut, Notebook, OwnMenu
@@ -17,7 +18,6 @@ from domain.business_day import next_cut_over
 from domain.ids import new_id
 from edge.printing.virtual import VirtualPrinter
 from edge.shifts.requests import CloseDay, CloseDrawer, DayCloseView, OpenDrawer
-from ui.store.screens import Services
 
 FLOAT_MINOR = 15_000
 AFTER_CUT_OVER = timedelta(hours=6)
@@ -40,7 +40,7 @@ class Acts:
 
     def __init__(
         self,
-        services: Services,
+        services: Asked,
         crew: Crew,
         guests: Guests,
         notebook: Notebook,

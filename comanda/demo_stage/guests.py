@@ -14,6 +14,7 @@ from random import Random
 from uuid import UUID, uuid5
 
 from comanda.demo_stage import deciding, party, store
+from comanda.demo_stage.asked import Asked
 from comanda.demo_stage.deciding import Act, Todo
 from comanda.demo_stage.party import Plan
 from comanda.demo_stage.staff import Crew
@@ -29,7 +30,6 @@ from edge.floor.requests import ClearTable, GuestsLeft
 from edge.kitchen.requests import BumpTicket, ServeItems, ShowTickets, StartTicket
 from edge.loops import Loop
 from edge.orders.requests import AddLine, GiveUpOrder, OpenOrder, Send
-from ui.store.screens import Services
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ TRIES = 50
 class Guests:
     """The evening of everybody but the visitor."""
 
-    def __init__(self, services: Services, crew: Crew) -> None:
+    def __init__(self, services: Asked, crew: Crew) -> None:
         self.come = False
         """Whether new parties come in."""
 

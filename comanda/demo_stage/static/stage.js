@@ -1,7 +1,7 @@
 // The stage's own page: screens drawn smaller than they are, one of them large, and the dark.
 (() => {
   "use strict";
-  const WIDTHS = { tablet: 1024, counter: 1024, kitchen: 1920, paper: 390 };
+  const WIDTHS = { tablet: 1180, counter: 1024, kitchen: 1920, paper: 390 };
 
   // A frame is as wide as its device and drawn as small as its place; a large one is its place.
   function fit(pane) {
