@@ -39,6 +39,7 @@ REASONS = {
     "discount": ("Regular guest", "Staff meal", "Complaint"),
     "refund": ("Charged twice", "Returned", "Complaint"),
     "drawer": ("Change for a guest", "Counting"),
+    "remake": ("Cold", "Overdone", "Not as ordered", "Dropped", "Allergy"),
     "sold_out": ("Sold out", "Not prepared today", "Equipment broken"),
 }
 

@@ -9,11 +9,14 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from edge.commands import Actor
+from edge.house.service import HouseService
 from edge.kitchen.pass_views import ExpoOrder
 from edge.kitchen.requests import BumpItem, KitchenChange, TakeItems
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
+from edge.orders.service import OrderService
 from ui.components.kitchen_board import (
+    CardActed,
     CardBumped,
     KitchenBoard,
     KitchenBoardLabels,
@@ -22,14 +25,22 @@ from ui.components.kitchen_board import (
 )
 from ui.frame import screen
 from ui.store import expo_view as view
+from ui.store.expo_acts import ExpoActs
 from ui.store.kitchen_session import enter_kitchen, station_actor
+from ui.store.kitchen_setup import ScreenSetup
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
 
 
-def register(door: Door, kitchen: KitchenService, menus: MenuService) -> None:
+def register(
+    door: Door,
+    kitchen: KitchenService,
+    menus: MenuService,
+    orders: OrderService,
+    house: HouseService,
+) -> None:
     """The page `/expo`."""
 
     @screen("/expo", title="Expo")
@@ -39,7 +50,8 @@ def register(door: Door, kitchen: KitchenService, menus: MenuService) -> None:
             return session
         with open_shell(door, session, request, top_bar=False) as shell, shell.frame.body:
             board = KitchenBoard(labels=_labels())
-        await ExpoPage(shell, board, kitchen, menus).begin()
+        acts = ExpoActs(shell, orders, kitchen.messages, menus, house)
+        await ExpoPage(shell, board, kitchen, menus, acts).begin()
         return None
 
 
@@ -53,13 +65,19 @@ class ExpoPage:
     """One screen at the pass."""
 
     def __init__(
-        self, shell: Shell, board: KitchenBoard, kitchen: KitchenService, menus: MenuService
+        self,
+        shell: Shell,
+        board: KitchenBoard,
+        kitchen: KitchenService,
+        menus: MenuService,
+        acts: ExpoActs,
     ) -> None:
         self.turns = Turns()
         self._shell = shell
         self._board = board
         self._kitchen = kitchen
         self._menus = menus
+        self._acts = acts
         self._orders: dict[str, ExpoOrder] = {}
 
     async def begin(self) -> None:
@@ -68,8 +86,11 @@ class ExpoPage:
         board.set_station(_("Expo"))
         board.on_bump_card(self._bump_card)
         board.on_bump_line(self._bump_line)
+        board.on_act(self._act)
         board.on_station(self._leave)
-        shell.follow("kitchen", self.refresh)
+        ScreenSetup(shell, board).begin()
+        for topic in ("kitchen", "order"):
+            shell.follow(topic, self.refresh)
         shell.frame.on_back(lambda _back: self.refresh())
         await shell.show_alarms()
         await self.refresh()
@@ -78,10 +99,11 @@ class ExpoPage:
     async def refresh(self) -> None:
         """Draw what is on its way and at the pass."""
         orders = await self._kitchen.expo()
-        language = self._shell.session.language
+        session = self._shell.session
+        reader = view.Reader(self._menus.menu, session.language, session.house.zone)
         self._orders = {str(order.order_id): order for order in orders}
-        self._board.set_cards(view.cards(orders, self._menus.menu, language))
-        self._board.set_all_day(view.missing(orders, language))
+        self._board.set_cards(view.cards(orders, reader))
+        self._board.set_all_day(view.missing(orders, session.language))
 
     async def _bump_card(self, event: CardBumped) -> None:
         """The header: all plates that are here go out; what is missing stays."""
@@ -106,6 +128,12 @@ class ExpoPage:
             plates = view.plates_of_line(order, item_id) if order else ()
             act = self._kitchen.take_items(TakeItems(plates), actor, command_id)
         await self._do(act, event.card_id)
+
+    async def _act(self, event: CardActed) -> None:
+        order = self._orders.get(event.card_id)
+        if order is not None:
+            await self._acts.do(order, event)
+        self._board.refused(event.card_id)
 
     def _leave(self, _event: StationPressed) -> None:
         self._shell.go("/kitchen?choose=true")

@@ -16,7 +16,7 @@ from edge.kitchen import views
 from edge.kitchen.messages import MessageView
 from ui.components.kitchen_board import Card, CardLine, CardModifier, PastCard
 from ui.components.row_list import Row, RowAction, Section
-from ui.text import _, age_ms, format_quantity, format_time
+from ui.text import N_, _, age_ms, format_quantity, format_time
 
 Mark = Literal["", "added", "changed", "remake", "void"]
 Kind = Literal["", "no", "extra", "side"]
@@ -26,10 +26,10 @@ KINDS: Mapping[str, Kind] = {"no": "no", "without": "no", "extra": "extra", "sid
 MESSAGE = "message:"
 NEVER_S = 10**9
 VERDICTS: Mapping[str, str] = {
-    "contains": "CONTAINS IT",
-    "may_contain": "may contain it",
-    "unknown": "not known",
-    "free": "free of it",
+    "contains": N_("CONTAINS IT"),
+    "may_contain": N_("may contain it"),
+    "unknown": N_("not known"),
+    "free": N_("free of it"),
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from edge.commands import Actor
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
+from edge.kitchen.messages import MessageService
 from edge.menu.service import MenuService
 from edge.orders.requests import (
     EditOrder,
@@ -21,10 +22,12 @@ from edge.orders.service import OrderService
 from edge.orders.views import OrderView
 from ui.store.asking import Pick, pick, with_approval, write
 from ui.store.floor_view import order_picks, table_picks
+from ui.store.kitchen_view import title
 from ui.store.order_lines import ask_reason
 from ui.store.order_tables import OrderTables, table_acts
 from ui.store.session import tap
 from ui.store.shell import Shell
+from ui.store.station_messages import tell_station
 from ui.text import _
 
 MOST_GUESTS_OFFERED = 16
@@ -42,18 +45,21 @@ class OrderActions:
         floor: FloorService,
         house: HouseService,
         menus: MenuService,
+        messages: MessageService,
     ) -> None:
         self._shell = shell
         self._orders = orders
         self._floor = floor
         self._house = house
         self._menus = menus
+        self._messages = messages
         self._tables = OrderTables(shell, orders, floor)
         self._acts: dict[str, Act] = {
             "repeat": self._repeat,
             "guests": self._guests,
             "name": self._name,
             "note": self._note,
+            "tell": self._tell,
             "transfer": self._transfer,
             "push": self._tables.push_together,
             "part": self._tables.part,
@@ -69,6 +75,7 @@ class OrderActions:
             Pick("guests", _("Guests"), icon="guests"),
             Pick("name", _("Name"), detail=view.name, icon="person"),
             Pick("note", _("Note"), detail=view.note, icon="note"),
+            Pick("tell", _("Message to the kitchen"), icon="note"),
             Pick("transfer", _("Another table"), icon="move"),
             *table_acts(view),
             Pick("merge", _("One check with another order"), icon="list"),
@@ -111,6 +118,12 @@ class OrderActions:
         if written:
             request = EditOrder(view.id, note=written.value)
             await self._orders.edit_order(request, self._actor(), tap(written.tap_id))
+
+    async def _tell(self, view: OrderView, _command_id: UUID) -> None:
+        tables = tuple(name for _table_id, name in view.tables)
+        where = title(tables, view.name, view.number)
+        menu, actor = self._menus.menu, self._actor()
+        await tell_station(self._shell, self._messages, menu, actor, where, view.id)
 
     async def _transfer(self, view: OrderView, _command_id: UUID) -> None:
         title = _("To which table?")

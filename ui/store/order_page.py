@@ -15,6 +15,7 @@ from domain.ids import parse_id
 from domain.orders import OrderState
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
+from edge.kitchen.messages import MessageService
 from edge.menu.service import MenuService
 from edge.orders.presence import TOPIC as PRESENCE
 from edge.orders.presence import Presence, Present
@@ -62,6 +63,7 @@ def register(
     tiles: MenusOnScreen,
     clock: Clock,
     timing: Timing,
+    messages: MessageService,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -80,7 +82,7 @@ def register(
             page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
             page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
             page.sent = SentLines(shell, orders, menus, page.sheet, page.lines)
-            page.actions = OrderActions(shell, orders, floor, house, menus)
+            page.actions = OrderActions(shell, orders, floor, house, menus, messages)
             page.times = CourseTimes(shell, timing.pacing, menus.menu)
             page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
             page.draw(view)

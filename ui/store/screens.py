@@ -24,6 +24,7 @@ from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
+from edge.staff.clocking import ClockService
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from ui.store import (
@@ -38,6 +39,7 @@ from ui.store import (
     paper_page,
     pay_page,
     pickup_page,
+    ready_page,
     rooms_page,
     sign_in_page,
     sold_out_page,
@@ -106,9 +108,12 @@ async def build(services: Services) -> None:
         tiles,
         db.clock,
         Timing(services.pacing, services.promises, services.deliveries),
+        services.kitchen.messages,
     )
-    for page in (kitchen_page, expo_page, pickup_page):
-        page.register(door, services.kitchen, services.menus)
+    kitchen_page.register(door, services.kitchen, services.menus)
+    expo_page.register(door, services.kitchen, services.menus, services.orders, house)
+    pickup_page.register(door, services.kitchen, services.menus, ClockService(db))
+    ready_page.register(door, services.promises)
     selling = counter_page.Selling(
         services.orders,
         services.checks,

@@ -27,6 +27,10 @@ def looking(house: House) -> kitchen_view.Looking:
     )
 
 
+def expo_reader(house: House) -> expo_view.Reader:
+    return expo_view.Reader(house.menus.menu, "en", ZoneInfo("Europe/Rome"))
+
+
 async def board(house: House, station: str = "Kitchen") -> Board:
     return await house.kitchen.board(station_id(house, station))
 
@@ -69,7 +73,7 @@ async def test_an_order_without_a_table_is_called_by_its_name_or_number(house: H
 
     named, numbered = kitchen_view.cards(await board(house), looking(house))
 
-    assert (named.title, numbered.title) == ("Rossi", "No. 2")
+    assert (named.title, numbered.title) == ("#1 Rossi", "#2")
     assert named.order_type == "Takeaway"
 
 
@@ -168,7 +172,7 @@ async def test_the_pass_counts_each_stations_progress_and_what_is_missing(house:
     await house.kitchen.bump_item(BumpItem(lasagne.id), house.actor("cook"))
 
     orders = await house.kitchen.expo()
-    (card,) = expo_view.cards(orders, house.menus.menu, "en")
+    (card,) = expo_view.cards(orders, expo_reader(house))
 
     assert [(each.station, each.done, each.total, each.ready) for each in card.progress] == [
         ("Kitchen", 1, 1, True),
@@ -193,7 +197,7 @@ async def test_a_dish_made_at_two_stations_is_one_line_at_the_pass_and_goes_out_
     for item in (kitchen, bar):
         await house.kitchen.bump_item(BumpItem(item.id), house.actor("cook"))
         (seen,) = await house.kitchen.expo()
-        (card,) = expo_view.cards([seen], house.menus.menu, "en")
+        (card,) = expo_view.cards([seen], expo_reader(house))
         shown.append([(line.name, line.done) for line in card.lines])
 
     assert shown == [[("Aperitivo for two", False)], [("Aperitivo for two", True)]]
@@ -234,5 +238,5 @@ async def test_plates_on_their_way_say_where_they_go(house: House) -> None:
     nothing, way = pickup_view.sections(plates, house.menus.menu, "en")
 
     assert nothing.rows == ()
-    assert [(row.title, row.detail) for row in way.rows] == [("1 Caprese", "Table 7, Kitchen")]
+    assert [(row.title, row.detail) for row in way.rows] == [("Table 7", "1 Caprese")]
     assert way.rows[0].actions[0].action == pickup_view.SERVE
