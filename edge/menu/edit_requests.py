@@ -190,6 +190,13 @@ class PutTranslation:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """Put back what one act of oneself changed, when it was the last."""
+
+    act_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TakeOff:
     """Take a category, item, variant, group or option off the menu for good."""
 

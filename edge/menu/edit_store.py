@@ -59,6 +59,22 @@ def items_in(read: Read, category_id: UUID) -> list[Item]:
     return read.all(Item, "category_id = ? AND deleted_at IS NULL", category_id)
 
 
+def items(read: Read, item_ids: list[UUID]) -> list[Item]:
+    """Several items by their ids."""
+    marks = ", ".join("?" * len(item_ids))
+    return read.all(Item, f"id IN ({marks})", *item_ids) if item_ids else []
+
+
+def names_of_items(read: Read) -> list[tuple[UUID, str]]:
+    """Every item's number and names, also of hidden ones, in their order."""
+    rows = read.rows(
+        "SELECT id, code || ' ' || name || ' ' || button_name FROM items "
+        "WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        read.house.organization_id,
+    )
+    return [(UUID(bytes=key), text) for key, text in rows]
+
+
 def variants_of(read: Read, item_id: UUID) -> list[Variant]:
     """The variants of an item, also inactive ones, in their order."""
     return read.all(Variant, "item_id = ? AND deleted_at IS NULL ORDER BY position, id", item_id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from domain.errors import BadRequest, DomainError
+from domain.errors import BadRequest, Changed, DomainError
 from domain.permissions import Right, require
 from edge import audit
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.menu import edit_store, writing
+from edge.menu import dishes, edit_store, writing
 from edge.menu.edit_requests import (
+    AddSpecial,
+    CopyItem,
     OfferGroups,
     PutCategory,
     PutGroup,
@@ -19,9 +21,15 @@ from edge.menu.edit_requests import (
     PutOption,
     PutTranslation,
     PutVariant,
+    SaveChoice,
+    SaveDish,
     SetPrice,
+    Shift,
+    SwitchOn,
     TakeOff,
+    Undo,
 )
+from edge.menu.remembering import LastAct, Remembering, undo
 from edge.menu.writing import Put
 from edge.transaction import Write
 from sync.base import Setting
@@ -41,6 +49,7 @@ class MenuEditor:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._last: dict[UUID | None, LastAct] = {}
 
     async def put_category(
         self, request: PutCategory, actor: Actor, command_id: UUID | None = None
@@ -118,9 +127,10 @@ class MenuEditor:
         """Change a price in the store's own list. Raises Forbidden, NotFound, LimitExceeded."""
 
         def work(tx: Write) -> Put:
-            if request.priced_kind not in ("variant", "option"):
+            kind = "variant" if request.priced_kind == "cost" else request.priced_kind
+            if kind not in ("variant", "option"):
                 raise BadRequest("Only a variant or an option has a price.")
-            tx.load(REMOVABLE[request.priced_kind], request.priced_id, request.priced_kind)
+            tx.load(REMOVABLE[kind], request.priced_id, kind)
             return writing.set_price(tx, request)
 
         subject = (request.priced_kind, request.priced_id)
@@ -155,6 +165,98 @@ class MenuEditor:
 
         return await self._do(request, actor, command_id, work, (request.kind, request.row_id))
 
+    async def save_dish(
+        self, request: SaveDish, actor: Actor, command_id: UUID | None = None
+    ) -> Put:
+        """Add or change a dish with its sizes, prices and choices, all of it or nothing.
+
+        Raises Changed when somebody else was quicker, and as `dishes.save_dish`.
+        """
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.save_dish(tx, request),
+            ("item", request.item.item_id),
+        )
+
+    async def save_choice(
+        self, request: SaveChoice, actor: Actor, command_id: UUID | None = None
+    ) -> Put:
+        """Add or change a choice with its options, all of it or nothing. Raises as above."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.save_choice(tx, request),
+            ("group", request.group.group_id),
+        )
+
+    async def add_special(
+        self, request: AddSpecial, actor: Actor, command_id: UUID | None = None
+    ) -> Put:
+        """Tonight's special, in one act. Raises Forbidden, BadRequest, NotFound, LimitExceeded."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.add_special(tx, request),
+            ("item", request.item_id),
+        )
+
+    async def copy_item(
+        self, request: CopyItem, actor: Actor, command_id: UUID | None = None
+    ) -> Put:
+        """Make a second item like one that is there. Raises Forbidden, NotFound."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.copy_item(tx, request),
+            ("item", request.copy_id),
+        )
+
+    async def shift(self, request: Shift, actor: Actor, command_id: UUID | None = None) -> Put:
+        """Move a category or an item one place. Raises Forbidden, NotFound, EditedAtTheCentre."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.shift(tx, request),
+            (request.kind, request.row_id),
+        )
+
+    async def switch_on(
+        self, request: SwitchOn, actor: Actor, command_id: UUID | None = None
+    ) -> Put:
+        """Show or hide an item. Raises Forbidden, NotFound, EditedAtTheCentre."""
+        return await self._do(
+            request,
+            actor,
+            command_id,
+            lambda tx: dishes.switch_on(tx, request),
+            ("item", request.item_id),
+        )
+
+    def last_act(self, actor: Actor) -> LastAct | None:
+        """What this person last changed here and can undo; forgotten when the box restarts."""
+        return self._last.get(actor.id)
+
+    async def undo(self, request: Undo, actor: Actor, command_id: UUID | None = None) -> None:
+        """Put back what a person's last act changed. Raises Changed where somebody went on."""
+        require(actor.rights, Right.EDIT_MENU)
+        last = self._last.get(actor.id)
+
+        def work(tx: Write) -> None:
+            if last is None or last.act_id != request.act_id:
+                raise Changed("There is nothing left to undo.")
+            undo(tx, last.touched)
+            audit.record(tx, "menu_undone", last.kind, last.row_id, details={"asked": last.asked})
+            tx.signal("menu")
+
+        await self._db.write(Command.of(request, actor, command_id), work)
+        self._last.pop(actor.id, None)
+
     async def _do(
         self,
         request: object,
@@ -164,14 +266,20 @@ class MenuEditor:
         subject: tuple[str, UUID],
     ) -> Put:
         require(actor.rights, Right.EDIT_MENU)
+        command, asked = Command.of(request, actor, command_id), type(request).__name__
+        made: list[LastAct] = []
 
         def and_remember(tx: Write) -> Put:
-            done = work(tx)
+            noting = Remembering(tx)
+            done = work(noting)
             if done is not Put.UNCHANGED:
-                audit.record(
-                    tx, f"menu_{done}", *subject, details={"asked": type(request).__name__}
-                )
+                details = {"asked": asked, "before": noting.as_audit()}
+                audit.record(tx, f"menu_{done}", *subject, details=details)
                 tx.signal("menu")
+                made.append(LastAct(command.id, asked, *subject, touched=noting.finish()))
             return done
 
-        return await self._db.write(Command.of(request, actor, command_id), and_remember, Put)
+        done = await self._db.write(command, and_remember, Put)
+        if made:
+            self._last[actor.id] = made[-1]
+        return done

@@ -24,6 +24,17 @@ class Touched:
     rev: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What somebody did last: the request's name, its subject, and all that it touched."""
+
+    act_id: UUID
+    asked: str
+    kind: str
+    row_id: UUID
+    touched: tuple[Touched, ...] = ()
+
+
 class Remembering(Write):
     """A write that remembers which settings it touches, and how they were."""
 

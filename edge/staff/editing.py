@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.errors import BadRequest, DomainError, Forbidden, NotFound
 from domain.permissions import Right, require
+from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff import store
@@ -16,6 +17,7 @@ from edge.staff.requests import (
     DeactivatePerson,
     EditPerson,
     HirePerson,
+    PersonRow,
     PersonTile,
     RoleView,
     SetCard,
@@ -40,6 +42,11 @@ class PeopleService:
     async def roles(self) -> list[RoleView]:
         """Every role, by name."""
         return await self._db.read(store.roles)
+
+    async def staff(self, actor: Actor) -> list[PersonRow]:
+        """Everybody who works here, by name, as a manager edits them."""
+        require(actor.rights, Right.EDIT_PEOPLE)
+        return await self._db.read(store.people_to_edit)
 
     async def hire(
         self, request: HirePerson, actor: Actor, command_id: UUID | None = None
@@ -75,7 +82,10 @@ class PeopleService:
         return await self._db.write(Command.of(kept, actor, command_id), work, PersonTile)
 
     async def edit(self, request: EditPerson, actor: Actor, command_id: UUID | None = None) -> None:
-        """Change name, short name, colour or language."""
+        """Change name, short name, colour, language or roles.
+
+        Raises Changed when somebody was quicker, EditedAtTheCentre, and as `change_roles`.
+        """
         require(actor.rights, Right.EDIT_PEOPLE)
         changes = {
             name: getattr(request, name)
@@ -84,11 +94,15 @@ class PeopleService:
         }
         if request.name is not None:
             changes["name"] = _checked_name(request.name)
+        if "language" in changes:
+            changes["language"] = changes["language"] or None
 
         def work(tx: Write) -> None:
             person = _editable(tx, request.person_id, actor)
-            if changes:
-                tx.update(person, **changes)
+            if changes or request.rev is not None:
+                tx.update(person, request.rev, **changes)
+            if request.role_ids is not None:
+                _change_roles(tx, person.id, request.role_ids, actor)
             _note(tx, "person_edited", person.id, {"fields": sorted(changes)})
 
         await self._db.write(Command.of(request, actor, command_id), work)
@@ -104,10 +118,7 @@ class PeopleService:
 
         def work(tx: Write) -> None:
             person = _editable(tx, request.person_id, actor)
-            roles = _put_roles(tx, person.id, request.role_ids, actor)
-            if Right.EDIT_PEOPLE not in store.rights_of(tx, person.id):
-                _somebody_else_can_edit(tx, person.id)
-            _note(tx, "roles_changed", person.id, {"roles": list(roles)})
+            _change_roles(tx, person.id, request.role_ids, actor)
 
         await self._db.write(Command.of(request, actor, command_id), work)
 
@@ -145,12 +156,17 @@ class PeopleService:
     async def deactivate(
         self, request: DeactivatePerson, actor: Actor, command_id: UUID | None = None
     ) -> None:
-        """A person leaves: no tile, no sign-in, signed out everywhere at once."""
+        """A person leaves: no tile, no sign-in, signed out everywhere at once.
+
+        Raises DomainError while they serve open orders: these are handed over first.
+        """
         require(actor.rights, Right.EDIT_PEOPLE)
 
         def work(tx: Write) -> None:
             person = _editable(tx, request.person_id, actor)
             _somebody_else_can_edit(tx, person.id)
+            if serving := store.open_orders_of(tx, person.id):
+                raise DomainError(_hand_over_first(person.short_name, serving))
             tx.update(person, active=False)
             store.end_all_of(tx, person.id)
             _note(tx, "person_deactivated", person.id, {})
@@ -175,6 +191,7 @@ def _editable(tx: Read, person_id: UUID, actor: Actor) -> Person:
     person = store.active_person(tx, person_id)
     if person is None:
         raise NotFound("This person does not work here.")
+    must_be_made_here(person, person.name)
     if person_id != actor.id and not store.rights_of(tx, person_id) <= actor.rights:
         raise Forbidden("This person may do more than you. Ask them, or their manager.")
     return person
@@ -183,6 +200,18 @@ def _editable(tx: Read, person_id: UUID, actor: Actor) -> Person:
 def _somebody_else_can_edit(tx: Read, person_id: UUID) -> None:
     if not store.others_who_may(tx, Right.EDIT_PEOPLE, person_id):
         raise DomainError(LAST_ONE)
+
+
+def _hand_over_first(name: str, serving: int) -> str:
+    orders = "an open order" if serving == 1 else f"{serving} open orders"
+    return f"{name} still serves {orders}. Hand over the tables first."
+
+
+def _change_roles(tx: Write, person_id: UUID, role_ids: tuple[UUID, ...], actor: Actor) -> None:
+    roles = _put_roles(tx, person_id, role_ids, actor)
+    if Right.EDIT_PEOPLE not in store.rights_of(tx, person_id):
+        _somebody_else_can_edit(tx, person_id)
+    _note(tx, "roles_changed", person_id, {"roles": list(roles)})
 
 
 def _put_credential(tx: Write, person_id: UUID, kind: str, hashed: str) -> None:

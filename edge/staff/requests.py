@@ -107,6 +107,22 @@ class RoleView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody who works here, as a manager edits them. `locked`: they belong to the centre."""
+
+    id: UUID
+    name: str
+    short_name: str
+    colour: str
+    language: str | None
+    role_ids: tuple[UUID, ...]
+    roles: tuple[str, ...]
+    has_card: bool
+    locked: bool
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
 class HirePerson:
     """Somebody new: their roles and the PIN (4 to 8 digits) they sign in with."""
 
@@ -122,13 +138,19 @@ class HirePerson:
 
 @dataclass(frozen=True, slots=True)
 class EditPerson:
-    """Change how a person is shown. Only what is given changes."""
+    """Change how a person is shown, and with `role_ids` what they may do.
+
+    Only what is given changes; an empty language is the store's. With the `rev` that was seen
+    nothing is done where somebody else was quicker.
+    """
 
     person_id: UUID
     name: str | None = None
     short_name: str | None = None
     colour: str | None = None
     language: str | None = None
+    role_ids: tuple[UUID, ...] | None = None
+    rev: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from edge.authority import BOX
 from edge.box_tables import Approval, PinThrottle, SignIn
-from edge.staff.requests import PersonTile, RoleView, SignedIn
+from edge.staff.requests import PersonRow, PersonTile, RoleView, SignedIn
 from edge.staff.throttle import Guesses
 from edge.transaction import Read, Write
 from sync.tables.identity import Credential, Membership, Person, Role
@@ -57,6 +58,39 @@ def tiles(read: Read) -> list[PersonTile]:
         for person in read.all(Person, "active = 1 AND deleted_at IS NULL ORDER BY name, id")
         if person.id in roles
     ]
+
+
+def people_to_edit(read: Read) -> list[PersonRow]:
+    """Everybody who works here, by name, with their roles and whether they have a card."""
+    roles = {role.id: role.name for role in read.all(Role, "deleted_at IS NULL")}
+    return [
+        PersonRow(
+            id=person.id,
+            name=person.name,
+            short_name=person.short_name,
+            colour=person.colour,
+            language=person.language,
+            role_ids=(role_ids := tuple(each.role_id for each in memberships(read, person.id))),
+            roles=tuple(sorted(roles[role_id] for role_id in role_ids if role_id in roles)),
+            has_card=credential(read, person.id, "card") is not None,
+            locked=person.authority != BOX,
+            rev=person.rev,
+        )
+        for person in read.all(Person, "active = 1 AND deleted_at IS NULL ORDER BY name, id")
+    ]
+
+
+def open_orders_of(read: Read, person_id: UUID) -> int:
+    """How many open orders a person serves."""
+    return int(
+        read.value(
+            "SELECT count(*) FROM orders WHERE organization_id = ? AND store_id = ? "
+            "AND state = 'open' AND server_id = ?",
+            read.house.organization_id,
+            read.house.store_id,
+            person_id,
+        )
+    )
 
 
 def rights_of(read: Read, person_id: UUID) -> frozenset[str]:
