@@ -197,7 +197,7 @@ def as_read(
     station = menu.stations.get(station_id)
     language = station.language if station else None
     return {
-        "name": " ".join(filter(None, _called(menu, line, language))),
+        "name": " ".join(filter(None, _words_of(menu, line, language))),
         "options": [_option(menu, option, language) for option in options],
         "note": line.note,
         "seat": line.seat,
@@ -211,7 +211,7 @@ def _option(menu: Menu, line: OrderLine, language: str | None) -> dict[str, Any]
     return {"name": name, "count": place["count"], "depth": place["depth"]}
 
 
-def _called(menu: Menu, line: OrderLine, language: str | None) -> tuple[str, str, str]:
+def _words_of(menu: Menu, line: OrderLine, language: str | None) -> tuple[str, str, str]:
     """A line's name, size and weight: what is weighed is one piece of its weight."""
     weight = measured_text(line.quantity, line.unit, language or "en") if line.unit else ""
     return _kitchen_name(menu, line, language), line.variant_name, weight
