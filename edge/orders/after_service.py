@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -36,6 +37,10 @@ class AfterSendActs:
         self._db = db
         self._menus = menus
         self._paper = paper
+
+    def now(self) -> datetime:
+        """The box's time, by which slips are dated."""
+        return self._db.clock.now()
 
     async def alter_line(
         self, request: AlterLine, actor: Actor, command_id: UUID | None = None

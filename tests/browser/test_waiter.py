@@ -233,7 +233,7 @@ async def test_held_mains_are_fired_from_their_course(aziza: Waiter) -> None:
     await expect(aziza.line("almon")).to_have_attribute("data-state", "sent")
 
 
-async def test_taking_back_a_sent_line_needs_a_reason_and_a_managers_pin(aziza: Waiter) -> None:
+async def test_taking_back_what_is_wasted_needs_a_managers_pin(aziza: Waiter) -> None:
     await aziza.sign_in("Aziza Karimova")
     await aziza.open_table("4")
     await aziza.dish("Burrata")
@@ -241,14 +241,14 @@ async def test_taking_back_a_sent_line_needs_a_reason_and_a_managers_pin(aziza: 
     await expect(aziza.line("Burrata")).to_have_attribute("data-state", "sent")
 
     await aziza.act_on("Burrata", "void")
-    await aziza.tap(aziza.answer("Wrong order"))
+    await aziza.tap(aziza.answer("Made and wasted"))
     await aziza.type_pin("1111")
     await expect(aziza.page.locator(".cm-pin-message")).to_contain_text("not right")
     await expect(aziza.line("Burrata")).to_have_attribute("data-state", "sent")
     await aziza.type_pin("9999")
 
     await expect(aziza.line("Burrata")).to_have_attribute("data-state", "voided")
-    await expect(aziza.line("Burrata")).to_contain_text("Wrong order")
+    await expect(aziza.line("Burrata")).to_contain_text("made and wasted")
 
 
 async def test_a_round_is_repeated_behind_actions(aziza: Waiter) -> None:
@@ -287,7 +287,7 @@ async def test_orders_are_put_together_and_the_page_follows(
     await aziza.open(f"/order/{source}")
 
     await aziza.press("Actions")
-    await aziza.tap(aziza.answer("Put with another order"))
+    await aziza.tap(aziza.answer("One check with another order"))
     await aziza.tap(aziza.answer("Table 24"))
 
     await aziza.page.wait_for_url(f"**/order/{target}")

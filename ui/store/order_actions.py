@@ -27,6 +27,7 @@ from ui.store.order_lines import ask_reason
 from ui.store.order_tables import OrderTables, table_acts
 from ui.store.session import tap
 from ui.store.shell import Shell
+from ui.store.slips import Slips
 from ui.store.station_messages import tell_station
 from ui.text import _
 
@@ -54,6 +55,7 @@ class OrderActions:
         self._menus = menus
         self._messages = messages
         self._tables = OrderTables(shell, orders, floor)
+        self._slips = Slips(shell, orders)
         self._acts: dict[str, Act] = {
             "repeat": self._repeat,
             "guests": self._guests,
@@ -64,6 +66,7 @@ class OrderActions:
             "push": self._tables.push_together,
             "part": self._tables.part,
             "merge": self._merge,
+            "slip": self._slips.enter,
             "void": self._void,
         }
 
@@ -79,6 +82,7 @@ class OrderActions:
             Pick("transfer", _("Another table"), icon="move"),
             *table_acts(view),
             Pick("merge", _("One check with another order"), icon="list"),
+            self._slips.offer(view),
             Pick("void", _("Take back the order"), icon="void", tone="danger"),
         ]
         picked = await pick(self._shell.client, title, picks)
