@@ -46,6 +46,7 @@ from edge.old_commands import OldCommands
 from edge.orders.deliveries import DeliveryService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
+from edge.orders.tabs import TabService
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.health import PrinterChecks
 from edge.printing.service import PrintService
@@ -153,6 +154,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         orders=OrderService(db, menus, print_ticket),
         pacing=PacingService(db, menus, print_ticket),
         promises=PromiseService(db, menus),
+        tabs=TabService(db, menus, print_ticket),
         deliveries=DeliveryService(db, menus),
         kitchen=kitchen,
         menus=menus,

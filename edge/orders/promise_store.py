@@ -153,7 +153,7 @@ def standing(made: int, done: int, unsent: int) -> PromiseState:
 
 def made_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
     """By order: plates, those done, those served, when the last was done."""
-    rows = _by_order(
+    rows = by_order(
         read,
         "SELECT order_id, count(*), sum(state IN ('done', 'taken', 'served')), "
         "sum(state = 'served'), max(done_at) FROM ticket_items "
@@ -166,7 +166,7 @@ def made_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ..
 
 def unsent_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, int]:
     """By order: lines that a kitchen is still to be told of."""
-    rows = _by_order(
+    rows = by_order(
         read,
         "SELECT order_id, count(*) FROM order_lines WHERE organization_id = ? "
         "AND order_id IN ({marks}) AND parent_line_id IS NULL AND state IN ('new', 'held') "
@@ -176,7 +176,8 @@ def unsent_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, int]:
     return dict(rows)
 
 
-def _by_order(read: Read, sql: str, order_ids: Sequence[bytes]) -> list[tuple[Any, ...]]:
+def by_order(read: Read, sql: str, order_ids: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """Rows about some orders: `{marks}` in the SQL stands for their ids, after the house's."""
     if not order_ids:
         return []
     marks = ", ".join("?" * len(order_ids))

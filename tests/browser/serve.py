@@ -51,6 +51,7 @@ from edge.orders.deliveries import DeliveryService
 from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from edge.orders.service import OrderService
+from edge.orders.tabs import TabService
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
@@ -64,6 +65,7 @@ from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from providers.fiscal.journal_only import JournalOnly
+from tests.browser.kitchen_hands import kitchen_hands
 from ui.assets import install_assets
 from ui.store.screens import Services, build
 
@@ -73,6 +75,7 @@ DEVICES = (
     ("Tablet 2", "waiter", ""),
     ("Guessed at", "waiter", ""),
     ("Counter", "counter", ""),
+    ("Bar counter", "counter", "Bar"),
     ("Kitchen screen", "kitchen", "Kitchen"),
     ("Pizza screen", "kitchen", "Pizza"),
     ("Bar screen", "kitchen", "Bar"),
@@ -142,6 +145,7 @@ class Restaurant:
             orders=self.orders,
             pacing=self.pacing,
             promises=PromiseService(self.db, self.menus),
+            tabs=TabService(self.db, self.menus, print_ticket),
             deliveries=DeliveryService(self.db, self.menus),
             kitchen=self.kitchen,
             menus=self.menus,
@@ -185,6 +189,7 @@ class Restaurant:
         """What other people's hands do."""
         self._at_tables(app)
         self._in_the_office(app)
+        kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
 
     def _at_tables(self, app: FastAPI) -> None:
         @app.post("/_hands/order")

@@ -123,6 +123,7 @@ class CounterPage:
         with frame.order:
             with ui.element("div").classes("cm-order-head"):
                 self._type = ActionButton("", icon="guests")
+                self._tabs = ActionButton(_("Tabs"), icon="person")
             self._list = OrderList()
         with frame.order_foot, ui.element("div").classes("cm-order-buttons"):
             self._more = ActionButton(_("Actions"), icon="list")
@@ -141,6 +142,7 @@ class CounterPage:
         self._sheet.on_done(self._chosen)
         self._list.on_line(self._line_acted)
         self._type.on_press(self._next_kind)
+        self._tabs.on_press(lambda _pressed: shell.go("/tabs"))
         self._more.on_press(self._ask_action)
         self._tab.on_press(self._send_as_tab)
         self._pay.on_press(self._go_to_pay)

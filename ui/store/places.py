@@ -15,6 +15,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
     """The pages for somebody with these rights, without the one where they are."""
     every = (
         (Right.TAKE_ORDERS, Pick("/floor", _("Tables and tabs"), icon="plan")),
+        (Right.TAKE_ORDERS, Pick("/tabs", _("Tabs at the bar"), icon="person")),
         (Right.TAKE_ORDERS, Pick("/takeaway", _("Takeaway"), icon="ordered")),
         (Right.TAKE_PAYMENT, Pick("/counter", _("Counter"), icon="pay")),
         (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),

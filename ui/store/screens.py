@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.alarms.service import AlarmService
+from edge.backup.open_orders import OpenOrderPapers
 from edge.backup.safety import SafetyCopies
 from edge.checks.service import CheckService
 from edge.database import Database
@@ -17,17 +18,22 @@ from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService
+from edge.opening.service import OpeningService, OpeningSources
 from edge.orders.presence import Presence
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
+from edge.orders.tabs import TabService
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
+from edge.staff.clocking import ClockService
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from ui.store import (
+    clock_page,
+    opening_page,
     counter_page,
     drawer_page,
     expo_page,
@@ -43,8 +49,10 @@ from ui.store import (
     rooms_page,
     sign_in_page,
     sold_out_page,
+    tabs_page,
     takeaway_page,
 )
+from ui.store.manager_box import BoxServices
 from ui.store.menu_view import MenusOnScreen
 from ui.store.session import Door
 from ui.store.timing import Timing
@@ -58,6 +66,7 @@ class Services:
     orders: OrderService
     pacing: PacingService
     promises: PromiseService
+    tabs: TabService
     deliveries: DeliveryService
     kitchen: KitchenService
     menus: MenuService
@@ -86,7 +95,15 @@ async def build(services: Services) -> None:
     presence = Presence(db.signals)
     door = Door(db.signals, services.devices, services.staff, AlarmService(db), await house.facts())
     pair_page.register(door, db.clock)
-    sign_in_page.register(door, services.orders, services.menus)
+    clocking = ClockService(db)
+    opening = OpeningService(
+        db,
+        OpeningSources(
+            services.printing, services.shifts, services.menus, clocking, services.safety
+        ),
+    )
+    arriving = sign_in_page.Arriving(clocking, opening, services.training)
+    sign_in_page.register(door, services.orders, services.menus, arriving)
     serving = floor_page.Serving(
         services.orders,
         services.menus,
@@ -134,8 +151,13 @@ async def build(services: Services) -> None:
         services.shifts,
         services.reports,
         db.clock,
+        clocking,
+        BoxServices(services.safety, OpenOrderPapers(db), services.training),
     )
     manager_page.register(door, managing)
+    opening_page.register(door, opening, services.printing, services.menus)
+    clock_page.register(door, clocking)
+    tabs_page.register(door, services.tabs, services.orders, services.checks, services.menus)
     takeaway_page.register(door, services.orders, services.promises, services.menus, db.clock)
     paper_page.register(door, services.papers)
     sold_out_page.register(door, services.menus)
