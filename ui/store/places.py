@@ -17,6 +17,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
         (Right.TAKE_ORDERS, Pick("/floor", _("Tables and tabs"), icon="plan")),
         (Right.TAKE_ORDERS, Pick("/tabs", _("Tabs at the bar"), icon="person")),
         (Right.TAKE_ORDERS, Pick("/takeaway", _("Takeaway"), icon="ordered")),
+        (Right.TAKE_ORDERS, Pick("/driver", _("Deliveries"), icon="move")),
         (Right.TAKE_PAYMENT, Pick("/counter", _("Counter"), icon="pay")),
         (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),
         (Right.SEE_REPORTS, Pick("/manager", _("Manager"), icon="person")),

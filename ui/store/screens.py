@@ -36,6 +36,7 @@ from ui.store import (
     opening_page,
     counter_page,
     drawer_page,
+    driver_page,
     expo_page,
     floor_page,
     kitchen_page,
@@ -158,6 +159,7 @@ async def build(services: Services) -> None:
     opening_page.register(door, opening, services.printing, services.menus)
     clock_page.register(door, clocking)
     tabs_page.register(door, services.tabs, services.orders, services.checks, services.menus)
+    driver_page.register(door, services.deliveries, services.checks, db.clock)
     takeaway_page.register(door, services.orders, services.promises, services.menus, db.clock)
     paper_page.register(door, services.papers)
     sold_out_page.register(door, services.menus)
