@@ -18,9 +18,9 @@ const ZOOMS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 export default {
   props: {
     cards: String, allday: String, history: String, zoom: String, station: String, refusal: String,
-    canrush: String, canleave: String, canrecall: String, cansee: String, settings: String, muted: String, labels: String,
+    canrush: String, canleave: String, cansellout: String, canrecall: String, cansee: String, settings: String, muted: String, labels: String,
   },
-  emits: ["bumpcard", "bumpline", "acknowledge", "seen", "act", "recall", "rush", "shown", "station", "zoom", "mute"],
+  emits: ["bumpcard", "bumpline", "acknowledge", "seen", "act", "recall", "rush", "shown", "station", "soldout", "zoom", "mute"],
   setup(props, { emit }) {
     const root = ref(null);
     const field = ref(null);
@@ -220,6 +220,7 @@ export default {
       else if (kind === "page") turnPage();
       else if (kind === "zoom") zoomBy(Number(element.dataset.by));
       else if (kind === "station") emit("station", tapped({}));
+      else if (kind === "soldout") emit("soldout", tapped({}));
       else if (!card) return;
       else if (performance.now() - (movedAt.get(cardId) ?? -Infinity) < MOVED_MS) shake(element);
       else if (kind === "act") act(card, element.dataset.act);

@@ -228,6 +228,13 @@ class StationPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class SoldOutPressed:
+    """Something is sold out: what is it?"""
+
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitchenBoardLabels:
     """Words of the board, in the station's language."""
 
@@ -237,6 +244,7 @@ class KitchenBoardLabels:
     also_at: str = "ALSO AT"
     recall: str = "Recall last"
     all_day: str = "All day"
+    sold_out: str = "Sold out"
     by_ingredient: str = "By ingredient"
     history: str = "History"
     bring_back: str = "Recall"
@@ -385,6 +393,11 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
         self.put("canleave", True)
         self.listen("station", _station_pressed, handler)
 
+    def on_sold_out(self, handler: Handler[SoldOutPressed]) -> None:
+        """Draw the button Sold out and call when it is tapped."""
+        self.put("cansellout", True)
+        self.listen("soldout", _sold_out_pressed, handler)
+
     def on_shown(self, handler: Handler[CardsShown]) -> None:
         """Call when cards, or new revisions of them, were painted here."""
         self.listen("shown", _cards_shown, handler)
@@ -444,6 +457,10 @@ def _recalled(values: Values) -> Recalled:
 
 def _rushed(values: Values) -> Rushed:
     return Rushed(text(values, "card_id"), bool(values.get("rush")), text(values, "tap_id"))
+
+
+def _sold_out_pressed(values: Values) -> SoldOutPressed:
+    return SoldOutPressed(text(values, "tap_id"))
 
 
 def _cards_shown(values: Values) -> CardsShown:

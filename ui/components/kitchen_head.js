@@ -21,6 +21,7 @@ export function headDrawer({ props, labels, station, cards, slots, page, panel, 
       later.length > 0 && button("page", "next", labels.value.next + " (" + later.length + "): " + names, { "data-local": "" }),
       h("span", { class: "cm-kzoom" }, [["less", -1, labels.value.smaller], ["more", 1, labels.value.larger]].map(([name, by, label]) =>
         h("button", { key: by, type: "button", class: "cm-small-button", "data-tap": "zoom", "data-by": by, "data-local": "", "aria-label": label }, [icon(name)]))),
+      props.cansellout && button("soldout", "void", labels.value.sold_out),
       button("panel", "list", labels.value.all_day, { "data-panel": "allday", "data-local": "" }),
       props.canrecall && button("panel", "history", labels.value.history, { "data-panel": "history", "data-local": "" }),
       props.canrecall && button("recall", "recall", labels.value.recall),

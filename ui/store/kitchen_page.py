@@ -26,6 +26,7 @@ from ui.components.kitchen_board import (
     LineBumped,
     Recalled,
     Rushed,
+    SoldOutPressed,
     StationPressed,
 )
 from ui.components.row_list import RowActed, RowList
@@ -37,6 +38,8 @@ from ui.store.kitchen_setup import ScreenSetup
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
+from ui.store.sold_out_page import SoldOutSheet
+from ui.store.sold_out_view import Thing, on_board
 
 REVS_KEPT = 8
 
@@ -96,6 +99,8 @@ class StationPage:
         self._drawn: dict[str, dict[int, tuple[UUID, ...]]] = {}
         self._to_prove: frozenset[UUID] = frozenset()
         self._untold: frozenset[UUID] = frozenset()
+        self._board_now = Board(station_id, (), ())
+        self._sheet = SoldOutSheet(shell, menus, self._can_be_out)
 
     async def begin(self) -> None:
         """Draw the board and follow it from now on."""
@@ -108,6 +113,7 @@ class StationPage:
         board.on_acknowledge(self._acknowledge)
         board.on_seen(self._seen)
         board.on_station(self._leave)
+        board.on_sold_out(self._sold_out)
         ScreenSetup(shell, board).begin()
         shell.follow("kitchen", self.refresh, self._station_id)
         shell.follow("menu", self.refresh)
@@ -121,6 +127,7 @@ class StationPage:
         found = await self._kitchen.board(self._station_id)
         looking = self._looking()
         self._remember(found)
+        self._board_now = found
         self._board.set_station(looking.station.name)
         self._board.set_cards(view.cards(found, looking))
         counts = all_day(found, looking.menu, looking.language)
@@ -211,6 +218,12 @@ class StationPage:
         if told:
             heard = ShowMessages(tuple(sorted(each for each in told if each)))
             await self._do(self._kitchen.messages.show(heard, self._actor()))
+
+    async def _sold_out(self, _event: SoldOutPressed) -> None:
+        await self._sheet.open()
+
+    def _can_be_out(self) -> list[Thing]:
+        return on_board(self._board_now, self._menus.menu)
 
     def _leave(self, _event: StationPressed) -> None:
         self._shell.go("/kitchen?choose=true")

@@ -17,8 +17,8 @@ from edge.house.service import HouseService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
-from edge.orders.deliveries import DeliveryService
 from edge.opening.service import OpeningService, OpeningSources
+from edge.orders.deliveries import DeliveryService
 from edge.orders.presence import Presence
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
@@ -28,12 +28,10 @@ from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
-from edge.staff.clocking import ClockService
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from ui.store import (
     clock_page,
-    opening_page,
     counter_page,
     drawer_page,
     driver_page,
@@ -41,6 +39,7 @@ from ui.store import (
     floor_page,
     kitchen_page,
     manager_page,
+    opening_page,
     order_page,
     pair_page,
     paper_page,
@@ -53,6 +52,7 @@ from ui.store import (
     tabs_page,
     takeaway_page,
 )
+from ui.store.arriving import Arriving
 from ui.store.manager_box import BoxServices
 from ui.store.menu_view import MenusOnScreen
 from ui.store.session import Door
@@ -103,7 +103,7 @@ async def build(services: Services) -> None:
             services.printing, services.shifts, services.menus, clocking, services.safety
         ),
     )
-    arriving = sign_in_page.Arriving(clocking, opening, services.training)
+    arriving = Arriving(clocking, opening, services.training)
     sign_in_page.register(door, services.orders, services.menus, arriving)
     serving = floor_page.Serving(
         services.orders,
