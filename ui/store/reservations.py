@@ -50,10 +50,11 @@ class Reservations:
     async def ask(self, floor: FloorView) -> Seated | None:
         """Show who is expected; the answer is a party that sits down now."""
         zone, language = self._shell.session.house.zone, self._shell.session.language
+        now = self._clock.now()
         found = {str(each.id): each for each in await self.expected()}
         picks = [
             Pick(ADD, _("New reservation"), icon="more", tone="main"),
-            *(show.party_pick(each, zone, language) for each in found.values()),
+            *(show.party_pick(each, now, zone, language) for each in found.values()),
         ]
         picked = await pick(self._shell.client, _("Reservations"), picks)
         if picked is None:

@@ -17,7 +17,7 @@ A_DAY = timedelta(days=1)
 
 
 def called(party: PartyView, zone: ZoneInfo, language: str) -> str:
-    """`19:30 Rossi`; with the day where it is not today's evening."""
+    """`19:30 Rossi`."""
     return f"{format_time(party.expected_at, zone, language)} {party.name}"
 
 
@@ -28,13 +28,14 @@ def in_words(party: PartyView) -> str:
     return " · ".join(filter(None, (guests, where, party.phone, party.note)))
 
 
-def party_pick(party: PartyView, zone: ZoneInfo, language: str) -> Pick:
-    """One reservation in the list."""
-    day = party.expected_at.astimezone(zone)
+def party_pick(party: PartyView, now: datetime, zone: ZoneInfo, language: str) -> Pick:
+    """One reservation in the list; with its day where it is not today's."""
+    local, today = party.expected_at.astimezone(zone), now.astimezone(zone)
+    day = "" if local.date() == today.date() else f"{local:%d.%m.} · "
     return Pick(
         str(party.id),
         called(party, zone, language),
-        detail=f"{day:%d.%m.} · {in_words(party)}",
+        detail=day + in_words(party),
         icon="reserved",
     )
 

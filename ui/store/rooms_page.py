@@ -66,12 +66,12 @@ class RoomsPage:
             with ui.element("div").classes("cm-floor-foot cm-rooms-foot"):
                 self._undo = ActionButton(_("Undo"), icon="recall")
                 self._redo = ActionButton(_("Redo"), icon="next")
-                self._add = ActionButton(_("Add table"), icon="more", tone="main")
-                self._name = ActionButton(_("Name"), icon="note")
-                self._seats = ActionButton(_("Seats"), icon="guests")
-                self._shape = ActionButton(_("Shape"), icon="plan")
+                self._add = ActionButton(_("Add"), icon="more", tone="main")
+                self._name = ActionButton(_("Name"))
+                self._seats = ActionButton(_("Seats"))
+                self._shape = ActionButton(_("Shape"))
                 self._turn = ActionButton(_("Turn"), icon="rotate")
-                self._section = ActionButton(_("Section"), icon="person")
+                self._section = ActionButton(_("Section"))
                 self._remove = ActionButton(_("Remove"), icon="close", tone="danger")
                 self._more = ActionButton(_("Rooms"), icon="list")
 
@@ -107,14 +107,13 @@ class RoomsPage:
 
     def _draw_buttons(self) -> None:
         table = self._table()
-        why_not = "" if table else _("Tap a table first")
         for button in (self._name, self._seats, self._shape, self._turn, self._section):
-            button.set_enabled(table is not None, why_not)
-        self._remove.set_enabled(table is not None, why_not)
-        self._name.set_text(_("Name"), table.name if table else "")
-        self._seats.set_text(_("Seats"), str(table.seats) if table else "")
-        self._undo.set_enabled(bool(self._history.made), _("Nothing to take back"))
-        self._redo.set_enabled(bool(self._history.undone), _("Nothing to make again"))
+            button.set_enabled(table is not None)
+        self._remove.set_enabled(table is not None)
+        self._name.set_text(_("Name"), table.name if table else "–")
+        self._seats.set_text(_("Seats"), str(table.seats) if table else "–")
+        self._undo.set_enabled(bool(self._history.made))
+        self._redo.set_enabled(bool(self._history.undone))
 
     def _table(self) -> FloorTable | None:
         return self._floor.tables.get(self._picked) if self._picked else None

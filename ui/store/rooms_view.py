@@ -29,8 +29,8 @@ from ui.text import _
 Edit = PutArea | RemoveArea | PutTable | PlaceTables | RemoveTable | SetTableSection
 
 WIDE, DEEP = PLAN_SIZE * 3 // 2, PLAN_SIZE
-GAP = 20
-STEP = 40
+GAP = 4
+STEP = 10
 TURN_DEGREES = 45
 MOST_SEATS_OFFERED = 12
 SHAPES: dict[str, tuple[str, int, int]] = {
@@ -40,6 +40,9 @@ SHAPES: dict[str, tuple[str, int, int]] = {
     "long": ("rectangle", 270, 190),
 }
 """What tables are made like: shape, width and height on the plan."""
+
+SMALL = ("round", 120, 120)
+"""What is put where a table finds no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,12 @@ def removed(table: FloorTable) -> Change:
 
 def added(floor: FloorView, area_id: UUID, table_id: UUID) -> Change:
     """One more table in a room: the next number, where there is room for it."""
-    shape, width, height = SHAPES["square"]
-    x, y = _free_spot([table.place for table in floor.in_area(area_id)], width, height)
+    taken = [table.place for table in floor.in_area(area_id)]
+    made, spot = SHAPES["square"], _free_spot(taken, *SHAPES["square"][1:])
+    if spot is None:
+        made, spot = SMALL, _free_spot(taken, *SMALL[1:])
+    shape, width, height = made
+    x, y = spot or (PLAN_SIZE // 2, PLAN_SIZE // 2)
     name = str(max(_numbers(floor.tables.values()), default=0) + 1)
     done = PutTable(table_id, area_id, name, Place(x, y, width, height), 4, shape)
     return Change(done, RemoveTable(table_id))
@@ -153,13 +160,13 @@ def _numbers(tables: Iterable[FloorTable]) -> list[int]:
     return [int(table.name) for table in tables if table.name.isdecimal()]
 
 
-def _free_spot(taken: list[Place], width: int, height: int) -> tuple[int, int]:
-    """The first place, row by row, that no table covers; the middle where there is none."""
+def _free_spot(taken: list[Place], width: int, height: int) -> tuple[int, int] | None:
+    """The first place, row by row, that no table covers."""
     for y in range(height // 2 + GAP, PLAN_SIZE - height // 2, STEP):
         for x in range(width // 2 + GAP, PLAN_SIZE - width // 2, STEP):
             if not any(_touch(x, y, width, height, place) for place in taken):
                 return x, y
-    return PLAN_SIZE // 2, PLAN_SIZE // 2
+    return None
 
 
 def _touch(x: int, y: int, width: int, height: int, place: Place) -> bool:
