@@ -28,11 +28,12 @@ from domain.catalog import Choice, Menu
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge import schema
+from edge.audit import record
 from edge.backup.safety import SafetyCopies, SafetyRules
 from edge.checks.requests import PrintBill
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
-from edge.commands import Actor
+from edge.commands import Actor, Command
 from edge.database import Database
 from edge.devices.requests import ApproveDevice, InviteDevice, RevokeDevice
 from edge.devices.service import DeviceService
@@ -47,6 +48,8 @@ from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
+from edge.opening.service import DismissOpening
+from edge.opening.store import DISMISSED
 from edge.orders.deliveries import DeliveryService
 from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
@@ -64,6 +67,7 @@ from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
+from edge.transaction import Write
 from providers.fiscal.journal_only import JournalOnly
 from tests.browser.kitchen_hands import kitchen_hands
 from ui.assets import install_assets
@@ -90,6 +94,11 @@ class Served:
 
     cookie: str
     tokens: dict[str, str]
+
+
+def seen_at_opening(tx: Write) -> None:
+    """Somebody looked at everything before the doors opened: nobody begins there."""
+    record(tx, DISMISSED, "store", tx.house.store_id)
 
 
 class LateClock:
@@ -163,6 +172,7 @@ class Restaurant:
             training=self.training,
         )
         await build(services)
+        await self.db.write(Command.of(DismissOpening()), seen_at_opening)
         await self.printers.start()
         await self.spool.start()
         for worker in self.workers:

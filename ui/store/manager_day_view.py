@@ -19,7 +19,7 @@ def sections(
     number = closes[0].number + 1 if closes else 1
     return (
         _figures(so_far, reader),
-        _open_points(so_far, reader),
+        open_points(so_far, reader, _("Open points")),
         Section(
             "close",
             _("The numbered close (Z)"),
@@ -71,7 +71,8 @@ def _figures(so_far: ZTotals, reader: Reader) -> Section:
     )
 
 
-def _open_points(so_far: ZTotals, reader: Reader) -> Section:
+def open_points(so_far: ZTotals, reader: Reader, heading: str) -> Section:
+    """What was not finished: orders, drawers, receipts."""
     orders = tuple(
         Row(
             f"order {order.order_id}",
@@ -103,7 +104,7 @@ def _open_points(so_far: ZTotals, reader: Reader) -> Section:
     )
     return Section(
         "points",
-        _("Open points"),
+        heading,
         (*drawers, *orders, *(waiting if receipts.waiting else ())),
         empty=_("Nothing is open."),
     )

@@ -21,6 +21,7 @@ from edge.printing.service import PrintService
 from edge.reports.service import ReportService
 from edge.shifts.requests import CloseDay
 from edge.shifts.service import ShiftService
+from edge.staff.clocking import ClockService
 from ui.components.row_list import RowActed, RowList, Section, TabChosen
 from ui.frame import screen
 from ui.store import manager_day_view as day_view
@@ -28,6 +29,8 @@ from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
 from ui.store.asking import pick, write
 from ui.store.live import Turns, in_turn
+from ui.store.manager_box import BoxServices, BoxTab
+from ui.store.manager_hours import HoursSection
 from ui.store.pair_view import code_text
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -49,6 +52,8 @@ class Managing:
     shifts: ShiftService
     reports: ReportService
     clock: Clock
+    clocking: ClockService
+    box: BoxServices
 
 
 def register(door: Door, managing: Managing) -> None:
@@ -78,12 +83,15 @@ class ManagerPage:
         self._tab = tab
         session = shell.session
         self._reader = view.Reader(session.house.currency, session.language, session.house.zone)
+        self._box = BoxTab(shell, managing.box, managing.floor, self._reader)
+        self._hours = HoursSection(shell, managing.clocking, self._reader)
         self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
             view.NOW: self._now,
             view.SALES: self._sales,
             view.PRINTERS: self._printers,
             view.DEVICES: self._devices,
             view.DAY: self._day,
+            view.BOX: self._box.draw,
         }
         self._acts: dict[str, Act] = {
             view.OPEN_ORDER: self._look,
@@ -95,13 +103,24 @@ class ManagerPage:
             devices_view.RENAME: self._rename,
             devices_view.REVOKE: self._revoke,
             day_view.CLOSE_DAY: self._close_day,
+            **self._box.acts,
+            **self._hours.acts,
         }
 
     async def begin(self) -> None:
         """Draw the tab and follow everything on it."""
         self._rows.on_act(self._act)
         self._rows.on_tab(self._turn)
-        for topic in ("payments", "floor", "kitchen", "alarms", "printing", "devices", "people"):
+        for topic in (
+            "payments",
+            "floor",
+            "kitchen",
+            "alarms",
+            "printing",
+            "devices",
+            "people",
+            "safety",
+        ):
             self._shell.follow(topic, self._refresh_soon)
         self._shell.frame.on_back(lambda _back: self.refresh())
         await self._shell.show_alarms()
@@ -132,7 +151,7 @@ class ManagerPage:
         return (
             view.figures(sales, floor, kitchen, age_ms(ask.clock.now()), reader),
             view.alarms(alarms),
-            view.people_in(await self._people()),
+            view.people_in(await self._people(), await ask.clocking.at_work()),
             view.open_orders(floor, reader),
         )
 
@@ -162,7 +181,8 @@ class ManagerPage:
         shifts, actor = self._ask.shifts, self._shell.actor()
         so_far, closes = await shifts.day_so_far(actor), await shifts.closes(actor)
         may_close = Right.CLOSE_DAY in actor.rights
-        return day_view.sections(so_far, closes, may_close, self._reader)
+        sections = day_view.sections(so_far, closes, may_close, self._reader)
+        return (*sections, await self._hours.draw())
 
     # ---- acts ------------------------------------------------------------------------------
     async def _act(self, event: RowActed) -> None:

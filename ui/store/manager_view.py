@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.floor import at_tables
@@ -13,6 +14,7 @@ from edge.devices.requests import DeviceRow
 from edge.floor.views import FloorOrder, FloorView
 from edge.kitchen.pass_views import ExpoOrder
 from edge.reports.requests import Sales
+from edge.staff.clocking import ShiftTimes
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
 from ui.store.kitchen_view import is_finished
@@ -23,6 +25,7 @@ SALES = "sales"
 PRINTERS = "printers"
 DEVICES = "devices"
 DAY = "day"
+BOX = "box"
 OPEN_ORDER = "open"
 MOST_ITEMS = 40
 
@@ -55,6 +58,7 @@ def tabs(papers: int, waiting: int) -> tuple[Tab, ...]:
         Tab(PRINTERS, _("Printers"), str(papers or "")),
         Tab(DEVICES, _("Devices"), str(waiting or "")),
         Tab(DAY, _("End of day")),
+        Tab(BOX, _("The box")),
     )
 
 
@@ -123,19 +127,37 @@ def open_orders(floor: FloorView, reader: Reader) -> Section:
     return Section("orders", _("Open orders"), rows, empty=_("No order is open."))
 
 
-def people_in(found: Iterable[PersonAt]) -> Section:
-    """Who works where."""
-    rows = tuple(
+def people_in(found: Iterable[PersonAt], at_work: Sequence[ShiftTimes]) -> Section:
+    """Who is at work, and where; who has a break; who works without having clocked in."""
+    where: dict[UUID, list[PersonAt]] = {}
+    for device, person in found:
+        where.setdefault(person.person_id, []).append((device, person))
+    clocked = tuple(_at_work(times, where.pop(times.person_id, [])) for times in at_work)
+    others = tuple(
         Row(
-            str(device.device.id),
-            person.name,
-            device.device.name,
-            since_ms=age_ms(person.since),
-            color=person.colour,
+            str(person_id),
+            places[0][1].name,
+            ", ".join(device.device.name for device, _person in places),
+            since_ms=age_ms(min(person.since for _device, person in places)),
+            color=places[0][1].colour,
+            word=_("not clocked in") if at_work else "",
         )
-        for device, person in found
+        for person_id, places in where.items()
     )
-    return Section("people", _("People in"), rows, empty=_("Nobody is signed in."))
+    return Section("people", _("People in"), (*clocked, *others), empty=_("Nobody is signed in."))
+
+
+def _at_work(times: ShiftTimes, places: Sequence[PersonAt]) -> Row:
+    on_break = times.on_break_since is not None
+    return Row(
+        str(times.person_id),
+        times.person,
+        ", ".join(device.device.name for device, _person in places),
+        since_ms=age_ms(times.on_break_since or times.started_at),
+        color=times.colour,
+        word=_("has a break") if on_break else "",
+        tone="waiting" if on_break else "",
+    )
 
 
 def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:

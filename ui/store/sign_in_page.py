@@ -14,7 +14,7 @@ from domain.errors import DomainError, SignInRefused
 from edge.devices.requests import DeviceState
 from edge.menu.service import MenuService
 from edge.orders.service import OrderService
-from edge.staff.requests import ReadIn, SignIn, SignInByCard
+from edge.staff.requests import ReadIn, SignedIn, SignIn, SignInByCard
 from ui.components.action_button import ActionButton, Pressed
 from ui.components.card_reader import CardRead, CardReader
 from ui.components.language_row import LanguageChosen, LanguageRow
@@ -22,6 +22,7 @@ from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad, P
 from ui.frame import Frame, screen, store_page
 from ui.language import speak
 from ui.store import sign_in_view as view
+from ui.store.arriving import Arriving, ClockChoice, offer_training
 from ui.store.asking import refuse
 from ui.store.live import Turns, follow, in_turn
 from ui.store.session import (
@@ -37,7 +38,7 @@ from ui.store.sign_in_view import what_was_left
 from ui.text import _
 
 
-def register(door: Door, orders: OrderService, menus: MenuService) -> None:
+def register(door: Door, orders: OrderService, menus: MenuService, arriving: Arriving) -> None:
     """The page `/sign-in?next=...`."""
 
     @screen(SIGN_IN_PATH, title="Comanda")
@@ -52,7 +53,7 @@ def register(door: Door, orders: OrderService, menus: MenuService) -> None:
         with store_page(
             house=house.name, device=device.name, zone=house.zone.key, language=house.language
         ) as frame:
-            await SignInPage(door, frame, device, target, ui.context.client).begin()
+            await SignInPage(door, frame, device, target, ui.context.client, arriving).begin()
         words = await what_was_left(orders, menus.menu, left)
         if words:
             frame.show_note(words)
@@ -63,7 +64,13 @@ class SignInPage:
     """One browser's door."""
 
     def __init__(
-        self, door: Door, frame: Frame, device: DeviceState, target: str, client: Client
+        self,
+        door: Door,
+        frame: Frame,
+        device: DeviceState,
+        target: str,
+        client: Client,
+        arriving: Arriving,
     ) -> None:
         self.turns = Turns()
         self._door = door
@@ -77,11 +84,14 @@ class SignInPage:
         self._chosen = ""
         self._pad: PinPad | None = None
         self._row: LanguageRow | None = None
+        self._arriving = arriving
+        self._clock = ClockChoice(arriving)
         with frame.body, ui.element("div").classes("cm-door"):
             with ui.element("div"):
                 ui.label(_("Who are you?")).classes("cm-door-title")
                 self._tiles = NameTiles()
                 self._reader = CardReader()
+                offer_training(client, arriving.training)
             self._side = ui.element("div")
         frame.on_back(lambda _back: self.refresh())
 
@@ -106,12 +116,13 @@ class SignInPage:
         """The device was renamed or shut out: the door knows which."""
         self._client.open(sign_in_path(self._target))
 
-    def _choose(self, event: PersonChosen) -> None:
+    async def _choose(self, event: PersonChosen) -> None:
         self._chosen = event.person_id
         speak(self._client, self._languages[event.person_id])
         if self._pad is None:
             with self._side:
                 self._pad = PinPad()
+                self._clock.draw()
                 back = ActionButton(_("Another name"), icon="back")
                 self._row = LanguageRow()
             self._pad.on_pin(self._enter)
@@ -120,6 +131,7 @@ class SignInPage:
         self._pad.clear()
         self._pad.set_title(self._names[event.person_id])
         self._speak(self._languages[event.person_id])
+        await self._clock.show(UUID(event.person_id))
 
     def _read_in(self, event: LanguageChosen) -> None:
         self._speak(event.language)
@@ -134,16 +146,22 @@ class SignInPage:
 
     def _forget(self, _pressed: Pressed) -> None:
         self._side.clear()
+        self._clock.forget()
         self._pad = None
 
     async def _hold_card(self, event: CardRead) -> None:
         request = SignInByCard(self._device.id, event.card)
         try:
-            await self._door.staff.sign_in_by_card(request, tap(event.tap_id))
+            person = await self._door.staff.sign_in_by_card(request, tap(event.tap_id))
+            target = await self._arrive(person, event.tap_id)
         except DomainError as error:
             self._frame.show_note(error.sentence, "bad")
         else:
-            self._client.open(self._target)
+            self._client.open(target)
+
+    async def _arrive(self, person: SignedIn, tap_id: str) -> str:
+        """Clock in where that was chosen; the page to turn to."""
+        return await self._arriving.arrive(person, self._target, self._clock, tap(tap_id))
 
     async def _enter(self, event: PinEntered) -> None:
         pad = self._pad
@@ -155,9 +173,10 @@ class SignInPage:
             if self._language != self._languages[self._chosen]:
                 wish = ReadIn(signed_in.person_id, self._language)
                 await self._door.staff.read_in(wish, signed_in.actor())
+            target = await self._arrive(signed_in, event.tap_id)
         except SignInRefused as error:
             refuse(pad, error)
         except DomainError as error:
             pad.refuse(error.sentence)
         else:
-            self._client.open(self._target)
+            self._client.open(target)
