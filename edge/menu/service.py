@@ -50,9 +50,15 @@ class MenuService:
 
     @property
     def menu(self) -> Menu:
-        """The menu as it was last read. Raises NotFound before `start`."""
+        """The menu of this moment. Raises NotFound before `start`.
+
+        Where a price has begun or ended by itself since it was read, it is read again at once: a
+        tap at 19:01 is no happy hour, whatever the screen showed.
+        """
         if self._menu is None:
             raise NotFound("The menu has not been read yet.")
+        if self._has_ended():
+            self._keep(self._db.look(self._reading()))
         return self._menu
 
     async def refresh(self) -> Menu:
@@ -178,22 +184,27 @@ class MenuService:
         return not (self._refreshing.locked() or self._menu_is_stale() or self._stale_stocks)
 
     def _menu_is_stale(self) -> bool:
-        ended = self._valid_until is not None and self._valid_until <= self._db.clock.now()
-        return self._menu_stale or self._menu is None or ended
+        return self._menu_stale or self._menu is None or self._has_ended()
+
+    def _has_ended(self) -> bool:
+        return self._valid_until is not None and self._valid_until <= self._db.clock.now()
 
     async def _read_menu(self) -> None:
         self._menu_stale = False
-        now = self._db.clock.now()
-        version = 1 if self._menu is None else self._menu.version + 1
-
-        def work(read: Read) -> tuple[Menu, datetime | None]:
-            return store.load_menu(read, version, now), store.next_change(read, now)
-
         try:
-            self._menu, self._valid_until = await self._db.read(work)
+            self._keep(await self._db.read(self._reading()))
         except BaseException:
             self._menu_stale = True
             raise
+
+    def _reading(self) -> Callable[[Read], tuple[Menu, datetime | None]]:
+        """Reads the menu of now, and until when it holds."""
+        now = self._db.clock.now()
+        version = 1 if self._menu is None else self._menu.version + 1
+        return lambda read: (store.load_menu(read, version, now), store.next_change(read, now))
+
+    def _keep(self, found: tuple[Menu, datetime | None]) -> None:
+        self._menu, self._valid_until = found
 
     async def _read_stocks(self) -> None:
         wanted, self._stale_stocks = self._stale_stocks, set()

@@ -19,6 +19,7 @@ from domain.catalog import (
 from domain.menu_hours import from_doc
 from edge.menu import around_store, stock_store
 from edge.menu.decoding import Docs, Ids, Stations
+from edge.menu.price_lists import next_hours, timed_prices
 from edge.transaction import Read
 from sync.types import from_micros
 
@@ -33,7 +34,7 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
     on the menu; an option without a price is free.
     """
     ids, docs = Ids(), Docs()
-    prices, costs = prices_at(read, now), costs_at(read, now)
+    prices, costs = {**prices_at(read, now), **timed_prices(read, now)}, costs_at(read, now)
     groups_of = _group_uses(read, ids)
     categories = _categories(read)
     variants, variants_of = _variants(read, ids, prices, costs, now)
@@ -59,7 +60,7 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
 
 
 def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
-    """What each variant and option costs at a moment, by its id's bytes. The one place for it.
+    """What each variant and option usually costs at a moment, by its id's bytes.
 
     Of the fare sets without conditions the one of highest priority that prices a thing decides;
     within it the fare that began last.
@@ -96,7 +97,7 @@ def costs_at(read: Read, now: datetime) -> Mapping[bytes, int]:
 
 
 def next_change(read: Read, now: datetime) -> datetime | None:
-    """When, after `now`, an item, a fare or a tax begins or ends by itself."""
+    """When, after `now`, an item, a fare, a price list or a tax begins or ends by itself."""
     moment = read.value(
         "SELECT min(at) FROM ("
         "SELECT active_from AS at, organization_id, deleted_at FROM fares UNION ALL "
@@ -109,7 +110,8 @@ def next_change(read: Read, now: datetime) -> datetime | None:
         read.house.organization_id,
         now,
     )
-    return None if moment is None else from_micros(moment)
+    at = None if moment is None else from_micros(moment)
+    return min((each for each in (at, next_hours(read, now)) if each is not None), default=None)
 
 
 def _categories(read: Read) -> list[Row]:

@@ -16,8 +16,8 @@ from edge.orders.deliveries import (
     BringBack,
     Deliver,
     DeliveryService,
-    DriveOff,
     Driven,
+    DriveOff,
     GiveToDriver,
     cash_of,
 )
