@@ -69,7 +69,9 @@ from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from edge.transaction import Write
 from providers.fiscal.journal_only import JournalOnly
+from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
+from tests.browser.pacing_hands import pacing_hands
 from ui.assets import install_assets
 from ui.store.screens import Services, build
 
@@ -199,7 +201,9 @@ class Restaurant:
         """What other people's hands do."""
         self._at_tables(app)
         self._in_the_office(app)
+        floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
+        pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self.checks, self._add)
 
     def _at_tables(self, app: FastAPI) -> None:
         @app.post("/_hands/order")
@@ -248,6 +252,12 @@ class Restaurant:
         async def read(printer: str) -> str:
             found = next(each for each in self.papers.all().values() if each.name == printer)
             return found.text
+
+        @app.post("/_hands/stick")
+        async def stick() -> str:
+            folder = self.db.path.parent / "stick"
+            await asyncio.to_thread(folder.mkdir, exist_ok=True)
+            return str(folder)
 
         @app.post("/_hands/card")
         async def card(name: str, number: str) -> str:
