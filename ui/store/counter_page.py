@@ -19,6 +19,7 @@ from edge.checks.requests import TenderView
 from edge.checks.service import CheckService
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
+from edge.kitchen.messages import MessageService
 from edge.menu.service import MenuService
 from edge.orders.requests import AddLine, ChangeLine, OpenOrder, Send
 from edge.orders.service import OrderService
@@ -55,6 +56,7 @@ class Selling:
     house: HouseService
     tiles: MenusOnScreen
     clock: Clock
+    messages: MessageService
 
 
 def register(door: Door, selling: Selling) -> None:
@@ -114,7 +116,7 @@ class CounterPage:
         self._build()
         orders, floor, house, menus = selling.orders, selling.floor, selling.house, selling.menus
         self._lines = LineActions(shell, orders, floor, house, menus, self._sheet)
-        self._actions = OrderActions(shell, orders, floor, house, menus)
+        self._actions = OrderActions(shell, orders, floor, house, menus, selling.messages)
 
     def _build(self) -> None:
         frame, currency = self._shell.frame, self._shell.session.house.currency

@@ -140,6 +140,7 @@ async def build(services: Services) -> None:
         house,
         tiles,
         db.clock,
+        services.kitchen.messages,
     )
     counter_page.register(door, selling)
     pay_page.register(door, services.orders, services.checks, services.printing)
