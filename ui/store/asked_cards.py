@@ -145,5 +145,4 @@ class AskedCards:
         pad.on_pin(entered)
         await dialog
         dialog.delete()
-        self._shown = ()
         await self.refresh()

@@ -45,11 +45,14 @@ def register(
             return session
         if Right.SEE_REPORTS not in session.rights:
             return RedirectResponse(session.home)
-        with open_shell(door, session, request, title=_("Opening")) as shell:
-            with shell.frame.body, ui.element("div").classes("cm-opening"):
-                rows = RowList()
-                with ui.element("div").classes("cm-opening-foot"):
-                    done = ActionButton(_("Everything seen"), tone="main", icon="served")
+        with (
+            open_shell(door, session, request, title=_("Opening")) as shell,
+            shell.frame.body,
+            ui.element("div").classes("cm-opening"),
+        ):
+            rows = RowList()
+            with ui.element("div").classes("cm-opening-foot"):
+                done = ActionButton(_("Everything seen"), tone="main", icon="served")
         target = own_address(wanted, "/manager")
         page = OpeningPage(shell, rows, opening, printing, menus)
         done.on_press(lambda pressed: page.dismiss(pressed, target))
