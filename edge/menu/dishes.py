@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from domain.business_day import next_cut_over
 from domain.errors import BadRequest, LimitExceeded
+from domain.orders import MAX_NAME_LENGTH
 from edge.menu import edit_store, selling, writing
 from edge.menu.edit_requests import (
     AddSpecial,
@@ -95,7 +96,7 @@ def copy_item(tx: Write, request: CopyItem) -> Put:
     put = PutItem(
         request.copy_id,
         item.category_id,
-        f"{item.name} (2)"[: writing.MAX_NAME_LENGTH],
+        f"{item.name} (2)"[:MAX_NAME_LENGTH],
         kitchen_name=item.kitchen_name,
         description=item.description,
         position=item.position,
@@ -133,16 +134,16 @@ def copy_item(tx: Write, request: CopyItem) -> Put:
 def shift(tx: Write, request: Shift) -> Put:
     """Swap with the neighbour; at the end nothing happens. Raises NotFound, EditedAtTheCentre."""
     rows = _neighbours(tx, request)
-    place = next((at for at, row in enumerate(rows) if row.id == request.row_id), None)
-    if place is None:
+    if request.row_id not in rows:
         raise BadRequest("That is not on the menu any more.")
+    place = rows.index(request.row_id)
     other = place - 1 if request.up else place + 1
     if not 0 <= other < len(rows):
         return Put.UNCHANGED
     rows[place], rows[other] = rows[other], rows[place]
-    table = Category if request.kind == "category" else Item
+    table: type[Category] | type[Item] = Category if request.kind == "category" else Item
     return _together(
-        [writing.put(tx, table, row.id, position=position) for position, row in enumerate(rows)]
+        [writing.put(tx, table, row_id, position=place) for place, row_id in enumerate(rows)]
     )
 
 
@@ -150,8 +151,8 @@ def switch_on(tx: Write, request: SwitchOn) -> Put:
     """Raises NotFound, EditedAtTheCentre. What ended by itself is sold again without an end."""
     item = tx.load(Item, request.item_id, "dish")
     ended = item.active_to is not None and item.active_to <= tx.now
-    changes = {"active_to": None} if request.active and ended else {}
-    return writing.put(tx, Item, item.id, active=request.active, **changes)
+    ends = None if request.active and ended else item.active_to
+    return writing.put(tx, Item, item.id, active=request.active, active_to=ends)
 
 
 def _at(variant: PutVariant, position: int) -> PutVariant:
@@ -197,13 +198,14 @@ def _specials(tx: Write) -> Category:
     return tx.load(Category, category_id)
 
 
-def _neighbours(tx: Write, request: Shift) -> list[Category] | list[Item]:
+def _neighbours(tx: Write, request: Shift) -> list[UUID]:
     if request.kind == "category":
-        return tx.all(Category, "deleted_at IS NULL ORDER BY position, id")
+        categories = tx.all(Category, "deleted_at IS NULL ORDER BY position, id")
+        return [row.id for row in categories]
     if request.kind == "item":
         item = tx.load(Item, request.row_id, "dish")
         rows = edit_store.items_in(tx, item.category_id)
-        return sorted(rows, key=lambda row: (row.position, row.id))
+        return [row.id for row in sorted(rows, key=lambda row: (row.position, row.id))]
     raise BadRequest("Only categories and dishes have an order.")
 
 

@@ -56,6 +56,7 @@ class OfficeDish:
     name: str
     button_name: str
     kitchen_name: str
+    description: str
     position: int
     colour: str
     tax_group_id: UUID | None
@@ -180,6 +181,7 @@ class MenuOffice:
                 name=row.name,
                 button_name=row.button_name,
                 kitchen_name=row.kitchen_name,
+                description=row.description,
                 position=row.position,
                 colour=row.colour,
                 tax_group_id=row.tax_group_id,

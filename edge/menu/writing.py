@@ -72,7 +72,7 @@ def put_category(tx: Write, request: PutCategory) -> Put:
         station_id=request.station_id,
         course_id=request.course_id,
         rev=request.rev,
-        **({} if request.hours is None else {"hours": to_doc(checked(request.hours))}),
+        **_given(hours=None if request.hours is None else to_doc(checked(request.hours))),
     )
 
 
@@ -107,8 +107,8 @@ def put_item(tx: Write, request: PutItem) -> Put:
         sold_by=request.sold_by,
         active=request.active,
         rev=request.rev,
-        **({} if request.kind is None else {"kind": request.kind}),
-        **({} if request.hours is None else {"hours": to_doc(checked(request.hours))}),
+        **_given(kind=request.kind),
+        **_given(hours=None if request.hours is None else to_doc(checked(request.hours))),
     )
 
 
@@ -167,7 +167,7 @@ def put_option(tx: Write, request: PutOption) -> Put:
         max_count=request.max_count,
         allergens=check_allergens(request.allergens),
         active=request.active,
-        **({} if request.variant_id is None else {"variant_id": request.variant_id}),
+        **_given(variant_id=request.variant_id),
     )
     return _with_price(tx, done, "option", request.option_id, request.price_minor)
 
@@ -292,6 +292,11 @@ def _with_price(tx: Write, done: Put, kind: str, priced_id: UUID, price: int | N
 def _exists(tx: Write, table: type[S], row_id: UUID | None, what: str) -> None:
     if row_id is not None:
         tx.load(table, row_id, what)
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """What is not None: the rest stays as it is."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _minutes(minutes: int) -> int:

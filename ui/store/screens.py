@@ -16,6 +16,8 @@ from edge.floor.serving import ServingService
 from edge.house.service import HouseService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
+from edge.menu.editing import MenuEditor
+from edge.menu.office import MenuOffice
 from edge.menu.service import MenuService
 from edge.opening.service import OpeningService, OpeningSources
 from edge.orders.deliveries import DeliveryService
@@ -28,6 +30,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
+from edge.staff.editing import PeopleService
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from ui.store import (
@@ -39,6 +42,9 @@ from ui.store import (
     floor_page,
     kitchen_page,
     manager_page,
+    office_menu_page,
+    office_people_page,
+    office_special_page,
     opening_page,
     order_page,
     pair_page,
@@ -55,6 +61,7 @@ from ui.store import (
 from ui.store.arriving import Arriving
 from ui.store.manager_box import BoxServices
 from ui.store.menu_view import MenusOnScreen
+from ui.store.office_services import Office
 from ui.store.session import Door
 from ui.store.timing import Timing
 
@@ -160,6 +167,9 @@ async def build(services: Services) -> None:
     opening_page.register(door, opening, services.printing, services.menus)
     clock_page.register(door, clocking)
     tabs_page.register(door, services.tabs, services.orders, services.checks, services.menus)
+    office = Office(services.menus, MenuEditor(db), MenuOffice(db), PeopleService(db))
+    for editing in (office_menu_page, office_people_page, office_special_page):
+        editing.register(door, office)
     driver_page.register(door, services.deliveries, services.checks, db.clock)
     takeaway_page.register(door, services.orders, services.promises, services.menus, db.clock)
     paper_page.register(door, services.papers)
