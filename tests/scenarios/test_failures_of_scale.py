@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,12 +19,18 @@ import pytest
 
 from comanda.demo_large import furnish_large
 from domain.clock import VirtualClock
+from domain.ids import new_id
 from edge import schema
 from edge.commands import Command
 from edge.connection import connect
 from edge.database import Database
 from edge.floor.service import FloorService
-from edge.orders.requests import VoidLine
+from edge.kitchen.pacing import PacingService
+from edge.kitchen.paper import print_ticket
+from edge.orders.deliveries import DeliveryService
+from edge.orders.promises import HandOver, PromiseService
+from edge.orders.requests import OpenOrder, VoidLine
+from edge.orders.tabs import TabService
 from edge.transaction import Read, Write
 from tests.house import FRIDAY_EVENING, House, build_template, start_house
 
@@ -35,6 +42,7 @@ GROWING = {
     "orders",
     "order_lines",
     "order_tables",
+    "order_courses",
     "checks",
     "check_allocations",
     "payments",
@@ -145,6 +153,7 @@ async def an_evening(house: House) -> list[str]:
     await house.kitchen.expo()
     await house.kitchen.ready_plates()
     await house.kitchen.raise_alarms()
+    await in_time(house)
     assert change.line_id is not None
     await house.orders.void_line(VoidLine(change.line_id, "Wrong order"), house.actor("manager"))
     await house.pay(order_id)
@@ -153,6 +162,26 @@ async def an_evening(house: House) -> list[str]:
     await house.prints.history()
     await house.close_day()
     return asked_of(house)
+
+
+async def in_time(house: House) -> None:
+    """What the box does by itself for courses and promises, and who looks at them."""
+    pacing = PacingService(house.db, house.menus, print_ticket)
+    promises = PromiseService(house.db, house.menus)
+    order_id = new_id()
+    at = house.clock.now() + timedelta(hours=2)
+    request = OpenOrder(order_id, house.order_type("takeaway"), name="Rossi", promised_at=at)
+    await house.orders.open_order(request, house.actor())
+    await house.add(order_id, "Minestrone")
+    await house.send(order_id)
+    await pacing.fire_due()
+    await pacing.tell_of_waiting()
+    await pacing.pace(order_id)
+    await promises.promised()
+    await DeliveryService(house.db, house.menus).deliveries()
+    await TabService(house.db, house.menus, print_ticket).tabs()
+    await house.pay(order_id)
+    await promises.hand_over(HandOver(order_id), house.actor())
 
 
 def read_from_end_to_end(path: Path, statements: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 from ui.components.element import DataElement, Handler, Values, text
 
 RowTone = Literal["", "ready", "waiting", "late", "held", "info"]
-Look = Literal["rows", "figures", "plates"]
+Look = Literal["rows", "figures", "plates", "called"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ export default {
             ? [h("span", { class: "cm-reason" }, reason)]
             : [
                 left ? h("span", { class: "cm-left" }, left) : tile[NUMBER] ? h("span", { class: "cm-number" }, tile[NUMBER]) : null,
-                h("span", { class: "cm-price" }, [tile[PRICE], tile[CHOICES] && icon("next", 16)]),
+                h("span", { class: "cm-price" }, [tile[PRICE], tile[CHOICES] ? icon("next", 16) : null]),
               ]),
         ]));
     }

@@ -16,7 +16,7 @@ OPEN = "open"
 def sections(tabs: Sequence[Tab], card: str, language: str) -> tuple[Section, ...]:
     """All tabs in one list; `card` is what the card tender is called, empty without one."""
     rows = tuple(_row(tab, card, language) for tab in tabs)
-    return (Section("tabs", "", rows, empty=_("No tab is open. Open one by name.")),)
+    return (Section("tabs", "", rows, empty=_("No tab is open. Open one by name."), look="called"),)
 
 
 def _row(tab: Tab, card: str, language: str) -> Row:

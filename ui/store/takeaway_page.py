@@ -65,7 +65,7 @@ class TakeawayPage:
         with shell.frame.body, ui.element("div").classes("cm-floor-page"):
             self._rows = RowList()
             with ui.element("div").classes("cm-floor-foot"):
-                self._new = ActionButton(_("New takeaway order"), tone="main", icon="more")
+                self._new = ActionButton(_("New order"), tone="main", icon="more")
 
     async def begin(self) -> None:
         """Draw the list and follow it from now on."""

@@ -43,6 +43,7 @@ def sections(orders: Sequence[Promised], looking: Looking) -> tuple[Section, ...
             heading,
             tuple(_row(each, looking) for each in orders if each.state == state),
             empty=empty,
+            look="called",
         )
         for state, heading, empty in by_state
     )
