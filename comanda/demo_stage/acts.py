@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from edge.printing.virtual import VirtualPrinter
 from edge.shifts.requests import CloseDay, CloseDrawer, DayCloseView, OpenDrawer
 
 FLOAT_MINOR = 15_000
+PAPER_WITHIN_S = 30
+LOOK_EVERY_S = 0.2
 AFTER_CUT_OVER = timedelta(hours=6)
 """The morning begins so long after the business day does: at ten, where that is at four."""
 
@@ -96,12 +99,21 @@ class Acts:
                 request = CloseDrawer(drawer.session_id, report.expected_minor)
                 await shifts.close(request, self._crew.manager)
         closed = await shifts.end_of_day(CloseDay(new_id()), self._crew.manager)
+        await self._wait_for_paper()
         house = self._services.db.house
         if house is not None:
             night = next_cut_over(self._clock.now(), house.zone, house.cut_over_minutes)
             self._clock.put_forward(night + AFTER_CUT_OVER)
         await self.open_drawers()
         return closed
+
+    async def _wait_for_paper(self) -> None:
+        """Let the day's paper come out before the night, where the printers have power."""
+        until = asyncio.get_running_loop().time() + PAPER_WITHIN_S
+        while self.printers_are_in() and asyncio.get_running_loop().time() < until:
+            if not await self._services.db.read(store.papers_waiting):
+                return
+            await asyncio.sleep(LOOK_EVERY_S)
 
     async def start_over(self, own: OwnMenu) -> None:
         """End this restaurant; the next start founds one with the visitor's menu."""

@@ -6,6 +6,7 @@ only while somebody looks at the stage; those who are there eat up, pay and go.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ VISITORS_TABLES = frozenset({"7", "21"})
 AN_EVENING = 9
 """So many tables are taken by guests when the house is half full."""
 
+A_FEW = 5
+"""So many come one right after the other, so that a visitor finds the house alive."""
+
 MOST_OPEN = 60
 FULL_HOUSE = 20
 BUSY_CARDS = 40
@@ -57,6 +61,7 @@ class Guests:
         self._services = services
         self._crew = crew
         self._last_arrival = services.db.clock.now() - timedelta(seconds=ARRIVE_EVERY_S)
+        self._one_at_a_time = asyncio.Lock()
         self._loop = Loop("simulated guests", self._step, again_s=STEP_S)
 
     def start(self) -> None:
@@ -74,6 +79,10 @@ class Guests:
 
     async def step(self) -> None:
         """Everything that is due now, once."""
+        async with self._one_at_a_time:
+            await self._do_what_is_due()
+
+    async def _do_what_is_due(self) -> None:
         seen = await self.parties()
         await self._look_at_screens()
         await self._cook_and_carry(seen)
@@ -89,6 +98,10 @@ class Guests:
         Where the tables do not suffice for so many parties and kitchen cards, people drink at the
         bar, without a table.
         """
+        async with self._one_at_a_time:
+            await self._fill(most, cards)
+
+    async def _fill(self, most: int, cards: int) -> None:
         while len(there := await self.parties()) < most or _open_cards(there) < cards:
             if len(there) >= MOST_OPEN or not await self.arrive(busy=True, at_bar=True):
                 return
@@ -116,7 +129,11 @@ class Guests:
         return True
 
     async def finish(self) -> None:
-        """Bring every party to its end at once: sent, cooked, served, paid."""
+        """Bring every party to its end at once: sent, cooked, served, paid, gone."""
+        async with self._one_at_a_time:
+            await self._finish()
+
+    async def _finish(self) -> None:
         for each in await self.parties():
             if any(line.sent_at is None for line in each.lines):
                 await self._send(each.order.id)
@@ -142,7 +159,8 @@ class Guests:
 
     def _is_time_for_more(self, there: int) -> bool:
         waited = self._services.db.clock.now() - self._last_arrival
-        return self.come and there < AN_EVENING and waited >= timedelta(seconds=ARRIVE_EVERY_S)
+        wait_s = ARRIVE_EVERY_S if there >= A_FEW else 0
+        return self.come and there < AN_EVENING and waited >= timedelta(seconds=wait_s)
 
     async def _free_tables(self) -> list[UUID]:
         floor = await self._services.floor.floor()

@@ -23,6 +23,7 @@ from domain.errors import DomainError
 from edge.devices.doors import keep_token
 from edge.devices.requests import ApproveDevice, DeviceRow
 from edge.house.service import HouseFacts
+from edge.menu.importing import MenuImport
 from ui.components.action_button import ActionButton, Pressed
 from ui.frame import Frame, screen, store_page
 from ui.store.live import Turns, follow, in_turn
@@ -106,6 +107,14 @@ def back_sentence(back: Back) -> str:
         lines=back.lines,
         payments=back.payments,
     )
+
+
+def founded_sentence(done: MenuImport) -> str:
+    """What became of the visitor's menu, in one sentence."""
+    words = _("Your menu is on the tiles: {dishes} dishes.")
+    if done.left_out:
+        words = _("Your menu is on the tiles: {dishes} dishes; {left_out} rows were left out.")
+    return words.format(dishes=done.created, left_out=done.left_out)
 
 
 class StagePage:

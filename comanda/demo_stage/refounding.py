@@ -18,7 +18,7 @@ from edge.database import Database
 from edge.devices import store as device_store
 from edge.founding import FoundStore
 from edge.importing.rows import open_rows
-from edge.menu.importing import import_menu
+from edge.menu.importing import MenuImport, import_menu
 from edge.transaction import Read, Write
 from sync.tables.devices import Device
 
@@ -34,16 +34,17 @@ def make_room(notebook: Notebook) -> None:
         notebook.note(tokens={}, cut=None, ahead_s=0)
 
 
-async def furnish_own(db: Database, notebook: Notebook, own: OwnMenu) -> None:
+async def furnish_own(db: Database, notebook: Notebook, own: OwnMenu) -> MenuImport:
     """Found the demo with the visitor's menu. Killed in between, the next start begins anew."""
     await furnish(db, own_store(own), with_menu=False)
     source = open_rows(Path(own.file))
     rows = WithStations(source, own.columns)
-    await import_menu(
+    done = await import_menu(
         db, rows, mapping(rows.header, own.columns | rows.columns), SETUP, skip_bad=True
     )
     await db.write(Command.of(own, SYSTEM), lambda tx: _let_in(tx, own))
     notebook.note(founding=None)
+    return done
 
 
 def own_store(own: OwnMenu) -> FoundStore:

@@ -39,7 +39,8 @@ class Stage:
         if own is None:
             await furnish(db)
         else:
-            await furnish_own(db, self._notebook, own)
+            done = await furnish_own(db, self._notebook, own)
+            self._facts.said = page.founded_sentence(done)
 
     def opened(self, started: Started) -> None:
         """The box serves now, at these addresses."""
@@ -55,7 +56,8 @@ class Stage:
         acts = Acts(services, working, guests, self._notebook, self._clock)
         self._facts.house = await HouseService(services.db).facts()
         back = await acts.look_after_cut()
-        self._facts.said = page.back_sentence(back) if back else ""
+        if back is not None:
+            self._facts.said = page.back_sentence(back)
         page.register(page.Behind(services, players, guests, acts, self._notebook), self._facts)
         guests.start()
         try:

@@ -56,6 +56,12 @@ def counts(read: Read) -> Counts:
     )
 
 
+def papers_waiting(read: Read) -> int:
+    """How many papers were not printed yet."""
+    found = read.value("SELECT count(*) FROM print_jobs WHERE state IN ('queued', 'sending')")
+    return int(found)
+
+
 def _party(read: Read, order: Order) -> Party:
     of_order = "order_id = ? ORDER BY id"
     checks = read.all(Check, of_order, order.id)
