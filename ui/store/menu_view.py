@@ -14,6 +14,7 @@ from domain.choices import MAX_DEPTH, default_choices, needs_choices
 from ui.components.choice_sheet import Choice, ChoiceGroup, ChoiceItem, ChoicesMade, Option
 from ui.components.order_list import Seat
 from ui.components.tile_grid import Category, Stock, Tile, TileMenu, build_menu
+from ui.store.guests_view import gone_words
 from ui.text import _, format_amount, format_time
 
 VARIANTS = "variants"
@@ -137,6 +138,8 @@ def _is_gone(stock: MenuStock) -> bool:
 
 def _why_gone(stock: MenuStock, zone: ZoneInfo, language: str) -> str:
     words = stock.reason or _("Sold out")
+    if stock.missing:
+        words = _("No {ingredient}").format(ingredient=stock.missing)
     if stock.until is None:
         return words
     return _("{words} until {time}").format(
@@ -221,7 +224,7 @@ def _option(
 def _sold_out(stock: MenuStock | None) -> str:
     if stock is None or not _is_gone(stock):
         return ""
-    return stock.reason or _("sold out")
+    return gone_words(stock)
 
 
 @dataclass(frozen=True, slots=True)

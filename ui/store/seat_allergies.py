@@ -85,7 +85,7 @@ async def _ask(client: Client, title: str, needs: Needs, language: str) -> Said 
     words = _("Tap once for severe, twice for avoid. It holds for all dishes of this guest.")
     chosen = dict(needs.allergies)
     with sheet(client, _("Allergies: {who}").format(who=title), words) as dialog:
-        with ui.element("div").classes("cm-ask-picks"):
+        with ui.element("div").classes("cm-ask-allergens"):
             for code in ALLERGENS:
                 _allergen(chosen, code, language)
         note = ui.input(_("Anything else"), value=needs.note).props("outlined maxlength=300")

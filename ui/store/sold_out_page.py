@@ -41,6 +41,7 @@ def register(door: Door, menus: MenuService) -> None:
                 panel = SoldOutPanel(
                     shell, menus, lambda: view.of_station(menus.menu, session.device.station_id)
                 )
+                panel.box.classes("cm-sold-out-page")
             shell.frame.set_title(_("Sold out"))
         shell.follow("availability", panel.refresh)
         shell.follow("menu", panel.refresh)
@@ -76,7 +77,7 @@ class SoldOutPanel:
         self._shell = shell
         self._menus = menus
         self._offer = offer
-        with ui.element("div").classes("cm-sold-out-panel"):
+        with ui.element("div").classes("cm-sold-out-panel") as self.box:
             self._search = ui.input(_("Search the whole menu")).props("outlined clearable")
             self._rows = RowList()
         self._search.on_value_change(self._searched)
@@ -121,6 +122,8 @@ class SoldOutPanel:
             lasting = Lasting.TODAY if event.action == view.OUT else Lasting(event.action)
             mark = SetSoldOut(local_id, kind, lasting=lasting)
             await self._menus.set_sold_out(mark, self._actor(), tap(event.tap_id))
+            name = view.name_of(self._menus.menu, kind, local_id)
+            self._shell.frame.show_note(_("{name} is sold out.").format(name=name), "good")
 
     async def _back(self, event: RowActed, kind: str, local_id: UUID) -> None:
         """Back on sale: the mark is lifted; where no portion is left, nobody counts any more."""

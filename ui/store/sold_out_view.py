@@ -43,6 +43,13 @@ def thing_of(row_id: str) -> tuple[str, UUID]:
     return kind, UUID(local_id)
 
 
+def name_of(menu: Menu, kind: str, local_id: UUID) -> str:
+    """What a thing is called; empty when it has left the menu."""
+    found = {"item": menu.items, "option": menu.options, "stock_item": menu.ingredients}[kind]
+    thing = found.get(local_id)
+    return thing.name if thing else ""
+
+
 def on_board(board: Board, menu: Menu) -> list[Thing]:
     """What is on a station's cards, oldest first; then all else that the station makes."""
     used = [local_id for card in board.cards for item in card.items for local_id, _n in item.uses]
