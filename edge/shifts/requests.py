@@ -122,13 +122,18 @@ class DrawerReport:
 
 @dataclass(frozen=True, slots=True)
 class DrawerState:
-    """A drawer, and the session that it is in."""
+    """A drawer, and the session that it is in.
+
+    `cash_minor` is what should be in it now, `limit_minor` from when some should be taken out.
+    """
 
     drawer_id: UUID
     name: str
     session_id: UUID | None
     opened_by: str
     opened_at: datetime | None
+    cash_minor: int | None = None
+    limit_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ def _states(read: Read) -> tuple[DrawerState, ...]:
                 session_id=session.id if session else None,
                 opened_by=drawers.person_name(read, session.opened_by_id) if session else "",
                 opened_at=session.opened_at if session else None,
+                cash_minor=drawers.report(read, session.id).expected_minor if session else None,
+                limit_minor=drawer.limit_minor,
             )
         )
     return tuple(found)

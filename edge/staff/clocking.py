@@ -12,11 +12,13 @@ from domain.errors import BadRequest, Changed, DomainError, Forbidden
 from domain.permissions import Right, require
 from domain.work_time import Break, break_seconds, worked_seconds
 from edge.audit import record
+from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff import clocking_store as store
 from edge.transaction import Read, Write
 from sync.tables.cash import WorkShift
+from sync.tables.tenancy import Store
 
 CLOCK_REQUIRED = "clock_required"
 """The house's option: whoever signs in is clocked in."""
@@ -62,6 +64,13 @@ class CorrectShift:
 
 
 @dataclass(frozen=True, slots=True)
+class RequireClock:
+    """Whether whoever signs in is clocked in by it."""
+
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftTimes:
     """A person's shift. `on_break_since` is set while they have one; seconds are as of now."""
 
@@ -86,6 +95,22 @@ class ClockService:
     async def is_required(self) -> bool:
         """Whether whoever signs in is clocked in."""
         return bool((await self._db.read(store.options)).get(CLOCK_REQUIRED))
+
+    async def require_clock(
+        self, request: RequireClock, actor: Actor, command_id: UUID | None = None
+    ) -> None:
+        """Change the house's rule. Raises Forbidden, EditedAtTheCentre."""
+        require(actor.rights, Right.EDIT_PEOPLE)
+
+        def work(tx: Write) -> None:
+            house = tx.load(Store, tx.house.store_id, "restaurant")
+            must_be_made_here(house, house.name)
+            tx.update(house, options=house.options | {CLOCK_REQUIRED: request.required})
+            details = {CLOCK_REQUIRED: request.required}
+            record(tx, "house_rule_changed", "store", house.id, details=details)
+            tx.signal("people")
+
+        await self._db.write(Command.of(request, actor, command_id), work)
 
     async def shift_of(self, person_id: UUID) -> ShiftTimes | None:
         """The shift that a person is in."""

@@ -112,7 +112,7 @@ class AskedCards:
             with ui.element("div").classes("cm-ask-foot"):
                 no, yes = ActionButton(_("No")), ActionButton(_("Yes"), tone="good")
         no.on_press(lambda pressed: self._refuse(asked, pressed))
-        yes.on_press(lambda pressed: self._allow(asked, pressed))
+        yes.on_press(lambda _pressed: self._allow(asked, yes))
 
     async def _refuse(self, asked: Asked, pressed: Pressed) -> None:
         service, actor = self._shell.door.staff.asked, self._shell.session.actor()
@@ -122,7 +122,7 @@ class AskedCards:
             self._shell.tell(error)
         await self.refresh()
 
-    async def _allow(self, asked: Asked, _pressed: Pressed) -> None:
+    async def _allow(self, asked: Asked, button: ActionButton) -> None:
         """Have the manager's PIN, and give it as the yes."""
         shell = self._shell
         with sheet(shell.client, asked.words, _("Your PIN says yes.")) as dialog:
@@ -145,4 +145,5 @@ class AskedCards:
         pad.on_pin(entered)
         await dialog
         dialog.delete()
+        button.answered()
         await self.refresh()

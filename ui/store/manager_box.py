@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.permissions import Right
 from edge.backup.open_orders import OpenOrderPapers, PrintOpenOrders
 from edge.backup.safety import SafetyCopies
 from edge.floor.service import FloorService
+from edge.staff.clocking import ClockService, RequireClock
 from edge.training.process import TrainingGround
 from ui import training
 from ui.components.row_list import RowActed, Section
@@ -27,6 +29,7 @@ class BoxServices:
     safety: SafetyCopies
     papers: OpenOrderPapers
     training: TrainingGround
+    clocking: ClockService
 
 
 class BoxTab:
@@ -43,6 +46,7 @@ class BoxTab:
             view.COPY_NOW: self._copy_now,
             view.PRINT_OPEN: self._print_open,
             view.OPENING: self._opening,
+            view.CLOCK_RULE: self._change_clock_rule,
             view.TRAIN: self._train,
             view.TRAIN_GO: self._go_to_training,
             view.TRAIN_END: self._end_training,
@@ -54,7 +58,10 @@ class BoxTab:
         ground = None if training.is_training() else self._ask.training.state
         safety = self._ask.safety
         copies, every_min = await safety.states(), safety.rules.every_s // 60
-        return view.sections(copies, every_min, len(floor.orders), ground, self._reader)
+        may_edit = Right.EDIT_PEOPLE in self._shell.actor().rights
+        required = await self._ask.clocking.is_required() if may_edit else None
+        orders = len(floor.orders)
+        return view.sections(copies, every_min, orders, ground, required, self._reader)
 
     async def _copy_now(self, _event: RowActed, _command_id: UUID) -> None:
         states = await self._ask.safety.copy_now(self._shell.actor())
@@ -72,6 +79,11 @@ class BoxTab:
 
     async def _opening(self, _event: RowActed, _command_id: UUID) -> None:
         self._shell.go("/opening")
+
+    async def _change_clock_rule(self, _event: RowActed, command_id: UUID) -> None:
+        clocking = self._ask.clocking
+        request = RequireClock(not await clocking.is_required())
+        await clocking.require_clock(request, self._shell.actor(), command_id)
 
     async def _train(self, _event: RowActed, _command_id: UUID) -> None:
         self._shell.frame.show_note(_("The training is being prepared."))

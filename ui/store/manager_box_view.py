@@ -13,6 +13,7 @@ from ui.text import _, age_ms
 COPY_NOW = "copy_now"
 PRINT_OPEN = "print_open"
 OPENING = "opening"
+CLOCK_RULE = "clock_rule"
 TRAIN = "train"
 TRAIN_GO = "train_go"
 TRAIN_END = "train_end"
@@ -48,6 +49,7 @@ def sections(
     every_min: int,
     open_orders: int,
     training: TrainingState | None,
+    clock_required: bool | None,
     reader: Reader,
 ) -> tuple[Section, ...]:
     """What keeps the evening safe, and where people learn."""
@@ -85,8 +87,16 @@ def sections(
             _("Before the doors open"),
             (Row("opening", _("Opening"), actions=(RowAction(OPENING, _("Look")),)),),
         ),
+        *(() if clock_required is None else (_clock(clock_required),)),
         *(() if training is None else (_training(training),)),
     )
+
+
+def _clock(required: bool) -> Section:
+    label = _("Leave it to people") if required else _("Always clock in")
+    act = RowAction(CLOCK_RULE, label)
+    title = _("Who signs in is clocked in") if required else _("People clock in themselves")
+    return Section("time", _("Time at work"), (Row("clock-rule", title, actions=(act,)),))
 
 
 def _training(state: TrainingState) -> Section:

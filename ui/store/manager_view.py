@@ -14,6 +14,7 @@ from edge.devices.requests import DeviceRow
 from edge.floor.views import FloorOrder, FloorView
 from edge.kitchen.pass_views import ExpoOrder
 from edge.reports.requests import Sales
+from edge.shifts.requests import DrawerState
 from edge.staff.clocking import ShiftTimes
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
@@ -106,6 +107,26 @@ def alarms(found: Sequence[AlarmView]) -> Section:
         Row(str(each.id), each.sentence, tone="late", since_ms=age_ms(each.since)) for each in found
     )
     return Section("alarms", _("Alarms"), rows, empty=_("Nothing is wrong."))
+
+
+def drawers_now(found: Sequence[DrawerState], reader: Reader) -> Section:
+    """The cash that should be in each drawer; too much of it says so."""
+    rows = []
+    for drawer in found:
+        cash, limit = drawer.cash_minor, drawer.limit_minor
+        over = cash is not None and limit is not None and cash > limit
+        words = _("over {limit}: take some out").format(limit=reader.money(limit or 0))
+        rows.append(
+            Row(
+                f"drawer {drawer.drawer_id}",
+                drawer.name,
+                drawer.opened_by,
+                reader.money(cash) if cash is not None else "",
+                word=words if over else "" if cash is not None else _("closed"),
+                tone="late" if over else "",
+            )
+        )
+    return Section("drawers", _("Drawers"), tuple(rows), empty=_("There is no drawer."))
 
 
 def open_orders(floor: FloorView, reader: Reader) -> Section:

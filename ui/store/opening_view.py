@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edge.backup.safety import CopyState
 from edge.menu.requests import Said
 from edge.opening.service import Opening, PrinterAtOpening
@@ -10,8 +12,9 @@ from edge.staff.clocking import ShiftTimes
 from ui.components.row_list import Row, RowAction, Section
 from ui.store import manager_box_view as box_view
 from ui.store.manager_day_view import open_points
+from ui.store.manager_devices_view import wanting
 from ui.store.manager_view import Reader
-from ui.text import _, age_ms, format_quantity, format_time
+from ui.text import _, age_ms, count_of, format_time
 
 TEST = "test"
 STILL_OUT = "still_out"
@@ -40,8 +43,8 @@ def sections(
             ),
         ),
         _still_out(opening.still_out),
-        _out(opening.out_or_counted, reader),
-        open_points(opening.left, reader, _("Left from before")),
+        _out(opening.out_or_counted),
+        _left(opening, reader),
         Section(
             "people",
             _("At work"),
@@ -120,6 +123,17 @@ def _drawer(drawer: DrawerState) -> Row:
     )
 
 
+def _left(opening: Opening, reader: Reader) -> Section:
+    """What last night left: orders, drawers, receipts, and papers that nobody confirmed."""
+    found = open_points(opening.left, reader, _("Left from before"))
+    doubtful = wanting([each.queue for each in opening.printers])
+    if not doubtful:
+        return found
+    words = count_of(doubtful, _("paper may not be printed"), _("papers may not be printed"))
+    row = Row("papers", words, _("Look under Printers."), tone="late", word=_("look"))
+    return replace(found, rows=(row, *found.rows))
+
+
 def _still_out(found: tuple[Said, ...]) -> Section:
     rows = tuple(
         Row(
@@ -137,15 +151,13 @@ def _still_out(found: tuple[Said, ...]) -> Section:
     return Section("still out", _("Still out?"), rows, empty=_("Nothing was out before today."))
 
 
-def _out(found: tuple[Said, ...], reader: Reader) -> Section:
+def _out(found: tuple[Said, ...]) -> Section:
     rows = tuple(
         Row(
             str(each.local_id),
             each.name,
             each.reason,
-            amount=""
-            if each.remaining is None
-            else format_quantity(each.remaining, reader.language),
+            amount="" if each.remaining is None else str(each.remaining),
             word=_("sold out") if each.sold_out or each.remaining == 0 else _("left"),
             tone="late" if each.sold_out or each.remaining == 0 else "",
         )

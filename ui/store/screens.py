@@ -161,7 +161,7 @@ async def build(services: Services) -> None:
         services.reports,
         db.clock,
         clocking,
-        BoxServices(services.safety, OpenOrderPapers(db), services.training),
+        BoxServices(services.safety, OpenOrderPapers(db), services.training, clocking),
     )
     manager_page.register(door, managing)
     opening_page.register(door, opening, services.printing, services.menus)

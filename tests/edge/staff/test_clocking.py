@@ -20,6 +20,7 @@ from edge.staff.clocking import (
     ClockService,
     CorrectShift,
     EndBreak,
+    RequireClock,
     StartBreak,
 )
 from sync.tables.audit import AuditEntry
@@ -163,3 +164,14 @@ async def test_the_hours_of_the_day_are_of_this_day_and_of_who_is_still_here(
         ("Tim Berg", 0),
     ]
     assert [each.person for each in tomorrow] == ["Tim Berg"]
+
+
+async def test_the_house_decides_whether_the_pin_clocks_in(
+    at_clock: ClockService, aziza: Actor, manager: Actor
+) -> None:
+    before = await at_clock.is_required()
+    await at_clock.require_clock(RequireClock(True), manager)
+
+    assert (before, await at_clock.is_required()) == (False, True)
+    with pytest.raises(Forbidden):
+        await at_clock.require_clock(RequireClock(False), aziza)
