@@ -134,7 +134,7 @@ export default {
       ];
     }
     const server = (state) => state.server && h("span", { class: "cm-server", style: state.server_color ? { "--c": state.server_color } : null }, state.server);
-    const beside = (state) => state.beside && h("small", { class: "cm-beside" }, state.beside);
+    const named = (name, state) => h("span", { class: "cm-table-name" }, [h("span", { class: "cm-table-number" }, name), state.beside && h("small", { class: "cm-beside" }, state.beside)]);
     const presence = (state) => state.presence && h("span", { class: "cm-presence" }, [icon("person", 16), state.presence]);
 
     function drawTable(table) {
@@ -151,7 +151,7 @@ export default {
           },
         }, [
           h("span", { class: "cm-table-top" }),
-          h("span", { class: "cm-table-words" }, [h("span", { class: "cm-table-number" }, [table.number, beside(state)]), ...facts(state, table.seats)]),
+          h("span", { class: "cm-table-words" }, [named(table.number, state), ...facts(state, table.seats)]),
           server(state), presence(state),
         ]));
     }
@@ -161,7 +161,7 @@ export default {
         key: kind + id, type: "button", "data-tap": kind, [kind === "tab" ? "data-tab-id" : "data-table-id"]: id, "data-state": state.state,
         class: ["cm-table-row", "cm-table-" + state.state],
       }, [
-        h("span", { class: "cm-table-number" }, [name, beside(state)]),
+        named(name, state),
         h("span", { class: "cm-table-row-facts" }, facts(state, seats)),
         h("span", { class: "cm-table-row-end" }, [state.amount && h("b", {}, state.amount), presence(state), server(state)]),
       ]);
