@@ -19,7 +19,8 @@ from domain.floor import (
     table_label,
     table_state,
 )
-from edge.floor import parties, sections
+from domain.orders import called
+from edge.floor import parties, rounds, sections
 from edge.floor.views import FloorArea, FloorOrder, FloorTable, FloorView
 from edge.transaction import Read
 from sync.tables.floor import Area, DiningTable
@@ -114,6 +115,7 @@ def _table(
         total_minor=sum(order.total_minor for order in orders),
         ready=sum(order.ready for order in orders),
         late=any(order.late for order in orders),
+        waits_for=next((order.waits_for for order in orders if order.waits_for), ""),
         reserved=reserved,
     )
 
@@ -147,7 +149,7 @@ def _orders(
     lines, ready, checks, late = _lines(read), _ready(read), _checks(read), _late(read, now)
     rows = read.rows(
         "SELECT o.id, o.number, o.name, o.order_type_id, o.guests, o.server_id, "
-        "coalesce(p.short_name, ''), o.opened_at, o.total_minor FROM orders o "
+        "coalesce(p.short_name, ''), o.opened_at, o.total_minor, o.pickup_number FROM orders o "
         "LEFT JOIN people p ON p.organization_id = o.organization_id AND p.id = o.server_id "
         "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "
         "AND o.deleted_at IS NULL ORDER BY o.opened_at, o.id",
@@ -155,10 +157,16 @@ def _orders(
         read.house.store_id,
     )
     orders: dict[UUID, FloorOrder] = {}
+    waited_for, last = rounds.courses_waited_for(read), rounds.last_rounds(read)
     for row in rows:
         facts = _facts(lines.get(row[0]), ready.get(row[0], 0), checks.get(row[0]))
         order = _order(row, facts, lines.get(row[0]), row[0] in late, seated.get(row[0], ()))
-        orders[order.id] = order
+        orders[order.id] = replace(
+            order,
+            waits_for=waited_for.get(row[0], ""),
+            last_round=last[row[0]].lines if row[0] in last else (),
+            last_used_at=last[row[0]].at if row[0] in last else None,
+        )
     return orders
 
 
@@ -172,7 +180,7 @@ def _order(
     return FloorOrder(
         id=UUID(bytes=row[0]),
         number=row[1],
-        name=row[2],
+        name=called(row[2], row[9]),
         state=order_state(facts),
         order_type_id=UUID(bytes=row[3]),
         guests=row[4],

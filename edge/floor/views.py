@@ -36,6 +36,9 @@ class FloorOrder:
     late: bool
     table_ids: tuple[UUID, ...] = ()
     labels: tuple[str, ...] = ()
+    waits_for: str = ""
+    last_round: tuple[tuple[int, str], ...] = ()
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class FloorTable:
     total_minor: int = 0
     ready: int = 0
     late: bool = False
+    waits_for: str = ""
     served_by: UUID | None = None
     reserved: PartyView | None = None
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu
 from domain.floor import TableState as Standing
 from domain.floor import at_tables
+from domain.orders import THOUSANDTHS
 from domain.permissions import Right
 from edge.commands import Actor
 from edge.floor.views import FloorOrder, FloorTable, FloorView
 from ui.components.floor_plan import NamedTab, Room, Table, TableNow, TableState
 from ui.store.asking import Pick
-from ui.text import N_, _, age_ms, format_money, format_time
+from ui.text import N_, _, age_ms, format_money, format_quantity, format_time
 
 EDGE = 40
 UTC = ZoneInfo("UTC")
@@ -119,7 +121,7 @@ def is_mine(floor: FloorView, table: FloorTable, person_id: UUID | None) -> bool
 
 
 def _now(floor: FloorView, table: FloorTable, looking: Looking) -> TableNow:
-    state, word = _state(table.state, table.late)
+    state, word = _state(table.state, table.late, table.waits_for)
     return TableNow(
         table_id=str(table.id),
         state=state,
@@ -165,16 +167,23 @@ def _reserved(table: FloorTable, looking: Looking) -> str:
 
 
 def tabs_now(floor: FloorView, looking: Looking) -> list[NamedTab]:
-    """Orders without a table, the earliest first."""
+    """Orders without a table, the last used first."""
+    found = [floor.orders[order_id] for order_id in floor.tabs]
     return [
-        _tab(floor.orders[order_id], looking)
-        for order_id in floor.tabs
-        if looking.mine in (None, floor.orders[order_id].server_id)
+        _tab(order, looking)
+        for order in sorted(found, key=_last_used, reverse=True)
+        if looking.mine in (None, order.server_id)
     ]
 
 
+def _last_used(order: FloorOrder) -> datetime:
+    return order.last_used_at or order.opened_at
+
+
 def _tab(order: FloorOrder, looking: Looking) -> NamedTab:
-    state, word = _state(order.state, order.late)
+    state, word = _state(order.state, order.late, order.waits_for)
+    if state == "sent" and order.last_round:
+        word = round_words(order.last_round, looking.language)
     return NamedTab(
         tab_id=str(order.id),
         name=order_name(order, looking.menu),
@@ -188,7 +197,17 @@ def _tab(order: FloorOrder, looking: Looking) -> NamedTab:
     )
 
 
-def _state(standing: Standing, late: bool) -> tuple[TableState, str]:
+def round_words(lines: Iterable[tuple[int, str]], language: str) -> str:
+    """`2 Negroni, Lager`: what was ordered last at once."""
+    return ", ".join(
+        name if quantity == THOUSANDTHS else f"{format_quantity(quantity, language)} {name}"
+        for quantity, name in lines
+    )
+
+
+def _state(standing: Standing, late: bool, waits_for: str = "") -> tuple[TableState, str]:
+    if waits_for and standing in LATE_HIDES:
+        return "late", _("{course} not fired").format(course=waits_for)
     if late and standing in LATE_HIDES:
         return "late", _("kitchen late")
     state, word = SHOWN_AS[standing]

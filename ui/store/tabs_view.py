@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from edge.orders.tabs import Tab
 from ui.components.row_list import Row, RowAction, Section
-from ui.text import _, age_ms, count_of, format_money, format_quantity
+from ui.store.floor_view import round_words
+from ui.text import _, age_ms, count_of, format_money
 
 AGAIN = "again"
 CARD = "card"
@@ -34,18 +35,10 @@ def _row(tab: Tab, card: str, language: str) -> Row:
     return Row(
         row_id=str(tab.order_id),
         title=tab.name,
-        detail=last_round(tab, language) or _("nothing ordered yet"),
+        detail=round_words(tab.last_round, language) or _("nothing ordered yet"),
         amount=owed,
         word=unsent,
         tone="waiting" if unsent else "",
         since_ms=age_ms(tab.last_used_at),
         actions=(again, *((pay,) if card else ()), RowAction(OPEN, _("Open"), "list")),
-    )
-
-
-def last_round(tab: Tab, language: str) -> str:
-    """`2 Negroni, Lager`: what was sent last."""
-    return ", ".join(
-        name if quantity == 1000 else f"{format_quantity(quantity, language)} {name}"
-        for quantity, name in tab.last_round
     )

@@ -12,6 +12,7 @@ from domain.errors import BadRequest, Forbidden, LimitExceeded
 from domain.ids import new_id
 from edge.alarms.service import AlarmService
 from edge.commands import Actor
+from edge.floor.service import FloorService
 from edge.kitchen.pacing import FireNextCourse, PacingService
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.requests import BumpTicket, ServeItems
@@ -265,3 +266,17 @@ async def test_the_salad_is_begun_later_than_the_fish_and_the_drink_at_once(hous
         "Chicken milanese": house.clock.now() + timedelta(minutes=6),
         "Negroni": None,
     }
+
+
+async def test_the_floor_says_at_which_table_guests_wait(
+    house: House, pacing: PacingService
+) -> None:
+    await starters_sent_mains_held(house)
+    await serve_everything(house)
+    house.clock.advance(720)
+    await pacing.tell_of_waiting()
+
+    floor = await FloorService(house.db).floor()
+
+    assert floor.tables[house.tables["7"]].waits_for == "Mains"
+    assert floor.tables[house.tables["8"]].waits_for == ""

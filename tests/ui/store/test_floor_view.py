@@ -143,7 +143,7 @@ async def test_tabs_are_called_by_their_name(house: House) -> None:
 
     (tab,) = show.tabs_now(await floor(house), looking(house))
 
-    assert (tab.tab_id, tab.name, tab.state) == (str(request.order_id), "Rosa", "seated")
+    assert (tab.tab_id, tab.name, tab.state) == (str(request.order_id), "#1 Rosa", "seated")
 
 
 async def test_strangers_at_one_table_are_chosen_between(house: House) -> None:
