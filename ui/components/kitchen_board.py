@@ -33,7 +33,7 @@ class CardModifier:
 class CardLine:
     """One thing to make; a voided one stays, struck through, until it is bumped.
 
-    `waits`: its allergies must be acknowledged before it can be bumped. `begin` says when to begin
+    `waits`: its allergies must be acknowledged before it can be bumped; `read`: they were. `begin` says when to begin
     it (`begin_ms`, box time), `detail` where it is made, for the pass. Lines of a `group` stand
     under one bar; otherwise those of a mark do. A changed line strikes through what it `was`;
     while it has a `change`, a tap says that it was seen.
@@ -49,6 +49,7 @@ class CardLine:
     mark: Literal["", "added", "changed", "remake", "void"] = ""
     done: bool = False
     waits: bool = False
+    read: bool = False
     begin: str = ""
     begin_ms: int = 0
     detail: str = ""
@@ -108,6 +109,7 @@ class Card:
     begin: str = ""
     begin_ms: int = 0
     held: str = ""
+    ready: bool = False
     actions: tuple[CardAction, ...] = ()
 
 

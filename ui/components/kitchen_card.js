@@ -28,23 +28,18 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
       line.allergies.length > 0 && (line.waits
         ? h("button", { type: "button", class: ["cm-allergies cm-ack", { "cm-asks": asks }], "data-tap": "ack", "data-card-id": card.card_id, "data-line-id": line.line_id },
           [...allergy(line.allergies), h("span", { class: "cm-ack-word" }, labels.value.acknowledge)])
-        : h("span", { class: "cm-allergies cm-read" }, [...allergy(line.allergies), done || icon("served", 24)])),
+        : h("span", { class: "cm-allergies cm-read" }, [...allergy(line.allergies), line.read && !done && icon("served", 24)])),
     ]);
   }
 
   function drawFoot(card) {
-    const undo = undoing.has(card.card_id);
     const pick = picking.value?.card_id === card.card_id;
-    if (!card.also_at.length && !props.canrush && !card.actions.length) return null;
-    if (card.kind === "message") return null;
+    if (card.kind === "message" || !(card.also_at.length || card.actions.length || card.held)) return null;
     return h("div", { class: "cm-card-foot" }, [
       pick && h("span", { class: "cm-pick-word" }, labels.value.pick),
       !pick && card.also_at.length > 0 && h("span", {}, labels.value.also_at + ": " + card.also_at.join(", ")),
       !pick && card.held && h("span", { class: "cm-held-word" }, card.held),
       h("span", { class: "cm-foot-acts" }, [
-        props.canrush && h("button", {
-          type: "button", class: ["cm-small-button", { "cm-undo": undo }], "data-tap": undo ? "unrush" : "rush", "data-card-id": card.card_id,
-        }, undo ? [icon("recall"), labels.value.undo, h("b", { class: "cm-undo-s" }, "3")] : [icon("rush"), card.rush ? labels.value.unrush : labels.value.rush]),
         (pick ? card.actions.filter((each) => each.action === picking.value.action) : card.actions).map((each) =>
           h("button", {
             key: each.action, type: "button", "data-tap": "act", "data-act": each.action, "data-card-id": card.card_id,
@@ -54,12 +49,24 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
     ]);
   }
 
+  function drawRush(card) {
+    const undo = undoing.has(card.card_id);
+    const word = card.rush ? labels.value.unrush : labels.value.rush;
+    return h("button", {
+      type: "button", class: ["cm-rush-button", { "cm-undo": undo, "cm-on": card.rush }], "data-tap": undo ? "unrush" : "rush", "data-card-id": card.card_id,
+      "aria-label": undo ? labels.value.undo : word,
+    }, undo ? [labels.value.undo, h("b", { class: "cm-undo-s" }, "3")] : icon("rush", 28));
+  }
+
   function drawHead(card, number) {
+    return h("div", { class: "cm-card-top" }, [drawBump(card, number), props.canrush && card.kind !== "message" && drawRush(card)]);
+  }
+
+  function drawBump(card, number) {
     return h("button", { type: "button", class: "cm-card-head", "data-tap": "card", "data-card-id": card.card_id }, [
       h("span", { class: "cm-card-title" }, card.title),
-      h("span", { class: "cm-age" }),
       h("span", { class: "cm-card-facts" }, [
-        number && h("kbd", {}, number), card.rush && h("b", { class: "cm-rush-word" }, labels.value.rush),
+        h("span", { class: "cm-age" }), number && h("kbd", {}, number), card.rush && h("b", { class: "cm-rush-word" }, labels.value.rush),
         card.order_type && h("b", {}, card.order_type), card.course && h("span", {}, card.course),
         card.guests && h("span", {}, [icon("guests"), card.guests]), card.waiter && h("span", {}, card.waiter),
         card.begin && h("b", { class: "cm-begin-word" }, card.begin),
@@ -105,7 +112,7 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
     return still.draw(id, inputs, () =>
       h("article", {
         key: id, "data-card-id": id, "data-rev": card.rev, "data-slot": slot ? [slot.page, slot.column, slot.row].join("-") : "",
-        "data-begin-ms": card.begin_ms || null, "data-kind": card.kind || null, "aria-hidden": away ? "true" : null,
+        "data-begin-ms": card.begin_ms || null, "data-kind": card.kind || null, "data-ready": card.ready ? "1" : null, "aria-hidden": away ? "true" : null,
         class: ["cm-card", { "cm-card-away": away, "cm-waiting": busy, "cm-chosen": mine, "cm-rush": card.rush, "cm-card-wide": slot?.across > 1, "cm-picking": pick }],
         style: {
           "--c": card.type_color || "var(--cm-edge)",

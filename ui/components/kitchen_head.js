@@ -44,7 +44,7 @@ export function panelDrawer({ labels, panel, allDay, history, muted }) {
       h("button", { type: "button", class: "cm-small-button cm-wide-button", "data-tap": "mute", "data-local": "" }, [icon(muted.value ? "mute" : "sound"), muted.value ? labels.value.unmute : labels.value.mute]),
       h("div", { class: "cm-tunes" }, Object.keys(TUNES).map((name) =>
         h("button", { key: name, type: "button", class: "cm-small-button", "data-tap": "try", "data-tune": name, "data-local": "" }, labels.value["tune_" + name])))]),
-    h("section", {}, [h("h2", {}, labels.value.keys), h("ul", { class: "cm-keys" }, HELP.map(([keys, word]) => h("li", { key: word }, [h("kbd", {}, keys), h("span", {}, labels.value[word])])))]),
+    h("section", {}, [h("h2", {}, labels.value.keys), h("ul", { class: "cm-key-help" }, HELP.map(([keys, word]) => h("li", { key: word }, [h("kbd", {}, keys), h("span", {}, labels.value[word])])))]),
     h("p", {}, staysOn() ? labels.value.stays_on : labels.value.may_sleep),
   ];
   return () => {

@@ -2,7 +2,7 @@
 
 export function shape(width, height, zoom, gap) {
   const columns = Math.max(1, Math.floor((width + gap) / (352 * zoom + gap)));
-  const rows = Math.max(1, Math.floor((height + gap) / (216 * zoom + gap)));
+  const rows = Math.max(1, Math.floor((height + gap) / (56 * zoom + gap))); // fine steps: a short card leaves its room to others
   return { columns, rows, cellWidth: (width - gap * (columns - 1)) / columns, cellHeight: (height - gap * (rows - 1)) / rows };
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -83,12 +84,19 @@ def _lines(items: Sequence[CardItem], reader: Reader) -> tuple[CardLine, ...]:
             card_line(item, reader.language, reader.zone),
             waits=False,
             mark="void" if item.voided else "",
-            group="ready" if is_finished(item) else "missing",
+            group=_group(item),
             detail=_where(same, reader.menu),
         )
         for item, same in slowest
     ]
     return tuple(sorted(lines, key=lambda line: line.done))
+
+
+def _group(item: CardItem) -> Literal["", "missing", "ready"]:
+    """Under which bar a line stands; what was taken back stands under its own."""
+    if item.voided:
+        return ""
+    return "ready" if is_finished(item) else "missing"
 
 
 def _where(items: Sequence[CardItem], menu: Menu) -> str:
@@ -127,6 +135,7 @@ def _card(order: ExpoOrder, reader: Reader) -> Card:
         course=_("all ready") if order.ready and here else "",
         progress=tuple(_progress(each, menu) for each in order.stations if each.total),
         held=_held(order, reader),
+        ready=order.ready and bool(here),
         actions=tuple(_actions(order, here, menu)),
     )
 

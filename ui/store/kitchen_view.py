@@ -100,6 +100,7 @@ def card_line(item: views.CardItem, language: str, zone: ZoneInfo | None = None)
         done=is_finished(item),
         allergies=allergy_words(item),
         waits=item.allergy_waits,
+        read=bool(item.allergy) and not item.allergy_waits,
         begin=_begin(item.start_at, zone, language),
         begin_ms=age_ms(item.start_at) if item.start_at and zone else 0,
     )

@@ -32,7 +32,7 @@ def register(
         if isinstance(session, Response):
             return session
         with open_shell(door, session, request, title=_("Pick-up")) as shell, shell.frame.body:
-            rows = RowList()
+            rows = RowList().classes("cm-pickup")
         await PickupPage(shell, rows, kitchen, menus, clocking).begin()
         return None
 
