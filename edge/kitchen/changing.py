@@ -169,10 +169,9 @@ def acknowledge(tx: Write, request: AcknowledgeChange) -> KitchenChange:
 
 @dataclass(frozen=True, slots=True)
 class Remake:
-    """What is made again: under which fire number, how much, why, at one station or at all."""
+    """What is made again: under which fire number, why, at one station or at all."""
 
     fire_no: int
-    quantity: int
     reason: str
     station_id: UUID | None = None
 
@@ -191,9 +190,8 @@ def make_again(
     What was made before leaves the pass. Raises BadRequest when no station makes it.
     """
     header = firing.ticket_header(tx, menu, order, tables)
-    top = made[0][0]
     new = [
-        (old, _fired_again(tx, menu, order, row, options, old, header, wanted, top.quantity))
+        (old, _fired_again(tx, menu, order, row, options, old, header, wanted))
         for row, options in made
         for old in store.items_at_work(tx, row.id)
         if wanted.station_id in (None, old.station_id)
@@ -202,7 +200,7 @@ def make_again(
         raise BadRequest("No station makes this. Ring it up again instead.")
     by_ticket: dict[UUID, list[TicketItem]] = {}
     for old, item in new:
-        _withdraw(tx, old, item.quantity)
+        _withdraw(tx, old)
         by_ticket.setdefault(item.ticket_id, []).append(item)
     for ticket_id, items in by_ticket.items():
         ticket = tx.load(Ticket, ticket_id, "card")
@@ -220,13 +218,12 @@ def _fired_again(
     old: TicketItem,
     header: dict[str, Any],
     wanted: Remake,
-    whole: int,
 ) -> TicketItem:
     ticket, send_no = firing.ticket_for(tx, order, (old.station_id, line.course_id), header)
     values = store.values_of(old) | _UNTOUCHED
     values |= firing.as_read(menu, line, options, old.station_id)
     values |= {"ticket_id": ticket.id, "order_id": order.id, "fire_no": wanted.fire_no}
-    values |= {"send_no": send_no, "quantity": wanted.quantity * line.quantity // whole}
+    values |= {"send_no": send_no, "quantity": line.quantity}
     values |= {"mark": "remake", "reason": wanted.reason, "remake_of_id": old.id}
     return tx.insert(TicketItem, **values)
 
@@ -240,13 +237,9 @@ def split_items(tx: Write, line: OrderLine, part: OrderLine) -> None:
         tx.signal("kitchen", item.station_id)
 
 
-def _withdraw(tx: Write, old: TicketItem, quantity: int) -> None:
+def _withdraw(tx: Write, old: TicketItem) -> None:
     """What is made again is not carried out; what was served was served."""
-    if rank(old.state) >= rank(ItemState.TAKEN):
-        return
-    if quantity < old.quantity:
-        tx.update(old, quantity=old.quantity - quantity)
-    else:
+    if rank(old.state) < rank(ItemState.TAKEN):
         tx.update(old, voided_at=tx.now, void_acknowledged_at=tx.now)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from domain.after_send import AlreadyMade, BackKind, Phase
 from domain.catalog import Choice, Menu
 from domain.combos import parts
 from domain.errors import BadRequest, Changed
-from domain.orders import MAX_NOTE_LENGTH, LineState, check_quantity, check_seat, check_text
+from domain.orders import MAX_NOTE_LENGTH, LineState, check_seat, check_text
 from domain.permissions import Right, require
 from edge.audit import record
 from edge.kitchen import changing, firing
@@ -65,20 +66,19 @@ def remake_line(
     reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
     if not reason:
         raise BadRequest("Say why it is made again.")
-    quantity = line.quantity if request.quantity is None else check_quantity(request.quantity)
-    if quantity > line.quantity:
-        raise BadRequest("Not more was sent than that.")
-    before, cost = rules.picture(tx, line), rules.cost_of(tx, line, quantity)
+    if request.quantity not in (None, line.quantity):
+        line = split_part(tx, line, request.quantity or 0)
+    before, cost = rules.picture(tx, line), rules.cost_of(tx, line, line.quantity)
     note = request.note if request.note not in (None, line.note) else None
     wanted = {} if note is None else {"note": check_text(note, MAX_NOTE_LENGTH, "note")}
     _write(tx, menu, order, line, wanted, _other_choices(tx, line, request.choices))
     tx.update(line, fire_no=line.fire_no + 1)
-    _use_portions_again(tx, menu, line, quantity)
-    again = _again(tx, menu, order, line, paper, request, reason, quantity)
+    _use_portions_again(tx, menu, line)
+    again = _again(tx, menu, order, line, paper, request.station_id, reason)
     change = _settled(tx, order, again)
-    after = rules.picture(tx, again) | {"quantity": quantity, "wasted_cost_minor": cost}
+    after = rules.picture(tx, again) | {"quantity": line.quantity, "wasted_cost_minor": cost}
     rules.keep_change(tx, again, "remake", phase, before, after, reason)
-    details = {"name": line.name, "quantity": quantity, "cost_minor": cost or 0}
+    details = {"name": line.name, "quantity": line.quantity, "cost_minor": cost or 0}
     record(tx, "remake_line", "order_line", line.id, reason=reason, details=details)
     return change
 
@@ -199,23 +199,22 @@ def _again(
     order: Order,
     old: OrderLine,
     paper: firing.TicketPaper,
-    request: RemakeLine,
+    station_id: UUID | None,
     reason: str,
-    quantity: int,
 ) -> OrderLine:
     line = tx.load(OrderLine, old.id)
     tables = [name for _, name in store.table_names(tx, order.id)]
-    wanted = changing.Remake(line.fire_no, quantity, reason, request.station_id)
+    wanted = changing.Remake(line.fire_no, reason, station_id)
     made = parts([line, *rules.live_children(tx, line)])
     changing.make_again(tx, menu, order, made, tables, paper, wanted)
     return line
 
 
-def _use_portions_again(tx: Write, menu: Menu, line: OrderLine, quantity: int) -> None:
+def _use_portions_again(tx: Write, menu: Menu, line: OrderLine) -> None:
     """What is made again takes portions again."""
     rows = (line, *rules.live_children(tx, line))
     wanted = [
-        portions.Wanted(local_id, row.name, row.id, quantity * row.quantity // line.quantity)
+        portions.Wanted(local_id, row.name, row.id, row.quantity)
         for row in rows
         for local_id in ((row.option_id,) if row.option_id else (row.item_id, row.variant_id))
         if local_id is not None

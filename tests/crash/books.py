@@ -51,15 +51,21 @@ def _totals(raw: sqlite3.Connection) -> Iterator[str]:
 
 
 def _kitchen(raw: sqlite3.Connection) -> Iterator[str]:
+    """Each station of a line that was fired has it, once for each fire that concerned it."""
     rows = raw.execute(
-        "SELECT hex(l.id), l.station_ids, l.fire_no, (SELECT count(*) FROM ticket_items i "
-        "WHERE i.organization_id = l.organization_id AND i.line_id = l.id) "
-        "FROM order_lines l WHERE l.parent_line_id IS NULL"
+        "SELECT hex(l.id), l.station_ids, l.fire_no, count(DISTINCT i.station_id), "
+        "coalesce(max(i.fire_no), 0), count(*) FILTER (WHERE i.fire_no = l.fire_no "
+        "AND i.voided_at IS NULL), count(DISTINCT i.station_id) FILTER (WHERE i.fire_no = "
+        "l.fire_no AND i.voided_at IS NULL) FROM order_lines l LEFT JOIN ticket_items i "
+        "ON i.organization_id = l.organization_id AND i.line_id = l.id "
+        "WHERE l.station_ids <> '[]' GROUP BY l.id"
     )
-    for line, stations, fire_no, items in rows:
-        due = len(json.loads(stations)) * fire_no
-        if items != due:
-            yield f"line {line}: {items} ticket items, {due} due"
+    for line, stations, fire_no, at, last_fire, live, live_at in rows:
+        due = len(json.loads(stations)) if fire_no else 0
+        if (at, last_fire) != (due, fire_no):
+            yield f"line {line}: fire {last_fire} at {at} stations, fire {fire_no} at {due} due"
+        if live != live_at:
+            yield f"line {line}: {live} items of one fire at {live_at} stations"
 
 
 def _portions(raw: sqlite3.Connection) -> Iterator[str]:
@@ -72,14 +78,17 @@ def _portions(raw: sqlite3.Connection) -> Iterator[str]:
         if remaining != moved:
             yield f"item {item}: {remaining} remain, movements say {moved}"
     held = raw.execute(
-        "SELECT hex(l.id), l.state, l.quantity, -sum(m.quantity) FROM portion_movements m "
+        "SELECT hex(l.id), l.state, l.back_kind, l.quantity, -sum(m.quantity), "
+        "(SELECT coalesce(sum(c.after ->> 'quantity'), 0) FROM line_changes c "
+        "WHERE c.organization_id = l.organization_id AND c.act = 'remake' "
+        "AND c.line_id = coalesce(l.parent_line_id, l.id)) FROM portion_movements m "
         "JOIN order_lines l ON l.organization_id = m.organization_id AND l.id = m.line_id "
-        "GROUP BY l.id"
+        "GROUP BY l.id, m.item_id"
     )
-    for line, state, quantity, holds in held:
-        due = 0 if state == "voided" else quantity
-        if holds != due:
-            yield f"line {line} ({state}) holds {holds} portions, {due} due"
+    for line, state, back_kind, quantity, holds, remade in held:
+        due = 0 if state == "voided" and back_kind != "wasted" else quantity
+        if not due <= holds <= due + remade:
+            yield f"line {line} ({state}) holds {holds} portions, {due} due, {remade} remade"
 
 
 def _outbox(raw: sqlite3.Connection) -> Iterator[str]:
