@@ -32,7 +32,7 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
-from edge.health import Health
+from edge.health import Checker, Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
 from edge.kitchen.pacing import PacingService
@@ -203,7 +203,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
 
 def _app(services: screens.Services, settings: Settings) -> FastAPI:
     """The application: health, the HTTP API and its documentation, the screens below."""
-    checkers = [PrinterChecks(services.printing), SafetyChecks(services.safety)]
+    checkers: list[Checker] = [PrinterChecks(services.printing), SafetyChecks(services.safety)]
     health = Health(services.db, settings, checkers)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))

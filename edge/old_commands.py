@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from edge.commands import Command
@@ -61,7 +62,7 @@ class OldCommands:
             if not ids:
                 return forgotten
             request = ForgetCommands(before, len(ids))
-            await self._db.write(Command.of(request), lambda tx, ids=ids: _delete(tx, ids))
+            await self._db.write(Command.of(request), partial(_delete, ids))
             forgotten += len(ids)
             await asyncio.sleep(0)
         return forgotten
@@ -85,6 +86,6 @@ def _old(read: Read, before: datetime) -> list[UUID]:
     return [UUID(bytes=row[0]) for row in rows]
 
 
-def _delete(tx: Write, ids: list[UUID]) -> None:
+def _delete(ids: list[UUID], tx: Write) -> None:
     for each in ids:
         tx.execute("DELETE FROM commands WHERE id = ?", each)

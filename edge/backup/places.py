@@ -91,14 +91,14 @@ class Place:
 
     def _make_room(self, database: Path) -> None:
         """Raises PlaceFailed without enough room; older copies go first, never the last one."""
-        for old in self.folder.glob(f".{self._stem()}-*.part"):
-            old.unlink(missing_ok=True)
+        for left in self.folder.glob(f".{self._stem()}-*.part"):
+            left.unlink(missing_ok=True)
         needed = int(database.stat().st_size * ROOM)
-        for old in [None, *self.copies()[:-KEPT_AT_LEAST]]:
-            if old is not None:
-                old.unlink(missing_ok=True)
-            if shutil.disk_usage(self.folder).free >= needed:
-                return
+        spare = self.copies()[:-KEPT_AT_LEAST]
+        while shutil.disk_usage(self.folder).free < needed and spare:
+            spare.pop(0).unlink(missing_ok=True)
+        if shutil.disk_usage(self.folder).free >= needed:
+            return
         raise PlaceFailed(f"{self.folder} is full. Make room, or use another stick.")
 
     def _forget(self, keep: int) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from domain.clock import VirtualClock
-from domain.errors import Forbidden
+from domain.errors import BadRequest, Forbidden
 from domain.ids import new_id
 from edge.alarms.service import AlarmService
-from edge.backup import copying, places
+from edge.backup import copying
 from edge.backup.copying import verify
 from edge.backup.places import Place, PlaceFailed
 from edge.backup.safety import SafetyChecks, SafetyCopies, SafetyRules
@@ -155,7 +155,7 @@ async def test_a_full_stick_makes_room_but_keeps_the_last_good_copy(
         clock.advance(5 * MINUTES)
     last = target.copies()[-1]
     full = shutil.disk_usage(stick)._replace(free=0)
-    monkeypatch.setattr(places.shutil, "disk_usage", lambda _folder: full)
+    monkeypatch.setattr("edge.backup.places.shutil.disk_usage", lambda _folder: full)
 
     with pytest.raises(PlaceFailed, match="full"):
         target.take(db.path, clock.now(), 5, lambda: True)
@@ -234,7 +234,7 @@ async def test_a_copy_whose_seals_were_tampered_with_is_no_copy(
     raw.commit()
     raw.close()
 
-    with pytest.raises(copying.BadRequest, match="seals"):
+    with pytest.raises(BadRequest, match="seals"):
         verify(file, seals=True)
 
 
