@@ -81,6 +81,100 @@ async def make_waiter(browser: Browser, box: BoxProcess, laptop: Laptop) -> Wait
     return phone
 
 
+async def test_three_minutes_that_convince(
+    browser: Browser, box: BoxProcess, laptop: Laptop, tmp_path: Path
+) -> None:
+    kitchen = laptop.pane("kitchen")
+    phone = await make_waiter(browser, box, laptop)
+    await phone.sign_in("Marco Bianchi")
+
+    await phone.open_table("7")
+    await say_nut_allergy(phone, seat="1")
+    await look_at_menu(phone)
+    await phone.turn_to("Pasta")
+    await phone.dish("Gnocchi")
+    await order_ribeye(phone, seat="2")
+    await phone.look_at_order()
+    await expect(phone.line("Gnocchi")).to_contain_text("NUTS (severe): contains")
+    await phone.press("Send")
+    await expect(on_card(kitchen, "Gnocchi")).to_contain_text("NUTS", ignore_case=True)
+    await expect(on_card(kitchen, "Ribeye")).to_contain_text("Rare")
+
+    await phone.open_table("7")
+    await change_to_well_done(phone)
+    await expect(on_card(kitchen, "Ribeye")).to_have_attribute("data-mark", "changed")
+    await expect(on_card(kitchen, "Ribeye").locator(".cm-kwas")).to_have_text("Rare")
+
+    await look_at_menu(phone)
+    await phone.turn_to("Starters")
+    await phone.dish("Burrata")
+    await expect(phone.line("Burrata")).to_have_count(1)
+    await laptop.press("power")
+    await expect(laptop.said).to_contain_text("Nothing is lost", timeout=BACK_WITHIN_MS)
+    await expect(phone.line("Burrata")).to_have_count(1, timeout=BACK_WITHIN_MS)
+    await expect(on_card(kitchen, "Ribeye")).to_contain_text("Well done", timeout=BACK_WITHIN_MS)
+
+    await start_over_with(laptop, their_menu(tmp_path / "menyu.xlsx"), "UZS")
+    await phone.open("/")
+    await phone.sign_in("Marco Bianchi")
+    await phone.open_table("7")
+    await expect(phone.page.locator("[data-item-id]", has_text="Osh")).to_be_visible()
+
+
+async def say_nut_allergy(phone: Waiter, seat: str) -> None:
+    """The guest at a seat must not eat nuts; the next lines are for that seat."""
+    await phone.look_at_order()
+    await phone.seat(seat)
+    await phone.tap(phone.page.locator("[data-allergies]"))
+    await phone.tap(phone.page.locator(".cm-ask [data-pick=nuts] button"))
+    await phone.tap(phone.page.locator(".cm-ask-foot button"))
+
+
+async def look_at_menu(phone: Waiter) -> None:
+    """Put the order away behind the bar at the foot."""
+    await phone.tap(phone.page.locator(".cm-order-bar button"))
+    await expect(phone.page.locator(".cm-order-side")).to_be_hidden()
+
+
+async def order_ribeye(phone: Waiter, seat: str) -> None:
+    """A ribeye, rare, with fries, for a seat."""
+    await phone.look_at_order()
+    await phone.seat(seat)
+    await look_at_menu(phone)
+    await phone.turn_to("Grill")
+    await phone.dish("Ribeye")
+    await phone.choose("Rare", "Fries")
+
+
+async def change_to_well_done(phone: Waiter) -> None:
+    """The guest wants the sent steak otherwise."""
+    await phone.look_at_order()
+    await phone.tap(phone.line("Ribeye").locator("[data-tap=line]"))
+    await phone.tap(phone.page.locator("[data-tap=option]", has_text="Well done").first)
+    await phone.tap(phone.page.locator("[data-done]"))
+
+
+def on_card(kitchen: FrameLocator, dish: str) -> Locator:
+    """A dish on table 7's card."""
+    named = kitchen.get_by_text("Table 7", exact=True)
+    card = kitchen.locator("article[data-card-id]").filter(has=named)
+    return card.locator("[data-line-id]", has_text=dish)
+
+
+async def start_over_with(laptop: Laptop, file: Path, currency: str) -> None:
+    """The visitor's own menu, from the file to the tiles."""
+    page = laptop.hands.page
+    await laptop.press("menu")
+    await page.locator("input[type=file]").set_input_files(file)
+    await page.locator("[data-key=currency]").click()
+    await page.locator(".q-menu .q-item", has_text=currency).click()
+    await expect(page.locator(".cmd-preview")).to_contain_text("Osh")
+    await laptop.hands.tap(page.locator("button", has_text="Start over with this menu"))
+    await expect(laptop.said).to_contain_text(
+        "Your menu is on the tiles: 3 dishes", timeout=BACK_WITHIN_MS
+    )
+
+
 async def test_four_devices_are_side_by_side_each_with_its_own_person(laptop: Laptop) -> None:
     await expect(laptop.pane("tablet").locator("[data-component=top-bar]")).to_contain_text("Aziza")
     await expect(laptop.pane("counter").locator("[data-component=top-bar]")).to_contain_text(
@@ -180,17 +274,7 @@ async def test_their_own_workbook_is_on_the_tiles_in_their_currency(
     browser: Browser, box: BoxProcess, laptop: Laptop, tmp_path: Path
 ) -> None:
     phone = await make_waiter(browser, box, laptop)
-    page = laptop.hands.page
-    await laptop.press("menu")
-    await page.locator("input[type=file]").set_input_files(their_menu(tmp_path / "menyu.xlsx"))
-    await page.locator("[data-key=currency]").click()
-    await page.locator(".q-menu .q-item", has_text="UZS").click()
-    await expect(page.locator(".cmd-preview")).to_contain_text("Osh")
-    await laptop.hands.tap(page.locator("button", has_text="Start over with this menu"))
-
-    await expect(laptop.said).to_contain_text(
-        "Your menu is on the tiles: 3 dishes", timeout=BACK_WITHIN_MS
-    )
+    await start_over_with(laptop, their_menu(tmp_path / "menyu.xlsx"), "UZS")
     await phone.open("/")
     await phone.sign_in("Aziza Karimova")
     await phone.open_table("7")
