@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid5
 
 from domain import pacing
@@ -21,6 +23,8 @@ from edge.orders.promises import Menus
 from edge.orders.requests import OrderChange, SendResult
 from edge.transaction import Read, Write
 from sync.tables.sales import Order, OrderCourse
+
+Fire = Callable[[Write, Menu, firing.TicketPaper], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +108,22 @@ class PacingService:
         timers, promised = await self._db.read(
             lambda read: (course_store.due_timers(read, now), promise_store.due_orders(read, now))
         )
-        menu, paper, fired = self._menus.menu, self._paper, 0
+        fired = 0
         for row_id, at in timers:
             timer = FireTimer(row_id, at)
-            result = await self._db.write(
-                _once(timer, row_id, at), lambda tx, t=timer: _fire_timer(tx, menu, t, paper), int
-            )
-            fired += result
+            fired += await self._fire(timer, row_id, at, partial(_fire_timer, timer=timer))
         for order_id, at in promised:
-            order = FirePromised(order_id, at)
-            result = await self._db.write(
-                _once(order, order_id, at),
-                lambda tx, o=order: _fire_promised(tx, menu, o, paper),
-                int,
-            )
-            fired += result
+            due = FirePromised(order_id, at)
+            fired += await self._fire(due, order_id, at, partial(_fire_promised, due=due))
         return fired
+
+    async def _fire(
+        self, request: FireTimer | FirePromised, row_id: UUID, at_micros: int, fire: Fire
+    ) -> int:
+        """One fire under the id of its row and moment: asked again, after any kill, it is once."""
+        command = Command.of(request, SYSTEM, uuid5(row_id, f"fire {at_micros}"))
+        menu, paper = self._menus.menu, self._paper
+        return await self._db.write(command, lambda tx: fire(tx, menu, paper), int)
 
     async def tell_of_waiting(self) -> int:
         """Tell servers whose guests wait too long for a held course. Returns how many are new."""
@@ -137,11 +141,6 @@ def _may_fire(actor: Actor) -> None:
         require(actor.rights, Right.TAKE_ORDERS)
 
 
-def _once(request: FireTimer | FirePromised, row_id: UUID, at_micros: int) -> Command:
-    """The command of one timer: whoever asks again, and after whatever kill, it is the same."""
-    return Command.of(request, SYSTEM, uuid5(row_id, f"fire {at_micros}"))
-
-
 def _fire_next(
     tx: Write, menu: Menu, request: FireNextCourse, paper: firing.TicketPaper
 ) -> SendResult:
@@ -152,7 +151,7 @@ def _fire_next(
     return _fire_held(tx, menu, order, following.course_id, paper)
 
 
-def _fire_timer(tx: Write, menu: Menu, timer: FireTimer, paper: firing.TicketPaper) -> int:
+def _fire_timer(tx: Write, menu: Menu, paper: firing.TicketPaper, timer: FireTimer) -> int:
     row = tx.load(OrderCourse, timer.order_course_id, "course of an order")
     if row.fire_at is None or row.fire_at > tx.now:
         return 0
@@ -163,7 +162,7 @@ def _fire_timer(tx: Write, menu: Menu, timer: FireTimer, paper: firing.TicketPap
     return _fire_held(tx, menu, order, row.course_id, paper).sent
 
 
-def _fire_promised(tx: Write, menu: Menu, due: FirePromised, paper: firing.TicketPaper) -> int:
+def _fire_promised(tx: Write, menu: Menu, paper: firing.TicketPaper, due: FirePromised) -> int:
     order = tx.load(Order, due.order_id, "order")
     lines = promises.due_lines(tx, order)
     return sending.fire_lines(tx, menu, order, store.lines(tx, order.id), lines, paper).sent

@@ -57,3 +57,14 @@ def note_fired(tx: Write, order_id: UUID, course_ids: Collection[UUID | None]) -
         if course_id in course_ids:
             tx.update(row, fire_at=None, fired_at=tx.now, nudged_at=None)
             end_alarm(tx, COURSE_WAITS, row.id)
+
+
+def follow_order(tx: Write, from_order_id: UUID, to_order_id: UUID) -> None:
+    """Lines went to another order with their courses: a timer goes with them, the earlier counts."""
+    there = course_store.notes(tx, to_order_id)
+    for course_id, row in course_store.notes(tx, from_order_id).items():
+        if row.fire_at is not None:
+            known = there.get(course_id) or note_of(tx, to_order_id, course_id)
+            tx.update(known, fire_at=min(row.fire_at, known.fire_at or row.fire_at))
+        tx.update(row, fire_at=None, nudged_at=None)
+        end_alarm(tx, COURSE_WAITS, row.id)

@@ -13,8 +13,8 @@ from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
+from edge.orders import courses, seats, store, tables
 from edge.orders import lines as unsent
-from edge.orders import seats, store, tables
 from edge.orders.open_items import add_open_item
 from edge.orders.requests import (
     AddLine,
@@ -59,6 +59,7 @@ def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper
     names = [name for _, name in store.table_names(tx, target.id)]
     header = firing.ticket_header(tx, menu, target, names)
     firing.retitle(tx, source.id, header, to_order=target.id)
+    courses.follow_order(tx, source.id, target.id)
     tx.update(source, state="closed", closed_at=tx.now, total_minor=0, merged_into_id=target.id)
     store.leave_tables(tx, source.id)
     tx.update(target, total_minor=total, guests=target.guests + source.guests)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import uuid5
 
 from nicegui import ui
@@ -116,7 +117,7 @@ class PromiseSheet:
 
         soon.on_press(lambda pressed: submit(None, pressed))
         for button, value in buttons:
-            button.on_press(lambda pressed, at=value: submit(datetime.fromisoformat(at), pressed))
+            button.on_press(partial(submit, datetime.fromisoformat(value)))
         save.on_press(done)
         return await answer_of(dialog, Asked)
 

@@ -18,7 +18,7 @@ from edge.kitchen.paper import print_ticket
 from edge.kitchen.requests import BumpTicket, ServeItems
 from edge.orders.courses import SetFireTimer
 from edge.orders.promises import PromiseService
-from edge.orders.requests import HoldLines, OpenOrder, RemoveLine, Send
+from edge.orders.requests import HoldLines, MergeOrders, OpenOrder, RemoveLine, Send
 from tests.house import House
 
 STARTER, MAIN, DESSERT = "Minestrone", "Lasagne", "Tiramisù"
@@ -164,6 +164,20 @@ async def test_a_timer_of_an_order_that_is_over_is_forgotten(
     house.clock.advance(600)
 
     assert (await pacing.fire_due(), (await pacing.pace(order_id)).timers) == (0, ())
+
+
+async def test_a_timer_goes_with_its_lines_to_another_order(
+    house: House, pacing: PacingService
+) -> None:
+    order_id, other = await starters_sent_mains_held(house), await house.open("8")
+    mains = await course_of(house, order_id, MAIN)
+    await pacing.set_timer(SetFireTimer(order_id, mains, 10), house.actor())
+
+    await house.orders.merge(MergeOrders(order_id, other), house.actor())
+    house.clock.advance(600)
+
+    assert await pacing.fire_due() == 1
+    assert (await states(house, other))[MAIN] == "sent"
 
 
 @pytest.mark.parametrize("minutes", [0, 241])
