@@ -190,7 +190,8 @@ def _tell_stations(tx: Write, menu: Menu, old: OrderLine, paper: firing.TicketPa
 
 
 def _course(menu: Menu, line: OrderLine) -> str:
-    return menu.courses[line.course_id].name if line.course_id in menu.courses else ""
+    course = menu.courses.get(line.course_id) if line.course_id else None
+    return course.name if course else ""
 
 
 def _again(

@@ -12,6 +12,7 @@ from domain.errors import BadRequest
 from domain.ids import parse_id
 from domain.permissions import Right, require
 from edge.api.access import Acting, Body, CommandId, CurrentActor, PageQuery, Slice
+from edge.orders.after_requests import AlterLine, RemakeLine, TakeBack
 from edge.orders.requests import (
     AddLine,
     ChangeLine,
@@ -85,6 +86,37 @@ class VoidLineBody(Body):
 
     reason: str
     quantity: int | None = None
+
+
+class AlterBody(Body):
+    """What changes of a sent line; None leaves it. `expected_rev` is the line's as it was seen."""
+
+    expected_rev: int | None = None
+    variant_id: UUID | None = None
+    choices: tuple[ChoiceBody, ...] | None = None
+    note: str | None = None
+    seat: int | None = None
+    course_id: UUID | None = None
+    confirmed: bool = False
+
+
+class RemakeBody(Body):
+    """Why it is made again, how much of it (thousandths), and at which station."""
+
+    reason: str
+    quantity: int | None = None
+    station_id: UUID | None = None
+    expected_rev: int | None = None
+
+
+class TakeBackBody(Body):
+    """What became of it, and how much (thousandths; None: all)."""
+
+    kind: str
+    reason: str = ""
+    quantity: int | None = None
+    expected_rev: int | None = None
+    confirmed: bool = False
 
 
 class HoldBody(Body):
@@ -215,6 +247,29 @@ def _line_routes(found: APIRouter, orders: OrderService) -> None:
     ) -> OrderChange:
         """Take back a sent line; without the right, bring a manager's `Approval`."""
         return await orders.void_line(VoidLine(line_id, **dict(body)), actor, command_id)
+
+    @found.post("/lines/{line_id}/alter")
+    async def alter_line(
+        line_id: UUID, body: AlterBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Change a sent line; `confirmed` once its reader knows that the cook has begun."""
+        chosen = None if body.choices is None else _choices(body.choices)
+        given = dict(body) | {"choices": chosen}
+        return await orders.alter_line(AlterLine(line_id, **given), actor, command_id)
+
+    @found.post("/lines/{line_id}/remake")
+    async def remake_line(
+        line_id: UUID, body: RemakeBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Have a dish made again, rushed; nothing is charged twice."""
+        return await orders.remake_line(RemakeLine(line_id, **dict(body)), actor, command_id)
+
+    @found.post("/lines/{line_id}/take-back")
+    async def take_back(
+        line_id: UUID, body: TakeBackBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Take back a sent line: `not_made`, `wasted`, or `comp` (on the house)."""
+        return await orders.take_back(TakeBack(line_id, **dict(body)), actor, command_id)
 
     @found.post("/lines/hold")
     async def hold_lines(body: HoldBody, actor: Acting, command_id: CommandId) -> OrderChange:

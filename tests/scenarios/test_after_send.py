@@ -145,7 +145,9 @@ class AfterSend(RuleBasedStateMachine):
 
     def line(self, pick: int) -> UUID:
         """One of the lines, also one that came of a part."""
-        tops = [row.id for row in self.run(self.house.lines(self.order)) if _is_top(row)]
+        tops: list[UUID] = [
+            row.id for row in self.run(self.house.lines(self.order)) if _is_top(row)
+        ]
         return tops[pick % len(tops)]
 
     def choices(self, wish: Wish) -> tuple[Choice, ...]:

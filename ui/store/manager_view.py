@@ -18,6 +18,7 @@ from edge.shifts.requests import DrawerState
 from edge.staff.clocking import ShiftTimes
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
+from ui.store import after_send_rows
 from ui.store.kitchen_view import is_finished
 from ui.text import _, age_ms, count_of, format_money, format_quantity
 
@@ -182,7 +183,7 @@ def _at_work(times: ShiftTimes, places: Sequence[PersonAt]) -> Row:
 
 
 def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
-    """The sales of the day by category, item, hour, tender and person."""
+    """The sales of the day by category, item, hour, tender and person; what was taken back."""
     return (
         _shares(
             "category",
@@ -245,6 +246,7 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             ],
             reader,
         ),
+        after_send_rows.section(sales.after_send, reader.money),
     )
 
 

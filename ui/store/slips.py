@@ -47,7 +47,7 @@ class Slips:
         if picked is None:
             return
         request = AlreadyServed(view.id, unsent_ids(view), at, UUID(picked.value))
-        lines = count_of(view.unsent, _("line"), _("lines"))
+        lines = count_of(view.unsent, "{count} line", "{count} lines")
         await with_approval(
             self._shell.client,
             self._shell.door.staff,

@@ -93,9 +93,14 @@ async def set_fare(house: House, kind: str, priced_id: UUID, minor: int) -> None
 
     def work(tx: Write) -> None:
         fare_set = tx.all(FareSet)[0]
-        values = {"priced_kind": kind, "priced_id": priced_id, "amount_minor": minor}
         tx.insert(
-            Fare, fare_set_id=fare_set.id, currency=fare_set.currency, active_from=tx.now, **values
+            Fare,
+            fare_set_id=fare_set.id,
+            priced_kind=kind,
+            priced_id=priced_id,
+            amount_minor=minor,
+            currency=fare_set.currency,
+            active_from=tx.now,
         )
         tx.signal("menu")
 
