@@ -41,6 +41,7 @@ from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
+from edge.menu.hours_worker import HoursWorker
 from edge.menu.service import MenuService
 from edge.old_commands import OldCommands
 from edge.orders.deliveries import DeliveryService
@@ -194,6 +195,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
         ReceiptWorker(db, JournalOnly()),
         DrawerPulser(db, printers),
         SeenWorker(services.devices),
+        HoursWorker(db, services.menus),
         services.safety,
         OldCommands(db, settings.keep_commands_days),
     ):

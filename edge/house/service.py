@@ -35,6 +35,10 @@ class HouseService:
         """The restaurant's name, zone, currency and language. Raises NotFound before founding."""
         return await self._db.read(_facts)
 
+    async def tax_groups(self) -> tuple[tuple[UUID, str], ...]:
+        """Every kind of goods to the tax office, with its name."""
+        return await self._db.read(store.tax_groups)
+
     async def reasons(self, kind: str) -> tuple[str, ...]:
         """The reasons to choose from for a kind of act: void, discount, refund, drawer."""
         found = await self._db.read(lambda read: store.reasons(read, kind))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from edge.transaction import Read
-from sync.tables.catalog import Reason
+from sync.tables.catalog import Reason, TaxGroup
 from sync.tables.tenancy import Node, Store
 
 
@@ -15,6 +17,12 @@ def this_store(read: Read) -> Store:
 def node_name(read: Read) -> str:
     """What this box is called."""
     return read.load(Node, read.house.node_id, "box").name
+
+
+def tax_groups(read: Read) -> tuple[tuple[UUID, str], ...]:
+    """Every kind of goods to the tax office, with its name."""
+    rows = read.all(TaxGroup, "deleted_at IS NULL ORDER BY id")
+    return tuple((row.id, row.name) for row in rows)
 
 
 def reasons(read: Read, kind: str) -> list[Reason]:

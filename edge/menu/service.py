@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.business_day import business_date
-from domain.catalog import Menu, Stock
+from domain.catalog import Menu, MenuItem, Stock
 from domain.errors import NotFound
+from domain.menu_hours import all_open, next_opening
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -31,6 +32,7 @@ class MenuService:
         self._stale_stocks: set[UUID | None] = {None}
         self._refreshing = asyncio.Lock()
         self._catching_up: asyncio.Task[Menu] | None = None
+        self._timed: tuple[Menu, list[MenuItem]] | None = None
         self._unsubscribe: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -130,6 +132,21 @@ class MenuService:
 
         await self._db.write(Command.of(request, actor, command_id), work)
         await self.refresh()
+
+    def closed(self, menu: Menu) -> dict[UUID, datetime | None]:
+        """The items of a menu that are not sold at this hour, and when they are again."""
+        house = self._db.house
+        if house is None:
+            return {}
+        if self._timed is None or self._timed[0] is not menu:
+            self._timed = menu, [item for item in menu.items.values() if menu.hours_of(item)]
+        now = self._db.clock.now()
+        at = now, house.zone, house.cut_over_minutes
+        return {
+            item.id: next_opening(menu.hours_of(item), *at)
+            for item in self._timed[1]
+            if not all_open(menu.hours_of(item), *at)
+        }
 
     async def set_sold_out(
         self, request: SetSoldOut, actor: Actor, command_id: UUID | None = None

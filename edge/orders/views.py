@@ -221,7 +221,8 @@ def _line(
     names: dict[UUID, str],
     components: list[ComponentView],
 ) -> LineView:
-    states = [state for each in (row, *components) for state in kitchen.get(each.id, ())]
+    made = (row.id, *(each.id for each in components))
+    states = [state for line_id in made for state in kitchen.get(line_id, ())]
     return LineView(
         id=row.id,
         item_id=row.item_id,

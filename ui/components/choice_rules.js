@@ -78,11 +78,11 @@ function remove(picks, { key, chosen }, option) {
 }
 
 export function totalMinor(item, entries, quantity) {
-  let one = item.price_minor;
+  let one = item.weighed ? 0 : item.price_minor;
   for (const { group, chosen } of entries)
     for (const pick of chosen)
       if (pick.prefix !== "no") one += group.options.find((each) => each.option_id === pick.option_id).price_minor * pick.quantity;
-  return one * quantity;
+  return item.weighed ? Math.floor((2 * item.price_minor * quantity + 1000) / 2000) + one : one * quantity;
 }
 
 /** What is reported: every pick shown, and each default that was taken off. */

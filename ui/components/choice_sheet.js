@@ -21,6 +21,8 @@ export default {
     let last = null; // what was sent, should the box refuse it
 
     const entries = computed(() => (asked.value ? shown(asked.value.item.groups, picks.value) : []));
+    const isWeighed = () => Boolean(asked.value?.item.weighed && !asked.value.done);
+    const unweighed = computed(() => isWeighed() && quantity.value < 1);
     const missing = computed(() => entries.value.find((entry) => entry.missing > 0));
     const total = computed(() => money(totalMinor(asked.value.item, entries.value, quantity.value), format.value));
 
@@ -74,9 +76,14 @@ export default {
       else if (kind === "seat") seat.value = element.dataset.seat;
       else if (kind === "fewer") quantity.value = Math.max(1, quantity.value - 1);
       else if (kind === "more") quantity.value = Math.min(9999, quantity.value + 1);
+      else if (kind === "key") weigh(element.dataset.key);
       else if (kind === "done") done(element);
       else if (kind === "act") act(element);
       else if (kind === "cancel") cancel();
+    }
+    function weigh(key) {
+      const digits = key === "back" ? String(quantity.value).slice(0, -1) : String(quantity.value) + key;
+      if (Number(digits) <= 999999) quantity.value = Number(digits);
     }
     function choose(entry, option, element) {
       const word = prefix.value[0] === entry.key ? prefix.value[1] : "";
@@ -88,6 +95,10 @@ export default {
       message.value = "";
     }
     function done(element) {
+      if (unweighed.value) {
+        root.value.querySelector(".cm-weight").scrollIntoView({ block: "center", behavior: "smooth" });
+        return shake(root.value.querySelector(".cm-weight")), shake(element);
+      }
       if (missing.value) {
         const group = root.value.querySelector(`[data-group-key="${CSS.escape(missing.value.key)}"]`);
         group.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -162,10 +173,24 @@ export default {
       ]);
     }
 
+    function drawWeight() {
+      const { item } = asked.value;
+      const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0", "back"];
+      return h("section", { class: ["cm-group", "cm-weight", { "cm-lacking": unweighed.value }], key: "weight" }, [
+        h("header", {}, [
+          h("h3", {}, labels.value.weight),
+          h("span", { class: "cm-group-say" }, labels.value.per_kilogram.replace("{price}", money(item.price_minor, format.value))),
+          h("output", { class: "cm-weight-grams", "data-grams": quantity.value }, quantity.value + " g"),
+        ]),
+        h("div", { class: "cm-weight-keys" }, keys.map((key) =>
+          h("button", { key, type: "button", class: "cm-small-button", "data-tap": "key", "data-key": key }, key === "back" ? icon("backspace", 24) : key))),
+      ]);
+    }
+
     function drawFoot() {
-      const lacking = missing.value;
+      const lacking = missing.value ?? (unweighed.value ? { weigh: true } : null);
       return h("footer", { class: "cm-sheet-foot" }, [
-        !asked.value.done && h("div", { class: "cm-stepper", "data-local": "", role: "group", "aria-label": labels.value.quantity }, [
+        !asked.value.done && !isWeighed() && h("div", { class: "cm-stepper", "data-local": "", role: "group", "aria-label": labels.value.quantity }, [
           h("button", { type: "button", "data-tap": "fewer", "aria-disabled": quantity.value <= 1 ? "true" : null }, icon("less", 24)),
           h("output", {}, quantity.value),
           h("button", { type: "button", "data-tap": "more" }, icon("more", 24)),
@@ -173,7 +198,7 @@ export default {
         h("button", { type: "button", class: ["cm-button", lacking ? "cm-blocked" : "cm-main"], "data-tap": "done", "data-done": lacking ? "no" : "yes" }, [
           h("span", { class: "cm-words" }, [
             h("span", { class: "cm-label" }, asked.value.done || labels.value.done + "  " + total.value),
-            lacking && h("span", { class: "cm-detail" }, lacking.group.name + ": " + labels.value.choose_more.replace("{count}", lacking.missing)),
+            lacking && h("span", { class: "cm-detail" }, lacking.weigh ? labels.value.weigh : lacking.group.name + ": " + labels.value.choose_more.replace("{count}", lacking.missing)),
           ]),
         ]),
       ]);
@@ -188,6 +213,7 @@ export default {
         ]),
         message.value && h("p", { class: "cm-sheet-message", role: "alert" }, message.value),
         h("div", { class: "cm-sheet-body", "data-local": "" }, [
+          isWeighed() && drawWeight(),
           ...entries.value.map(drawGroup),
           item.seats.length > 0 && h("section", { class: "cm-group", key: "seats" }, [
             h("header", {}, h("h3", {}, labels.value.seat)),

@@ -57,7 +57,10 @@ class ChoiceGroup:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceItem:
-    """What is being ordered; `seats` are offered when there are any."""
+    """What is being ordered; `seats` are offered when there are any.
+
+    What is `weighed` has its price for a kilogram, and its quantity is grams.
+    """
 
     item_id: str
     name: str
@@ -67,6 +70,7 @@ class ChoiceItem:
     seat: str = ""
     note: bool = True
     quantity: int = 1
+    weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,9 @@ class ChoiceSheetLabels:
     note: str = "Note for the kitchen"
     seat: str = "Seat"
     quantity: str = "Quantity"
+    weight: str = "Weight in grams"
+    weigh: str = "how heavy is it?"
+    per_kilogram: str = "{price} for 1 kg"
 
 
 class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_PARTS):
@@ -164,7 +171,7 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
                 "item": item,
                 "key": key,
                 "chosen": chosen,
-                "quantity": quantity or item.quantity,
+                "quantity": quantity if quantity is not None else item.quantity,
                 "note": note,
                 "seat": item.seat if seat is None else seat,
                 "context": context,

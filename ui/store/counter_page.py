@@ -35,7 +35,7 @@ from ui.store import order_view as show
 from ui.store import pay_view
 from ui.store.asking import Pick, pick
 from ui.store.live import Refresher, Turns, in_turn
-from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
+from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
 from ui.store.places import THIS_ORDER, places
@@ -150,7 +150,7 @@ class CounterPage:
         self._pay.on_press(self._go_to_pay)
         self._cash.on_press(self._exact_cash)
         shell.client.on_delete(shell.door.signals.subscribe("order", self._heard))
-        shell.follow("availability", self._refresh_stock)
+        self._stock = shell.follow("availability", self._refresh_stock)
         shell.frame.on_back(self._back)
         await self._refresh_stock()
         await shell.show_alarms()
@@ -180,7 +180,8 @@ class CounterPage:
         else:
             name = session.person.short_name if session.person else ""
             now = self._selling.clock.now()
-            reader = show.Reader(menu, self._language, session.house.zone, name, now)
+            zone, stocks = session.house.zone, self._selling.menus.stocks()
+            reader = show.Reader(menu, self._language, zone, name, now, stocks=stocks)
             self._list.set_lines([], show.lines(found, reader))
             self._list.set_totals(show.totals(found, self._language))
             summary = show.summary(found, self._language)
@@ -203,8 +204,11 @@ class CounterPage:
 
     async def _refresh_stock(self) -> None:
         await self._selling.menus.refresh()
-        zone, stocks = self._shell.session.house.zone, self._selling.menus.stocks()
-        self._grid.set_stock(stock_marks(self._menu.menu, stocks, zone, self._language))
+        selling, zone = self._selling, self._shell.session.house.zone
+        now = selling.clock.now()
+        self._grid.set_stock(marks_now(self._menu.menu, selling.menus, now, zone, self._language))
+        if self._order is not None:
+            self._draw_order(self._order)
 
     async def _back(self, _back: Back) -> None:
         await self.refresh()
@@ -262,8 +266,9 @@ class CounterPage:
         self._sheet.open(item, key="counter")
 
     async def _chosen(self, made: ChoicesMade) -> None:
-        chosen, command_id = decision(self._menu.menu, made), tap(made.tap_id)
+        command_id, menu = tap(made.tap_id), self._menu.menu
         try:
+            chosen = decision(self._selling.menus.menu if made.context else menu, made)
             if made.context:
                 change = ChangeLine(
                     UUID(made.context),
@@ -307,8 +312,17 @@ class CounterPage:
         await self.refresh()
         self._shell.frame.show_note(words, "good")
 
+    def _take_menu(self) -> None:
+        """The next order begins: what managers changed meanwhile is on the tiles now."""
+        session = self._shell.session
+        latest = self._selling.menus.menu
+        self._menu = self._selling.tiles.of(latest, session.language, session.house.currency)
+        self._grid.set_menu(self._menu.tiles)
+        self._stock.ask()
+
     def _begin_anew(self) -> None:
         self._order_id = None
+        self._take_menu()
         self._remember("/counter")
 
     def _go_to_pay(self, _pressed: Pressed) -> None:

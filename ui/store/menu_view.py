@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from domain.catalog import Choice as MenuChoice
 from domain.catalog import Menu, MenuGroup, MenuItem, MenuOption
 from domain.catalog import Stock as MenuStock
 from domain.choices import MAX_DEPTH, default_choices, needs_choices
+from domain.errors import NotFound
+from edge.menu.service import MenuService
 from ui.components.choice_sheet import Choice, ChoiceGroup, ChoiceItem, ChoicesMade, Option
 from ui.components.order_list import Seat
 from ui.components.tile_grid import Category, Stock, Tile, TileMenu, build_menu
@@ -81,13 +84,14 @@ def build(menu: Menu, language: str, currency: str) -> MenuOnScreen:
 
 def must_ask(menu: Menu, item: MenuItem) -> bool:
     """Whether a person must decide something before the item can be added."""
-    return len(item.variants) > 1 or needs_choices(menu, item.group_ids)
+    by_weight = item.sold_by == "weight"
+    return by_weight or len(item.variants) > 1 or needs_choices(menu, item.group_ids)
 
 
 def has_choices(menu: Menu, item_id: UUID | None) -> bool:
     """Whether there is anything to choose about an item."""
     item = menu.items.get(item_id) if item_id else None
-    return item is not None and bool(item.group_ids)
+    return item is not None and (bool(item.group_ids) or item.sold_by == "weight")
 
 
 def _tile(menu: Menu, item: MenuItem, language: str, currency: str, asks: bool) -> Tile:
@@ -132,6 +136,35 @@ def stock_marks(
     return marks
 
 
+def hours_marks(
+    closed: Mapping[UUID, datetime | None], now: datetime, zone: ZoneInfo, language: str
+) -> list[Stock]:
+    """Why items are not sold at this hour, and from when they are again."""
+    return [
+        Stock(str(item_id), reason=_from(at, now, zone, language)) for item_id, at in closed.items()
+    ]
+
+
+def marks_now(
+    menu: Menu, menus: MenuService, now: datetime, zone: ZoneInfo, language: str
+) -> list[Stock]:
+    """What tiles of a menu say now: sold at other hours, sold out, so many left."""
+    closed = menus.closed(menu)
+    marks = stock_marks(menu, menus.stocks(), zone, language)
+    others = [each for each in marks if UUID(each.item_id) not in closed]
+    return [*hours_marks(closed, now, zone, language), *others]
+
+
+def _from(at: datetime | None, now: datetime, zone: ZoneInfo, language: str) -> str:
+    if at is None:
+        return _("Not sold now")
+    time = format_time(at, zone, language)
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return _("from {time}").format(time=time)
+    day = _("Mon,Tue,Wed,Thu,Fri,Sat,Sun").split(",")[at.astimezone(zone).weekday()]
+    return _("{day} from {time}").format(day=day, time=time)
+
+
 def _is_gone(stock: MenuStock) -> bool:
     return stock.sold_out or (stock.remaining is not None and stock.remaining <= 0)
 
@@ -172,6 +205,8 @@ def choice_item(
         groups=(_variants(menu, item, stocks, language), *groups) if asks_variant else groups,
         seats=tuple(seats),
         seat=seat,
+        quantity=0 if item.sold_by == "weight" else 1,
+        weighed=item.sold_by == "weight",
     )
 
 
@@ -239,8 +274,14 @@ class Decision:
 
 
 def decision(menu: Menu, made: ChoicesMade, variant_id: UUID | None = None) -> Decision:
-    """Read a finished sheet. A default that was taken off is said to the kitchen in the note."""
-    item = menu.items[UUID(made.item_id)]
+    """Read a finished sheet. A default that was taken off is said to the kitchen in the note.
+
+    Raises NotFound for what is not on the menu any more.
+    """
+    item = menu.items.get(UUID(made.item_id))
+    if item is None:
+        raise NotFound("That item is not on the menu.")
+    by_weight = item.sold_by == "weight"
     chosen = [each for each in made.choices if each.quantity > 0]
     picked = [UUID(each.option_id) for each in chosen if each.group_id == VARIANTS]
     options = [each for each in chosen if each.group_id != VARIANTS]
@@ -253,7 +294,7 @@ def decision(menu: Menu, made: ChoicesMade, variant_id: UUID | None = None) -> D
     return Decision(
         variant_id=variant_id or (picked[0] if picked else item.variants[0].id),
         choices=nested(options, ()),
-        quantity=made.quantity * 1000,
+        quantity=made.quantity if by_weight else made.quantity * 1000,
         note=", ".join([*missing, made.note] if made.note else missing),
         seat=int(made.seat or 0),
     )

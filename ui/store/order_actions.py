@@ -20,9 +20,11 @@ from edge.orders.requests import (
 )
 from edge.orders.service import OrderService
 from edge.orders.views import OrderView
+from ui.language import say_sentence
 from ui.store.asking import Pick, pick, with_approval, write
 from ui.store.floor_view import order_picks, table_picks
 from ui.store.kitchen_view import title
+from ui.store.open_item import OpenItems
 from ui.store.order_lines import ask_reason
 from ui.store.order_tables import OrderTables, table_acts
 from ui.store.session import tap
@@ -56,8 +58,10 @@ class OrderActions:
         self._messages = messages
         self._tables = OrderTables(shell, orders, floor)
         self._slips = Slips(shell, orders)
+        self._open_items = OpenItems(shell, orders, house, menus)
         self._acts: dict[str, Act] = {
             "repeat": self._repeat,
+            "open": self._open_items.ask,
             "guests": self._guests,
             "name": self._name,
             "note": self._note,
@@ -75,6 +79,7 @@ class OrderActions:
         sent = any(line.sent_at for line in view.lines)
         picks = [
             Pick("repeat", _("Repeat the round"), icon="recall", why_not=_if_not(sent)),
+            Pick("open", _("Not on the menu"), icon="new"),
             Pick("guests", _("Guests"), icon="guests"),
             Pick("name", _("Name"), detail=view.name, icon="person"),
             Pick("note", _("Note"), detail=view.note, icon="note"),
@@ -97,7 +102,10 @@ class OrderActions:
         return self._shell.actor()
 
     async def _repeat(self, view: OrderView, command_id: UUID) -> None:
-        await self._orders.repeat_round(RepeatRound(view.id), self._actor(), command_id)
+        change = await self._orders.repeat_round(RepeatRound(view.id), self._actor(), command_id)
+        if change.left_out:
+            words = " ".join(say_sentence(each) for each in change.left_out)
+            self._shell.frame.show_note(words, "bad")
 
     async def _guests(self, view: OrderView, _command_id: UUID) -> None:
         await self._set_guests(view)

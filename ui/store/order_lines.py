@@ -121,7 +121,7 @@ class LineActions:
             ),
             key=f"order-{view.id}",
             chosen=show.chosen_before(line, menu),
-            quantity=max(1, line.quantity // THOUSANDTHS),
+            quantity=line.quantity if line.unit else max(1, line.quantity // THOUSANDTHS),
             note=line.note,
             seat=str(line.seat or ""),
             context=str(line.id),

@@ -39,7 +39,7 @@ from ui.frame import Back, screen
 from ui.store import order_view as show
 from ui.store.course_bars import CourseTimes
 from ui.store.live import Turns, in_turn
-from ui.store.menu_view import MenusOnScreen, choice_item, decision, stock_marks
+from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
 from ui.store.promise_sheet import PromiseSheet
@@ -252,7 +252,13 @@ class OrderPage:
         session = self._shell.session
         stocks = self._menus.stocks()
         self._grid.set_stock(
-            stock_marks(self._menu.menu, stocks, session.house.zone, session.language)
+            marks_now(
+                self._menu.menu,
+                self._menus,
+                self._clock.now(),
+                session.house.zone,
+                session.language,
+            )
         )
         gone = {local_id: stock for local_id, stock in stocks.items() if stock.marked}
         if gone != self._gone:
@@ -299,8 +305,9 @@ class OrderPage:
     async def _chosen(self, made: ChoicesMade) -> None:
         if await self.sent.done(made, self._view):
             return
-        chosen, command_id = decision(self._menu.menu, made), tap(made.tap_id)
+        command_id, menu = tap(made.tap_id), self._menu.menu
         try:
+            chosen = decision(self._menus.menu if made.context else menu, made)
             if made.context:
                 change = ChangeLine(
                     UUID(made.context),

@@ -152,7 +152,7 @@ def _is_on_paper(line: LineView, menu: Menu) -> bool:
 
 def courses(view: OrderView, menu: Menu) -> list[CourseBar]:
     """A bar for each course on the order, in the menu's order."""
-    used = {line.course_id for line in view.lines}
+    used = {course_id for line in view.lines for course_id, _state in _courses_of(line)}
     found = sorted(
         (course for course in menu.courses.values() if course.id in used),
         key=lambda course: course.position,
@@ -162,11 +162,18 @@ def courses(view: OrderView, menu: Menu) -> list[CourseBar]:
 
 
 def _bar(course_id: UUID, name: str, every: Sequence[LineView], several: bool) -> CourseBar:
-    states = [line.state for line in every if line.course_id == course_id]
+    states = [state for line in every for at, state in _courses_of(line) if at == course_id]
     held, new = states.count(LineState.HELD), states.count(LineState.NEW)
     status = _("{count} held").format(count=held) if held else ""
     fire = CourseFire(_("Fire")) if held or (new and several) else None
     return CourseBar(str(course_id), name, status, fire)
+
+
+def _courses_of(line: LineView) -> list[tuple[UUID | None, str]]:
+    """The courses that a line belongs to, and how far it is in each: a combo spans several."""
+    if line.components and line.course_id is None:
+        return [(each.course_id, each.state) for each in line.components]
+    return [(line.course_id, line.state)]
 
 
 def seats(view: OrderView, shown: int, allergic: Collection[int] = ()) -> list[Seat]:
@@ -224,6 +231,8 @@ def unsent_ids(view: OrderView) -> tuple[UUID, ...]:
 def action_set(line: LineView, menu: Menu) -> str:
     """Which buttons open under a line."""
     if line.state in UNSENT:
+        if line.unit:
+            return f"{line.state}kg"
         return f"{line.state}+" if has_choices(menu, line.item_id) else line.state
     return ""
 
@@ -246,6 +255,8 @@ def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
     held = (*place, fire, release, allergens, remove)
     return {
         "new": (*count, *new),
+        "newkg": (choices, *new),
+        "heldkg": (choices, *held),
         "new+": (*count, choices, *new),
         "held": (*count, *held),
         "held+": (*count, choices, *held),
