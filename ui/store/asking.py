@@ -54,10 +54,16 @@ def sheet(client: Client, title: str, words: str = "") -> Iterator[ui.dialog]:
     with client.content, ui.dialog() as dialog, ui.element("div").classes("cm-ask"):
         with ui.element("div").classes("cm-ask-head"):
             ui.label(title).classes("cm-ask-title")
-            ActionButton("", icon="close").on_press(lambda _pressed: dialog.submit(None))
+            close = ActionButton("", icon="close")
         if words:
             ui.label(words).classes("cm-ask-words")
         yield dialog
+
+        def leave(_pressed: Pressed) -> None:
+            close.answered()
+            dialog.submit(None)
+
+        close.on_press(leave)
 
 
 async def pick(client: Client, title: str, picks: Sequence[Pick], words: str = "") -> Picked | None:

@@ -60,9 +60,9 @@ class SoldOutSheet:
         shell.follow("availability", self._look_again)
 
     async def open(self) -> None:
-        """Show what is out now, and what can be said out with one more tap."""
+        """Show what is out now, and what can be said out with one more tap, until it is closed."""
         await self._panel.begin_anew()
-        self._dialog.open()
+        await self._dialog
 
     async def _look_again(self) -> None:
         if self._dialog.value:
