@@ -60,7 +60,7 @@ def note_fired(tx: Write, order_id: UUID, course_ids: Collection[UUID | None]) -
 
 
 def follow_order(tx: Write, from_order_id: UUID, to_order_id: UUID) -> None:
-    """Lines went to another order with their courses: a timer goes with them, the earlier counts."""
+    """Lines went to another order with their courses: timers go along, the earlier counts."""
     there = course_store.notes(tx, to_order_id)
     for course_id, row in course_store.notes(tx, from_order_id).items():
         if row.fire_at is not None:
