@@ -46,6 +46,7 @@ from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
+from edge.menu.hours_worker import HoursWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
 from edge.opening.service import DismissOpening
@@ -144,7 +145,8 @@ class Restaurant:
         self.pacer = PacingWorker(self.pacing)
         self.receipts = ReceiptWorker(self.db, JournalOnly())
         self.pulser = DrawerPulser(self.db, self.printers)
-        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser)
+        hours = HoursWorker(self.db, self.menus)
+        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser, hours)
 
     async def open(self) -> Served:
         """Found it, let the usual devices in, draw its screens."""

@@ -26,6 +26,7 @@ export default {
     function answer(request) {
       free();
       tapId = "";
+      if (request.answered) return;
       if (request.close) return (form.value = null);
       if (request.refuse) return (message.value = request.refuse), nextTick(() => root.value?.querySelector(".cm-sheet-message")?.scrollIntoView({ block: "nearest" }));
       form.value = request.form;
@@ -209,9 +210,9 @@ export default {
       ]);
     }
     const drawForm = () => [
-      h("header", { class: "cm-sheet-head" }, [
+      !inline() && h("header", { class: "cm-sheet-head" }, [
         h("h2", {}, form.value.title),
-        !inline() && h("button", { type: "button", class: "cm-small-button", "data-tap": "cancel" }, [icon("close"), labels.value.cancel]),
+        h("button", { type: "button", class: "cm-small-button", "data-tap": "cancel" }, [icon("close"), labels.value.cancel]),
       ]),
       form.value.locked && h("p", { class: "cm-form-locked" }, [icon("lock"), form.value.locked]),
       message.value && h("p", { class: "cm-sheet-message", role: "alert" }, message.value),

@@ -116,6 +116,10 @@ class FormSheet(DataElement, component="form_sheet.js", dependencies=["comanda_k
         """What was saved cannot be: say why; what was typed stays."""
         self._ask({"refuse": sentence})
 
+    def answered(self) -> None:
+        """What was pressed is done; the form stays as it is."""
+        self._ask({"answered": True})
+
     def close(self) -> None:
         """Take the form away."""
         self._ask({"close": True})

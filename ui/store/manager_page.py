@@ -31,6 +31,7 @@ from ui.store.asking import pick, write
 from ui.store.live import Turns, in_turn
 from ui.store.manager_box import BoxServices, BoxTab
 from ui.store.manager_hours import HoursSection
+from ui.store.manager_office import OFFICE, OfficeTab
 from ui.store.pair_view import code_text
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -85,6 +86,7 @@ class ManagerPage:
         self._reader = view.Reader(session.house.currency, session.language, session.house.zone)
         self._box = BoxTab(shell, managing.box, managing.floor, self._reader)
         self._hours = HoursSection(shell, managing.clocking, self._reader)
+        self._office = OfficeTab(shell)
         self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
             view.NOW: self._now,
             view.SALES: self._sales,
@@ -92,6 +94,7 @@ class ManagerPage:
             view.DEVICES: self._devices,
             view.DAY: self._day,
             view.BOX: self._box.draw,
+            OFFICE: self._office.draw,
         }
         self._acts: dict[str, Act] = {
             view.OPEN_ORDER: self._look,
@@ -104,6 +107,7 @@ class ManagerPage:
             devices_view.REVOKE: self._revoke,
             day_view.CLOSE_DAY: self._close_day,
             **self._box.acts,
+            **self._office.acts,
             **self._hours.acts,
         }
 

@@ -60,6 +60,7 @@ def tabs(papers: int, waiting: int) -> tuple[Tab, ...]:
         Tab(PRINTERS, _("Printers"), str(papers or "")),
         Tab(DEVICES, _("Devices"), str(waiting or "")),
         Tab(DAY, _("End of day")),
+        Tab("office", _("Office")),
         Tab(BOX, _("The box")),
     )
 

@@ -91,7 +91,9 @@ class MenuPage:
         known = await around(self._office, self._shell)
         categories = await reading_.categories(actor)
         if self._tab != view.CHOICES and self._tab not in {str(each.id) for each in categories}:
-            self._tab = str(categories[0].id) if categories else view.CHOICES
+            used = {item.category_id for item in self._office.menus.menu.items.values()}
+            first = next((each for each in categories if each.id in used), None)
+            self._tab = str(first.id) if first else view.CHOICES
         if self._search:
             found = await reading_.find(self._search, actor)
             sections = [view.dish_rows(found, known, in_order=False)]
@@ -144,9 +146,16 @@ class MenuPage:
         self._page.answered()
         known = await self._office.reading.categories(self._shell.actor())
         found = next((each for each in known if str(each.id) == self._tab), None)
+        if found is None:
+            await self._new_category()
+        else:
+            await self._show(found)
+
+    async def _new_category(self) -> None:
+        known = await self._office.reading.categories(self._shell.actor())
         last = max((each.position for each in known), default=-1)
         blank = OfficeCategory(new_id(), "", "", last + 1, None, None, (), False, 0)
-        await self._show(found or blank, is_new=found is None)
+        await self._show(blank, is_new=True)
 
     async def _save(self, done: FormDone) -> None:
         try:
@@ -182,7 +191,13 @@ class MenuPage:
             return
         kind = {OfficeDish: "item", OfficeCategory: "category", OfficeChoice: "group"}[type(edited)]
         try:
-            if event.action == view.COPY:
+            if event.action == view.ANOTHER:
+                await self._new_category()
+            elif event.action == view.UP:
+                act = Shift(kind, edited.id, up=True)
+                await self._office.editor.shift(act, actor, command_id)
+                self._form.answered()
+            elif event.action == view.COPY:
                 copy = CopyItem(edited.id, command_id)
                 await self._office.editor.copy_item(copy, actor, command_id)
                 await self._show(await self._office.reading.dish(command_id, actor))

@@ -16,7 +16,7 @@ from ui.store.office_values import hours_value, plain_amount
 from ui.text import _, count_of, format_amount
 
 CHOICES = "choices"
-EDIT, UP, DOWN = "edit", "up", "down"
+EDIT, UP, DOWN, ANOTHER = "edit", "up", "down", "another"
 COPY, TAKE_OFF = "copy", "take_off"
 LOCKED = "This comes from the office. Change it there."
 
@@ -150,6 +150,8 @@ def dish_form(
 
 def category_form(category: OfficeCategory, around: Around, *, is_new: bool = False) -> Form:
     """A page of the menu."""
+    another = RowAction(ANOTHER, _("New"), "more")
+    earlier = RowAction(UP, _("Earlier"), "up")
     take_off = RowAction(TAKE_OFF, _("Take off"), "void", "danger", _("Really take it off?"))
     return Form(
         str(category.id),
@@ -162,7 +164,7 @@ def category_form(category: OfficeCategory, around: Around, *, is_new: bool = Fa
             Field("hours", _("Sold at"), "hours", hours_value(category.hours)),
         ),
         locked=_(LOCKED) if category.locked else "",
-        actions=() if is_new or category.locked else (take_off,),
+        actions=() if is_new else (another,) if category.locked else (another, earlier, take_off),
     )
 
 
