@@ -26,8 +26,8 @@ from edge.orders.service import OrderService
 from edge.orders.views import OrderView
 from edge.signals import Signal
 from ui.components.action_button import ActionButton, Pressed
-from ui.components.choice_sheet import ChoiceSheet, ChoicesMade
-from ui.components.order_list import LineActed, OrderList
+from ui.components.choice_sheet import ChoiceSheet, ChoicesMade, SheetActed
+from ui.components.order_list import LineActed, LineOpened, OrderList
 from ui.components.tile_grid import TileGrid, TileTap
 from ui.frame import Back, screen
 from ui.store import counter_view as view
@@ -39,6 +39,7 @@ from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions
 from ui.store.places import THIS_ORDER, places
+from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.till import Till
@@ -116,6 +117,7 @@ class CounterPage:
         self._build()
         orders, floor, house, menus = selling.orders, selling.floor, selling.house, selling.menus
         self._lines = LineActions(shell, orders, floor, house, menus, self._sheet)
+        self._sent = SentLines(shell, orders, menus, self._sheet, self._lines)
         self._actions = OrderActions(shell, orders, floor, house, menus, selling.messages)
 
     def _build(self) -> None:
@@ -142,7 +144,9 @@ class CounterPage:
         shell = self._shell
         self._grid.on_tap(self._tapped)
         self._sheet.on_done(self._chosen)
+        self._sheet.on_act(self._sent_acted)
         self._list.on_line(self._line_acted)
+        self._list.on_open(self._open_sent)
         self._type.on_press(self._next_kind)
         self._tabs.on_press(lambda _pressed: shell.go("/tabs"))
         self._more.on_press(self._ask_action)
@@ -265,10 +269,20 @@ class CounterPage:
         )
         self._sheet.open(item, key="counter")
 
+    def _open_sent(self, event: LineOpened) -> None:
+        if self._order:
+            self._sent.open(event.line_id, self._order)
+
+    async def _sent_acted(self, event: SheetActed) -> None:
+        if self._order:
+            await self._sent.act(event, self._order)
+
     async def _chosen(self, made: ChoicesMade) -> None:
         command_id, menu = tap(made.tap_id), self._menu.menu
         try:
-            chosen = decision(self._selling.menus.menu if made.context else menu, made)
+            if self._order and await self._sent.done(made, self._order):
+            return
+        chosen = decision(self._selling.menus.menu if made.context else menu, made)
             if made.context:
                 change = ChangeLine(
                     UUID(made.context),
