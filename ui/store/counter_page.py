@@ -278,11 +278,11 @@ class CounterPage:
             await self._sent.act(event, self._order)
 
     async def _chosen(self, made: ChoicesMade) -> None:
+        if self._order and await self._sent.done(made, self._order):
+            return
         command_id, menu = tap(made.tap_id), self._menu.menu
         try:
-            if self._order and await self._sent.done(made, self._order):
-            return
-        chosen = decision(self._selling.menus.menu if made.context else menu, made)
+            chosen = decision(self._selling.menus.menu if made.context else menu, made)
             if made.context:
                 change = ChangeLine(
                     UUID(made.context),
