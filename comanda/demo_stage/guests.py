@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from random import Random
 from uuid import UUID, uuid5
 
@@ -178,7 +179,7 @@ class Guests:
         for table in (await services.floor.floor()).tables.values():
             if table.state not in (TableState.PAID, TableState.TO_CLEAR):
                 continue
-            seats = await services.db.read(lambda read, at=table.id: store.paid_seats(read, at))
+            seats = await services.db.read(partial(store.paid_seats, table_id=table.id))
             with _others_were_quicker():
                 if seats and all(seat.to_clear_at and seat.to_clear_at <= before for seat in seats):
                     await services.serving.clear_table(ClearTable(table.id), waiter)

@@ -116,8 +116,9 @@ def _shelves(menu: Menu) -> tuple[list[MenuItem], list[MenuItem], list[MenuItem]
         if item.sold_by != "piece" or item.kind != "item" or menu.hours_of(item):
             continue
         stations = {menu.stations[each].name for each in item.station_ids}
-        course = menu.courses[item.course_id].name if item.course_id in menu.courses else ""
-        shelf = drinks if BAR in stations else sweets if course == SWEET else food
+        course = menu.courses.get(item.course_id) if item.course_id else None
+        is_sweet = course is not None and course.name == SWEET
+        shelf = drinks if BAR in stations else sweets if is_sweet else food
         shelf.append(item)
     return drinks, sweets, food or drinks
 
