@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.catalog import Menu
 from domain.combos import COMPONENT, parts
 from domain.ids import new_id
-from domain.kitchen import ItemState
+from domain.kitchen import ItemState, rank
 from domain.money_text import measured_text
 from domain.orders import THOUSANDTHS, LineState, called
 from edge.kitchen import guest_allergies, pass_paper, starting, store
@@ -100,11 +100,16 @@ def ticket_header(tx: Write, menu: Menu, order: Order, tables: Sequence[str]) ->
 
 
 def void_items(tx: Write, menu: Menu, lines: Iterable[UUID], paper: TicketPaper) -> None:
-    """Strike the items of voided lines through on their cards; they stay until bumped."""
+    """Strike the items of voided lines through on their cards; they stay until bumped.
+
+    Of what was carried out already the kitchen is not told.
+    """
     struck: dict[UUID, list[TicketItem]] = {}
     for line_id in lines:
         for item in store.items_of_line(tx, line_id):
-            if item.voided_at is None:
+            if item.voided_at is None and rank(item.state) >= rank(ItemState.TAKEN):
+                tx.update(item, voided_at=tx.now, void_acknowledged_at=tx.now, mark="void")
+            elif item.voided_at is None:
                 tx.update(item, voided_at=tx.now, mark="void")
                 struck.setdefault(item.ticket_id, []).append(item)
     for ticket_id, items in struck.items():

@@ -30,7 +30,7 @@ _CARDS = (
 _USES = (
     "SELECT coalesce(parent_line_id, id), item_id, variant_id, option_id, "
     "coalesce(marks ->> '$[0].count', 1) FROM order_lines "
-    "WHERE organization_id = ? AND order_id IN "
+    "WHERE organization_id = ? AND void_reason <> 'changed' AND order_id IN "
 )
 
 
