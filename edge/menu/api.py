@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response, status
 from pydantic import AwareDatetime
 
+from domain.availability import Lasting
 from domain.catalog import Stock
 from edge.api.access import Acting, Body, CommandId, CurrentActor, PageQuery, Slice
 from edge.menu.document import MenuDocument, menu_document, to_json
@@ -18,15 +19,19 @@ from edge.menu.requests import SetPortions, SetSoldOut
 from edge.menu.service import MenuService
 
 LANGUAGES_KEPT = 16
-Kind = Literal["item", "variant", "option"]
+Kind = Literal["item", "variant", "option", "stock_item"]
 
 
 class SoldOutBody(Body):
-    """Sold out or back on sale; `until` lifts the mark by itself."""
+    """Sold out or back on sale; `until` or `lasting` lifts the mark by itself.
+
+    A `stock_item` is an ingredient: what needs it is sold out with it.
+    """
 
     sold_out: bool = True
     until: AwareDatetime | None = None
     reason: str = ""
+    lasting: Lasting = Lasting.UNTIL_LIFTED
 
 
 class PortionsBody(Body):
@@ -76,7 +81,7 @@ def router(menus: MenuService) -> APIRouter:
         kind: Kind, local_id: UUID, body: SoldOutBody, actor: Acting, command_id: CommandId
     ) -> Left:
         """Mark as sold out on every screen at once, or lift the mark."""
-        request = SetSoldOut(local_id, kind, body.sold_out, body.until, body.reason)
+        request = SetSoldOut(local_id, kind, body.sold_out, body.until, body.reason, body.lasting)
         await menus.set_sold_out(request, actor, command_id)
         return _left(local_id, menus.stock(local_id))
 

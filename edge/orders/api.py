@@ -23,6 +23,8 @@ from edge.orders.requests import (
     MoveLines,
     OpenOrder,
     OrderChange,
+    PartTables,
+    PushTogether,
     RemoveLine,
     RepeatRound,
     Send,
@@ -31,6 +33,7 @@ from edge.orders.requests import (
     VoidLine,
     VoidOrder,
 )
+from edge.orders.seats import SetAllergies
 from edge.orders.service import OrderService
 from edge.orders.views import OrderHead, OrderView
 
@@ -43,6 +46,13 @@ class ChoiceBody(Body):
     option_id: UUID
     count: int = 1
     choices: tuple[ChoiceBody, ...] = ()
+
+
+class AllergiesBody(Body):
+    """Allergens of the regulation to `severe` or `avoid`; what is not named is taken back."""
+
+    allergies: dict[str, str]
+    note: str = ""
 
 
 class OpenBody(Body):
@@ -278,6 +288,14 @@ def _line_routes(found: APIRouter, orders: OrderService) -> None:
 
 
 def _kitchen_routes(found: APIRouter, orders: OrderService) -> None:
+    @found.put("/orders/{order_id}/seats/{seat}/allergies")
+    async def set_allergies(
+        order_id: UUID, seat: int, body: AllergiesBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """What the guest at a seat must not eat (0: anybody at the table), for all their lines."""
+        request = SetAllergies(order_id, seat, body.allergies, body.note)
+        return await orders.set_allergies(request, actor, command_id)
+
     @found.post("/orders/{order_id}/send")
     async def send(
         order_id: UUID, body: LinesBody, actor: Acting, command_id: CommandId
@@ -307,6 +325,21 @@ def _moving_routes(found: APIRouter, orders: OrderService) -> None:
     ) -> OrderChange:
         """Seat an order at other tables."""
         return await orders.transfer(TransferOrder(order_id, body.table_ids), actor, command_id)
+
+    @found.post("/orders/{order_id}/push-together")
+    async def push_together(
+        order_id: UUID, body: TablesBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Push more tables to the order's own; other orders there stay as they are."""
+        request = PushTogether(order_id, body.table_ids)
+        return await orders.push_together(request, actor, command_id)
+
+    @found.delete("/orders/{order_id}/tables/{table_id}")
+    async def part_tables(
+        order_id: UUID, table_id: UUID, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Take one of several tables away from an order."""
+        return await orders.part_tables(PartTables(order_id, table_id), actor, command_id)
 
     @found.post("/orders/{order_id}/merge")
     async def merge(

@@ -117,13 +117,18 @@ async def test_unsent_lines_on_a_tablet_turn_red_and_are_not_sent(
     await expect(aziza.line("Lemon sorbet")).not_to_have_attribute("data-gone", "1")
     await aziza.press("Stay")
     await expect(aziza.page.get_by_text("Tiramisù is sold out.")).to_be_visible()
+    await aziza.tap(aziza.page.locator(".cm-ask-head button"))
     await expect(aziza.line("Lemon sorbet")).to_have_attribute("data-state", "new")
-
-    await kitchen.tap(out(kitchen, "Mascarpone").locator("[data-action=back]"))
-
-    await expect(gone).not_to_have_attribute("data-gone", "1")
     await aziza.press("Stay")
+
+    await aziza.tap(aziza.answer("Take it off and send the rest"))
+
     await expect(aziza.line("Lemon sorbet")).to_have_attribute("data-state", "sent")
+    await expect(gone).to_have_count(0)
+    await kitchen.tap(out(kitchen, "Mascarpone").locator("[data-action=back]"))
+    await aziza.dish("Tiramisù")
+    await expect(gone).to_have_count(1)
+    await expect(gone).not_to_have_attribute("data-gone", "1")
 
 
 async def test_how_long_is_chosen_on_the_same_sheet(kitchen: Waiter) -> None:
@@ -154,5 +159,7 @@ async def test_an_allergy_set_once_is_on_lines_card_and_paper(
     await marco.press("Send")
 
     card = kitchen.page.locator("article[data-card-id]", has_text="Table 9")
-    await expect(card).to_contain_text("NUTS (severe): contains")
-    assert "NUTS (severe): contains" in restaurant.hands("read", printer="Kitchen")
+    await expect(card.locator("[data-line-id]", has_text="Gnocchi").first).to_contain_text("NUTS")
+    paper = " ".join(restaurant.hands("read", printer="Kitchen").split())
+    assert "ALLERGY: Seat 2 NUTS (severe)" in paper
+    assert "ALLERGY: NUTS (severe): contains" in paper

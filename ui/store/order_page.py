@@ -25,7 +25,6 @@ from edge.orders.requests import (
     FireCourse,
     GiveUpOrder,
     HoldLines,
-    Send,
     SendResult,
 )
 from edge.orders.seats import TOPIC as SEATS
@@ -47,6 +46,7 @@ from ui.store.seat_allergies import SeatAllergies
 from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
+from ui.store.sold_out_lines import send_what_is_left
 from ui.store.timing import Timing
 from ui.text import _, count_of, money_format
 
@@ -358,8 +358,9 @@ class OrderPage:
 
     async def _fire_all(self, pressed: Pressed, button: ActionButton) -> SendResult | None:
         try:
-            act = self._orders.send(Send(self._view.id), self._shell.actor(), tap(pressed.tap_id))
-            return await self._shell.run(act)
+            shell, command_id = self._shell, tap(pressed.tap_id)
+            act = send_what_is_left(shell, self._orders, self._view, self._gone, command_id)
+            return await shell.run(act)
         finally:
             button.answered()
 

@@ -45,9 +45,10 @@ def thing_of(row_id: str) -> tuple[str, UUID]:
 
 def name_of(menu: Menu, kind: str, local_id: UUID) -> str:
     """What a thing is called; empty when it has left the menu."""
-    found = {"item": menu.items, "option": menu.options, "stock_item": menu.ingredients}[kind]
-    thing = found.get(local_id)
-    return thing.name if thing else ""
+    if kind == "item":
+        return menu.items[local_id].name if local_id in menu.items else ""
+    found = menu.options.get(local_id) or menu.ingredients.get(local_id)
+    return found.name if found else ""
 
 
 def on_board(board: Board, menu: Menu) -> list[Thing]:
