@@ -167,17 +167,19 @@ def _reserved(table: FloorTable, looking: Looking) -> str:
 
 
 def tabs_now(floor: FloorView, looking: Looking) -> list[NamedTab]:
-    """Orders without a table, the last used first."""
+    """Orders without a table, the last used first; takeaway and deliveries behind the tabs."""
     found = [floor.orders[order_id] for order_id in floor.tabs]
+    kinds = looking.menu.order_types
+
+    def place(order: FloorOrder) -> tuple[bool, datetime]:
+        kind = kinds.get(order.order_type_id)
+        return kind is not None and kind.needs_table, order.last_used_at or order.opened_at
+
     return [
         _tab(order, looking)
-        for order in sorted(found, key=_last_used, reverse=True)
+        for order in sorted(found, key=place, reverse=True)
         if looking.mine in (None, order.server_id)
     ]
-
-
-def _last_used(order: FloorOrder) -> datetime:
-    return order.last_used_at or order.opened_at
 
 
 def _tab(order: FloorOrder, looking: Looking) -> NamedTab:
