@@ -54,7 +54,9 @@ def order_types(read: Read, ids: Ids) -> dict[UUID, MenuOrderType]:
         read.house.organization_id,
     )
     return {
-        ids[row[0]]: MenuOrderType(ids[row[0]], *row[1:5], *map(bool, row[5:8]), row[8])
+        ids[row[0]]: MenuOrderType(
+            ids[row[0]], *row[1:5], bool(row[5]), bool(row[6]), bool(row[7]), row[8]
+        )
         for row in rows
     }
 
