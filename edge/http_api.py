@@ -12,7 +12,10 @@ from edge.checks.service import CheckService
 from edge.devices import api as devices_api
 from edge.devices.service import DeviceService
 from edge.floor import api as floor_api
+from edge.floor import evening_api
+from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
 from edge.kitchen import api as kitchen_api
 from edge.kitchen.service import KitchenService
 from edge.menu import api as menu_api
@@ -30,6 +33,8 @@ def http_api(
     devices: DeviceService,
     menus: MenuService,
     floor: FloorService,
+    serving: ServingService,
+    parties: PartyService,
     orders: OrderService,
     kitchen: KitchenService,
     checks: CheckService,
@@ -41,6 +46,7 @@ def http_api(
             staff_api.router(staff, tokens),
             devices_api.router(devices),
             floor_api.router(floor),
+            evening_api.router(serving, parties),
             menu_api.router(menus),
             orders_api.router(orders),
             kitchen_api.router(kitchen),

@@ -226,6 +226,8 @@ def _http_api(services: screens.Services) -> FastAPI:
         devices=services.devices,
         menus=services.menus,
         floor=services.floor,
+        serving=services.serving,
+        parties=services.parties,
         orders=services.orders,
         kitchen=services.kitchen,
         checks=services.checks,

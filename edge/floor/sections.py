@@ -46,7 +46,11 @@ def sections(read: Read, business_date: str) -> tuple[SectionView, ...]:
 def duties(read: Read, business_date: str) -> list[SectionDuty]:
     """What was decided for one evening. Yesterday's decisions do not count."""
     return read.all(
-        SectionDuty, "ended_at IS NULL AND business_date = ? ORDER BY section_id", business_date
+        SectionDuty,
+        "section_id IN (SELECT id FROM sections WHERE organization_id = ?) "
+        "AND ended_at IS NULL AND business_date = ? ORDER BY section_id",
+        read.house.organization_id,
+        business_date,
     )
 
 

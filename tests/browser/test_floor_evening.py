@@ -242,14 +242,15 @@ async def test_where_everybody_serves_their_own_another_table_is_taken_over_with
 
 # ---- rooms ---------------------------------------------------------------------------------
 async def drag(waiter: Waiter, table: str, right: int, down: int) -> None:
-    """Take hold of a table and let it go elsewhere."""
+    """Take hold of a table with a finger and let it go elsewhere."""
     box = await waiter.table(table).bounding_box()
     assert box is not None
-    mouse, x, y = waiter.page.mouse, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    await mouse.move(x, y)
-    await mouse.down()
-    await mouse.move(x + right, y + down, steps=5)
-    await mouse.up()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = await waiter.page.context.new_cdp_session(waiter.page)
+    for kind, share in (("touchStart", 0.0), ("touchMove", 0.5), ("touchMove", 1.0)):
+        points = [{"x": x + right * share, "y": y + down * share}]
+        await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 async def id_of(waiter: Waiter, table: str) -> str:

@@ -21,10 +21,13 @@ from comanda.demo_large import furnish_large
 from domain.clock import VirtualClock
 from domain.ids import new_id
 from edge import schema
-from edge.commands import Command
+from edge.commands import Actor, Command
 from edge.connection import connect
 from edge.database import Database
+from edge.floor.requests import ClearTable, GuestsLeft, PutParty
+from edge.floor.requests import HandOver as Leaving
 from edge.floor.service import FloorService
+from edge.floor.unsent import UnsentWatch
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.paper import print_ticket
 from edge.orders.deliveries import DeliveryService
@@ -59,6 +62,8 @@ GROWING = {
     "portion_movements",
     "drawer_openings",
     "guests",
+    "parties",
+    "section_duties",
 }
 """Tables that grow with trading or with guests, without an end."""
 
@@ -154,14 +159,31 @@ async def an_evening(house: House) -> list[str]:
     await house.kitchen.ready_plates()
     await house.kitchen.raise_alarms()
     await in_time(house)
+    await on_the_floor(house)
     assert change.line_id is not None
     await house.orders.void_line(VoidLine(change.line_id, "Wrong order"), house.actor("manager"))
     await house.pay(order_id)
+    await house.serving.guests_left(GuestsLeft(house.tables["7"]), house.actor())
+    await house.serving.clear_table(ClearTable(house.tables["7"]), house.actor())
     await house.print_out()
     await house.prints.queue()
     await house.prints.history()
     await house.close_day()
     return asked_of(house)
+
+
+async def on_the_floor(house: House) -> None:
+    """What is asked of the floor beside its plan, all through an evening."""
+    marco, cashier = house.people["Marco Bianchi"], house.people["Giulia Conti"]
+    manager = house.actor("manager")
+    expected_at = house.clock.now() + timedelta(hours=1)
+    await house.parties.put(PutParty(new_id(), "Rossi", 4, expected_at), house.actor())
+    await house.parties.expected()
+    await house.serving.tonight()
+    await UnsentWatch(house.db).look()
+    leaving = Actor("person", marco, rights=manager.rights)
+    await house.orders.open_order(OpenOrder(new_id(), house.order_type(), name="Anna"), leaving)
+    await house.serving.hand_over(Leaving(marco, cashier), leaving)
 
 
 async def in_time(house: House) -> None:

@@ -130,4 +130,5 @@ async def test_the_floor_comes_as_one_document(http: httpx.AsyncClient) -> None:
         "tables": {},
         "orders": {},
         "tabs": [],
+        "rules": {"clears_tables": False, "own_tables_only": False},
     }

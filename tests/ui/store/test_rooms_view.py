@@ -10,6 +10,7 @@ from edge.floor.views import FloorTable, FloorView
 from tests.house import House
 from ui.components.floor_plan import TableMoved
 from ui.store import rooms_view as show
+from ui.store.floor_view import stands
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def table_7(house: House, floor: FloorView) -> FloorTable:
 
 def drag(table: FloorTable, right: int, down: int) -> TableMoved:
     """What the browser says when the table was dragged on the screen."""
-    drawn = show.stands(table)
+    drawn = stands(table)
     x, y = drawn.x + right, drawn.y + down
     return TableMoved(drawn.table_id, x, y, drawn.w, drawn.h, drawn.rotation, str(new_id()))
 
