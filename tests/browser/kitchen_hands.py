@@ -11,16 +11,19 @@ from domain.choices import default_choices
 from domain.ids import new_id
 from edge.commands import Actor, Command
 from edge.database import Database
+from edge.kitchen import store
 from edge.kitchen.messages import SendMessage
-from edge.kitchen.requests import BumpTicket, TakeItems
+from edge.kitchen.requests import AcknowledgeAllergy, BumpTicket, TakeItems
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
-from edge.orders.requests import AddLine, HoldLines
+from edge.orders.requests import AddLine, HoldLines, Send
 from edge.orders.seats import SetAllergies
 from edge.orders.service import OrderService
 from edge.transaction import Read, Write
 from sync.tables.catalog import Station
 from sync.tables.kitchen import Ticket, TicketItem
+
+MANY = 200
 
 
 def kitchen_hands(
@@ -52,6 +55,11 @@ def _at_tables(app: FastAPI, orders: OrderService, menus: MenuService, actor: Ac
         await orders.add_line(request, actor)
         return str(line_id)
 
+    @app.post("/_hands/send")
+    async def send(order_id: UUID) -> str:
+        await orders.send(Send(order_id), actor)
+        return str(order_id)
+
     @app.post("/_hands/hold")
     async def hold(line_id: UUID) -> str:
         await orders.hold_lines(HoldLines((line_id,)), actor)
@@ -68,8 +76,12 @@ def _at_stations(
         return str(await kitchen.messages.send(message, actor, message.message_id))
 
     @app.post("/_hands/cooked")
-    async def cooked(order_id: UUID) -> str:
+    async def cooked(order_id: UUID | None = None) -> str:
+        """Everything of an order, or of all, is made; its allergies were read."""
         for ticket in await db.read(lambda read: _cards(read, order_id)):
+            items = await db.read(lambda read, of=ticket.id: store.items_of_ticket(read, of))
+            read = AcknowledgeAllergy(tuple(item.id for item in items))
+            await kitchen.acknowledge_allergy(read, actor)
             await kitchen.bump_ticket(BumpTicket(ticket.id), actor)
         return str(order_id)
 
@@ -103,5 +115,6 @@ def _by_the_clock(app: FastAPI, db: Database, menus: MenuService, actor: Actor) 
         return str(to)
 
 
-def _cards(read: Read, order_id: UUID) -> list[Ticket]:
-    return read.all(Ticket, "order_id = ? AND state = 'open'", order_id)
+def _cards(read: Read, order_id: UUID | None) -> list[Ticket]:
+    found = store.all_open_tickets(read, MANY)
+    return [ticket for ticket in found if order_id in (None, ticket.order_id)]
