@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -38,10 +39,13 @@ class OldCommands:
     jumped ahead must not make this evening look a month old.
     """
 
-    def __init__(self, db: Database, days: int) -> None:
+    def __init__(
+        self, db: Database, days: int, counter: Callable[[], float] = time.monotonic
+    ) -> None:
         self._db = db
+        self._counter = counter
         self._age = timedelta(days=max(days, LEAST_DAYS))
-        self._loop = Loop("forgetting old commands", self._step, EVERY_S)
+        self._loop = Loop("forgetting old commands", self.step, EVERY_S)
         self._mark = self._reading()
 
     def start(self) -> None:
@@ -67,7 +71,8 @@ class OldCommands:
             await asyncio.sleep(0)
         return forgotten
 
-    async def _step(self) -> int:
+    async def step(self) -> int:
+        """What is done each hour; in how many seconds to come again."""
         wall, counter = self._mark
         self._mark = now_wall, now_counter = self._reading()
         passed_s = now_counter - counter
@@ -77,7 +82,7 @@ class OldCommands:
         return EVERY_S
 
     def _reading(self) -> tuple[datetime, float]:
-        return self._db.clock.now(), time.monotonic()
+        return self._db.clock.now(), self._counter()
 
 
 def _old(read: Read, before: datetime) -> list[UUID]:

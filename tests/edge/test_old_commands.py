@@ -55,10 +55,25 @@ async def test_nothing_younger_than_a_week_is_forgotten_whatever_is_set(
 
 
 async def test_a_clock_that_jumped_ahead_forgets_nothing(db: Database, clock: VirtualClock) -> None:
-    old = OldCommands(db, 30)
+    counter = iter((0.0, 3600.0))
+    old = OldCommands(db, 30, lambda: next(counter))
     await tap(db, 3)
     clock.advance(400 * DAY)
 
-    await old._step()
+    await old.step()
 
     assert await taps_kept(db) == 3
+
+
+async def test_an_hour_by_both_clocks_forgets_what_is_old(
+    db: Database, clock: VirtualClock
+) -> None:
+    await tap(db, 3)
+    clock.advance(31 * DAY)
+    counter = iter((0.0, 3600.0))
+    old = OldCommands(db, 30, lambda: next(counter))
+    clock.advance(3600)
+
+    await old.step()
+
+    assert await taps_kept(db) == 0

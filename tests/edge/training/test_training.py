@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import aclosing, closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ from domain.errors import Forbidden
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge.box_tables import Outbox
-from edge.commands import Actor
+from edge.commands import Actor, Command
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.printing.worker import SpoolWorker
@@ -26,6 +27,7 @@ from edge.settings import Settings
 from edge.signals import Signals
 from edge.training.copying import make_fresh, training_settings
 from edge.training.process import TrainingGround
+from edge.transaction import Write
 from sync.tables.catalog import Printer
 from sync.tables.kitchen import Ticket
 from sync.tables.sales import Order
@@ -33,6 +35,15 @@ from tests.edge.box_process import free_port
 from tests.house import House, build_template, open_house, start_house
 
 BOSS = Actor("system", rights=frozenset(MANAGER))
+
+
+@dataclass(frozen=True)
+class BecomeReal:
+    """The printers of the demo become real ones, for these tests."""
+
+
+def plug_in_real_printers(tx: Write) -> None:
+    tx.execute("UPDATE printers SET dialect = 'epson', settings = '{\"host\": \"10.0.0.9\"}'")
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +61,7 @@ async def trading(template: Path, tmp_path: Path) -> AsyncIterator[House]:
         order_id = await house.open("7")
         await house.add(order_id, "Minestrone")
         await house.send(order_id)
+        await house.db.write(Command.of(BecomeReal()), plug_in_real_printers)
         yield house
 
 
@@ -97,7 +109,7 @@ async def test_a_training_has_no_real_printer_and_another_series_of_receipts(
 ) -> None:
     printers = await training.db.read(lambda read: read.all(Printer))
 
-    assert {printer.dialect for printer in printers} == {"virtual"}
+    assert {(printer.dialect, str(printer.settings)) for printer in printers} == {("virtual", "{}")}
     assert training.db.house is not None
     assert trading.db.house is not None
     assert training.db.house.receipt_series == "TRAINING" != trading.db.house.receipt_series
