@@ -236,5 +236,6 @@ async def test_a_combo_is_chosen_dish_by_dish(aziza: Waiter) -> None:
 
     await expect(aziza.line("Three courses")).to_contain_text("32.00")
     await expect(aziza.page.locator(".cm-course[data-course-id]")).to_have_count(3)
+    await expect(aziza.button("Send")).to_contain_text("Kitchen 2, Pizza 1")
     await aziza.press("Send")
     await aziza.page.wait_for_url("**/floor**")

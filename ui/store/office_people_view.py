@@ -8,10 +8,10 @@ from domain.language import LANGUAGES
 from edge.staff.requests import PersonRow, RoleView
 from ui.components.form_sheet import Choosable, Field, Form
 from ui.components.row_list import Row, RowAction, Section
+from ui.store.office_view import COLOURS, colour_field
 from ui.text import _
 
 EDIT, PIN, CARD, LEAVE = "edit", "pin", "card", "leave"
-COLOURS = ("#0B5F66", "#2B6CA8", "#B23B2E", "#5E8C31", "#A2417A", "#54309B", "#B4690E", "#4F555C")
 
 
 def people(rows: Sequence[PersonRow]) -> Section:
@@ -30,7 +30,7 @@ def hire_form(form_id: str, roles: Sequence[RoleView], at: int) -> Form:
             Field("pin", _("PIN, 4 to 8 digits"), "digits", required=True, most=8),
             Field("roles", _("Role"), "picks", usual, _roles(roles), required=True),
             _language(""),
-            _colour(COLOURS[at % len(COLOURS)]),
+            colour_field(COLOURS[at % len(COLOURS)]),
             Field("card", _("Card"), hint=_("Hold it to the reader"), most=64),
         ),
         done=_("Hire"),
@@ -48,7 +48,7 @@ def edit_form(person: PersonRow, roles: Sequence[RoleView]) -> Form:
             Field("short", _("Name on tickets"), value=person.short_name, required=True, most=20),
             Field("roles", _("Role"), "picks", mine, _roles(roles), required=True),
             _language(person.language or ""),
-            _colour(person.colour),
+            colour_field(person.colour),
         ),
     )
 
@@ -97,8 +97,3 @@ def _roles(roles: Sequence[RoleView]) -> tuple[Choosable, ...]:
 def _language(value: str) -> Field:
     options = tuple(Choosable(code, name) for code, name in LANGUAGES.items())
     return Field("language", _("Language (none: the restaurant's)"), "pick", value, options)
-
-
-def _colour(value: str) -> Field:
-    options = tuple(Choosable(each, "", each) for each in dict.fromkeys((*COLOURS, value)) if each)
-    return Field("colour", _("Colour"), "pick", value, options)

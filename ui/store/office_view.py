@@ -18,6 +18,18 @@ from ui.text import _, count_of, format_amount
 CHOICES = "choices"
 EDIT, UP, DOWN, ANOTHER = "edit", "up", "down", "another"
 COPY, TAKE_OFF = "copy", "take_off"
+COLOURS = (
+    "#0B5F66",
+    "#2B6CA8",
+    "#54309B",
+    "#A2417A",
+    "#B23B2E",
+    "#C77D0A",
+    "#5E8C31",
+    "#2F7D5B",
+    "#7A4B2A",
+    "#4F555C",
+)
 LOCKED = "This comes from the office. Change it there."
 
 
@@ -158,7 +170,7 @@ def category_form(category: OfficeCategory, around: Around, *, is_new: bool = Fa
         _("New category") if is_new else category.name,
         (
             Field("name", _("Name"), value=category.name, required=True),
-            Field("colour", _("Colour"), value=category.colour, hint="#2F7D5B", most=7),
+            colour_field(category.colour),
             Field("station", _("Made at"), "pick", _id(category.station_id), around.stations),
             Field("course", _("Course"), "pick", _id(category.course_id), around.courses),
             Field("hours", _("Sold at"), "hours", hours_value(category.hours)),
@@ -206,6 +218,12 @@ def choice_form(choice: OfficeChoice, around: Around, *, is_new: bool = False) -
         locked=_(LOCKED) if choice.locked else "",
         actions=() if is_new or choice.locked else (take_off,),
     )
+
+
+def colour_field(value: str) -> Field:
+    """A colour out of a few that can be told apart; another one that is there already stays."""
+    options = tuple(Choosable(each, "", each) for each in dict.fromkeys((*COLOURS, value)) if each)
+    return Field("colour", _("Colour"), "pick", value, options)
 
 
 def _option(option: OfficeOption, around: Around) -> dict[str, object]:

@@ -205,9 +205,10 @@ def where_it_goes(view: OrderView, menu: Menu) -> str:
     """What Send sends where: `Grill 3, Bar 1`; portions, in the stations' order."""
     portions: Counter[UUID] = Counter()
     for line in view.lines:
-        item = menu.items.get(line.item_id) if line.item_id else None
-        if line.state == LineState.NEW and item is not None:
-            for station_id in item.station_ids:
+        made = [each.item_id for each in line.components] or [line.item_id]
+        found = [menu.items[each] for each in made if each in menu.items]
+        if line.state == LineState.NEW:
+            for station_id in (station_id for item in found for station_id in item.station_ids):
                 portions[station_id] += max(1, line.quantity // THOUSANDTHS)
     stations = sorted(
         (menu.stations[each] for each in portions if each in menu.stations),
