@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from domain.documents import message_slip
@@ -171,7 +172,8 @@ def _delivering(message_ids: tuple[UUID, ...], column: str) -> Callable[[Write],
         for message_id in message_ids:
             message = tx.get(StationMessage, message_id)
             if message is not None and getattr(message, column) is None:
-                tx.update(message, **{column: tx.now})
+                delivered: dict[str, Any] = {column: tx.now}
+                tx.update(message, **delivered)
                 end_alarm(tx, UNSEEN, message.id)
                 tx.signal("kitchen", message.station_id)
                 moved += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -79,9 +80,8 @@ def _at_stations(
     async def cooked(order_id: UUID | None = None) -> str:
         """Everything of an order, or of all, is made; its allergies were read."""
         for ticket in await db.read(lambda read: _cards(read, order_id)):
-            items = await db.read(lambda read, of=ticket.id: store.items_of_ticket(read, of))
-            read = AcknowledgeAllergy(tuple(item.id for item in items))
-            await kitchen.acknowledge_allergy(read, actor)
+            items = await db.read(partial(_item_ids, ticket.id))
+            await kitchen.acknowledge_allergy(AcknowledgeAllergy(items), actor)
             await kitchen.bump_ticket(BumpTicket(ticket.id), actor)
         return str(order_id)
 
@@ -113,6 +113,10 @@ def _by_the_clock(app: FastAPI, db: Database, menus: MenuService, actor: Actor) 
 
         await db.write(Command.of(SetAllergies(to, 0, {}), actor, new_id()), work)
         return str(to)
+
+
+def _item_ids(ticket_id: UUID, read: Read) -> tuple[UUID, ...]:
+    return tuple(item.id for item in store.items_of_ticket(read, ticket_id))
 
 
 def _cards(read: Read, order_id: UUID | None) -> list[Ticket]:
