@@ -93,12 +93,12 @@ class AskedCards:
                 self._place = ui.element("div").classes("cm-asked")
         self._place.clear()
         with self._place:
-            for each in found:
-                self._draw(each)
+            for each in found[:1]:  # one by one: a page is never buried under questions
+                self._draw(each, len(found) - 1)
         if is_new:
             self._shell.client.run_javascript("navigator.vibrate?.(200)")
 
-    def _draw(self, asked: Asked) -> None:
+    def _draw(self, asked: Asked, more: int) -> None:
         session = self._shell.session
         clock = self._shell.door.staff.asked
         with ui.element("div").classes("cm-asked-card").props(f"data-asked={asked.act_id}"):
@@ -107,6 +107,8 @@ class AskedCards:
             if asked.amount_minor is not None:
                 money = format_money(asked.amount_minor, session.house.currency, session.language)
                 ui.label(money).classes("cm-asked-amount")
+            if more:
+                ui.label(_("{count} more").format(count=more)).classes("cm-asked-who")
             left_s = clock.seconds_left(asked)
             ui.element("div").classes("cm-asked-time").style(f"animation-duration: {left_s}s")
             with ui.element("div").classes("cm-ask-foot"):
