@@ -173,6 +173,8 @@ def _delivering(message_ids: tuple[UUID, ...], column: str) -> Callable[[Write],
             message = tx.get(StationMessage, message_id)
             if message is not None and getattr(message, column) is None:
                 delivered: dict[str, Any] = {column: tx.now}
+                if column == "printed_at":
+                    delivered["seen_at"] = tx.now  # nobody can say more about a paper
                 tx.update(message, **delivered)
                 end_alarm(tx, UNSEEN, message.id)
                 tx.signal("kitchen", message.station_id)

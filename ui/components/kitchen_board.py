@@ -33,10 +33,10 @@ class CardModifier:
 class CardLine:
     """One thing to make; a voided one stays, struck through, until it is bumped.
 
-    `waits`: its allergies must be acknowledged before it can be bumped; `read`: they were. `begin` says when to begin
-    it (`begin_ms`, box time), `detail` where it is made, for the pass. Lines of a `group` stand
-    under one bar; otherwise those of a mark do. A changed line strikes through what it `was`;
-    while it has a `change`, a tap says that it was seen.
+    `waits`: its allergies must be acknowledged before it can be bumped; `read`: they were.
+    `begin` says when to begin it (`begin_ms`, box time), `detail` where it is made, for the
+    pass. Lines of a `group` stand under one bar; otherwise those of a mark do. A changed line
+    strikes through what it `was`; while it has a `change`, a tap says that it was seen.
     """
 
     line_id: str
