@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from domain.clock import Clock
 from domain.errors import DomainError, NotFound
-from domain.floor import TableState
 from domain.ids import parse_id
-from edge.floor.parties import PartyService, PartyView
-from edge.floor.requests import ClearTable, GuestsLeft, ShowMine
-from edge.floor.service import FloorService
-from edge.floor.serving import ServingService
-from edge.floor.views import FloorTable, FloorView
-from edge.menu.service import MenuService
+from edge.floor.requests import ShowMine
+from edge.floor.views import FloorView
 from edge.orders.presence import TOPIC as PRESENCE
-from edge.orders.presence import Presence
-from edge.orders.requests import EditOrder, OpenOrder
-from edge.orders.service import OrderService
 from ui.components.action_button import ActionButton, Pressed
 from ui.components.floor_plan import FloorPlan, TableOpened, TabOpened
 from ui.frame import screen
 from ui.store import floor_view as show
-from ui.store.asking import pick, with_approval, write
+from ui.store.asking import pick, write
 from ui.store.floor_acts import FloorActs
+from ui.store.floor_opening import Serving, TableOpening
 from ui.store.live import Turns, in_turn
 from ui.store.order_view import said_when_left
-from ui.store.reservations import Reservations, Seated
-from ui.store.reservations_view import called, in_words, soonest
+from ui.store.reservations import Reservations
+from ui.store.reservations_view import soonest
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
 
 LOOK_AGAIN_S = 20
 """How often the floor looks again without being told: parties come, kitchens get late."""
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What the floor asks."""
-
-    orders: OrderService
-    menus: MenuService
-    floor: FloorService
-    serving: ServingService
-    parties: PartyService
-    presence: Presence
-    clock: Clock
 
 
 def register(door: Door, services: Serving) -> None:
@@ -87,6 +65,7 @@ class FloorPage:
         self._clock = services.clock
         self._acts = FloorActs(shell, services.serving)
         self._reservations = Reservations(shell, services.parties, services.clock)
+        self._orders_here = TableOpening(shell, services, self._reservations)
         self._colours: dict[UUID, str] = {}
         self._mine = False
         self._opening = False
@@ -185,20 +164,7 @@ class FloorPage:
         self._expected.answered()
         seated = await self._reservations.ask(self._floor)
         if seated is not None:
-            await self._shell.run(self._seat(seated))
-
-    async def _seat(self, seated: Seated) -> None:
-        """Seat a party at its tables; where it has none, at the one that is chosen."""
-        party, command_id = seated.party, seated.command_id
-        table_ids = party.table_ids
-        if not table_ids:
-            picks = show.table_picks(self._floor, without=())
-            picked = await pick(self._shell.client, _("At which table?"), picks)
-            if picked is None:
-                return
-            table_ids, command_id = (UUID(picked.value),), tap(picked.tap_id)
-        kind = show.dine_in(self._menus.menu)
-        await self._begin_order(command_id, kind, table_ids, party_id=party.id)
+            await self._shell.run(self._orders_here.seat(seated, self._floor))
 
     # ---- opening ---------------------------------------------------------------------------
     async def _table_opened(self, event: TableOpened) -> None:
@@ -207,70 +173,15 @@ class FloorPage:
             return
         self._opening = True
         try:
-            await self._open_table(UUID(event.table_id), tap(event.tap_id))
+            table_id, command_id = UUID(event.table_id), tap(event.tap_id)
+            await self._orders_here.open_table(table_id, command_id, self._floor, self._looking())
         except DomainError as error:
             self._shell.tell(error)
         finally:
             self._opening = False
 
-    async def _open_table(self, table_id: UUID, command_id: UUID) -> None:
-        at_table = await self._orders.open_at(table_id)
-        table = self._floor.tables.get(table_id)
-        if table is None:
-            raise NotFound(_("That table was taken away."))
-        if len(at_table) > 1:
-            await self._choose_order(table_id)
-        elif at_table:
-            await self._show_order(at_table[0].id, table_id)
-        elif table.state in show.AFTER_PAYMENT:
-            await self._make_free(table, command_id)
-        elif table.reserved is not None and table.state is TableState.RESERVED:
-            await self._open_reserved(table, table.reserved)
-        else:
-            await self._sit_down(table_id, command_id, join=True)
-
-    async def _sit_down(self, table_id: UUID, command_id: UUID, *, join: bool = False) -> None:
-        kind = show.dine_in(self._menus.menu)
-        await self._begin_order(command_id, kind, (table_id,), join=join)
-
-    async def _make_free(self, table: FloorTable, command_id: UUID) -> None:
-        """One tap when the guests who paid have left, another when the table is cleared."""
-        actor = self._shell.actor()
-        if table.state is TableState.PAID:
-            await self._serving.guests_left(GuestsLeft(table.id), actor, command_id)
-        else:
-            await self._serving.clear_table(ClearTable(table.id), actor, command_id)
-
-    async def _open_reserved(self, table: FloorTable, party: PartyView) -> None:
-        zone, language = self._shell.session.house.zone, self._shell.session.language
-        picks = show.reserved_picks(party.name)
-        title = called(party, zone, language)
-        picked = await pick(self._shell.client, title, picks, in_words(party))
-        if picked is None:
-            return
-        if picked.value == show.OTHERS:
-            await self._sit_down(table.id, tap(picked.tap_id), join=True)
-        elif picked.value == show.PARTY:
-            await self._seat(Seated(party, tap(picked.tap_id)))
-        else:
-            seated = await self._reservations.ask_about(party, self._floor)
-            if seated is not None:
-                await self._seat(seated)
-
-    async def _choose_order(self, table_id: UUID) -> None:
-        self._floor = await self._service.floor()
-        table = self._floor.tables[table_id]
-        picks = show.orders_at(self._floor, table, self._looking())
-        picked = await pick(
-            self._shell.client, _("Table {tables}").format(tables=table.name), picks
-        )
-        if picked is not None and picked.value == show.NEW:
-            await self._sit_down(table_id, tap(picked.tap_id))
-        elif picked is not None:
-            await self._show_order(UUID(picked.value), table_id)
-
     def _tab_opened(self, event: TabOpened) -> None:
-        self._go_to(UUID(event.tab_id))
+        self._orders_here.go_to(UUID(event.tab_id))
 
     async def _ask_new(self, _pressed: Pressed) -> None:
         self._new.answered()
@@ -279,62 +190,15 @@ class FloorPage:
         if picked is None:
             return
         if picked.value != show.TAB:
-            await self._shell.run(self._begin_order(tap(picked.tap_id), UUID(picked.value), ()))
+            await self._shell.run(
+                self._orders_here.begin_order(tap(picked.tap_id), UUID(picked.value), ())
+            )
             return
         written = await write(
             self._shell.client, _("Whose tab is it?"), done=_("Open the tab"), most=80
         )
         if written is not None and written.value.strip():
             kind = show.dine_in(self._menus.menu)
-            await self._shell.run(self._begin_order(tap(written.tap_id), kind, (), written.value))
-
-    async def _begin_order(
-        self,
-        command_id: UUID,
-        kind: UUID | None,
-        tables: tuple[UUID, ...],
-        name: str = "",
-        *,
-        join: bool = False,
-        party_id: UUID | None = None,
-    ) -> None:
-        if kind is None:
-            raise NotFound(_("There is no order type yet. Add one in the settings."))
-        request = OpenOrder(command_id, kind, tables, name=name, join=join, party_id=party_id)
-        opened = await with_approval(
-            self._shell.client,
-            self._shell.door.staff,
-            self._shell.actor(),
-            command_id,
-            _("Somebody else's table"),
-            lambda actor, again: self._orders.open_order(request, actor, again),
-        )
-        if opened is not None:
-            self._go_to(opened.order_id)
-
-    async def _show_order(self, order_id: UUID, table_id: UUID) -> None:
-        """Turn to an order; where everybody serves their own, another's is asked for first."""
-        order, actor = self._floor.orders.get(order_id), self._shell.actor()
-        if order is None or show.may_serve(self._floor, order, table_id, actor):
-            self._go_to(order_id)
-            return
-        title = _("{table} is {name}'s").format(table=order.labels[0], name=order.server)
-        picked = await pick(self._shell.client, title, show.others_picks())
-        if picked is None:
-            return
-        if picked.value == show.TAKE_OVER:
-            request = EditOrder(order_id, server_id=actor.id)
-            taken = await with_approval(
-                self._shell.client,
-                self._shell.door.staff,
-                actor,
-                tap(picked.tap_id),
-                _("Take over {table} from {name}").format(table=order.labels[0], name=order.server),
-                lambda who, command_id: self._orders.edit_order(request, who, command_id),
+            await self._shell.run(
+                self._orders_here.begin_order(tap(written.tap_id), kind, (), written.value)
             )
-            if taken is None:
-                return
-        self._go_to(order_id)
-
-    def _go_to(self, order_id: UUID) -> None:
-        self._shell.go(f"/order/{order_id}")

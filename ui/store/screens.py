@@ -39,6 +39,7 @@ from ui.store import (
     drawer_page,
     driver_page,
     expo_page,
+    floor_opening,
     floor_page,
     kitchen_page,
     manager_page,
@@ -112,7 +113,7 @@ async def build(services: Services) -> None:
     )
     arriving = Arriving(clocking, opening, services.training)
     sign_in_page.register(door, services.orders, services.menus, arriving)
-    serving = floor_page.Serving(
+    serving = floor_opening.Serving(
         services.orders,
         services.menus,
         services.floor,
