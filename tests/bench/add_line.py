@@ -57,7 +57,7 @@ async def _service(house: House) -> float:
     actor = house.actor()
     times: list[float] = []
     for _ in range(COMMANDS // LINES_AN_ORDER):
-        order_id = await house.open("7")
+        order_id = await house.open()
         for _ in range(LINES_AN_ORDER):
             request = AddLine(order_id, new_id(), variant)
             command_id = new_id()

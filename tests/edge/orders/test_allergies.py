@@ -10,6 +10,7 @@ from domain.catalog import Choice
 from domain.errors import BadRequest
 from edge.kitchen.allergies import NotAcknowledged
 from edge.kitchen.requests import AcknowledgeAllergy, BumpItem
+from edge.orders.after_requests import AlterLine, RemakeLine
 from edge.orders.requests import MergeOrders, MoveLines, VoidLine
 from edge.orders.seats import SetAllergies
 from sync.tables.kitchen import TicketItem
@@ -207,3 +208,36 @@ async def test_an_unknown_allergen_is_refused(house: House) -> None:
 
     with pytest.raises(BadRequest):
         await say(house, order, 1, {"kiwi": "severe"})
+
+
+async def test_a_sent_line_changed_to_another_seat_is_that_guests(house: House) -> None:
+    order = await house.open("7")
+    await say(house, order, 2, NUTS)
+    await house.add(order, "Gnocchi al pesto", seat=1)
+    await house.send(order)
+    gnocchi = await line(house, order, "Gnocchi al pesto")
+
+    await house.orders.alter_line(AlterLine(gnocchi.id, seat=2), house.actor())
+
+    found = await item(house, "Gnocchi al pesto")
+    assert found.allergy["verdicts"] == {"nuts": "contains"}
+    assert found.before["seat"] == 1
+
+
+async def test_what_is_made_again_is_for_the_same_guest(house: House) -> None:
+    order = await house.open("7")
+    await say(house, order, 2, NUTS)
+    await house.add(order, "Gnocchi al pesto", seat=2)
+    await house.send(order)
+    gnocchi = await line(house, order, "Gnocchi al pesto")
+    (first,) = await house.ticket_items()
+    read = AcknowledgeAllergy((first.id,))
+    await house.kitchen.acknowledge_allergy(read, house.actor("cook"))
+    await house.kitchen.bump_item(BumpItem(first.id), house.actor("cook"))
+
+    await house.orders.remake_line(RemakeLine(gnocchi.id, "dropped"), house.actor("manager"))
+
+    again = (await house.ticket_items())[-1]
+    assert again.mark == "remake"
+    assert again.allergy["guest"] == NUTS
+    assert again.allergy_acknowledged_at is None

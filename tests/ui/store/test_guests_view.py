@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.house import House
 from ui.store import guests_view, sold_out_view
 from ui.store.guests_view import allergy_warnings, gone_words, seat_words, why_out
 from ui.store.menu_view import stock_marks
+from ui.store.order_view import Reader, standing
 
 NUTS = Needs({"nuts": "severe"})
 
@@ -29,8 +32,10 @@ async def line_of(house: House, name: str, seat: int = 0, option: str = "") -> L
 
 def by_name(house: House, name: str) -> UUID:
     menu = house.menus.menu
-    every = (*menu.items.values(), *menu.options.values(), *menu.ingredients.values())
-    return next(each.id for each in every if each.name == name)
+    found = {each.name: each.id for each in menu.ingredients.values()}
+    found |= {each.name: each.id for each in menu.options.values()}
+    found |= {each.name: each.id for each in menu.items.values()}
+    return found[name]
 
 
 @pytest.mark.parametrize(
@@ -145,3 +150,19 @@ async def test_searching_finds_dishes_options_and_ingredients(house: House) -> N
         ("stock_item", "Mozzarella"),
     }
     assert sold_out_view.matching(house.menus.menu, " ") == []
+
+
+async def test_a_line_of_a_kitchen_on_paper_ends_at_printed(house: House) -> None:
+    order = await house.open("7")
+    await house.add(order, "Lasagne")
+    await house.send(order)
+    await house.print_out()
+    line = (await house.orders.view(order)).lines[0]
+    menu, zone = house.menus.menu, ZoneInfo("Europe/Rome")
+    paper = {each.id: replace(each, has_screen=False) for each in menu.stations.values()}
+
+    with_screens = Reader(menu, "en", zone, "Aziza", house.clock.now())
+    on_paper = replace(with_screens, menu=replace(menu, stations=paper))
+
+    assert standing(line, with_screens) == ("sent", "received", "ok")
+    assert standing(line, on_paper) == ("sent", "printed", "ok")
