@@ -89,6 +89,9 @@ async def test_table_7_is_served_by_two_waiters_a_kitchen_and_a_cashier(
     receipt = restaurant.hands("read", printer="Counter")
     assert RIBEYE_BURRATA_AND_GRAPPA in receipt
     assert receipt.count("Burrata") == 1
+    for standing in ("paid", "clear"):
+        await expect(aziza.table("7")).to_have_attribute("data-state", standing)
+        await aziza.tap(aziza.table("7"))
     await expect(aziza.table("7")).to_have_attribute("data-state", "free")
 
 
