@@ -64,6 +64,7 @@ GROWING = {
     "guests",
     "parties",
     "section_duties",
+    "station_messages",
 }
 """Tables that grow with trading or with guests, without an end."""
 
@@ -158,6 +159,7 @@ async def an_evening(house: House) -> list[str]:
     await house.kitchen.expo()
     await house.kitchen.ready_plates()
     await house.kitchen.raise_alarms()
+    await house.kitchen.messages.look_after()
     await in_time(house)
     await on_the_floor(house)
     assert change.line_id is not None
