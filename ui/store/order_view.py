@@ -206,7 +206,7 @@ def where_it_goes(view: OrderView, menu: Menu) -> str:
     portions: Counter[UUID] = Counter()
     for line in view.lines:
         made = [each.item_id for each in line.components] or [line.item_id]
-        found = [menu.items[each] for each in made if each in menu.items]
+        found = [menu.items[each] for each in made if each is not None and each in menu.items]
         if line.state == LineState.NEW:
             for station_id in (station_id for item in found for station_id in item.station_ids):
                 portions[station_id] += max(1, line.quantity // THOUSANDTHS)

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.errors import BadRequest, DomainError, Forbidden, NotFound, SignInRefused
+from domain.errors import BadRequest, Changed, DomainError, Forbidden, NotFound, SignInRefused
 from domain.ids import new_id
 from domain.permissions import MANAGER, Right
-from edge.commands import Actor
+from edge.authority import EditedAtTheCentre
+from edge.commands import Actor, Command
+from edge.database import Database
 from edge.founding import Founded
 from edge.staff.editing import PeopleService
 from edge.staff.requests import (
@@ -23,6 +25,8 @@ from edge.staff.requests import (
     SignInByCard,
 )
 from edge.staff.service import StaffService
+from edge.transaction import Write
+from sync.tables.identity import Person
 from tests.edge.staff.conftest import Crew
 
 
@@ -144,3 +148,30 @@ async def test_a_person_is_shown_under_another_name(
     shown = {tile.id: tile for tile in await staff.people()}[crew.tim]
 
     assert (shown.name, shown.short_name, shown.colour) == ("Tim Berg", "Timmy", "#aa0000")
+
+
+async def test_of_two_managers_who_edit_a_person_the_second_is_told(
+    people: PeopleService, crew: Crew, manager: Actor
+) -> None:
+    seen = next(each for each in await people.staff(manager) if each.id == crew.tim)
+    await people.edit(EditPerson(crew.tim, short_name="Timmy", rev=seen.rev), manager)
+
+    with pytest.raises(Changed):
+        await people.edit(EditPerson(crew.tim, short_name="T.", rev=seen.rev), manager)
+
+    now = next(each for each in await people.staff(manager) if each.id == crew.tim)
+    assert now.short_name == "Timmy"
+
+
+async def test_people_of_the_centre_are_shown_locked_and_edited_there(
+    people: PeopleService, db: Database, crew: Crew, manager: Actor
+) -> None:
+    def adopt(tx: Write) -> None:
+        tx.update_by_id(Person, crew.tim, authority="centre")
+
+    await db.write(Command.of("adopt"), adopt)
+
+    [locked] = [each.id for each in await people.staff(manager) if each.locked]
+    assert locked == crew.tim
+    with pytest.raises(EditedAtTheCentre, match="Change it there"):
+        await people.deactivate(DeactivatePerson(crew.tim), manager)
