@@ -228,7 +228,7 @@ async def test_held_mains_are_fired_from_their_course(aziza: Waiter) -> None:
     await expect(aziza.line("Burrata")).to_have_attribute("data-state", "sent")
     await expect(aziza.line("almon")).to_have_attribute("data-state", "held")
 
-    await aziza.tap(aziza.page.locator(".cm-fire"))
+    await aziza.tap(aziza.page.locator(".cm-fire[data-tap=fire]"))
 
     await expect(aziza.line("almon")).to_have_attribute("data-state", "sent")
 
