@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from comanda.demo_stage.notes import Notebook
@@ -19,6 +20,6 @@ class DemoClock:
 
     def put_forward(self, moment: datetime) -> None:
         """Make it `moment` now; an earlier one changes nothing. It stays so after a restart."""
-        ahead = round((moment - datetime.now(UTC)).total_seconds())
+        ahead = math.ceil((moment - datetime.now(UTC)).total_seconds())
         if ahead > self._notebook.notes.ahead_s:
             self._notebook.note(ahead_s=ahead)

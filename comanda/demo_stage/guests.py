@@ -49,6 +49,9 @@ FULL_HOUSE = 20
 BUSY_CARDS = 40
 ARRIVE_EVERY_S = 7
 STEP_S = 2
+CLEARS_EVERY = 4
+"""Steps between two looks for tables to clear: it reads the whole floor."""
+
 TRIES = 50
 
 
@@ -62,6 +65,7 @@ class Guests:
         self._services = services
         self._crew = crew
         self._last_arrival = services.db.clock.now() - timedelta(seconds=ARRIVE_EVERY_S)
+        self._steps = 0
         self._one_at_a_time = asyncio.Lock()
         self._loop = Loop("simulated guests", self._step, again_s=STEP_S)
 
@@ -89,7 +93,9 @@ class Guests:
         await self._cook_and_carry(seen)
         for each in seen:
             await self._look_after(each)
-        await self._clear_tables()
+        self._steps += 1
+        if self._steps % CLEARS_EVERY == 0:
+            await self._clear_tables()
         if self._is_time_for_more(len(seen)):
             await self.arrive()
 
@@ -115,7 +121,7 @@ class Guests:
         menu = self._services.menus.menu
         order_id = _party_for_two_stations(menu) if busy else new_id()
         wanted = party.plan(order_id, menu)
-        tables = await self._free_tables()
+        tables = await self._free_tables(wanted.guests)
         if not tables and not at_bar:
             return False
         table_ids = (Random(order_id.int).choice(tables),) if tables else ()
@@ -163,13 +169,16 @@ class Guests:
         wait_s = ARRIVE_EVERY_S if there >= A_FEW else 0
         return self.come and there < AN_EVENING and waited >= timedelta(seconds=wait_s)
 
-    async def _free_tables(self) -> list[UUID]:
+    async def _free_tables(self, guests: int) -> list[UUID]:
+        """Free tables with enough seats, or else any: people sit closer together."""
         floor = await self._services.floor.floor()
-        return sorted(
-            table.id
+        free = [
+            table
             for table in floor.tables.values()
             if table.state == TableState.FREE and table.name not in VISITORS_TABLES
-        )
+        ]
+        large = [table for table in free if table.seats >= guests]
+        return sorted(table.id for table in large or free)
 
     async def _clear_tables(self, *, at_once: bool = False) -> None:
         """Guests who paid get up; then their table is cleared, in houses that want it said."""

@@ -15,7 +15,7 @@ from nicegui.client import Client
 
 from comanda.demo_stage.acts import Acts, Back
 from comanda.demo_stage.frames import ADDRESS
-from comanda.demo_stage.guests import Guests
+from comanda.demo_stage.guests import VISITORS_TABLES, Guests
 from comanda.demo_stage.notes import Notebook, OwnMenu
 from comanda.demo_stage.own_menu_sheet import OwnMenuSheet
 from comanda.demo_stage.players import HOSTESS, PLAYERS, Player, Players
@@ -92,6 +92,12 @@ def _is_this_machine(request: Request) -> bool:
     return host in THIS_MACHINE and (request.url.hostname or "") in LOCAL_NAMES
 
 
+def _welcome() -> str:
+    tables = sorted(VISITORS_TABLES, key=int)
+    words = _("Tables {one} and {other} are yours. Everybody else here is simulated.")
+    return words.format(one=tables[0], other=tables[1])
+
+
 def back_sentence(back: Back) -> str:
     """What a power cut did, in one sentence."""
     if back.lost:
@@ -131,7 +137,7 @@ class StagePage:
         with frame.body, ui.element("div").classes("cmd-stage"):
             with ui.element("header").classes("cmd-bar"):
                 self._draw_buttons()
-            self._said = ui.label(facts.said).classes("cmd-said")
+            self._said = ui.label(facts.said or _welcome()).classes("cmd-said")
             with ui.element("main").classes("cmd-panes"):
                 for player in PLAYERS:
                     _draw_pane(player)

@@ -20,7 +20,7 @@ from sync.tables.sales import Order, Payment
 from tests.comanda.stage import services_of
 from tests.house import House, build_template, open_house
 
-STEP_S = 2
+STEP_S = 5
 AN_HOUR = 3600 // STEP_S
 NOBODY_COMES_BEFORE = 60 // STEP_S
 
@@ -83,8 +83,8 @@ async def test_guests_fill_half_the_house_and_leave_the_visitors_tables_free(
     evening.guests.come = True
     seen: set[str] = set()
 
-    for _ in range(10):
-        await evening.pass_by(30)
+    for _ in range(20):
+        await evening.pass_by(6)
         seen |= await evening.taken()
         assert len(await evening.orders("open")) <= AN_EVENING
 
@@ -94,14 +94,14 @@ async def test_guests_fill_half_the_house_and_leave_the_visitors_tables_free(
 
 async def test_when_nobody_comes_any_more_all_have_paid_what_they_owed(evening: Evening) -> None:
     evening.guests.come = True
-    await evening.pass_by(AN_HOUR // 6)
+    await evening.pass_by(AN_HOUR // 12)
     evening.guests.come = False
-    await evening.pass_by(AN_HOUR)
+    await evening.pass_by(AN_HOUR // 2)
 
     closed = await evening.orders("closed")
     payments = await evening.house.db.read(lambda read: read.all(Payment))
     assert await evening.orders("open") == []
-    assert len(closed) > AN_EVENING
+    assert len(closed) >= AN_EVENING
     assert sum(row.amount_minor for row in payments) == sum(row.total_minor for row in closed) > 0
     assert all(item.state == "served" for item in await evening.house.ticket_items()), (
         "everything that was paid was on a table"
@@ -127,7 +127,7 @@ async def test_an_order_that_a_visitor_touched_is_the_visitors(evening: Evening)
     [seen] = await evening.guests.parties()
     line = await evening.house.add(seen.order.id, "Minestrone")
     await evening.house.orders.send(Send(seen.order.id), evening.house.actor())
-    await evening.pass_by(AN_HOUR)
+    await evening.pass_by(AN_HOUR // 2)
 
     order = await evening.house.order(seen.order.id)
     lines = [each for each in await evening.house.lines(order.id) if each.parent_line_id is None]
@@ -160,12 +160,12 @@ async def test_a_party_wants_the_same_again_after_a_power_cut(evening: Evening) 
 
 async def test_the_evening_goes_on_where_the_power_went(evening: Evening, tmp_path: Path) -> None:
     evening.guests.come = True
-    await evening.pass_by(40)
+    await evening.pass_by(16)
     before = {each.order.id for each in await evening.guests.parties()}
     services = services_of(evening.house)
     again = Evening(evening.house, Guests(services, await crew(services.staff)))
 
-    await again.pass_by(AN_HOUR)
+    await again.pass_by(AN_HOUR // 2)
 
     closed = {order.id for order in await again.orders("closed")}
     assert before
