@@ -217,8 +217,7 @@ def _use_portions_again(tx: Write, menu: Menu, line: OrderLine) -> None:
     wanted = [
         portions.Wanted(local_id, row.name, row.id, row.quantity)
         for row in rows
-        for local_id in ((row.option_id,) if row.option_id else (row.item_id, row.variant_id))
-        if local_id is not None
+        for local_id in portions.counted_by(row.kind, row.option_id, row.item_id, row.variant_id)
     ]
     portions.reserve_all(tx, wanted, menu.recipes)
 

@@ -13,7 +13,9 @@ from domain.errors import BadRequest, Forbidden, ItemSoldOut, NotFound, NotSoldN
 from domain.ids import new_id
 from domain.permissions import WAITER, Right
 from edge.commands import Actor
+from edge.kitchen.requests import BumpTicket
 from edge.menu.requests import SetPortions, SetSoldOut
+from edge.orders.after_requests import RemakeLine, TakeBack
 from edge.orders.requests import (
     AddLine,
     AddOpenItem,
@@ -425,3 +427,24 @@ async def test_an_open_item_is_part_of_the_round(house: House) -> None:
     await house.orders.repeat_round(RepeatRound(order), house.actor())
 
     assert [line.name for line in (await house.orders.view(order)).lines] == ["Half a lasagne"] * 2
+
+
+# ---- after Send ----------------------------------------------------------------------------
+async def test_taking_a_combo_back_or_having_it_made_again_means_its_dishes(house: House) -> None:
+    order = await house.open("7")
+    line = await three_courses(house, order, "Burrata", "Margherita", "Tiramisù")
+    await house.send(order)
+    for card in await house.tickets():
+        await house.kitchen.bump_ticket(BumpTicket(card.id), house.actor("cook"))
+
+    await house.orders.remake_line(RemakeLine(line, "fell on the floor"), house.actor("manager"))
+    assert len(await made(house)) == 3
+    assert [each.mark for each in await house.ticket_items() if not each.voided_at] == [
+        "remake"
+    ] * 3
+    await house.orders.take_back(
+        TakeBack(line, "wasted", "Guest left", confirmed=True), house.actor("manager")
+    )
+
+    assert await made(house) == []
+    assert (await house.order(order)).total_minor == 0
