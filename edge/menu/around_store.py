@@ -55,7 +55,15 @@ def order_types(read: Read, ids: Ids) -> dict[UUID, MenuOrderType]:
     )
     return {
         ids[row[0]]: MenuOrderType(
-            ids[row[0]], *row[1:5], bool(row[5]), bool(row[6]), bool(row[7]), row[8]
+            id=ids[row[0]],
+            name=row[1],
+            code=row[2],
+            colour=row[3],
+            position=row[4],
+            needs_table=bool(row[5]),
+            is_numbered=bool(row[6]),
+            is_delivered=bool(row[7]),
+            promise_minutes=row[8],
         )
         for row in rows
     }
