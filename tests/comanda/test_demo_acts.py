@@ -14,7 +14,7 @@ from comanda.demo_stage import store
 from comanda.demo_stage.acts import FLOAT_MINOR, Acts
 from comanda.demo_stage.clock import DemoClock
 from comanda.demo_stage.guests import Guests
-from comanda.demo_stage.notes import Cut, Notebook
+from comanda.demo_stage.notes import Counts, Cut, Notebook
 from comanda.demo_stage.page import back_sentence
 from comanda.demo_stage.staff import crew
 from domain.business_day import business_date
@@ -101,7 +101,7 @@ async def test_a_power_cut_is_told_once_and_says_what_is_missing(demo: Demo) -> 
     there = await demo.house.db.read(store.counts)
     demo.notebook.note(cut=Cut(datetime.now(UTC), there))
     back, again = await demo.acts.look_after_cut(), await demo.acts.look_after_cut()
-    more = Cut(datetime.now(UTC), store.Counts(there.orders + 2, there.lines, there.payments))
+    more = Cut(datetime.now(UTC), Counts(there.orders + 2, there.lines, there.payments))
     demo.notebook.note(cut=more)
     broken = await demo.acts.look_after_cut()
 
