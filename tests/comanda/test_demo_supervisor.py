@@ -111,6 +111,7 @@ def test_a_demo_serves_again_after_a_power_cut_and_says_nothing_twice(tmp_path: 
         [box] = psutil.Process(demo.process.pid).children()
         killed_at = time.monotonic()
         box.kill()
+        box.wait(WITHIN_S)
         with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
             client.get(f"http://127.0.0.1:{port}/_comanda/alive").raise_for_status()
         took_s = time.monotonic() - killed_at
