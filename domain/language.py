@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE_FOLDER = Path(__file__).parent / "locale"
+LOCALE_FOLDER = Path(__file__).with_name("locale")
 ENGLISH = "en"
 LANGUAGES = {
     "en": "English",
@@ -80,7 +80,7 @@ class Words:
 def words(language: str) -> Words:
     """The words of a language by its code ("ru", "uz-UZ"); English for one that is not known."""
     code = language.replace("_", "-").split("-")[0].lower()
-    path = LOCALE_FOLDER / f"{code}.po"
+    path = LOCALE_FOLDER.joinpath(f"{code}.po")
     if code == ENGLISH or code not in LANGUAGES or not path.exists():
         return Words(ENGLISH)
     with path.open("rb") as file:

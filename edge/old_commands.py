@@ -40,17 +40,17 @@ class OldCommands:
     """
 
     def __init__(
-        self, db: Database, days: int, counter: Callable[[], float] = time.monotonic
+        self, db: Database, days: int, counter_s: Callable[[], float] = time.monotonic
     ) -> None:
         self._db = db
-        self._counter = counter
+        self._counter_s = counter_s
         self._age = timedelta(days=max(days, LEAST_DAYS))
         self._loop = Loop("forgetting old commands", self.step, EVERY_S)
-        self._mark = self._reading()
+        self._mark = self._reading_s()
 
     def start(self) -> None:
         """Begin; the first time an hour from now."""
-        self._mark = self._reading()
+        self._mark = self._reading_s()
         self._loop.start()
 
     async def stop(self) -> None:
@@ -73,16 +73,16 @@ class OldCommands:
 
     async def step(self) -> int:
         """What is done each hour; in how many seconds to come again."""
-        wall, counter = self._mark
-        self._mark = now_wall, now_counter = self._reading()
-        passed_s = now_counter - counter
+        wall, counter_s = self._mark
+        self._mark = now_wall, now_counter_s = self._reading_s()
+        passed_s = now_counter_s - counter_s
         is_even = abs((now_wall - wall).total_seconds() - passed_s) < CLOCK_TOLERATED_S
         if is_even and passed_s >= EVERY_S - CLOCK_TOLERATED_S:
             await self.forget()
         return EVERY_S
 
-    def _reading(self) -> tuple[datetime, float]:
-        return self._db.clock.now(), self._counter()
+    def _reading_s(self) -> tuple[datetime, float]:
+        return self._db.clock.now(), self._counter_s()
 
 
 def _old(read: Read, before: datetime) -> list[UUID]:

@@ -15,7 +15,7 @@ from domain.errors import DomainError
 from edge.backup import copying
 from edge.backup.copying import Copy
 
-ROOM = 1.2
+ROOM_PERCENT = 120
 """A copy needs this much of the database's size as free room."""
 STAMP = "%Y%m%d-%H%M%S"
 KEPT_AT_LEAST = 1
@@ -93,7 +93,7 @@ class Place:
         """Raises PlaceFailed without enough room; older copies go first, never the last one."""
         for left in self.folder.glob(f".{self._stem()}-*.part"):
             left.unlink(missing_ok=True)
-        needed = int(database.stat().st_size * ROOM)
+        needed = database.stat().st_size * ROOM_PERCENT // 100
         spare = self.copies()[:-KEPT_AT_LEAST]
         while shutil.disk_usage(self.folder).free < needed and spare:
             spare.pop(0).unlink(missing_ok=True)
