@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from comanda.demo_stage import notes, store
+from comanda.demo_stage import store
 from comanda.demo_stage.acts import FLOAT_MINOR, Acts
 from comanda.demo_stage.clock import DemoClock
 from comanda.demo_stage.guests import Guests
