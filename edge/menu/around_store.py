@@ -50,7 +50,8 @@ def order_types(read: Read, ids: Ids) -> dict[UUID, MenuOrderType]:
     """Order types in their order."""
     rows = read.rows(
         "SELECT id, name, code, colour, position, needs_table, is_numbered, is_delivered, "
-        "promise_minutes FROM order_types WHERE organization_id = ? AND deleted_at IS NULL ORDER BY position, id",
+        "promise_minutes FROM order_types WHERE organization_id = ? AND deleted_at IS NULL "
+        "ORDER BY position, id",
         read.house.organization_id,
     )
     return {
