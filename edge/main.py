@@ -138,7 +138,7 @@ async def _serve(
         services = _services(db, settings)
         await _start(services, settings, stack)
         app = _app(services, settings)
-        await screens.build(services)
+        await screens.build(services, app)
         if extend is not None:
             await stack.enter_async_context(extend(app, services))
         started = await _started(db, services.devices, settings)

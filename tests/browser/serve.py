@@ -148,7 +148,7 @@ class Restaurant:
         hours = HoursWorker(self.db, self.menus)
         self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser, hours)
 
-    async def open(self) -> Served:
+    async def open(self, app: FastAPI) -> Served:
         """Found it, let the usual devices in, draw its screens."""
         await self.db.open()
         await furnish(self.db)
@@ -175,7 +175,7 @@ class Restaurant:
             safety=self.safety,
             training=self.training,
         )
-        await build(services)
+        await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)
         await self.printers.start()
         await self.spool.start()
@@ -344,7 +344,7 @@ async def serve(port: int, folder: Path, behind_min: int = 0) -> None:
     restaurant = Restaurant(path, behind_min, port)
     app = FastAPI()
     install_assets(boot_id=str(new_id()))
-    served = await restaurant.open()
+    served = await restaurant.open(app)
     restaurant.hands(app)
     ui.run_with(
         app,

@@ -1,0 +1,166 @@
+"""Screens that come after a waiter's: with the first look at one of them, or soon after a start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from edge.house.service import HouseService
+from edge.opening.service import OpeningService
+from edge.orders.presence import Presence
+from edge.staff.clocking import ClockService
+from ui.store.menu_view import MenusOnScreen
+from ui.store.services import Services
+from ui.store.session import Door
+
+EARLY = ("/pair", "/join", "/sign-in", "/floor", "/order/", "/_nicegui", "/_comanda", "/health")
+"""Addresses for which no other page has to come first."""
+BEGINS_AFTER_S = 1.0
+PAUSE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What several pages have in common in one process."""
+
+    door: Door
+    house: HouseService
+    tiles: MenusOnScreen
+    presence: Presence
+    clocking: ClockService
+    opening: OpeningService
+
+
+class LateScreens:
+    """Registers pages in steps, each once."""
+
+    def __init__(self, steps: Iterable[Callable[[], None]]) -> None:
+        self._steps = iter(steps)
+        self.finished = asyncio.Event()
+
+    def begin(self) -> None:
+        """Bring them one after the other from now on, without keeping anybody waiting."""
+        asyncio.get_running_loop().call_later(BEGINS_AFTER_S, self._next)
+
+    def all_now(self) -> None:
+        """Bring all that are not there yet."""
+        while not self.finished.is_set():
+            self._step()
+
+    def middleware(self, app: ASGIApp) -> ASGIApp:
+        """Whoever asks for another page than a waiter's finds it."""
+
+        async def look_first(scope: Scope, receive: Receive, send: Send) -> None:
+            is_page = scope["type"] == "http" and not scope["path"].startswith(EARLY)
+            if is_page and not self.finished.is_set():
+                self.all_now()
+            await app(scope, receive, send)
+
+        return look_first
+
+    def _next(self) -> None:
+        self._step()
+        if not self.finished.is_set():
+            asyncio.get_running_loop().call_later(PAUSE_S, self._next)
+
+    def _step(self) -> None:
+        step = next(self._steps, None)
+        if step is None:
+            self.finished.set()
+        else:
+            step()
+
+
+def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None]]:
+    """What registers the pages that may come later, those that are wanted most first."""
+    for register in (_counter, _money, _kitchen, _guests, _manager, _office, _paper):
+        yield partial(register, services, shared)
+
+
+def _counter(services: Services, shared: Shared) -> None:
+    from ui.store import counter_page, tabs_page
+
+    selling = counter_page.Selling(
+        services.orders,
+        services.checks,
+        services.menus,
+        services.floor,
+        shared.house,
+        shared.tiles,
+        services.db.clock,
+        services.kitchen.messages,
+    )
+    counter_page.register(shared.door, selling)
+    tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
+
+
+def _money(services: Services, shared: Shared) -> None:
+    from ui.store import drawer_page, pay_page
+
+    pay_page.register(shared.door, services.orders, services.checks, services.printing)
+    drawer_page.register(shared.door, services.shifts, shared.house)
+
+
+def _kitchen(services: Services, shared: Shared) -> None:
+    from ui.store import expo_page, kitchen_page, pickup_page, sold_out_page
+
+    door, kitchen, menus = shared.door, services.kitchen, services.menus
+    kitchen_page.register(door, kitchen, menus)
+    expo_page.register(door, kitchen, menus, services.orders, shared.house)
+    pickup_page.register(door, kitchen, menus, shared.clocking)
+    sold_out_page.register(door, menus)
+
+
+def _guests(services: Services, shared: Shared) -> None:
+    from ui.store import driver_page, ready_page, takeaway_page
+
+    clock, door = services.db.clock, shared.door
+    ready_page.register(door, services.promises)
+    driver_page.register(door, services.deliveries, services.checks, clock)
+    takeaway_page.register(door, services.orders, services.promises, services.menus, clock)
+
+
+def _manager(services: Services, shared: Shared) -> None:
+    from edge.backup.open_orders import OpenOrderPapers
+    from ui.store import clock_page, manager_page, opening_page
+    from ui.store.manager_box import BoxServices
+
+    papers = OpenOrderPapers(services.db)
+    managing = manager_page.Managing(
+        services.floor,
+        services.kitchen,
+        services.menus,
+        services.printing,
+        services.shifts,
+        services.reports,
+        services.db.clock,
+        shared.clocking,
+        BoxServices(services.safety, papers, services.training, shared.clocking),
+    )
+    manager_page.register(shared.door, managing)
+    opening_page.register(shared.door, shared.opening, services.printing, services.menus)
+    clock_page.register(shared.door, shared.clocking)
+
+
+def _office(services: Services, shared: Shared) -> None:
+    from edge.menu.editing import MenuEditor
+    from edge.menu.office import MenuOffice
+    from edge.staff.editing import PeopleService
+    from ui.store import office_menu_page, office_people_page, office_special_page, rooms_page
+    from ui.store.office_services import Office
+
+    db = services.db
+    office = Office(services.menus, MenuEditor(db), MenuOffice(db), PeopleService(db))
+    for editing in (office_menu_page, office_people_page, office_special_page):
+        editing.register(shared.door, office)
+    rooms_page.register(shared.door, services.floor, services.serving)
+
+
+def _paper(services: Services, shared: Shared) -> None:
+    from ui.store import paper_page
+
+    paper_page.register(shared.door, services.papers)

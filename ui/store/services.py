@@ -1,0 +1,52 @@
+"""What the screens ask: the services of the box, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.backup.safety import SafetyCopies
+from edge.checks.service import CheckService
+from edge.database import Database
+from edge.devices.service import DeviceService
+from edge.floor.parties import PartyService
+from edge.floor.service import FloorService
+from edge.floor.serving import ServingService
+from edge.kitchen.pacing import PacingService
+from edge.kitchen.service import KitchenService
+from edge.menu.service import MenuService
+from edge.orders.deliveries import DeliveryService
+from edge.orders.promises import PromiseService
+from edge.orders.service import OrderService
+from edge.orders.tabs import TabService
+from edge.printing.service import PrintService
+from edge.printing.virtual import VirtualPrinters
+from edge.reports.service import ReportService
+from edge.shifts.service import ShiftService
+from edge.staff.service import StaffService
+from edge.training.process import TrainingGround
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the screens ask."""
+
+    db: Database
+    orders: OrderService
+    pacing: PacingService
+    promises: PromiseService
+    tabs: TabService
+    deliveries: DeliveryService
+    kitchen: KitchenService
+    menus: MenuService
+    floor: FloorService
+    serving: ServingService
+    parties: PartyService
+    staff: StaffService
+    devices: DeviceService
+    checks: CheckService
+    printing: PrintService
+    shifts: ShiftService
+    reports: ReportService
+    papers: VirtualPrinters
+    safety: SafetyCopies
+    training: TrainingGround
