@@ -8,6 +8,7 @@ the msgid stand for any words.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -30,6 +31,13 @@ LANGUAGES = {
 """Languages of the screens by their code, each named by itself."""
 
 KEPT_SENTENCES = 2048
+
+
+def N_(text: str) -> str:  # noqa: N802  (gettext's name for it)
+    """A text that is said later, inside a sentence: what finds texts to translate finds it."""
+    return text
+
+
 _FIELD = re.compile(r"\{[^{}]*\}")
 
 
@@ -41,13 +49,14 @@ class Pattern:
     fields: tuple[str, ...]
     translation: str
 
-    def said(self, english: str) -> str | None:
-        """The filled sentence in translation, if this is its pattern."""
+    def filled(self, english: str) -> dict[str, str] | None:
+        """What stands in the fields of a sentence, if this is its pattern."""
         found = self.looks.fullmatch(english)
-        if found is None:
-            return None
-        filled = dict(zip(self.fields, found.groups(), strict=True))
-        return _FIELD.sub(lambda field: filled.get(field.group(), ""), self.translation)
+        return dict(zip(self.fields, found.groups(), strict=True)) if found else None
+
+    def with_fields(self, filled: Mapping[str, str]) -> str:
+        """The translation with its fields filled."""
+        return _FIELD.sub(lambda at: filled.get(at.group(), ""), self.translation)
 
 
 class Words:
@@ -68,12 +77,17 @@ class Words:
         return self._gettext.ngettext(one, many, count).replace("{count}", str(count))
 
     def _sentence(self, english: str) -> str:
-        """A sentence in this language whose fields may be filled already."""
+        """A sentence in this language whose fields may be filled already, with texts of ours."""
         said = self.text(english)
         if said != english:
             return said
-        found = (pattern.said(english) for pattern in self._patterns)
-        return next((each for each in found if each is not None), english)
+        for pattern in self._patterns:
+            filled = pattern.filled(english)
+            if filled is not None:
+                return pattern.with_fields(
+                    {field: self._sentence(each) for field, each in filled.items()}
+                )
+        return english
 
 
 @lru_cache

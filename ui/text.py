@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_time as babel_time
 
+from domain.language import N_ as N_
 from domain.money import exponent
 from domain.money_text import amount_text, measured_text, money_text, quantity_text
 from ui.components.choice_sheet import MoneyFormat
@@ -20,11 +21,6 @@ SAMPLE_MINOR = 1_234_567
 def _(text: str) -> str:
     """The text in the reader's language; the name by which gettext finds what to translate."""
     return say(text)
-
-
-def N_(text: str) -> str:  # noqa: N802  (gettext's name for it)
-    """A text that is said later: what finds texts to translate finds it here."""
-    return text
 
 
 @lru_cache(KEPT_TEXTS)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.after_send import CookStarted, Phase, is_free, phase_of
 from domain.errors import BadRequest, Changed
+from domain.language import N_
 from domain.money import round_half_up
 from domain.money_text import money_text
 from domain.orders import LineState
@@ -53,7 +54,7 @@ def phase_in_kitchen(read: Read, line: OrderLine) -> Phase:
 def check_allowed(tx: Write, line: OrderLine, phase: Phase, confirmed: bool) -> None:
     """Raises CookStarted until that is confirmed, then Forbidden without the right to void."""
     if phase != Phase.WAITING and not confirmed:
-        word = "made" if phase == Phase.DONE else "begun"
+        word = N_("made") if phase == Phase.DONE else N_("begun")
         raise CookStarted(f"The kitchen has already {word}: {line.name}.")
     sender = line.sent_by_id or line.added_by_id
     is_own = tx.actor.id is not None and tx.actor.id == sender

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.checks import MAX_PAYMENT_MINOR, PaymentRefused
 from domain.errors import BadRequest, Changed
 from domain.ids import new_id
+from domain.language import N_
 from domain.money_text import money_text
 from edge.audit import record
 from edge.shifts import store
@@ -96,7 +97,7 @@ def close_drawer(tx: Write, request: CloseDrawer) -> DrawerClosed:
     reason = request.reason.strip()
     if difference_minor and not reason:
         amount = money_text(abs(difference_minor), session.currency)
-        which = "too much" if difference_minor > 0 else "missing"
+        which = N_("too much") if difference_minor > 0 else N_("missing")
         raise BadRequest(f"{amount} is {which}. Count again, or say why.")
     tx.update(
         session,

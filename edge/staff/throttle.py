@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.language import N_
+
 FREE_GUESSES = 2
 WAITS_S = (5, 15, 60, 300)
 """The wait after the third, fourth, fifth and every later wrong guess."""
@@ -52,6 +54,6 @@ class Guesses:
 def in_words(wait_s: int) -> str:
     """A wait as people say it: "5 seconds", "2 minutes"."""
     if wait_s < 100:
-        return f"{wait_s} second{'s' if wait_s != 1 else ''}"
+        return N_("1 second") if wait_s == 1 else N_(f"{wait_s} seconds")
     minutes = -(-wait_s // 60)
-    return f"{minutes} minutes"
+    return N_(f"{minutes} minutes")

@@ -81,7 +81,7 @@ async def test_nothing_is_told_before_it_is_committed(
             seen.append(other.execute(found, (order_id.bytes,)).fetchone())
 
         house.db.signals.subscribe("order", lambda signal: find(signal.id))
-        orders = [await house.open("7") for _ in range(5)]
+        orders = [await house.open(table) for table in ("1", "2", "3", "4", "5")]
         for order_id in orders:
             find(order_id)
         other.close()

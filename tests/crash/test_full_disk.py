@@ -137,7 +137,7 @@ async def test_a_journal_that_a_reader_kept_from_shrinking_filled_the_disk(
     await open_order(house, refused)
     journal = house.db.path.with_name("box.db-wal").stat().st_size
     for _ in range(500):
-        await house.open("7")
+        await open_order(house, new_id())
 
     assert await orders_of(house) > taken
     assert house.db.path.with_name("box.db-wal").stat().st_size <= journal, "it is used again"

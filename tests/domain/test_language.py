@@ -18,6 +18,7 @@ def russian() -> Words:
     )
     catalog.add("Try again in {in_words(wait_s)}.", "Повторите через {in_words(wait_s)}.")
     catalog.add("{a} costs {b}.", "{b} стоит {a}.")
+    catalog.add("{wait_s} seconds", "{wait_s} секунды")
     return Words("ru", catalog)
 
 
@@ -44,7 +45,11 @@ def test_english_has_one_and_many() -> None:
 
 
 def test_a_filled_sentence_is_known_by_its_pattern(russian: Words) -> None:
-    assert russian.sentence("Try again in 4 seconds.") == "Повторите через 4 seconds."
+    assert russian.sentence("Try again in a while.") == "Повторите через a while."
+
+
+def test_a_field_that_holds_a_text_of_ours_is_said_too(russian: Words) -> None:
+    assert russian.sentence("Try again in 4 seconds.") == "Повторите через 4 секунды."
 
 
 def test_a_translation_may_turn_the_order_of_its_fields(russian: Words) -> None:

@@ -52,8 +52,10 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _marked(call: ast.Call) -> Iterator[Text]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     said = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    if name in MARKS and said and isinstance(said[0], str):
-        yield said[0]
+    if name in MARKS and call.args:
+        text = _filled(call.args[0], {})
+        if text:
+            yield text
     elif name == "count_of" and len(said) >= 2:
         yield str(said[-2]), str(said[-1])
 

@@ -78,7 +78,7 @@ class FormLabels:
     unknown: str = "unknown"
     contains: str = "contains"
     may: str = "may contain"
-    free: str = "free"
+    free: str = "free of it"
 
 
 @dataclass(frozen=True, slots=True)

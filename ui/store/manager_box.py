@@ -74,7 +74,9 @@ class BoxTab:
     async def _print_open(self, _event: RowActed, command_id: UUID) -> None:
         request = PrintOpenOrders(command_id)
         done = await self._ask.papers.print_all(request, self._shell.actor(), command_id)
-        words = count_of(done.papers, _("paper is being printed"), _("papers are being printed"))
+        words = count_of(
+            done.papers, "{count} paper is being printed", "{count} papers are being printed"
+        )
         self._shell.frame.show_note(words, "good")
 
     async def _opening(self, _event: RowActed, _command_id: UUID) -> None:

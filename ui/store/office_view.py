@@ -338,7 +338,7 @@ def _dish_row(dish: OfficeDish, around: Around, in_order: bool) -> Row:
         amount = _("from {price}").format(price=amount)
     about = (
         dish.code,
-        count_of(len(dish.sizes), _("size"), _("sizes")) if len(dish.sizes) > 1 else "",
+        count_of(len(dish.sizes), "{count} size", "{count} sizes") if len(dish.sizes) > 1 else "",
         _("combo") if dish.kind == "combo" else "",
         _("by weight") if dish.sold_by == "weight" else "",
         hours_words(dish.hours),

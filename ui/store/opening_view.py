@@ -129,7 +129,9 @@ def _left(opening: Opening, reader: Reader) -> Section:
     doubtful = wanting([each.queue for each in opening.printers])
     if not doubtful:
         return found
-    words = count_of(doubtful, _("paper may not be printed"), _("papers may not be printed"))
+    words = count_of(
+        doubtful, "{count} paper may not be printed", "{count} papers may not be printed"
+    )
     row = Row("papers", words, _("Look under Printers."), tone="late", word=_("look"))
     return replace(found, rows=(row, *found.rows))
 

@@ -241,7 +241,7 @@ def action_set(line: LineView, menu: Menu) -> str:
 def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
     """The buttons of each set named by `action_set`."""
     count = (LineAction("less", "", icon="less"), LineAction("more", "", icon="more"))
-    choices = LineAction("choices", _("Change"), icon="list")
+    choices = LineAction("choices", _("Edit"), icon="list")
     place = (
         LineAction("note", _("Note"), icon="note"),
         LineAction("seat", _("Seat"), icon="person"),

@@ -44,7 +44,7 @@ def acts() -> list[Pick]:
     """What can become of a reservation."""
     return [
         Pick("seat", _("They are here"), icon="seated", tone="main"),
-        Pick("change", _("Change"), icon="note"),
+        Pick("change", _("Edit"), icon="note"),
         Pick("no_show", _("They did not come"), icon="close"),
         Pick("cancel", _("Cancelled"), icon="void", tone="danger"),
     ]

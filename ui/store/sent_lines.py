@@ -67,7 +67,7 @@ class SentLines:
             note=line.note,
             seat=str(line.seat or ""),
             context=sent.context(line),
-            done=_("Change"),
+            done=_("Change it"),
             actions=sent.acts(line),
         )
 
