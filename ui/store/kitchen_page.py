@@ -40,6 +40,7 @@ from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.sold_out_page import SoldOutSheet
 from ui.store.sold_out_view import Thing, on_board
+from ui.text import _
 
 REVS_KEPT = 8
 
@@ -56,7 +57,7 @@ def register(door: Door, kitchen: KitchenService, menus: MenuService) -> None:
             return RedirectResponse(f"/kitchen/{session.device.station_id}")
         with open_shell(door, session, request) as shell, shell.frame.body:
             rows = RowList()
-        shell.frame.set_title("Kitchen")
+        shell.frame.set_title(_("Kitchen"))
         rows.set_sections(view.station_choice(menus.menu))
 
         def open_station(event: RowActed) -> None:
@@ -73,7 +74,11 @@ def register(door: Door, kitchen: KitchenService, menus: MenuService) -> None:
         station_id = parse_id(station, "station")
         if station_id not in menus.menu.stations:
             return RedirectResponse("/kitchen?choose=true")
-        with open_shell(door, session, request, top_bar=False) as shell, shell.frame.body:
+        language = menus.menu.stations[station_id].language
+        with (
+            open_shell(door, session, request, top_bar=False, language=language) as shell,
+            shell.frame.body,
+        ):
             board = KitchenBoard()
         await StationPage(shell, board, kitchen, menus, station_id).begin()
         return None

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
 
 from edge.alarms.service import AlarmService
 from edge.commands import Actor
@@ -21,6 +22,7 @@ from edge.house.service import HouseFacts
 from edge.signals import Signals
 from edge.staff.requests import SignedIn
 from edge.staff.service import StaffService
+from ui.language import speak
 
 PAIR_PATH = "/pair"
 SIGN_IN_PATH = "/sign-in"
@@ -89,7 +91,9 @@ class Door:
         signed_in = await self.staff.signed_in(device.id)
         if person and signed_in is None:
             return RedirectResponse(sign_in_path(address_of(request)))
-        return Session(device, signed_in, self.house)
+        session = Session(device, signed_in, self.house)
+        speak(ui.context.client, session.language)
+        return session
 
     async def again(self, session: Session, token: str) -> Session | None:
         """The session as it is now, or None when the device was shut out."""

@@ -176,8 +176,12 @@ def open_shell(
     layout: Layout = "full",
     title: str = "",
     top_bar: bool = True,
+    language: str | None = None,
 ) -> Iterator[Shell]:
-    """Draw a page's frame for a session. A lock comes back to the request's address."""
+    """Draw a page's frame for a session. A lock comes back to the request's address.
+
+    `language` is a station's own; otherwise the page speaks its reader's.
+    """
     house = session.house
     with store_page(
         house=house.name,
@@ -186,6 +190,6 @@ def open_shell(
         title=title,
         top_bar=top_bar,
         zone=house.zone.key,
-        language=session.language,
+        language=language or session.language,
     ) as frame:
         yield Shell(door, session, frame, AlarmBar(), ui.context.client, request)
