@@ -104,7 +104,7 @@ async def _a_waiter_seats_table_7_and_orders_for_two_seats(aziza: Waiter) -> Non
     await well_drawn(aziza)
 
     await aziza.open_table("7")
-    guests = aziza.page.locator(".cm-order-head button")
+    guests = aziza.page.locator(".cm-order-head button", has_text="guests")
     await aziza.tap(guests)
     await expect(aziza.page.locator("[data-pick='2']")).to_be_visible()
     await well_drawn(aziza)
