@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from domain.errors import Forbidden
+from domain.language import N_
 
 
 class Right(StrEnum):
@@ -39,12 +40,12 @@ COOK = frozenset({Right.WORK_KITCHEN, Right.SET_AVAILABILITY})
 RUNNER = frozenset({Right.WORK_KITCHEN})
 MANAGER = frozenset(Right)
 USUAL_ROLES: dict[str, frozenset[Right]] = {
-    "Waiter": WAITER,
-    "Cashier": CASHIER,
-    "Cook": COOK,
-    "Runner": RUNNER,
-    "Manager": MANAGER,
-    "Owner": MANAGER,
+    N_("Waiter"): WAITER,
+    N_("Cashier"): CASHIER,
+    N_("Cook"): COOK,
+    N_("Runner"): RUNNER,
+    N_("Manager"): MANAGER,
+    N_("Owner"): MANAGER,
 }
 
 SENTENCES: dict[Right, str] = {

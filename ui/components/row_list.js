@@ -3,12 +3,13 @@ import { Still, icon, minutesSince, newTapId, onTap, parsed, tapped } from "coma
 
 const GIVE_UP_MS = 10000;
 const ASK_MS = 4000;
-const ageText = (ms) => minutesSince(ms) + " min";
 
 export default {
-  props: { sections: String, tabs: String, round: String },
+  props: { sections: String, tabs: String, round: String, labels: String },
   emits: ["act", "tab"],
   setup(props, { emit }) {
+    const labels = parsed(() => props.labels, { minutes: "{minutes} min" });
+    const ageText = (ms) => labels.value.minutes.replace("{minutes}", minutesSince(ms));
     const root = ref(null);
     const sections = parsed(() => props.sections, []);
     const tabs = parsed(() => props.tabs, { tabs: [], selected: "" });

@@ -78,11 +78,19 @@ class TabChosen:
     tap_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowListLabels:
+    """Words of the list."""
+
+    minutes: str = "{minutes} min"
+
+
 class RowList(DataElement, component="row_list.js", dependencies=["comanda_kit.js"]):
     """Tabs over sections. A pressed button waits until its row changes or `answered` is called."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.put_labels(RowListLabels())
         self._rounds = 0
 
     def set_sections(self, sections: Sequence[Section]) -> None:

@@ -9,13 +9,13 @@ from uuid import UUID
 from edge.orders.delivery_store import Delivery
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
 from ui.store.takeaway_view import Looking
-from ui.text import _, count_of, format_money, format_time
+from ui.text import N_, _, count_of, format_money, format_time
 
 TAKE, PUT_BACK, OUT, DELIVERED, BACK, OPEN = "take", "put-back", "out", "there", "back", "open"
 STATE_WORDS: dict[str, tuple[str, RowTone]] = {
-    "waiting": ("later", "info"),
-    "cooking": ("cooking", "waiting"),
-    "ready": ("ready", "ready"),
+    "waiting": (N_("later"), "info"),
+    "cooking": (N_("cooking"), "waiting"),
+    "ready": (N_("ready"), "ready"),
 }
 
 

@@ -14,7 +14,7 @@ from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.store.asking import Pick
 from ui.store.manager_view import Reader
 from ui.store.pair_view import code_text
-from ui.text import _, age_ms, format_time
+from ui.text import N_, _, age_ms, format_time
 
 RETRY = "retry"
 CONFIRM = "confirm"
@@ -26,18 +26,18 @@ REVOKE = "revoke"
 MOST_HISTORY = 12
 
 _STATES: dict[str, tuple[str, RowTone]] = {
-    "queued": ("waits", "waiting"),
-    "sending": ("is being printed", "info"),
-    "uncertain": ("may be printed", "late"),
-    "failed": ("not printed", "late"),
-    "printed": ("printed", "ready"),
-    "cancelled": ("cancelled", ""),
+    "queued": (N_("waits"), "waiting"),
+    "sending": (N_("is being printed"), "info"),
+    "uncertain": (N_("may be printed"), "late"),
+    "failed": (N_("not printed"), "late"),
+    "printed": (N_("printed"), "ready"),
+    "cancelled": (N_("cancelled"), ""),
 }
 _PROFILES = {
-    "waiter": "Waiter's tablet or phone",
-    "counter": "Counter",
-    "kitchen": "Kitchen screen",
-    "display": "Display for guests",
+    "waiter": N_("Waiter's tablet or phone"),
+    "counter": N_("Counter"),
+    "kitchen": N_("Kitchen screen"),
+    "display": N_("Display for guests"),
 }
 
 

@@ -13,7 +13,7 @@ from edge.menu.office import OfficeCategory, OfficeChoice, OfficeDish, OfficeOpt
 from ui.components.form_sheet import Choosable, Field, Form
 from ui.components.row_list import Row, RowAction, Section, Tab
 from ui.store.office_values import hours_value, plain_amount
-from ui.text import _, count_of, format_amount
+from ui.text import N_, _, count_of, format_amount
 
 CHOICES = "choices"
 EDIT, UP, DOWN, ANOTHER = "edit", "up", "down", "another"
@@ -30,7 +30,7 @@ COLOURS = (
     "#7A4B2A",
     "#4F555C",
 )
-LOCKED = "This comes from the office. Change it there."
+LOCKED = N_("This comes from the office. Change it there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _allergens(known: dict[str, str]) -> Field:
 
 def _allergen_options() -> tuple[Choosable, ...]:
     others = Choosable(OTHERS, _("all others"), levels=("", "free"))
-    return (*(Choosable(code, _(code)) for code in ALLERGENS), others)
+    return (*(Choosable(code, _(code.capitalize())) for code in ALLERGENS), others)
 
 
 def _dish_actions() -> tuple[RowAction, ...]:

@@ -29,7 +29,7 @@ from ui.components.order_list import (
 from ui.components.order_list import LineState as ShownState
 from ui.store.guests_view import Guests, Stocks, allergy_warnings, why_out
 from ui.store.menu_view import has_choices
-from ui.text import _, count_of, format_amount, format_measured, format_money, since
+from ui.text import N_, _, count_of, format_amount, format_measured, format_money, since
 
 UNSENT = (LineState.NEW, LineState.HELD)
 MORE_SEATS = "+"
@@ -108,11 +108,11 @@ def _modifier(option: OptionView, currency: str, reader: Reader) -> Modifier:
 
 _STANDING: dict[str, tuple[ShownState, str, Tone]] = {
     "": ("sent", "", ""),
-    ItemState.DELIVERED: ("sent", "received", "ok"),
-    ItemState.SEEN: ("sent", "seen", "ok"),
+    ItemState.DELIVERED: ("sent", N_("received"), "ok"),
+    ItemState.SEEN: ("sent", N_("seen"), "ok"),
     ItemState.STARTED: ("preparing", "", ""),
     ItemState.DONE: ("ready", "", ""),
-    ItemState.TAKEN: ("ready", "on its way", "ok"),
+    ItemState.TAKEN: ("ready", N_("on its way"), "ok"),
     ItemState.SERVED: ("served", "", ""),
 }
 

@@ -13,7 +13,7 @@ from edge.staff.requests import PersonTile
 from ui.components.language_row import Language
 from ui.components.pin_pad import Person
 from ui.store.order_view import said_when_left
-from ui.text import initials
+from ui.text import _, initials
 
 OFFERED = tuple(Language(code, name) for code, name in LANGUAGES.items())
 
@@ -21,7 +21,13 @@ OFFERED = tuple(Language(code, name) for code, name in LANGUAGES.items())
 def tiles(people: Sequence[PersonTile]) -> list[Person]:
     """Everybody as a tile, in the order given."""
     return [
-        Person(str(each.id), each.name, initials(each.name), each.colour, ", ".join(each.roles))
+        Person(
+            str(each.id),
+            each.name,
+            initials(each.name),
+            each.colour,
+            ", ".join(_(role) for role in each.roles),
+        )
         for each in people
     ]
 
