@@ -19,9 +19,6 @@ from tests.browser.restaurant import (
 
 pytestmark = pytest.mark.browser
 
-CHANGE_BUDGET = 3
-"""Taps to change a sent doneness: the line, the doneness, Change."""
-
 
 @pytest.fixture(scope="module")
 def restaurant() -> Iterator[Restaurant]:
@@ -79,24 +76,6 @@ async def make(cook: Waiter, table: str, dish: str) -> None:
     """The cook makes a dish and bumps it."""
     await cook.tap(on_card(cook, table, dish))
     await expect(on_card(cook, table, dish)).to_have_count(0)
-
-
-async def test_a_sent_doneness_is_changed_with_three_taps(aziza: Waiter, cook: Waiter) -> None:
-    await send_ribeye(aziza, "5")
-    await expect(on_card(cook, "5", "Ribeye")).to_contain_text("Rare")
-    before = aziza.taps
-
-    await aziza.tap(aziza.line("Ribeye").locator("[data-tap=line]"))
-    await aziza.tap(option(aziza, "Well done"))
-    await aziza.tap(aziza.page.locator("[data-done]"))
-
-    await expect(aziza.line("Ribeye")).to_contain_text("Well done")
-    await expect(aziza.line("Ribeye")).to_have_count(1)
-    assert aziza.taps - before <= CHANGE_BUDGET
-    changed = on_card(cook, "5", "Ribeye")
-    await expect(changed).to_have_attribute("data-mark", "changed")
-    await expect(changed.locator(".cm-kwas")).to_have_text("Rare")
-    await expect(changed.locator(".cm-kmod-fresh")).to_have_text("Well done")
 
 
 async def test_the_cook_sees_the_change_with_one_tap_and_bumps_with_the_next(

@@ -1,4 +1,4 @@
-"""An evening on the floor, by finger: forgotten lines, letters, clearing, handing over, rooms."""
+"""An evening on the floor, by finger: handing over, forgotten lines, letters, clearing, rooms."""
 
 from __future__ import annotations
 
@@ -68,19 +68,7 @@ async def state(waiter: Waiter, table: str, expected: str) -> None:
     await expect(waiter.table(table)).to_have_attribute("data-state", expected)
 
 
-# ---- taps ----------------------------------------------------------------------------------
-async def test_signed_out_to_the_lines_of_table_7_is_six_taps(
-    aziza: Waiter, restaurant: Restaurant
-) -> None:
-    restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
-
-    await aziza.sign_in(AZIZA)
-    await aziza.open_table("7")
-
-    await expect(aziza.line("Minestrone")).to_be_visible()
-    assert aziza.taps == 6
-
-
+# ---- handing over --------------------------------------------------------------------------
 async def test_a_leaving_waiter_hands_everything_over_in_three_taps(
     aziza: Waiter, browser: Browser, restaurant: Restaurant
 ) -> None:

@@ -1,4 +1,4 @@
-"""An evening at the kitchen's screens, counted in taps: cook, pass, runner, guests."""
+"""An evening at the kitchen's screens: cook, pass, guests."""
 
 from __future__ import annotations
 
@@ -95,23 +95,6 @@ async def test_what_a_cook_reads_and_touches_is_large_enough(
         "(all) => all.map((e) => e.getBoundingClientRect()).map((b) => Math.min(b.width, b.height))"
     )
     assert min(heights) >= 64
-    await cook.tap(cards.locator(".cm-card-head"))
-
-
-async def test_a_card_is_bumped_with_one_tap_and_recalled_with_one(
-    cook: Waiter, restaurant: Restaurant
-) -> None:
-    restaurant.hands("order", table="2", items="1 Lasagne")
-    cards = card(cook, "Table 2")
-    await expect(cards).to_have_count(1)
-    before = cook.taps
-
-    await cook.tap(cards.locator(".cm-card-head"))
-    await expect(cards).to_have_count(0)
-    await cook.tap(cook.page.locator("[data-tap=recall]"))
-    await expect(cards).to_have_count(1)
-
-    assert cook.taps - before == 2
     await cook.tap(cards.locator(".cm-card-head"))
 
 
@@ -243,47 +226,6 @@ async def test_a_screen_that_does_not_hear_the_box_is_loud_about_it(cook: Waiter
 
 
 # ---- the pass ------------------------------------------------------------------------------
-async def test_the_pass_sees_what_is_missing_without_a_tap_and_fires_with_one(
-    expo: Waiter, restaurant: Restaurant
-) -> None:
-    order = restaurant.hands("order", table="12", items="1 Caprese,1 Espresso")
-    held = restaurant.hands("dish", order_id=order, item="Lasagne")
-    restaurant.hands("hold", line_id=held)
-    cards = card(expo, "Table 12")
-    await expect(cards.locator(".cm-kbar-missing")).to_be_visible()
-    await expect(line(cards, "Caprese")).to_contain_text("Kitchen: waiting")
-    await expect(line(cards, "Espresso")).to_contain_text("Bar: waiting")
-    before = expo.taps
-
-    await expo.tap(cards.locator("[data-act=fire]"))
-
-    await expect(line(cards, "Lasagne")).to_contain_text("Kitchen: waiting")
-    await expect(cards.locator("[data-act=fire]")).to_have_count(0)
-    assert expo.taps - before == 1
-    restaurant.hands("cooked", order_id=order)
-    await expo.tap(cards.locator(".cm-card-head"))
-    await expect(cards).to_have_count(0)
-
-
-async def test_a_dish_is_made_again_with_three_taps(
-    expo: Waiter, cook: Waiter, restaurant: Restaurant
-) -> None:
-    order = restaurant.hands("order", table="21", items="1 Lasagne")
-    restaurant.hands("cooked", order_id=order)
-    cards = card(expo, "Table 21")
-    await expect(cards.locator(".cm-kbar-ready")).to_be_visible()
-    before = expo.taps
-
-    await expo.tap(cards.locator("[data-act=remake]"))
-    await expo.tap(line(cards, "Lasagne"))
-    await expo.tap(expo.answer("Cold"))
-
-    await expect(card(cook, "Table 21")).to_be_visible()
-    assert expo.taps - before == 3
-    restaurant.hands("cooked", order_id=order)
-    await expo.tap(cards.locator(".cm-card-head"))
-
-
 async def test_a_station_without_a_screen_ends_at_printed(
     expo: Waiter, restaurant: Restaurant
 ) -> None:
@@ -297,33 +239,6 @@ async def test_a_station_without_a_screen_ends_at_printed(
 
 
 # ---- runner and guests ---------------------------------------------------------------------
-async def test_a_runner_takes_with_one_tap_and_serves_with_one_and_is_known(
-    browser: Browser, restaurant: Restaurant
-) -> None:
-    runner = await device(browser, restaurant, "Pass", TABLET)
-    await runner.open("/pickup")
-    order = restaurant.hands("order", table="23")
-    restaurant.hands("dish", order_id=order, item="Lasagne", seat="3")
-    restaurant.hands("send", order_id=order)
-    restaurant.hands("cooked", order_id=order)
-    plate = runner.page.locator("section[data-section-id]", has_text="Table 23").locator(
-        "[data-row-id]", has_text="Lasagne"
-    )
-    await expect(plate).to_contain_text("seat 3")
-    await runner.tap(runner.page.locator("[data-tab-id]", has_text="Marco"))
-    before = runner.taps
-
-    await runner.tap(plate)
-    out = runner.page.locator("[data-row-id]", has_text="Table 23")
-    await expect(out).to_contain_text("Marco")
-    assert runner.taps - before == 1
-    await runner.tap(out.locator("[data-action=serve]"))
-    await expect(out).to_have_count(0)
-
-    assert runner.taps - before == 2
-    assert runner.errors == []
-
-
 async def test_guests_see_their_number_move_from_preparing_to_ready(
     browser: Browser, restaurant: Restaurant
 ) -> None:

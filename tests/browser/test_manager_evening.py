@@ -71,27 +71,6 @@ async def ask_to_take_back(waiter: Waiter) -> None:
     await expect(waiter.page.get_by_text("A manager's PIN or card")).to_be_visible()
 
 
-async def test_a_yes_on_the_managers_phone_takes_the_line_back_while_the_waiter_goes_on(
-    aziza: Waiter, sofia: Waiter, restaurant: Restaurant
-) -> None:
-    await have_burrata_sent(aziza, restaurant, "3")
-    await ask_to_take_back(aziza)
-    await aziza.tap(aziza.answer("Ask a manager"))
-    await expect(aziza.page.locator(".cm-ask")).to_have_count(0)
-
-    card = sofia.page.locator(".cm-asked-card")
-    await expect(card).to_contain_text("Aziza, Tablet 1")
-    await expect(card).to_contain_text("€")
-    sofia.taps = 0
-    await sofia.tap(card.get_by_role("button", name="Yes"))
-    assert sofia.taps == 1
-    await sofia.type_pin("9999")
-
-    await expect(aziza.page.locator(NOTE)).to_contain_text("Sofia said yes")
-    await expect(aziza.line("Minestrone")).to_have_attribute("data-state", "voided")
-    await expect(card).to_have_count(0)
-
-
 async def test_the_no_of_a_manager_is_said_where_the_waiter_is_now(
     aziza: Waiter, sofia: Waiter, restaurant: Restaurant
 ) -> None:

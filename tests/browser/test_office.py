@@ -1,4 +1,4 @@
-"""A manager edits on the box while the waiters work: the special, a price, somebody new."""
+"""A manager edits on the box while the waiters work: a price, a dish, somebody new."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from tests.browser.restaurant import (
 )
 
 pytestmark = pytest.mark.browser
-
-SPECIAL_TAPS = 10
 
 
 @pytest.fixture(scope="module")
@@ -80,35 +78,6 @@ async def row_act(person: Waiter, row: str, action: str) -> None:
 def tile(person: Waiter, name: str) -> Locator:
     """A dish's tile."""
     return person.page.locator("[data-item-id]", has_text=name)
-
-
-async def test_tonights_special_takes_ten_taps_and_is_sold_with_the_next_order(
-    sofia: Waiter, aziza: Waiter
-) -> None:
-    await aziza.open_table("5")
-    await sofia.open("/manager")
-    sofia.taps = 0
-
-    await sofia.tap(sofia.page.locator("[data-tab-id=office]"))
-    await sofia.tap(sofia.page.locator('[data-row-id="/office/special"]'))
-    await sofia.page.wait_for_url("**/office/special")
-    await fill(sofia, "name", "Pike with dill")
-    await fill(sofia, "price", "19.50")
-    await fill(sofia, "portions", "6")
-    await sofia.tap(field(sofia, "station").get_by_text("Pizza"))
-    await sofia.tap(field(sofia, "allergens").locator('[data-value="fish"]'))
-    await save(sofia)
-
-    await expect(sofia.page.get_by_text("Pike with dill is sold")).to_be_visible()
-    assert sofia.taps <= SPECIAL_TAPS
-    await expect(tile(aziza, "Pike with dill")).to_have_count(0)
-    await aziza.open("/floor")
-    await aziza.open_table("6")
-    await aziza.turn_to("Specials")
-    await expect(tile(aziza, "Pike with dill")).to_contain_text("6 left")
-    await aziza.dish("Pike with dill")
-    await expect(aziza.line("Pike with dill")).to_contain_text("19.50")
-    await expect(aziza.button("Send")).to_contain_text("Pizza 1")
 
 
 async def test_a_price_changes_with_the_next_order_and_no_tile_moves_meanwhile(

@@ -1,4 +1,4 @@
-"""Sold out in two taps, red lines on another tablet, allergies of a guest on card and paper."""
+"""Sold out for how long, red lines on another tablet, allergies of a guest on card and paper."""
 
 from __future__ import annotations
 
@@ -86,21 +86,6 @@ async def open_sheet(cook: Waiter) -> None:
 async def close_sheet(cook: Waiter) -> None:
     await cook.tap(cook.page.locator(".cm-ask-head button").last)
     await expect(cook.page.locator(".cm-sold-out-panel")).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"), [("item", "Panna cotta"), ("option", "Ketchup"), ("stock_item", "Sea bass")]
-)
-async def test_a_dish_an_option_and_an_ingredient_are_two_taps(
-    kitchen: Waiter, kind: str, name: str
-) -> None:
-    before = kitchen.taps
-
-    await open_sheet(kitchen)
-    await kitchen.tap(offered(kitchen, kind, name))
-
-    await expect(out(kitchen, name)).to_contain_text("until 04:00")
-    assert kitchen.taps - before == 2
 
 
 async def test_unsent_lines_on_a_tablet_turn_red_and_are_not_sent(

@@ -1,4 +1,4 @@
-"""Takeaway, the bar, drivers and courses in time, by finger, with the taps counted."""
+"""Takeaway, the bar, drivers and courses in time, by finger."""
 
 from __future__ import annotations
 
@@ -75,52 +75,6 @@ def action(screen: Waiter, text: str, name: str) -> Locator:
 
 
 # ---- the bar ---------------------------------------------------------------------------------
-async def test_a_drink_for_exact_cash_takes_three_taps_and_no_ticket(
-    bartender: Waiter, restaurant: Restaurant
-) -> None:
-    before = bartender.taps
-
-    await bartender.turn_to("Wine")
-    await bartender.dish("Spritz")
-    await expect(bartender.line("Aperol spritz")).to_be_visible()
-    await bartender.press("Exact cash")
-
-    await expect(bartender.page.get_by_text(re.compile("paid: €7.50"))).to_be_visible()
-    assert bartender.taps - before == 3
-    assert "spritz" not in restaurant.hands("read", printer="Bar").lower()
-
-
-async def test_another_round_on_a_named_tab_takes_at_most_three_taps(
-    bartender: Waiter, restaurant: Restaurant
-) -> None:
-    restaurant.hands("tab", name="Rosa", items="2 Negroni,1 Aperol spritz")
-    restaurant.hands("tab", name="Bruno", items="1 Espresso")
-    before = bartender.taps
-
-    await bartender.press("Tabs")
-    await expect(row(bartender, "Rosa")).to_contain_text("2 Negroni, Aperol spritz")
-    await bartender.tap(action(bartender, "Rosa", "again"))
-
-    await expect(row(bartender, "Rosa")).to_contain_text("€51.00")
-    await expect(bartender.page.locator("[data-row-id]").first).to_contain_text("Rosa")
-    assert bartender.taps - before <= 3
-
-
-async def test_a_tab_is_closed_on_card_in_three_taps(
-    bartender: Waiter, restaurant: Restaurant
-) -> None:
-    restaurant.hands("tab", name="Carla", items="1 Negroni")
-    before = bartender.taps
-
-    await bartender.press("Tabs")
-    await bartender.tap(action(bartender, "Carla", "card"))
-    await expect(action(bartender, "Carla", "card")).to_contain_text("€9.00 paid?")
-    await bartender.tap(action(bartender, "Carla", "card"))
-
-    await expect(row(bartender, "Carla")).to_have_count(0)
-    assert bartender.taps - before == 3
-
-
 async def test_a_new_tab_is_opened_by_name_and_sold_to_at_the_counter(bartender: Waiter) -> None:
     await bartender.press("Tabs")
     await bartender.press("New tab")

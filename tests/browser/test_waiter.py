@@ -135,32 +135,7 @@ async def test_five_fast_taps_on_a_dish_are_five_of_it(aziza: Waiter) -> None:
     await expect(aziza.button("Send")).to_contain_text("Bar 5")
 
 
-# ---- taps ----------------------------------------------------------------------------------
-async def test_signed_out_to_a_tables_order_is_six_taps(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open_table("9")
-
-    assert aziza.taps == 6
-
-
-async def test_three_items_one_with_two_choices_and_send_are_nine_taps(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open_table("10")
-    await expect(aziza.page.locator(LINES)).to_have_count(0)
-    aziza.taps = 0
-
-    await aziza.dish("Burrata")
-    await aziza.dish("Minestrone")
-    await aziza.turn_to("Grill")
-    await aziza.dish("Ribeye")
-    await aziza.choose("Medium rare", "Green salad")
-    await expect(aziza.page.locator(LINES)).to_have_count(3)
-    await aziza.press("Send")
-    await aziza.page.wait_for_url("**/floor**")
-
-    assert aziza.taps <= 9
-
-
+# ---- people ---------------------------------------------------------------------------------
 async def test_switching_people_takes_less_than_two_seconds(aziza: Waiter) -> None:
     await aziza.sign_in("Aziza Karimova")
     await aziza.open_table("12")
