@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from domain.language import ENGLISH, LANGUAGES, LOCALE_FOLDER
@@ -22,10 +22,12 @@ def update(language: str) -> int:
         fresh.add(text, old.string if old else None, locations=[(place, 0)])
     with path.open("wb") as file:
         write_po(file, fresh, width=0, omit_header=False, include_lineno=False)
-    return sum(not any(_forms(message.string)) for message in fresh if message.id)
+    return sum(not any(forms(message)) for message in fresh if message.id)
 
 
-def _forms(said: object) -> tuple[str, ...]:
+def forms(message: Message) -> tuple[str, ...]:
+    """The translations of a text, one for each form of its plural."""
+    said = message.string
     return tuple(said) if isinstance(said, (tuple, list)) else (str(said or ""),)
 
 
