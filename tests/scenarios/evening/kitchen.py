@@ -1,0 +1,91 @@
+"""Cooks and the runner, as boards tell them; what nobody cooks by script is cooked here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from domain.kitchen import ItemState, rank
+from edge.kitchen.messages import SeeMessage
+from edge.kitchen.requests import (
+    AcknowledgeAllergy,
+    AcknowledgeChange,
+    BumpTicket,
+    RecallTicket,
+    ServeItems,
+    ShowTickets,
+    StartTicket,
+    TakeItems,
+)
+from tests.scenarios.evening.stage import Story
+from tests.scenarios.evening.timeline import clock_time
+
+STARTS_AFTER, LAST = timedelta(minutes=3), "0:55"
+
+
+def works_at(station: str) -> Any:
+    """The story of a station's screen: drawn, begun, read, bumped; now and then recalled."""
+
+    async def tell(story: Story) -> None:
+        await story.until("17:00:20")
+        menu = story.stage.box.menus.menu
+        station_id = next(s.id for s in menu.stations.values() if s.name == station)
+        while story.now < clock_time(LAST):
+            board = await story.look("kitchen.board", station_id)
+            for message in board.messages:
+                await story.act("Luca", "messages.see", SeeMessage(message.id))
+            for card in board.cards:
+                await _draw(story, card)
+                await _cook(story, card)
+            await story.rest(story.dice.uniform(0.4, 1.6))
+
+    return tell
+
+
+async def _draw(story: Story, card: Any) -> None:
+    news = tuple(item.id for item in card.items if rank(item.state) < rank(ItemState.DELIVERED))
+    if news:
+        await story.act("Luca", "kitchen.show_tickets", ShowTickets(news))
+
+
+async def _cook(story: Story, card: Any) -> None:
+    age = story.now - card.fired_at
+    if age < STARTS_AFTER * story.dice.uniform(0.7, 1.5):
+        return
+    live = [item for item in card.items if not item.voided]
+    if any(rank(item.state) < rank(ItemState.STARTED) for item in live):
+        await story.act("Luca", "kitchen.start_ticket", StartTicket(card.id))
+        return
+    if age < timedelta(minutes=story.dice.uniform(5, 14)):
+        return
+    await read_all(story, card)
+    seen = BumpTicket(card.id, tuple(item.id for item in card.items))
+    bumped = await story.tries("Changed", "Luca", "kitchen.bump_ticket", seen)
+    if bumped and story.dice.random() < 0.05:
+        await story.act("Luca", "kitchen.recall_ticket", RecallTicket(card.id))
+
+
+async def read_all(story: Story, card: Any) -> None:
+    """Say "seen" to what must be read before the bump."""
+    for item in card.items:
+        if item.change is not None:
+            request = AcknowledgeChange(item.id, item.change)
+            await story.tries("Changed", "Luca", "kitchen.acknowledge_change", request)
+    waits = tuple(item.id for item in card.items if item.allergy_waits)
+    if waits:
+        await story.act("Luca", "kitchen.acknowledge_allergy", AcknowledgeAllergy(waits))
+
+
+async def carries(story: Story) -> None:
+    """The runner: what is ready is taken, what was taken is served at the next look."""
+    await story.until("17:02")
+    runner = story.stage.crew["Nina"].id
+    while story.now < clock_time(LAST):
+        plates = await story.look("kitchen.ready_plates")
+        taken = tuple(plate.item_id for plate in plates if plate.taken)
+        ready = tuple(plate.item_id for plate in plates if not plate.taken)
+        if taken:
+            await story.act("Nina", "kitchen.serve_items", ServeItems(taken))
+        if ready:
+            await story.act("Nina", "kitchen.take_items", TakeItems(ready, runner))
+        await story.rest(story.dice.uniform(1, 2.5))
