@@ -134,14 +134,20 @@ def store_page(
     title: str = "",
     top_bar: bool = True,
     zone: str = "UTC",
+    home: str = "",
     language: str = "en",
     labels: ConnectionLabels | None = None,
 ) -> Iterator[Frame]:
-    """Draw the frame; inside, fill its slots. `zone` is the store's, for the times it says."""
+    """Draw the frame; inside, fill its slots. `zone` is the store's, for the times it says.
+
+    `home` is where the device's work begins: elsewhere the bar shows the way back.
+    """
     speak(ui.context.client, language)
     _head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
     with ui.element("div").classes(f"cm-frame cm-layout-{layout}") as root:
-        bar = TopBar(house=house, device=device, title=title, zone=zone) if top_bar else None
+        bar = None
+        if top_bar:
+            bar = TopBar(house=house, device=device, title=title, zone=zone, home=home)
         slots = _order_slots() if layout == "order" else {"body": _slot("cm-body")}
         yield Frame(root, bar, slots)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.business_day import business_date
@@ -90,9 +90,25 @@ class OpeningService:
             at_work=await self._from.clocking.at_work(),
             still_out=await self._from.menus.still_out(),
             out_or_counted=await self._from.menus.said(),
-            left=await self._from.shifts.day_so_far(actor),
+            left=await self._left(day, actor),
             copies=await self._from.safety.states(),
         )
+
+    async def _left(self, day: str, actor: Actor) -> ZTotals:
+        """What is open of days before: this evening's own orders and drawers are no remnants."""
+        so_far = await self._from.shifts.day_so_far(actor)
+
+        def compare(read: Read) -> ZTotals:
+            before = store.left_open(read, day)
+            return replace(
+                so_far,
+                open_orders=tuple(each for each in so_far.open_orders if each.order_id in before),
+                uncounted_drawers=tuple(
+                    each for each in so_far.uncounted_drawers if _day(read, each.opened_at) < day
+                ),
+            )
+
+        return await self._db.read(compare)
 
     async def is_wanted(self, rights: frozenset[str]) -> bool:
         """Whether somebody with these rights begins the day here."""

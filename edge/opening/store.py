@@ -25,6 +25,18 @@ def was_dismissed(read: Read, day: str) -> bool:
     )
 
 
+def left_open(read: Read, day: str) -> frozenset[UUID]:
+    """The open orders of business days before this one."""
+    rows = read.rows(
+        "SELECT id FROM orders WHERE organization_id = ? AND store_id = ? "
+        "AND state = 'open' AND business_date < ?",
+        read.house.organization_id,
+        read.house.store_id,
+        day,
+    )
+    return frozenset(UUID(bytes=row[0]) for row in rows)
+
+
 def test_pages(read: Read, since: datetime) -> dict[UUID, datetime]:
     """When each printer last proved itself with any paper since a moment.
 

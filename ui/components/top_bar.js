@@ -1,4 +1,4 @@
-import { h, ref, onMounted, onBeforeUnmount } from "vue";
+import { h, ref, computed, onMounted, onBeforeUnmount } from "vue";
 import { icon, now, onTap, parsed, tapped } from "comanda_kit";
 
 export default {
@@ -12,6 +12,7 @@ export default {
     const summary = parsed(() => props.summary, ["", ""]);
     const time = ref("");
     const open = ref(false);
+    const away = computed(() => person.value && names.value.home && !location.pathname.endsWith(names.value.home));
     let timer = 0;
 
     function tick() {
@@ -41,7 +42,8 @@ export default {
 
     const drawTop = () =>
       h("header", { ref: root, class: "cm-bar", "data-component": "top-bar" }, [
-        h("button", { type: "button", class: "cm-house", "data-tap": "home" }, [
+        h("button", { type: "button", class: ["cm-house", { "cm-house-back": away.value }], "data-tap": "home" }, [
+          away.value && icon("back", 24),
           h("strong", {}, names.value.house),
           h("span", {}, names.value.device),
         ]),

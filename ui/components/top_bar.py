@@ -42,7 +42,10 @@ class HomePressed:
 
 
 class TopBar(DataElement, component="top_bar.js", dependencies=["comanda_kit.js"]):
-    """House, device, title, clock and person in one element; `kind="order"` is the phone's bar."""
+    """House, device, title, clock and person in one element; `kind="order"` is the phone's bar.
+
+    Away from `home`, the path where this device's work begins, an arrow says where the house leads.
+    """
 
     def __init__(
         self,
@@ -51,10 +54,12 @@ class TopBar(DataElement, component="top_bar.js", dependencies=["comanda_kit.js"
         device: str = "",
         title: str = "",
         zone: str = "UTC",
+        home: str = "",
         kind: Literal["top", "order"] = "top",
     ) -> None:
         super().__init__()
-        self.put("names", {"house": house, "device": device, "zone": zone, "kind": kind})
+        names = {"house": house, "device": device, "zone": zone, "home": home, "kind": kind}
+        self.put("names", names)
         self.put("title", title)
 
     def set_title(self, title: str) -> None:

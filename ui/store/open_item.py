@@ -30,13 +30,15 @@ class OpenItems:
         self._house = house
         self._menus = menus
         self._form: FormSheet | None = None
+        self._seat = 0
 
-    async def ask(self, view: OrderView, command_id: UUID) -> None:
-        """Open the form for an order."""
+    async def ask(self, view: OrderView, seat: int = 0) -> None:
+        """Open the form for an order, and for the guest at a seat."""
         if self._form is None:
             with self._shell.client.content:
                 self._form = FormSheet()
             self._form.on_done(self._add)
+        self._seat = seat
         session, taxes = self._shell.session, await self._house.tax_groups()
         around = Around(self._menus.menu, taxes, session.house.currency, session.language)
         self._form.open(_form(view.id, around))
@@ -52,6 +54,7 @@ class OpenItems:
                 read.amount(done.values, "price", self._shell.session.house.currency),
                 read.one_id(done.values, "station"),
                 read.one_id(done.values, "tax"),
+                seat=self._seat,
             )
             await with_approval(
                 self._shell.client,

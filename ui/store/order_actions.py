@@ -58,10 +58,11 @@ class OrderActions:
         self._messages = messages
         self._tables = OrderTables(shell, orders, floor)
         self._slips = Slips(shell, orders)
+        self._seat = 0
         self._open_items = OpenItems(shell, orders, house, menus)
         self._acts: dict[str, Act] = {
             "repeat": self._repeat,
-            "open": self._open_items.ask,
+            "open": self._open_item,
             "guests": self._guests,
             "name": self._name,
             "note": self._note,
@@ -74,8 +75,9 @@ class OrderActions:
             "void": self._void,
         }
 
-    async def ask(self, view: OrderView, title: str) -> None:
-        """Offer the acts, and do the chosen one."""
+    async def ask(self, view: OrderView, title: str, seat: int = 0) -> None:
+        """Offer the acts, and do the chosen one. What is rung is for the guest at `seat`."""
+        self._seat = seat
         sent = any(line.sent_at for line in view.lines)
         picks = [
             Pick("repeat", _("Repeat the round"), icon="recall", why_not=_if_not(sent)),
@@ -93,6 +95,9 @@ class OrderActions:
         picked = await pick(self._shell.client, title, picks)
         if picked:
             await self._shell.run(self._acts[picked.value](view, tap(picked.tap_id)))
+
+    async def _open_item(self, view: OrderView, _command_id: UUID) -> None:
+        await self._open_items.ask(view, self._seat)
 
     async def ask_guests(self, view: OrderView) -> None:
         """How many guests are served."""

@@ -396,7 +396,8 @@ class OrderPage:
 
     async def _ask_action(self, _pressed: Pressed) -> None:
         self._more.answered()
-        await self.actions.ask(self._view, show.title(self._view, self._menu.menu))
+        title = show.title(self._view, self._menu.menu)
+        await self.actions.ask(self._view, title, int(self._seat or 0))
 
     def _go_to_pay(self, _pressed: Pressed) -> None:
         self._shell.go(f"/pay/{self._view.id}")

@@ -190,6 +190,7 @@ def open_shell(
         title=title,
         top_bar=top_bar,
         zone=house.zone.key,
+        home=session.home,
         language=language or session.language,
     ) as frame:
         yield Shell(door, session, frame, AlarmBar(), ui.context.client, request)
