@@ -14,7 +14,12 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.kitchen import store
 from edge.kitchen.messages import SendMessage
-from edge.kitchen.requests import AcknowledgeAllergy, BumpTicket, TakeItems
+from edge.kitchen.requests import (
+    AcknowledgeAllergy,
+    AcknowledgeChange,
+    BumpTicket,
+    TakeItems,
+)
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.requests import AddLine, HoldLines, Send
@@ -78,10 +83,12 @@ def _at_stations(
 
     @app.post("/_hands/cooked")
     async def cooked(order_id: UUID | None = None) -> str:
-        """Everything of an order, or of all, is made; its allergies were read."""
+        """Everything of an order, or of all, is made; its allergies and changes were read."""
         for ticket in await db.read(lambda read: _cards(read, order_id)):
             items = await db.read(partial(_item_ids, ticket.id))
             await kitchen.acknowledge_allergy(AcknowledgeAllergy(items), actor)
+            for item_id in items:
+                await kitchen.acknowledge_change(AcknowledgeChange(item_id), actor)
             await kitchen.bump_ticket(BumpTicket(ticket.id), actor)
         return str(order_id)
 

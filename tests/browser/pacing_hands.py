@@ -10,11 +10,9 @@ from fastapi import FastAPI
 from domain.catalog import Menu
 from domain.ids import new_id
 from domain.permissions import MANAGER
-from edge.checks.requests import Pay
-from edge.checks.service import CheckService
 from edge.commands import Actor
 from edge.database import Database
-from edge.kitchen.requests import BumpTicket, ServeItems
+from edge.kitchen.requests import ServeItems
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService, SetAddress
@@ -31,7 +29,6 @@ def pacing_hands(
     menus: MenuService,
     orders: OrderService,
     kitchen: KitchenService,
-    checks: CheckService,
     add: AddWords,
 ) -> None:
     """Add the routes; `add` puts dishes on an order, in words."""
@@ -58,25 +55,10 @@ def pacing_hands(
         await orders.send(Send(order_id), SETUP)
         return str(order_id)
 
-    _in_the_kitchen(app, menus, kitchen)
-
-    @app.post("/_hands/paid")
-    async def paid(order_id: UUID) -> str:
-        due = await checks.due(order_id)
-        cash = next(each for each in await checks.tenders() if each.kind == "cash")
-        await checks.pay(Pay(order_id, new_id(), cash.id, due.remaining_minor), SETUP)
-        return str(due.remaining_minor)
+    _at_the_pass(app, kitchen)
 
 
-def _in_the_kitchen(app: FastAPI, menus: MenuService, kitchen: KitchenService) -> None:
-    @app.post("/_hands/cooked")
-    async def cooked(order_id: UUID) -> str:
-        for station in menus.menu.stations:
-            for card in (await kitchen.board(station)).cards:
-                if card.order_id == order_id:
-                    await kitchen.bump_ticket(BumpTicket(card.id), SETUP)
-        return str(order_id)
-
+def _at_the_pass(app: FastAPI, kitchen: KitchenService) -> None:
     @app.post("/_hands/served")
     async def served(order_id: UUID) -> str:
         plates = await kitchen.ready_plates()

@@ -205,7 +205,7 @@ class Restaurant:
         self._in_the_office(app)
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
-        pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self.checks, self._add)
+        pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self._add)
 
     def _at_tables(self, app: FastAPI) -> None:
         @app.post("/_hands/order")
