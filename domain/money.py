@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 
 from babel.core import get_global
 
@@ -52,3 +54,26 @@ def split_evenly(total_minor: int, ways: int) -> list[int]:
     """Share an amount so that the shares differ by at most one minor unit and add up to it."""
     share, rest = divmod(total_minor, ways)
     return [share + 1] * rest + [share] * (ways - rest)
+
+
+def apportion(total_minor: int, weights: Sequence[int | Fraction], first: int = 0) -> list[int]:
+    """Share an amount by weights so that the shares add up to it. Largest remainder.
+
+    Each share is its exact part rounded down or up. Of equal remainders the one at `first` is
+    served first, then those after it, around the end. Weights that add up to nothing share evenly.
+    """
+    if not weights:
+        return []
+    whole = sum(weights, Fraction(0))
+    exact = [
+        Fraction(weight) * total_minor / whole if whole else Fraction(total_minor, len(weights))
+        for weight in weights
+    ]
+    shares = [floor(share) for share in exact]
+    turn = sorted(
+        range(len(exact)),
+        key=lambda at: (shares[at] - exact[at], (at - first) % len(exact)),
+    )
+    for at in turn[: total_minor - sum(shares)]:
+        shares[at] += 1
+    return shares
