@@ -32,7 +32,9 @@ class Order(StoreRow, table=True):
     what guests of takeaway are called by, 1 to 999. `promised_at` is when it is to be ready; an
     order that waits for that is fired at `fires_at`, which is empty again afterwards. `delivery`
     holds the address; the driver leaves at `out_at` and is there at `delivered_at`; `handed_at` is
-    when a guest took the food along.
+    when a guest took the food along. Prices may ask for the `guest_group` (staff) and for whatever
+    is in `price_context`. An `adjusted` order has discounts, offers or service charges, which are
+    worked out again when its lines change.
     """
 
     __tablename__ = "orders"
@@ -68,6 +70,9 @@ class Order(StoreRow, table=True):
     out_at: OptionalTime = None
     delivered_at: OptionalTime = None
     handed_at: OptionalTime = None
+    guest_group: TextColumn = ""
+    price_context: DocColumn = {}
+    adjusted: FlagColumn = False
 
 
 class OrderTable(StoreRow, table=True):
@@ -134,11 +139,12 @@ class OrderCourse(StoreRow, table=True):
 class OrderLine(StoreRow, table=True):
     """One line of an order, priced when it was tapped. Options are lines under their line.
 
-    `quantity` is thousandths; `amount_minor` is this line alone, its options have their own.
+    `quantity` is thousandths; `amount_minor` is this line alone, its options have their own: what
+    is to be paid, `discount_minor` less than the price times the quantity. `price_trail` says why.
     States: new, held, sent, voided. A sent line is changed only by a void or a change act.
-    `kind` is item, modifier, component (of a combo) or open (not on the menu). What was taken back
-    has a `back_kind`: not_made, wasted, or comp (it stays, at nothing; `comped_minor` was its
-    price).
+    `kind` is item, modifier, component (of a combo), open (not on the menu) or service (charge).
+    What was taken back has a `back_kind`: not_made, wasted, or comp (it stays, at nothing;
+    `comped_minor` was its price).
     """
 
     __tablename__ = "order_lines"
@@ -164,6 +170,7 @@ class OrderLine(StoreRow, table=True):
     quantity: CountColumn
     unit_price_minor: MinorColumn
     amount_minor: MinorColumn
+    discount_minor: MinorColumn = 0
     currency: TextColumn
     taxes: DocListColumn
     price_trail: DocListColumn

@@ -206,6 +206,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "coupons",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("authority", types.Text(), nullable=False),
+        sa.Column("authority_epoch", types.Count(), nullable=False),
+        sa.Column("code", types.Text(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("rate_micros", types.Count(), nullable=True),
+        sa.Column("amount_minor", types.Minor(), nullable=True),
+        sa.Column("minimum_minor", types.Minor(), nullable=False),
+        sa.Column("max_uses", types.Count(), nullable=True),
+        sa.Column("active", types.Flag(), nullable=False),
+        sa.Column("active_from", types.UtcTime(), nullable=True),
+        sa.Column("active_to", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_coupons")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("coupons", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_coupons_code",
+            ["organization_id", "code"],
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+        )
+
+    op.create_table(
         "courses",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -732,6 +766,9 @@ def upgrade() -> None:
         sa.Column("out_at", types.UtcTime(), nullable=True),
         sa.Column("delivered_at", types.UtcTime(), nullable=True),
         sa.Column("handed_at", types.UtcTime(), nullable=True),
+        sa.Column("guest_group", types.Text(), nullable=False),
+        sa.Column("price_context", types.Doc(), nullable=False),
+        sa.Column("adjusted", types.Flag(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_orders")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -921,6 +958,37 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "price_rules",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("authority", types.Text(), nullable=False),
+        sa.Column("authority_epoch", types.Count(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("target", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("priority", types.Count(), nullable=False),
+        sa.Column("amount_minor", types.Minor(), nullable=True),
+        sa.Column("rate_micros", types.Count(), nullable=True),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("conditions", types.Doc(), nullable=False),
+        sa.Column("hours", types.Doc(), nullable=False),
+        sa.Column("bundle", types.Doc(), nullable=False),
+        sa.Column("with_options", types.Flag(), nullable=False),
+        sa.Column("tax_group_id", types.Id(), nullable=True),
+        sa.Column("active", types.Flag(), nullable=False),
+        sa.Column("active_from", types.UtcTime(), nullable=True),
+        sa.Column("active_to", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_price_rules")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "printers",
         sa.Column("organization_id", types.Id(), nullable=False),
@@ -1812,6 +1880,60 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "order_discounts",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=False),
+        sa.Column("line_id", types.Id(), nullable=True),
+        sa.Column("source", types.Text(), nullable=False),
+        sa.Column("source_id", types.Id(), nullable=True),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("rate_micros", types.Count(), nullable=True),
+        sa.Column("amount_minor", types.Minor(), nullable=True),
+        sa.Column("given_minor", types.Minor(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("offer", types.Doc(), nullable=False),
+        sa.Column("reason", types.Text(), nullable=False),
+        sa.Column("approver_id", types.Id(), nullable=True),
+        sa.Column("given_at", types.UtcTime(), nullable=False),
+        sa.Column("removed_at", types.UtcTime(), nullable=True),
+        sa.Column("removed_reason", types.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "order_id"],
+            ["orders.organization_id", "orders.id"],
+            name=op.f("fk_order_discounts_organization_id_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_order_discounts")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("order_discounts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_order_discounts_organization_id_order_id"),
+            ["organization_id", "order_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_order_discounts_organization_id_source_id"),
+            ["organization_id", "source_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "order_lines",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1842,6 +1964,7 @@ def upgrade() -> None:
         sa.Column("quantity", types.Count(), nullable=False),
         sa.Column("unit_price_minor", types.Minor(), nullable=False),
         sa.Column("amount_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
         sa.Column("currency", types.Text(), nullable=False),
         sa.Column("taxes", types.Doc(), nullable=False),
         sa.Column("price_trail", types.Doc(), nullable=False),
@@ -1997,6 +2120,53 @@ def upgrade() -> None:
             batch_op.f("ix_recipes_organization_id_local_id"),
             ["organization_id", "local_id"],
             unique=False,
+        )
+
+    op.create_table(
+        "service_charges",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("order_id", types.Id(), nullable=False),
+        sa.Column("rule_id", types.Id(), nullable=False),
+        sa.Column("line_id", types.Id(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("rate_micros", types.Count(), nullable=True),
+        sa.Column("amount_minor", types.Minor(), nullable=True),
+        sa.Column("base_minor", types.Minor(), nullable=False),
+        sa.Column("charged_minor", types.Minor(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("tax_group_id", types.Id(), nullable=True),
+        sa.Column("waived_at", types.UtcTime(), nullable=True),
+        sa.Column("waived_reason", types.Text(), nullable=False),
+        sa.Column("approver_id", types.Id(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "order_id"],
+            ["orders.organization_id", "orders.id"],
+            name=op.f("fk_service_charges_organization_id_order_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_service_charges")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("service_charges", schema=None) as batch_op:
+        batch_op.create_index(
+            "ux_service_charges_once",
+            ["organization_id", "order_id", "rule_id"],
+            unique=True,
+            sqlite_where=None,
         )
 
     op.create_table(

@@ -95,6 +95,7 @@ def test_a_combo_needs_every_part_and_counts_each_piece_once() -> None:
     assert offers([combo()], two_meals[:2]) == ()
     assert offers([combo()], two_meals)[0].total_minor == 600
     assert len(offers([combo(), two_for_one(number=2)], two_meals)) == 1
+    assert len(offers([two_for_one(), two_for_one(number=2)], [line(1, 500, 3)])) == 1
 
 
 def test_a_combo_that_would_cost_more_is_none() -> None:
@@ -150,7 +151,7 @@ def nets(amounts: list[Amount], *discounts: Discount) -> list[int]:
         ([discount(rate_micros=500_000, on=1)], [500, 500, 250]),
         # The line's discount first, whoever gave it first: 500; then 10 % of 1,250.
         (
-            [discount(rate_micros=100_000), discount(number=8, rate_micros=500_000, on=1)],
+            [discount(rate_micros=100_000), discount(number=8, minor=500, on=1)],
             [450, 450, 225],
         ),
         # More than there is left takes what is left.

@@ -80,11 +80,13 @@ def test_staff_pay_half_also_for_the_options() -> None:
         conditions=[asks("guest_group", "EQ", "staff")], rate_micros=500_000, with_options=True
     )
     book = PriceBook(rules=[staff])
+    only_dishes = PriceBook(rules=[rule()])
     group = sale(guest_group="staff")
 
     assert book.price(1000, group, thing())[-1].after_minor == 500
     assert book.option_price(100, group, UUID(int=99), thing())[-1].after_minor == 50
     assert book.option_price(100, sale(), UUID(int=99), thing())[-1].after_minor == 100
+    assert only_dishes.option_price(100, sale(), UUID(int=99), thing())[-1].after_minor == 100
 
 
 def test_a_rule_for_many_of_one_thing_asks_the_quantity() -> None:
@@ -118,9 +120,11 @@ def test_an_effect_that_cannot_be_is_refused(effect: dict[str, int]) -> None:
 def test_what_a_rule_said_of_one_dish_is_not_remembered_for_another() -> None:
     book = PriceBook(rules=[rule(conditions=[asks("item", "EQ", COLA.hex)])])
 
-    found = [book.price(1000, sale(), thing(item))[-1].after_minor for item in (COLA, BURGER, COLA)]
+    found = [
+        book.price(1000, sale(), thing(item))[-1].after_minor for item in (BURGER, COLA, BURGER)
+    ]
 
-    assert found == [900, 1000, 900]
+    assert found == [1000, 900, 1000]
 
 
 def fares() -> list[Fare]:
