@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from domain.errors import DomainError
 from domain.money import round_half_up
 from domain.money_text import money_text
-from domain.tax import Taxable, TaxSum, excluded_minor, tax_sums
+from domain.tax import Taxable, TaxRules, TaxSum, excluded_minor, tax_sums
+from domain.tax.rules import USUAL
 
 MAX_PAYMENT_MINOR = 10**12
 """Nobody hands over more than this; a larger number is a slip of the finger."""
@@ -77,10 +78,10 @@ class Settlement:
         return self.amount_minor - self.rounding_minor
 
 
-def totals(lines: Sequence[Taxable]) -> CheckTotals:
-    """The totals of a check over these lines."""
+def totals(lines: Sequence[Taxable], rules: TaxRules = USUAL) -> CheckTotals:
+    """The totals of a check over these lines, rounded as a country's rules say."""
     lines_minor = sum(line.amount_minor for line in lines)
-    taxes = tax_sums(lines)
+    taxes = tax_sums(lines, rules)
     return CheckTotals(
         lines_minor=lines_minor,
         tax_minor=sum(tax.tax_minor for tax in taxes),

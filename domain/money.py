@@ -66,7 +66,7 @@ def apportion(total_minor: int, weights: Sequence[int | Fraction], first: int = 
         return []
     whole = sum(weights, Fraction(0))
     exact = [
-        Fraction(weight) * total_minor / whole if whole else Fraction(total_minor, len(weights))
+        Fraction(weight * total_minor, whole) if whole else Fraction(total_minor, len(weights))
         for weight in weights
     ]
     shares = [floor(share) for share in exact]

@@ -19,6 +19,7 @@ class Right(StrEnum):
     TAKE_PAYMENT = "take_payment"
     DISCOUNT = "discount"
     REFUND = "refund"
+    WRITE_OFF = "write_off"
     OPEN_DRAWER = "open_drawer"
     RUN_DRAWER = "run_drawer"
     CLOSE_DAY = "close_day"
@@ -54,6 +55,7 @@ SENTENCES: dict[Right, str] = {
     Right.VOID_SENT: "Taking back a sent line needs a manager.",
     Right.DISCOUNT: "A discount needs a manager.",
     Right.REFUND: "A refund needs a manager.",
+    Right.WRITE_OFF: "Closing a check that was not paid needs a manager.",
     Right.OPEN_DRAWER: "Opening the drawer without a sale needs a manager.",
     Right.RUN_DRAWER: "Opening or closing a drawer needs a cashier or manager.",
     Right.CLOSE_DAY: "Closing the day needs a manager.",

@@ -56,7 +56,10 @@ class DraftTender:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDraft:
-    """Everything a receipt says, fixed when the check was paid. Tips are no part of the total."""
+    """Everything a receipt says, fixed when the check was paid. Tips are no part of the total.
+
+    `check_number` is which of the order's checks it is; 0 where there is only one.
+    """
 
     kind: str
     order_number: int
@@ -72,6 +75,13 @@ class ReceiptDraft:
     guests: int = 0
     served_by: str = ""
     pickup_number: int | None = None
+    check_number: int = 0
+
+    @property
+    def called(self) -> str:
+        """The order's number, and the check's own: 7, or 7/2."""
+        own = f"/{self.check_number}" if self.check_number else ""
+        return f"{self.order_number}{own}"
 
 
 @dataclass(frozen=True, slots=True)

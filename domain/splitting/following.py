@@ -10,10 +10,13 @@ from uuid import UUID
 from domain.money import apportion
 from domain.splitting.parts import Lines, Part, Portion, tax_key, tax_pool
 from domain.splitting.taxes import share_taxes
-from domain.tax import Taxable, TaxSum, tax_sums
+from domain.tax import Taxable, TaxRules, TaxSum, tax_sums
+from domain.tax.rules import USUAL
 
 
-def follow(lines: Lines, parts: Sequence[Part], new_part_id: UUID) -> list[Part]:
+def follow(
+    lines: Lines, parts: Sequence[Part], new_part_id: UUID, rules: TaxRules = USUAL
+) -> list[Part]:
     """The parts as the lines are now; what no part carries is on the one named last.
 
     Parts whose lines did not change stay as they are, so that a guest who was told an amount pays
@@ -26,7 +29,7 @@ def follow(lines: Lines, parts: Sequence[Part], new_part_id: UUID) -> list[Part]
         still_open.append(Part(new_part_id))
     before = {part.id: part.portions for part in still_open}
     carried = _carried(lines, fixed, still_open, new_part_id)
-    settled = _with_taxes(lines, fixed, still_open, before, carried)
+    settled = _with_taxes(lines, fixed, still_open, before, carried, rules)
     known = {part.id for part in parts}
     return [*fixed, *(part for part in settled if part.portions or part.id in known)]
 
@@ -66,14 +69,15 @@ def _with_taxes(
     still_open: Sequence[Part],
     before: Mapping[UUID, tuple[Portion, ...]],
     carried: Mapping[UUID, tuple[Portion, ...]],
+    rules: TaxRules,
 ) -> list[Part]:
     same = {part.id for part in still_open if _alike(before[part.id], carried[part.id])}
     changed = [part for part in still_open if part.id not in same and carried[part.id]]
     kept = [*fixed, *(part for part in still_open if part.id in same)]
-    pool = _left(lines, kept)
+    pool = _left(lines, kept, rules)
     if not changed and pool and len(same) > 0:
         changed = [part for part in still_open if carried[part.id]]
-        pool = _left(lines, fixed)
+        pool = _left(lines, fixed, rules)
     taxes = share_taxes(pool, [carried[part.id] for part in changed], lines)
     by_part = dict(zip((part.id for part in changed), taxes, strict=True))
     return [
@@ -90,9 +94,10 @@ def _alike(before: Sequence[Portion], now: Sequence[Portion]) -> bool:
     return {each.line_id: each for each in before} == {each.line_id: each for each in now}
 
 
-def _left(lines: Lines, kept: Sequence[Part]) -> dict[TaxSum, TaxSum]:
+def _left(lines: Lines, kept: Sequence[Part], rules: TaxRules) -> dict[TaxSum, TaxSum]:
     """What the whole bears less what is kept. A tax that was overpaid is not given back here."""
-    whole = tax_pool(tax_sums(Taxable(line.amount_minor, line.taxes) for line in lines.values()))
+    taxables = [Taxable(line.amount_minor, line.taxes) for line in lines.values()]
+    whole = tax_pool(tax_sums(taxables, rules))
     gone = tax_pool(tax for part in kept for tax in part.taxes)
     found: dict[TaxSum, TaxSum] = {}
     for key, tax in whole.items():

@@ -30,7 +30,7 @@ def takes_by_seat(
             continue
         for seat in (payers := _payers(line.id, line.seat, group_of, shared)):
             taken = takes[group_of[seat]]
-            share = portion.share / len(payers)
+            share = Fraction(portion.share, len(payers))
             taken[line.id] = taken.get(line.id, Fraction(0)) + share
     return takes
 

@@ -36,11 +36,15 @@ def share_taxes(
     return [
         tuple(
             replace(key, base_minor=bases[key][at], tax_minor=amounts[key][at])
-            for key in pool
+            for key in sorted(pool, key=_order)
             if gross[key][at] or bases[key][at] or amounts[key][at]
         )
         for at in range(len(cells))
     ]
+
+
+def _order(tax: TaxSum) -> tuple[bool, str, int]:
+    return not tax.included, tax.code, tax.rate_micros
 
 
 def _bases(

@@ -24,12 +24,14 @@ def receipt_draft(
     totals: CheckTotals,
     payments: Sequence[Payment],
     at: datetime,
+    check_number: int = 0,
 ) -> ReceiptDraft:
-    """The draft of an order's receipt (or, without payments, of its bill)."""
+    """The draft of a check's receipt (or, without payments, of its bill)."""
     server = read.get(Person, order.server_id) if order.server_id else None
     return ReceiptDraft(
         kind="sale",
         order_number=order.number,
+        check_number=check_number,
         at=at,
         currency=order.currency,
         lines=tuple(_draft_lines(lines)),

@@ -46,8 +46,8 @@ def letterhead(read: Read) -> Letterhead:
 
 
 def bill_document(draft: ReceiptDraft, head: Letterhead, copy_no: int) -> Document:
-    """What is to be paid. A second one says so in its number: `12 / 2`."""
-    number = str(draft.order_number) if copy_no == 1 else f"{draft.order_number} / {copy_no}"
+    """What is to be paid. A second one says so in its number: `12 (2)`."""
+    number = draft.called if copy_no == 1 else f"{draft.called} ({copy_no})"
     return bill(_sale(draft, head, number), labels_in(head.language), head.language)
 
 
@@ -68,7 +68,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         total=money_text(draft.total_minor, draft.currency, head.language),
         place=_place(draft, head.language),
         waiter=draft.served_by,
-        order_number=str(draft.order_number),
+        order_number=draft.called,
         guests=str(draft.guests) if draft.guests else "",
         pickup_number="" if draft.pickup_number is None else str(draft.pickup_number),
         taxes=tuple(_tax(tax, draft.currency, head.language) for tax in draft.taxes),

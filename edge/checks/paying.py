@@ -14,12 +14,11 @@ from domain.checks import (
 )
 from domain.errors import CommandReused
 from domain.ids import new_id
-from domain.orders import LineState, OrderState
-from edge.checks import draft, store
+from domain.orders import LineState
+from edge.checks import store
 from edge.checks.due import Due, due_on, write_check
+from edge.checks.finishing import ask_receipt, close, close_if_settled, tell
 from edge.checks.requests import Pay, PayResult
-from edge.orders.tables import guests_paid
-from edge.printing.jobs import receipt_printer
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.cash import DrawerOpening, DrawerSession
@@ -52,15 +51,18 @@ def pay(tx: Write, request: Pay) -> PayResult:
         Offer(request.amount_minor, request.tendered_minor, request.tip_minor),
         due.order.currency,
     )
-    check_id = due.check.id if due.check else request.check_id or new_id()
+    check_id = due.check_id or _first_check_id(tx, request)
     drawer_id, session = _drawer(tx, request)
     _insert_payment(tx, request, check_id, tender, settled, session)
     is_paid = settled.remaining_minor == 0
     write_check(tx, due, check_id, paid=is_paid, rounding_minor=settled.rounding_minor)
     if tender.opens_drawer and drawer_id is not None:
         _open_drawer(tx, drawer_id, session, request.payment_id)
-    receipt_request_id = _finish(tx, due, check_id, drawer_id, request.paper) if is_paid else None
-    _tell(tx, request.order_id)
+    receipt_request_id = (
+        ask_receipt(tx, due, check_id, drawer_id, request.paper) if is_paid else None
+    )
+    is_closed = is_paid and (close_if_settled if due.bill else close)(tx, due.order)
+    tell(tx, request.order_id)
     return PayResult(
         payment_id=request.payment_id,
         check_id=check_id,
@@ -71,9 +73,15 @@ def pay(tx: Write, request: Pay) -> PayResult:
         change_minor=settled.change_minor,
         remaining_minor=settled.remaining_minor,
         check_state="paid" if is_paid else "open",
-        order_state="closed" if is_paid else "open",
+        order_state="closed" if is_closed else "open",
         receipt_request_id=receipt_request_id,
     )
+
+
+def _first_check_id(tx: Write, request: Pay) -> UUID:
+    """The caller's id for the first check, unless a split has used it up."""
+    asked = request.check_id
+    return new_id() if asked is None or tx.get(Check, asked) is not None else asked
 
 
 def _once_more(tx: Write, payment: Payment, request: Pay) -> PayResult:
@@ -185,28 +193,3 @@ def _open_drawer(
         z_number=open_z_number(tx),
     )
     tx.signal("drawer", drawer_id)
-
-
-def _finish(tx: Write, due: Due, check_id: UUID, drawer_id: UUID | None, paper: bool) -> UUID:
-    """Close the order, free its tables and ask for the receipt."""
-    order = due.order
-    payments = store.payments_of(tx, check_id)
-    sale = draft.receipt_draft(tx, order, due.lines, due.totals, payments, tx.now)
-    printer_id = receipt_printer(tx, drawer_id) if paper else None
-    request = tx.insert(
-        ReceiptRequest,
-        check_id=check_id,
-        draft={
-            "sale": draft.to_json(sale),
-            "printer_id": printer_id.hex if printer_id else None,
-        },
-    )
-    tx.update(order, state=OrderState.CLOSED, closed_at=tx.now)
-    guests_paid(tx, order)
-    return request.id
-
-
-def _tell(tx: Write, order_id: UUID) -> None:
-    tx.signal("order", order_id)
-    tx.signal("floor")
-    tx.signal("payments", order_id)

@@ -54,9 +54,10 @@ class PayResult:
 
 @dataclass(frozen=True, slots=True)
 class PrintBill:
-    """Print what is to be paid, before it is paid."""
+    """Print what is to be paid, before it is paid; of one check where the bill was split."""
 
     order_id: UUID
+    check_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class CheckView:
 
     `remaining_minor` = `total_minor` less what the payments settle. `unsent` counts lines that a
     kitchen was to make and was never told of; they have to be sent or removed before paying.
-    `outdated`: the order changed after the bill was printed.
+    `outdated`: the order changed after the bill was printed. `checks` are the parts of a bill that
+    was split, by number; `label` is what the check that was asked for is called (7/2).
     """
 
     order_id: UUID
@@ -132,6 +134,21 @@ class CheckView:
     tables: tuple[str, ...] = ()
     name: str = ""
     outdated: bool = False
+    checks: tuple[CheckPart, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPart:
+    """One of the checks that a bill was split into. `state` is open, paid or closed (unpaid)."""
+
+    check_id: UUID
+    label: str
+    state: str
+    lines: tuple[CheckLine, ...]
+    total_minor: int
+    paid_minor: int
+    remaining_minor: int
 
 
 @dataclass(frozen=True, slots=True)

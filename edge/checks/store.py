@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.checks import CheckTotals, totals
 from domain.orders import LineState
-from domain.tax import Taxable, TaxSnapshot, snapshots
+from domain.tax import Taxable, TaxSnapshot, rules_of, snapshots
 from edge.transaction import Read, Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.catalog import Tender
@@ -88,9 +88,10 @@ def _taxes(text: str) -> tuple[TaxSnapshot, ...]:
     return snapshots(json.loads(text))
 
 
-def totals_of(lines: Sequence[SoldLine]) -> CheckTotals:
-    """The totals of a check over all these lines."""
-    return totals([Taxable(line.amount_minor, line.taxes) for line in lines])
+def totals_of(read: Read, lines: Sequence[SoldLine]) -> CheckTotals:
+    """The totals of a check over all these lines, by the restaurant's rules for its taxes."""
+    taxables = [Taxable(line.amount_minor, line.taxes) for line in lines]
+    return totals(taxables, rules_of(read.house.options))
 
 
 def unsent(lines: Sequence[SoldLine], order: Order) -> list[SoldLine]:
@@ -102,11 +103,14 @@ def unsent(lines: Sequence[SoldLine], order: Order) -> list[SoldLine]:
     return [line for line in lines if line.state in states and line.is_made]
 
 
+def all_checks(read: Read, order_id: UUID) -> list[Check]:
+    """All checks of an order, by number, also those that a split put away."""
+    return read.all(Check, "order_id = ? AND deleted_at IS NULL ORDER BY number, id", order_id)
+
+
 def checks_of(read: Read, order_id: UUID) -> list[Check]:
-    """The checks of an order that count, oldest first."""
-    return read.all(
-        Check, "order_id = ? AND state <> 'voided' AND deleted_at IS NULL ORDER BY id", order_id
-    )
+    """The checks of an order that count, by number."""
+    return [check for check in all_checks(read, order_id) if check.state != "voided"]
 
 
 def payments_of(read: Read, check_id: UUID) -> list[Payment]:

@@ -5,44 +5,76 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.splitting import Part
+from domain.splitting.parts import tax_pool
 from edge.checks import store
-from edge.checks.requests import CheckLine, CheckView, PaymentView, TenderView
+from edge.checks.bill import Bill, bill_of, carried
+from edge.checks.requests import CheckLine, CheckPart, CheckView, PaymentView, TenderView
 from edge.orders.store import table_names
 from edge.transaction import Read
 from sync.tables.sales import Check, Order, Payment
 
 
-def check_view(read: Read, order_id: UUID) -> CheckView:
-    """What is to be paid on an order and what was. Raises NotFound."""
+def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> CheckView:
+    """What is to be paid on an order, or on one of its checks, and what was. Raises NotFound."""
     order = read.load(Order, order_id, "order")
-    lines = store.sold_lines(read, order_id)
-    totals = store.totals_of(lines)
-    check = _current(store.checks_of(read, order_id))
-    payments = store.payments_of(read, check.id) if check else []
+    bill = bill_of(read, order)
+    part = bill.part(check_id) if check_id else None
+    chosen = [part] if part else list(bill.parts)
+    lines = carried(bill, part) if part else list(bill.sold)
+    check = _current([bill.checks[each.id] for each in chosen if each.id in bill.checks])
+    payments = [paid for each in chosen for paid in bill.payments.get(each.id, ())]
     rounding_minor = sum(payment.rounding_minor for payment in payments)
-    paid_minor = sum(payment.amount_minor for payment in payments)
+    taxes = tuple(tax_pool(tax for each in chosen for tax in each.taxes).values())
+    total_minor = sum(each.total_minor for each in chosen)
     return CheckView(
         order_id=order.id,
         order_number=order.number,
         order_state=order.state,
-        check_id=check.id if check else None,
+        check_id=part.id if part else check.id if check and not bill.is_split else None,
         state=check.state if check else "open",
         currency=order.currency,
         lines=tuple(map(_line, lines)),
-        lines_minor=totals.lines_minor,
-        tax_minor=totals.tax_minor,
-        total_minor=totals.total_minor,
-        taxes=totals.taxes,
-        paid_minor=paid_minor,
+        lines_minor=sum(each.lines_minor for each in chosen),
+        tax_minor=sum(tax.tax_minor for tax in taxes),
+        total_minor=total_minor,
+        taxes=taxes,
+        paid_minor=sum(payment.amount_minor for payment in payments),
         rounding_minor=rounding_minor,
-        remaining_minor=totals.total_minor - paid_minor + rounding_minor,
+        remaining_minor=sum(_remaining(bill, each) for each in chosen),
         payments=tuple(map(_payment, payments)),
         unsent=len(store.unsent(lines, order)),
         prechecked_at=check.prechecked_at if check else None,
         precheck_count=check.precheck_count if check else 0,
         tables=tuple(name for _, name in table_names(read, order_id)),
         name=order.name,
-        outdated=bool(check and check.prechecked_at and check.total_minor != totals.total_minor),
+        outdated=bool(check and check.prechecked_at and _was(bill, check) != check.total_minor),
+        checks=tuple(_part(bill, each) for each in bill.parts) if bill.is_split else (),
+        label=bill.label(part.id) if part else str(order.number),
+    )
+
+
+def _remaining(bill: Bill, part: Part) -> int:
+    """What is open of a check; nothing of one that is settled, whether paid or not."""
+    return 0 if part.is_fixed else part.total_minor - bill.settled_minor(part.id)
+
+
+def _was(bill: Bill, check: Check) -> int:
+    """What a check comes to now."""
+    part = bill.part(check.id)
+    return part.total_minor if part else 0
+
+
+def _part(bill: Bill, part: Part) -> CheckPart:
+    check = bill.checks.get(part.id)
+    return CheckPart(
+        check_id=part.id,
+        label=bill.label(part.id),
+        state=check.state if check else "open",
+        lines=tuple(map(_line, carried(bill, part))),
+        total_minor=part.total_minor,
+        paid_minor=bill.settled_minor(part.id),
+        remaining_minor=_remaining(bill, part),
     )
 
 

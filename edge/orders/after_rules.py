@@ -69,7 +69,7 @@ def refuse_overpaid(tx: Write, order: Order) -> None:
         for check in checks.checks_of(tx, order.id)
         for payment in checks.payments_of(tx, check.id)
     )
-    over = paid - checks.totals_of(checks.sold_lines(tx, order.id)).total_minor if paid else 0
+    over = paid - checks.totals_of(tx, checks.sold_lines(tx, order.id)).total_minor if paid else 0
     if over > 0:
         amount = money_text(over, order.currency)
         raise BadRequest(f"Then {amount} too much would be paid. Refund that first.")

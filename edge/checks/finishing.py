@@ -1,0 +1,65 @@
+"""What follows when a check is settled: its receipt, and the order's end with the last one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.orders import OrderState
+from edge.checks import draft, store
+from edge.checks.bill import Bill, bill_of
+from edge.checks.due import Due, due_on_part, paid_columns
+from edge.orders.tables import guests_paid
+from edge.printing.jobs import receipt_printer
+from edge.transaction import Write
+from sync.tables.sales import Order, ReceiptRequest
+
+
+def ask_receipt(
+    tx: Write, due: Due, check_id: UUID, drawer_id: UUID | None, paper: bool = True
+) -> UUID:
+    """Ask for the receipt of a check that was just paid; returns the request's id."""
+    payments = store.payments_of(tx, check_id)
+    sale = draft.receipt_draft(tx, due.order, due.lines, due.totals, payments, tx.now, due.number)
+    printer_id = receipt_printer(tx, drawer_id) if paper else None
+    request = tx.insert(
+        ReceiptRequest,
+        check_id=check_id,
+        draft={
+            "sale": draft.to_json(sale),
+            "printer_id": printer_id.hex if printer_id else None,
+        },
+    )
+    return request.id
+
+
+def settle_check(tx: Write, bill: Bill, check_id: UUID) -> None:
+    """A check of which everything is paid is paid, and its receipt is asked for."""
+    part = bill.part(check_id)
+    assert part is not None
+    due = due_on_part(bill, part)
+    tx.update(
+        bill.checks[check_id],
+        state="paid",
+        rounding_minor=due.rounding_minor,
+        **paid_columns(tx),
+    )
+    ask_receipt(tx, due, check_id, store.own_drawer_id(tx))
+
+
+def close_if_settled(tx: Write, order: Order) -> bool:
+    """Close the order and free its tables when no check of it is open any more."""
+    return not bill_of(tx, order).open_parts and close(tx, order)
+
+
+def close(tx: Write, order: Order) -> bool:
+    """The order is over; its tables are free, or to be cleared."""
+    tx.update(order, state=OrderState.CLOSED, closed_at=tx.now)
+    guests_paid(tx, order)
+    return True
+
+
+def tell(tx: Write, order_id: UUID) -> None:
+    """Screens look again at the order, the floor and the payments."""
+    tx.signal("order", order_id)
+    tx.signal("floor")
+    tx.signal("payments", order_id)
