@@ -13,7 +13,10 @@ from domain.menu_hours import Hours
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """One tax of a group. `rate_micros` is millionths of the base; empty order type means all."""
+    """One tax of a group. `rate_micros` is millionths of the base; empty order type means all.
+
+    A compound tax is on the base and on the taxes before it.
+    """
 
     id: UUID
     name: str
@@ -21,6 +24,7 @@ class TaxRate:
     rate_micros: int
     included: bool
     order_type_id: UUID | None = None
+    compound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

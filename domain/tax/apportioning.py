@@ -1,38 +1,31 @@
-"""Sharing whole minor units in proportion: the largest remainder method, the same each time."""
+"""Sharing whole minor units in proportion, so that what is given back is shared alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
+
+from domain import money
 
 
 def apportion(total: int, weights: Sequence[Fraction | int]) -> list[int]:
     """Share a whole number by weights; the shares add up to it, one for each weight.
 
-    Each share is its exact quota rounded down, and what is left goes to the largest remainders, of
-    equal ones to the first. What has no weight gets nothing, unless nothing has any. Weights of
-    both signs are taken as the quotas themselves. The other sign of all gives the other sign back.
-    Without weights there is nothing to share.
+    By the largest remainder, of equal ones the first's (`domain.money.apportion`). What has no
+    weight gets nothing, unless nothing has any. Weights of both signs, as of a line and a discount
+    on it, are taken as the exact shares themselves. The other sign of all
+    gives the other sign back.
     """
     if _is_mirrored(total, weights):
         return [-share for share in apportion(-total, [-weight for weight in weights])]
-    bearers = [place for place, weight in enumerate(weights) if weight] or range(len(weights))
-    quotas = _quotas(total, [Fraction(weights[place]) for place in bearers])
-    shares = [0] * len(weights)
-    for place, quota in zip(bearers, quotas, strict=True):
-        shares[place] = quota.numerator // quota.denominator
-    if bearers:
-        by_remainder = sorted(
-            zip(quotas, bearers, strict=True), key=lambda each: (-(each[0] % 1), each[1])
-        )
-        to_all, to_some = divmod(total - sum(shares), len(bearers))
-        for rank, (_, place) in enumerate(by_remainder):
-            shares[place] += to_all + (rank < to_some)
-    return shares
+    if _has_one_sign(weights):
+        return money.apportion(total, weights)
+    return _around(total, weights)
 
 
 def _is_mirrored(total: int, weights: Sequence[Fraction | int]) -> bool:
-    """Whether to share the other sign: a total below zero, or quotas that begin below zero."""
+    """Whether to share the other sign: a total below zero, or shares that begin below zero."""
     if _has_one_sign(weights):
         return total < 0
     return next(weight for weight in weights if weight) < 0
@@ -42,9 +35,12 @@ def _has_one_sign(weights: Sequence[Fraction | int]) -> bool:
     return not weights or min(weights) >= 0 or max(weights) <= 0
 
 
-def _quotas(total: int, weights: Sequence[Fraction]) -> Sequence[Fraction]:
-    """The exact shares: scaled to the total where all weights have one sign."""
-    whole = sum(weights, Fraction(0))
-    if whole == 0 or not _has_one_sign(weights):
-        return weights
-    return [weight * total / whole for weight in weights]
+def _around(total: int, exact: Sequence[Fraction | int]) -> list[int]:
+    """Exact shares as whole ones that add up to a total near to their sum."""
+    shares = [floor(share) for share in exact]
+    bearers = [place for place, share in enumerate(exact) if share]
+    bearers.sort(key=lambda place: shares[place] - exact[place])
+    to_all, to_some = divmod(total - sum(shares), len(bearers))
+    for rank, place in enumerate(bearers):
+        shares[place] += to_all + (rank < to_some)
+    return shares

@@ -46,7 +46,7 @@ def price_on_net(taxes: Taxes) -> Fraction:
 @lru_cache(maxsize=1024)
 def on_price(taxes: Taxes) -> tuple[Fraction, ...]:
     """Each tax as a share of the price; `taxes` in order."""
-    return tuple(share / price_on_net(taxes) for share in on_net(taxes))
+    return tuple(Fraction(share, price_on_net(taxes)) for share in on_net(taxes))
 
 
 def amount_by_taxes(lines: Iterable[Taxable]) -> dict[Taxes, int]:

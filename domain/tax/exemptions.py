@@ -43,7 +43,8 @@ def exempted(
     """
     left = [tuple(tax for tax in line.taxes if not exemption.covers(tax)) for line in lines]
     exact = [
-        line.amount_minor * price_on_net(in_order(taxes)) / price_on_net(in_order(line.taxes))
+        line.amount_minor
+        * Fraction(price_on_net(in_order(taxes)), price_on_net(in_order(line.taxes)))
         for line, taxes in zip(lines, left, strict=True)
     ]
     lowered = [place for place, line in enumerate(lines) if exact[place] != line.amount_minor]

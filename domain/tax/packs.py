@@ -14,7 +14,7 @@ from domain.errors import BadRequest
 from domain.tax.rules import TaxRules, rules_from
 from domain.tax.values import TaxSnapshot
 
-FOLDER = files("domain.tax") / "countries"
+FOLDER = files("domain.tax").joinpath("countries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def tax_pack(code: str) -> TaxPack:
         raise BadRequest(
             f"There are no tax data for {code!r}, only for {', '.join(known_packs())}."
         )
-    return read_pack(code, (FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return read_pack(code, FOLDER.joinpath(f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def read_pack(code: str, text: str) -> TaxPack:

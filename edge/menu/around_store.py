@@ -71,21 +71,36 @@ def order_types(read: Read, ids: Ids) -> dict[UUID, MenuOrderType]:
 
 
 def taxes(read: Read, ids: Ids, now: datetime) -> dict[UUID, tuple[TaxRate, ...]]:
-    """Taxes that hold at a moment, by their group."""
+    """Taxes that hold at a moment, by their group, in order.
+
+    A group on which this restaurant has taxes of its own has only those.
+    """
     rows = read.rows(
-        "SELECT tax_group_id, id, name, code, rate_micros, included, order_type_id FROM taxes "
+        "SELECT tax_group_id, id, name, code, rate_micros, included, order_type_id, compound, "
+        "store_id IS NOT NULL FROM taxes "
         "WHERE organization_id = ? AND deleted_at IS NULL "
         "AND (active_from IS NULL OR active_from <= ?) AND (active_to IS NULL OR active_to > ?) "
-        "ORDER BY position, id",
+        "AND (store_id IS NULL OR store_id = ?) ORDER BY position, id",
         read.house.organization_id,
         now,
         now,
+        read.house.store_id,
     )
     found: defaultdict[UUID, list[TaxRate]] = defaultdict(list)
-    for group, tax_id, name, code, rate, included, order_type in rows:
-        found[ids[group]].append(
-            TaxRate(ids[tax_id], name, code, rate, bool(included), ids.optional(order_type))
-        )
+    own = {row[0] for row in rows if row[8]}
+    for group, tax_id, name, code, rate, included, order_type, compound, is_own in rows:
+        if is_own or group not in own:
+            found[ids[group]].append(
+                TaxRate(
+                    ids[tax_id],
+                    name,
+                    code,
+                    rate,
+                    bool(included),
+                    ids.optional(order_type),
+                    bool(compound),
+                )
+            )
     return {group: tuple(rates) for group, rates in found.items()}
 
 

@@ -161,9 +161,10 @@ def priced(unit_price_minor: int, quantity: int, rule: str = "menu") -> dict[str
 
 
 def _tax(rate: TaxRate) -> dict[str, Any]:
-    return {
+    kept: dict[str, Any] = {
         "code": rate.code,
         "name": rate.name,
         "rate_micros": rate.rate_micros,
         "included": rate.included,
     }
+    return {**kept, "compound": True} if rate.compound else kept
