@@ -9,6 +9,7 @@ from uuid import UUID
 
 from comanda.demo_restaurant import furnish
 from domain.ids import new_id
+from domain.pricing.trail import fare_step, to_doc
 from edge.commands import Command
 from edge.database import Database
 from edge.transaction import Write
@@ -126,7 +127,7 @@ def _lines(order_id: UUID, dishes: list[Item], n: int, currency: str) -> Iterato
             "amount_minor": price,
             "currency": currency,
             "taxes": [],
-            "price_trail": [{"rule": "menu", "minor": price}],
+            "price_trail": to_doc([fare_step(price)]),
             "station_ids": dish.station_ids,
             "allergens": dish.allergens,
             "marks": [],

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from domain.menu_hours import Hours
+from domain.pricing.book import PriceBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ class Menu:
     ingredients: Mapping[UUID, MenuIngredient] = field(default_factory=dict)
     recipes: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
     """The ingredients that an item, a variant or an option needs, by its id."""
+    prices: PriceBook = field(default_factory=PriceBook)
+    """What a sale costs; the prices of variants and options are what tiles show."""
 
     def variant(self, variant_id: UUID) -> tuple[MenuItem, MenuVariant]:
         """A variant and its item. Raises NotFound when it is not on the menu."""
@@ -204,7 +207,9 @@ class Menu:
         """A row's text in a language, or its own text where nobody translated it."""
         return self.translations.get((row_id, field_name, language), otherwise)
 
-    def taxes_for(self, tax_group_id: UUID | None, order_type_id: UUID) -> tuple[TaxRate, ...]:
+    def taxes_for(
+        self, tax_group_id: UUID | None, order_type_id: UUID | None
+    ) -> tuple[TaxRate, ...]:
         """The taxes of a group for an order type; ones for that type replace ones for all."""
         if tax_group_id is None:
             return ()

@@ -17,7 +17,8 @@ def timed_prices(read: Read, now: datetime) -> Mapping[bytes, int]:
     """What costs something else now than usual, by the id's bytes.
 
     A list with hours stands above those that always hold; of several the one of highest priority
-    decides, within it the fare that began last.
+    decides, within it the fare that began last. Lists for an order type or a channel are asked at
+    the tap (`edge.menu.price_rules`).
     """
     house = read.house
     rows = read.rows(
@@ -27,10 +28,13 @@ def timed_prices(read: Read, now: datetime) -> Mapping[bytes, int]:
         "AND f.priced_kind <> 'cost' AND (f.active_from IS NULL OR f.active_from <= ?) "
         "AND (f.active_to IS NULL OR f.active_to > ?) "
         "AND s.deleted_at IS NULL AND s.conditions <> '{}' "
+        "AND (s.brand_id IS NULL OR s.brand_id = ?) AND (s.store_id IS NULL OR s.store_id = ?) "
         "ORDER BY s.priority, s.id DESC, f.active_from, f.id",
         house.organization_id,
         now,
         now,
+        house.brand_id,
+        house.store_id,
     )
     open_now = {
         text: holds(json.loads(text), now, house.zone, house.cut_over_minutes)

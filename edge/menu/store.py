@@ -20,6 +20,7 @@ from domain.menu_hours import from_doc
 from edge.menu import around_store, stock_store
 from edge.menu.decoding import Docs, Ids, Stations
 from edge.menu.price_lists import next_hours, timed_prices
+from edge.menu.price_rules import price_book
 from edge.transaction import Read
 from sync.types import from_micros
 
@@ -56,6 +57,7 @@ def load_menu(read: Read, version: int, now: datetime) -> Menu:
         translations=around_store.translations(read, ids),
         ingredients=stock_store.ingredients(read, ids),
         recipes=stock_store.recipes(read, ids),
+        prices=price_book(read),
     )
 
 
@@ -73,10 +75,14 @@ def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
             "AND f.priced_kind <> 'cost' AND (f.active_from IS NULL OR f.active_from <= ?) "
             "AND (f.active_to IS NULL OR f.active_to > ?) "
             "AND s.deleted_at IS NULL AND s.conditions = '{}' AND f.priced_kind <> 'cost' "
+            "AND (s.brand_id IS NULL OR s.brand_id = ?) "
+            "AND (s.store_id IS NULL OR s.store_id = ?) "
             "ORDER BY s.priority, s.id DESC, f.active_from, f.id",
             read.house.organization_id,
             now,
             now,
+            read.house.brand_id,
+            read.house.store_id,
         )
     )
 

@@ -15,8 +15,8 @@ from domain.permissions import Right, require
 from edge.audit import record
 from edge.kitchen import changing, firing
 from edge.menu import portions
+from edge.orders import adjusting, altering, store
 from edge.orders import after_rules as rules
-from edge.orders import altering, store
 from edge.orders.after_requests import AlterLine, RemakeLine, TakeBack
 from edge.orders.requests import OrderChange
 from edge.orders.splitting import split_part
@@ -45,10 +45,10 @@ def alter_line(tx: Write, menu: Menu, request: AlterLine, paper: firing.TicketPa
     before = rules.picture(tx, line)
     if request.variant_id not in (None, line.variant_id):
         assert request.variant_id is not None
-        altering.change_variant(tx, menu, line, request.variant_id)
+        altering.change_variant(tx, menu, order, line, request.variant_id)
     _write(tx, menu, order, line, wanted, choices)
     _tell_stations(tx, menu, line, paper)
-    change = _settled(tx, order, line)
+    change = _settled(tx, menu, order, line)
     rules.keep_change(tx, line, "change", phase, before, rules.picture(tx, line))
     details = {"name": line.name, "minor": change.total_minor - order.total_minor, "phase": phase}
     record(tx, "alter_line", "order_line", line.id, details=details)
@@ -75,7 +75,7 @@ def remake_line(
     tx.update(line, fire_no=line.fire_no + 1)
     _use_portions_again(tx, menu, line)
     again = _again(tx, menu, order, line, paper, request.station_id, reason)
-    change = _settled(tx, order, again)
+    change = _settled(tx, menu, order, again)
     after = rules.picture(tx, again) | {"quantity": line.quantity, "wasted_cost_minor": cost}
     rules.keep_change(tx, again, "remake", phase, before, after, reason)
     details = {"name": line.name, "quantity": line.quantity, "cost_minor": cost or 0}
@@ -109,7 +109,7 @@ def take_back(tx: Write, menu: Menu, request: TakeBack, paper: firing.TicketPape
     else:
         _void(tx, rows, kind, reason or VOID_WORDS[kind])
         firing.void_items(tx, menu, [row.id for row in rows if row.station_ids], paper)
-    change = _settled(tx, order, line)
+    change = _settled(tx, menu, order, line)
     after = rules.picture(tx, line) | {"kind": kind, "cost_minor": cost}
     act = "comp" if kind == BackKind.COMP else "take_back"
     rules.keep_change(tx, line, act, phase, before, after, reason)
@@ -245,14 +245,15 @@ def _give(tx: Write, rows: Sequence[OrderLine]) -> None:
             back_kind=BackKind.COMP,
             comped_minor=row.amount_minor,
             amount_minor=0,
-            price_trail=[*row.price_trail, {"rule": "comp", "minor": 0}],
+            discount_minor=0,
+            price_trail=adjusting.given_away(row.price_trail, row.amount_minor),
             approver_id=tx.actor.approver_id,
         )
 
 
-def _settled(tx: Write, order: Order, line: OrderLine) -> OrderChange:
+def _settled(tx: Write, menu: Menu, order: Order, line: OrderLine) -> OrderChange:
     """Write the order's new total, unless too much would then be paid."""
-    total = store.total_of(tx, order.id)
+    total = adjusting.total_after(tx, menu, order, store.total_of(tx, order.id))
     tx.update(order, total_minor=total)
     rules.refuse_overpaid(tx, order)
     tx.signal("order", order.id)

@@ -9,11 +9,12 @@ from uuid import UUID
 from domain.catalog import Choice, Menu
 from domain.combos import COMPONENT
 from domain.errors import BadRequest
-from domain.orders import THOUSANDTHS, LineState, check_price, check_quantity, line_amount
+from domain.orders import THOUSANDTHS, LineState, check_quantity, line_amount
+from domain.pricing.facts import Thing
 from edge.menu import portions
 from edge.orders import store
 from edge.orders.after_rules import live_children
-from edge.orders.pricing import draft_lines
+from edge.orders.pricing import draft_lines, priced, sale_of
 from edge.transaction import Read, Write
 from sync.tables.sales import Order, OrderLine
 
@@ -21,7 +22,7 @@ Path = tuple[UUID, ...]
 """Where an option stands: the options it is nested under, outermost first, and itself."""
 
 
-def change_variant(tx: Write, menu: Menu, line: OrderLine, variant_id: UUID) -> None:
+def change_variant(tx: Write, menu: Menu, order: Order, line: OrderLine, variant_id: UUID) -> None:
     """Another size of the same dish, at its price of now. Raises BadRequest for another dish."""
     item, variant = menu.variant(variant_id)
     if item.id != line.item_id:
@@ -31,13 +32,14 @@ def change_variant(tx: Write, menu: Menu, line: OrderLine, variant_id: UUID) -> 
     taken = portions.Wanted(variant.id, item.name, line.id, line.quantity)
     portions.reserve_all(tx, [taken], menu.recipes)
     cost = variant.cost_minor
+    thing = Thing(variant.id, item.id, item.category_id, line.quantity)
+    steps = menu.prices.price(variant.price_minor, sale_of(tx, order, tx.now), thing)
     tx.update(
         line,
         variant_id=variant.id,
         variant_name=variant.name,
-        unit_price_minor=check_price(variant.price_minor),
-        amount_minor=line_amount(variant.price_minor, line.quantity),
-        price_trail=[*line.price_trail, {"rule": "changed", "minor": variant.price_minor}],
+        **priced(steps, line.quantity),
+        discount_minor=0,
         cost_minor=None if cost is None else line_amount(cost, line.quantity),
     )
     for option in live_children(tx, line):
@@ -53,7 +55,7 @@ def change_choices(
     Raises what `domain.choices.check_choices` raises, ItemSoldOut for what is added, and
     BadRequest for another dish in a combo.
     """
-    drafts = _drafts(menu, order, line, choices)
+    drafts = _drafts(tx, menu, order, line, choices)
     there = options_by_path(tx, line)
     paths = _walked((draft["option_id"], _depth(draft)) for draft in drafts[1:])
     wanted = dict(zip(paths, drafts[1:], strict=True))
@@ -88,7 +90,7 @@ def options_by_path(read: Read, line: OrderLine) -> dict[Path, list[OrderLine]]:
 
 
 def _drafts(
-    menu: Menu, order: Order, line: OrderLine, choices: tuple[Choice, ...]
+    tx: Write, menu: Menu, order: Order, line: OrderLine, choices: tuple[Choice, ...]
 ) -> list[dict[str, Any]]:
     """The line as it would be rung up now, and its options."""
     if line.variant_id is None or line.variant_id not in menu.variants:
@@ -101,7 +103,7 @@ def _drafts(
         line_id=line.id,
         quantity=line.quantity,
         choices=choices,
-        order_type_id=order.order_type_id,
+        sale=sale_of(tx, order, tx.now),
         currency=line.currency,
         position=line.position,
     )
@@ -164,6 +166,7 @@ def _recount(tx: Write, line: OrderLine, row: OrderLine, count: int) -> None:
         row,
         quantity=quantity,
         amount_minor=line_amount(row.unit_price_minor, quantity),
+        discount_minor=0,
         marks=[{**row.marks[0], "count": count}],
     )
 

@@ -24,9 +24,9 @@ from domain.orders import (
 from edge.audit import record
 from edge.floor import parties
 from edge.menu import portions
-from edge.orders import promises, store, tables
+from edge.orders import adjusting, promises, store, tables
 from edge.orders.hours import must_be_sold_now
-from edge.orders.pricing import draft_lines
+from edge.orders.pricing import asks_quantity, draft_lines, priced, priced_again, sale_of
 from edge.orders.requests import (
     AddLine,
     ChangeLine,
@@ -89,7 +89,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
         line_id=request.line_id,
         quantity=request.quantity,
         choices=request.choices,
-        order_type_id=order.order_type_id,
+        sale=sale_of(tx, order, tx.now),
         currency=order.currency,
         position=count.last_position + 1,
     )
@@ -104,7 +104,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     tx.insert_many(OrderLine, rows)
     portions.reserve_all(tx, portions.wanted_by(rows), menu.recipes)
     total = order.total_minor + sum(row["amount_minor"] for row in rows)
-    return _total_changed(tx, order, total, request.line_id)
+    return _total_changed(tx, menu, order, total, request.line_id)
 
 
 def _placed(
@@ -134,7 +134,7 @@ def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
     total = order.total_minor
     options = store.options(tx, line)
     if request.quantity is not None and request.quantity != line.quantity:
-        total += _change_quantity(tx, line, options, check_quantity(request.quantity))
+        total += _change_quantity(tx, menu, order, line, options, check_quantity(request.quantity))
     shared = {key: value for key, value in changes.items() if key != "note"}
     if changes:
         tx.update(line, **changes)
@@ -142,10 +142,10 @@ def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
             told = changes if option.kind in MADE else shared
             if told:
                 tx.update(option, **told)
-    return _total_changed(tx, order, total, line.id)
+    return _total_changed(tx, menu, order, total, line.id)
 
 
-def remove_line(tx: Write, request: RemoveLine) -> OrderChange:
+def remove_line(tx: Write, menu: Menu, request: RemoveLine) -> OrderChange:
     """Take an unsent line away. It stays as a voided row; its portions are released."""
     line, order = _unsent(tx, request.line_id)
     total = order.total_minor
@@ -153,10 +153,10 @@ def remove_line(tx: Write, request: RemoveLine) -> OrderChange:
         total -= row.amount_minor
         tx.update(row, state=LineState.VOIDED, voided_at=tx.now, void_reason="not sent")
         portions.release(tx, row.id, "removed")
-    return _total_changed(tx, order, total, line.id)
+    return _total_changed(tx, menu, order, total, line.id)
 
 
-def edit_order(tx: Write, request: EditOrder) -> OrderChange:
+def edit_order(tx: Write, menu: Menu, request: EditOrder) -> OrderChange:
     """Change guests, name, note or server of an open order."""
     order = store.open_order(tx, request.order_id)
     changes: dict[str, Any] = {}
@@ -171,8 +171,14 @@ def edit_order(tx: Write, request: EditOrder) -> OrderChange:
         changes["server_id"] = request.server_id
     if changes:
         tx.update(order, **changes)
+        order = store.open_order(tx, order.id)
+    total = order.total_minor
+    if "guests" in changes:
+        total = adjusting.total_after(tx, menu, order, total)
+    if total != order.total_minor:
+        tx.update(order, total_minor=check_total(total))
     _tell(tx, order.id)
-    return OrderChange(order.id, order.number, order.total_minor)
+    return OrderChange(order.id, order.number, total)
 
 
 def give_up(tx: Write, request: GiveUpOrder) -> OrderChange:
@@ -201,14 +207,32 @@ def _unsent(tx: Write, line_id: UUID) -> tuple[OrderLine, Order]:
     return line, order
 
 
-def _change_quantity(tx: Write, line: OrderLine, options: list[OrderLine], quantity: int) -> int:
-    """Set the quantity of a line and, in proportion, of its options; returns the difference."""
+def _change_quantity(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    line: OrderLine,
+    options: list[OrderLine],
+    quantity: int,
+) -> int:
+    """Set the quantity of a line and, in proportion, of its options; returns the difference.
+
+    Where rules ask the quantity, they are asked again as of the moment of the tap.
+    """
     difference = 0
+    sale = sale_of(tx, order, line.created_at)
+    if asks_quantity(menu, sale, line):
+        columns = priced(priced_again(menu, sale, line, quantity), quantity)
+        tx.update(line, **columns, discount_minor=0)
+        difference = columns["amount_minor"] - line.amount_minor
+        line = tx.load(OrderLine, line.id)
     for row in (line,) if line.unit else (line, *options):
         count = row.marks[0]["count"] if row.marks else 1
         amount = line_amount(row.unit_price_minor, quantity * count)
         difference += amount - row.amount_minor
-        tx.update(row, quantity=check_quantity(quantity * count), amount_minor=amount)
+        tx.update(
+            row, quantity=check_quantity(quantity * count), amount_minor=amount, discount_minor=0
+        )
         _adjust_portions(tx, row, quantity * count)
     return difference
 
@@ -245,7 +269,7 @@ def _rewrite(
             line_id=line.id,
             quantity=request.quantity or line.quantity,
             choices=chosen,
-            order_type_id=order.order_type_id,
+            sale=sale_of(tx, order, tx.now),
             currency=order.currency,
             position=store.count_lines(tx, order.id).last_position,
         )
@@ -260,6 +284,7 @@ def _rewrite(
         line,
         quantity=head["quantity"],
         amount_minor=amount,
+        discount_minor=0,
         allergens=head["allergens"],
         seat=seat,
         course_id=course_id,
@@ -279,10 +304,11 @@ def _rewrite(
         tx.insert(OrderLine, row.pop("id"), **row)
         total += draft["amount_minor"]
     portions.reserve_all(tx, portions.wanted_by(options), menu.recipes)
-    return _total_changed(tx, order, total, line.id)
+    return _total_changed(tx, menu, order, total, line.id)
 
 
-def _total_changed(tx: Write, order: Order, total: int, line_id: UUID) -> OrderChange:
+def _total_changed(tx: Write, menu: Menu, order: Order, total: int, line_id: UUID) -> OrderChange:
+    total = adjusting.total_after(tx, menu, order, total)
     tx.update(order, total_minor=check_total(total))
     _tell(tx, order.id)
     return OrderChange(order.id, order.number, total, line_id)

@@ -13,7 +13,7 @@ from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
-from edge.orders import courses, seats, store, tables
+from edge.orders import adjusting, courses, seats, store, tables
 from edge.orders import lines as unsent
 from edge.orders.open_items import add_open_item
 from edge.orders.requests import (
@@ -52,7 +52,9 @@ def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper
     target = store.open_order(tx, request.into_order_id)
     _must_be_unpaid(tx, source)
     _must_be_unpaid(tx, target)
-    moved = store.lines(tx, source.id)
+    adjusting.leave(tx, source)
+    moved = [row for row in store.lines(tx, source.id) if row.kind != store.SERVICE]
+    adjusting.follow(tx, source, target, moved)
     total = _take_over(tx, target, moved)
     seats.take_along(tx, source, target)
     seats.follow(tx, menu, target, paper)
@@ -62,7 +64,10 @@ def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper
     courses.follow_order(tx, source.id, target.id)
     tx.update(source, state="closed", closed_at=tx.now, total_minor=0, merged_into_id=target.id)
     store.leave_tables(tx, source.id)
-    tx.update(target, total_minor=total, guests=target.guests + source.guests)
+    tx.update(target, guests=target.guests + source.guests)
+    joined = tx.load(Order, target.id)
+    total = adjusting.total_after(tx, menu, joined, total, again=source.adjusted)
+    tx.update(target, total_minor=check_total(total))
     record(tx, "merge_orders", "order", source.id, details={"into": target.number})
     _tell(tx, source.id)
     _tell(tx, target.id)
@@ -85,9 +90,12 @@ def move_lines(tx: Write, menu: Menu, request: MoveLines, paper: firing.TicketPa
     if {line.id for line in moved} < set(request.line_ids):
         raise BadRequest("The lines belong to different orders.")
     names = at_tables(name for _, name in store.table_names(tx, target.id))
+    adjusting.follow(tx, source, target, moved)
     total = _take_over(tx, target, moved, names or target.name or str(target.number))
     seats.follow(tx, menu, target, paper)
-    tx.update(source, total_minor=store.total_of(tx, source.id))
+    left = adjusting.total_after(tx, menu, source, store.total_of(tx, source.id))
+    tx.update(source, total_minor=left)
+    total = check_total(adjusting.total_after(tx, menu, target, total, again=source.adjusted))
     tx.update(target, total_minor=total)
     record(
         tx,

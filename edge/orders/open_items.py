@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.catalog import Menu
 from domain.errors import BadRequest, Forbidden, LimitExceeded, NotFound
+from domain.language import N_
 from domain.orders import (
     MAX_LINES,
     MAX_NAME_LENGTH,
@@ -14,8 +15,9 @@ from domain.orders import (
     check_total,
 )
 from domain.permissions import SENTENCES, Right
+from domain.pricing.trail import fare_step
 from edge.audit import record
-from edge.orders import store
+from edge.orders import adjusting, store
 from edge.orders.pricing import priced, tax_snapshots
 from edge.orders.requests import AddOpenItem, OrderChange
 from edge.transaction import Write
@@ -70,12 +72,13 @@ def add_open_item(tx: Write, menu: Menu, request: AddOpenItem) -> OrderChange:
         course_id=request.course_id,
         note=check_text(request.note, MAX_NOTE_LENGTH, "note"),
         added_by_id=tx.actor.id,
-        **priced(request.price_minor, quantity, rule=OPEN),
+        **priced((fare_step(request.price_minor, OPEN, N_("Open item")),), quantity),
     )
     record(
         tx, "open_item", "order_line", line.id, details={"name": name, "minor": line.amount_minor}
     )
-    total = check_total(order.total_minor + line.amount_minor)
+    total = order.total_minor + line.amount_minor
+    total = check_total(adjusting.total_after(tx, menu, order, total))
     tx.update(order, total_minor=total)
     tx.signal("order", order.id)
     tx.signal("floor")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,10 @@ from domain.choices import ChosenOption, check_choices
 from domain.combos import COMPONENT, component_of, owners
 from domain.ids import new_id
 from domain.orders import THOUSANDTHS, check_price, check_quantity, line_amount
+from domain.pricing.facts import Sale, Thing
+from domain.pricing.trail import FARE, Step, fare_step, from_doc, to_doc
+from edge.transaction import Read
+from sync.tables.sales import Order, OrderLine
 
 KILOGRAM = "kg"
 
@@ -24,7 +29,7 @@ def draft_lines(
     line_id: UUID,
     quantity: int,
     choices: tuple[Choice, ...],
-    order_type_id: UUID,
+    sale: Sale,
     currency: str,
     position: int,
 ) -> Iterator[dict[str, Any]]:
@@ -37,7 +42,8 @@ def draft_lines(
     chosen = check_choices(menu, item.group_ids, choices)
     check_quantity(quantity)
     by_weight = item.sold_by == "weight"
-    taxes = tax_snapshots(menu, item.tax_group_id, order_type_id)
+    taxes = tax_snapshots(menu, item.tax_group_id, sale.order_type_id)
+    thing = Thing(variant.id, item.id, item.category_id, quantity)
     common: dict[str, Any] = {
         "currency": currency,
         "taxes": taxes,
@@ -63,13 +69,13 @@ def draft_lines(
             item.allergens, (_allergens(menu, each.option) for each in chosen)
         ),
         "unit": KILOGRAM if by_weight else "",
-        **priced(variant.price_minor, quantity),
+        **priced(menu.prices.price(variant.price_minor, sale, thing), quantity),
         **_cost(variant, quantity),
     }
     drafts = [
         {
             **common,
-            **_option_line(each, THOUSANDTHS if by_weight else quantity),
+            **_option_line(menu, each, sale, thing, THOUSANDTHS if by_weight else quantity),
             "id": new_id(),
             "parent_line_id": line_id,
             "position": position + offset,
@@ -128,7 +134,9 @@ def _cost(variant: MenuVariant, quantity: int) -> dict[str, Any]:
     return {"cost_minor": line_amount(variant.cost_minor, quantity)}
 
 
-def _option_line(chosen: ChosenOption, quantity: int) -> dict[str, Any]:
+def _option_line(
+    menu: Menu, chosen: ChosenOption, sale: Sale, owner: Thing, quantity: int
+) -> dict[str, Any]:
     option = chosen.option
     times = check_quantity(quantity * chosen.count)
     return {
@@ -140,24 +148,56 @@ def _option_line(chosen: ChosenOption, quantity: int) -> dict[str, Any]:
         "station_ids": [],
         "allergens": {},
         "marks": [{"depth": chosen.depth, "count": chosen.count}],
-        **priced(option.price_minor, times),
+        **priced(menu.prices.option_price(option.price_minor, sale, option.id, owner), times),
     }
 
 
 def tax_snapshots(
-    menu: Menu, tax_group_id: UUID | None, order_type_id: UUID
+    menu: Menu, tax_group_id: UUID | None, order_type_id: UUID | None
 ) -> list[dict[str, Any]]:
     """The taxes of a group for an order type, as a line keeps them."""
     return [_tax(rate) for rate in menu.taxes_for(tax_group_id, order_type_id)]
 
 
-def priced(unit_price_minor: int, quantity: int, rule: str = "menu") -> dict[str, Any]:
-    """The columns of a price: of one, of all, and by which rule. Raises LimitExceeded."""
+def sale_of(read: Read, order: Order, at: datetime) -> Sale:
+    """An order as prices see it, at the moment of a tap."""
+    house = read.house
+    return Sale(
+        at,
+        house.zone,
+        house.cut_over_minutes,
+        order.order_type_id,
+        order.channel,
+        order.guest_group,
+        order.guests,
+        order.price_context,
+    )
+
+
+def priced(steps: Sequence[Step], quantity: int) -> dict[str, Any]:
+    """The columns of a price: of one, of all, and why. Raises LimitExceeded."""
+    unit_price_minor = check_price(steps[-1].after_minor)
     return {
-        "unit_price_minor": check_price(unit_price_minor),
+        "unit_price_minor": unit_price_minor,
         "amount_minor": line_amount(unit_price_minor, quantity),
-        "price_trail": [{"rule": rule, "minor": unit_price_minor}],
+        "price_trail": to_doc(steps),
     }
+
+
+def priced_again(menu: Menu, sale: Sale, line: OrderLine, quantity: int) -> tuple[Step, ...]:
+    """Why one of a line costs what it costs when the fare stays: only rules are asked again."""
+    thing = Thing(line.variant_id or line.id, line.item_id, line.category_id, quantity)
+    steps = from_doc(line.price_trail)
+    fare = next((each for each in steps if each.kind == FARE), None)
+    return menu.prices.again(fare or fare_step(line.unit_price_minor), sale, thing)
+
+
+def asks_quantity(menu: Menu, sale: Sale, line: OrderLine) -> bool:
+    """Whether one of a line may cost another price when there are more of it."""
+    if not menu.prices.rules or line.kind != "item" or line.variant_id is None:
+        return False
+    thing = Thing(line.variant_id, line.item_id, line.category_id, line.quantity)
+    return menu.prices.asks("quantity", sale, thing)
 
 
 def _tax(rate: TaxRate) -> dict[str, Any]:

@@ -90,16 +90,18 @@ class OrderService(AfterSendActs):
         self, request: RemoveLine, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
         """Take away a line that was not sent."""
+        menu = self._menus.menu
         return await self._do(
-            request, actor, command_id, lambda tx: lines.remove_line(tx, request), OrderChange
+            request, actor, command_id, lambda tx: lines.remove_line(tx, menu, request), OrderChange
         )
 
     async def edit_order(
         self, request: EditOrder, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
         """Change guests, name, note or server."""
+        menu = self._menus.menu
         return await self._do(
-            request, actor, command_id, lambda tx: lines.edit_order(tx, request), OrderChange
+            request, actor, command_id, lambda tx: lines.edit_order(tx, menu, request), OrderChange
         )
 
     async def give_up(

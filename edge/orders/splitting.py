@@ -11,6 +11,7 @@ from domain.money import round_half_up
 from domain.orders import line_amount
 from edge.kitchen.changing import split_items
 from edge.menu import portions
+from edge.orders.adjusting import given_away
 from edge.orders.after_rules import live_children
 from edge.transaction import Write
 from sync.rows import shape
@@ -47,16 +48,21 @@ def _split_row(
 ) -> None:
     rest = line_amount(row.unit_price_minor, row.quantity - quantity)
     whole, money = (
-        (row.comped_minor, "comped_minor") if row.back_kind else (row.amount_minor, "amount_minor")
+        (row.comped_minor, "comped_minor")
+        if row.back_kind
+        else (row.amount_minor + row.discount_minor, "amount_minor")
     )
     values: dict[str, Any] = {name: getattr(row, name) for name in _COPIED}
-    values |= {"quantity": quantity, money: whole - rest}
+    values |= {"quantity": quantity, money: whole - rest, "discount_minor": 0}
     if row.id != line.id:
         values["parent_line_id"] = ids[line.id]
-    left: dict[str, Any] = {"quantity": row.quantity - quantity, money: rest}
+    left: dict[str, Any] = {"quantity": row.quantity - quantity, money: rest, "discount_minor": 0}
     if row.cost_minor is not None:
         left["cost_minor"] = round_half_up(row.cost_minor * left["quantity"], row.quantity)
         values["cost_minor"] = row.cost_minor - left["cost_minor"]
+    if row.back_kind:
+        for part_of_it in (values, left):
+            part_of_it["price_trail"] = given_away(row.price_trail, part_of_it["comped_minor"])
     part = tx.insert(OrderLine, ids[row.id], **values)
     tx.update(row, **left)
     portions.hand_over(tx, row.id, part.id, quantity)

@@ -22,6 +22,10 @@ RINGING = ("waiter", "counter")
 """Profiles of devices at which people sell; at a kitchen's screen they only make."""
 
 
+SERVICE = "service"
+"""The kind of the line that a service charge is; nobody moves or takes it back by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineCount:
     """How many lines an order has, and the last position given."""
@@ -120,6 +124,8 @@ def load_line(read: Read, line_id: UUID) -> OrderLine:
     line = read.load(OrderLine, line_id, "line")
     if line.parent_line_id is not None:
         raise NotFound("That is an option of a line, not a line.")
+    if line.kind == SERVICE:
+        raise NotFound("That is a service charge. It can be waived.")
     return line
 
 

@@ -1,0 +1,199 @@
+"""Offers, discounts and service charges of an order, worked out again whenever its lines change.
+
+Most orders have none, and nothing is read or written for them. A line's gross amount is what is
+to be paid for it and its discount; its price never changes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.catalog import Menu
+from domain.errors import BadRequest
+from domain.pricing.bundles import PIECE, Bundle, Piece, offers
+from domain.pricing.discounts import Amount, Discount, DiscountKind, Net, Off, Settled, settled
+from domain.pricing.facts import Thing
+from domain.pricing.trail import LINE, Step, from_doc, of_one, to_doc
+from edge.menu.price_rules import from_row
+from edge.orders import discount_store as discounts
+from edge.orders import service_charges
+from edge.orders.pricing import sale_of
+from edge.orders.store import SERVICE
+from edge.transaction import Read, Write
+from sync.rows import shape
+from sync.tables.pricing import OrderDiscount, PriceRule
+from sync.tables.sales import Order, OrderLine
+
+COMP = "comp"
+
+
+def total_after(tx: Write, menu: Menu, order: Order, total: int, *, again: bool = False) -> int:
+    """The order's total after its lines changed; `total` where nothing has to be worked out.
+
+    `again`: lines came that had discounts elsewhere.
+    """
+    prices = menu.prices
+    if not (order.adjusted or again or prices.bundles or prices.charges):
+        return total
+    return settle(tx, menu, order)
+
+
+def settle(tx: Write, menu: Menu, order: Order) -> int:
+    """Work out offers, discounts and charges of an order; returns what its lines come to then.
+
+    Writes only what changed. The caller writes the order's total.
+    """
+    rows = [row for row in discounts.live_rows(tx, order.id) if row.kind != SERVICE]
+    known = discounts.discounts_on(tx, order.id)
+    found_offers = _offers(tx, menu, order, rows, known)
+    values = {each.id: each for each in map(_as_discount, discounts.live(known)) if each}
+    result = settled(amounts(rows), found_offers, tuple(values.values()))
+    _write_rows(tx, rows, result.rows)
+    _write_given(tx, known, result)
+    net_minor = sum(net.amount_minor for net in result.rows.values())
+    charged_minor = service_charges.charge(tx, menu, order, net_minor)
+    is_adjusted = bool(known or found_offers or charged_minor)
+    if is_adjusted and not order.adjusted:
+        tx.update(order, adjusted=True)
+    return net_minor + charged_minor
+
+
+def amounts(rows: Sequence[OrderLine]) -> list[Amount]:
+    """Rows before discounts; an option belongs to its dish."""
+    return [
+        Amount(row.id, row.parent_line_id or row.id, row.amount_minor + row.discount_minor)
+        for row in rows
+    ]
+
+
+def left(rows: Sequence[OrderLine]) -> list[Amount]:
+    """Rows as they are now: what a new discount can be taken off."""
+    return [Amount(row.id, row.parent_line_id or row.id, row.amount_minor) for row in rows]
+
+
+def given_away(trail: Sequence[Mapping[str, Any]], minor: int) -> list[dict[str, Any]]:
+    """Why a row of this amount is on the house: the end of its explanation."""
+    comp = Step(COMP, "On the house", COMP, minor, 0, LINE)
+    return to_doc([*of_one(from_doc(trail)), comp])
+
+
+def leave(tx: Write, order: Order) -> None:
+    """An order is about to be joined to another: its offers end, its charges too.
+
+    Raises BadRequest while somebody's discount is on the whole of it: it would be lost or grow.
+    """
+    for row in discounts.live(discounts.discounts_on(tx, order.id)):
+        if row.source == discounts.OFFER:
+            tx.update(row, given_minor=0, removed_at=tx.now, removed_reason="joined")
+        elif row.line_id is None:
+            raise BadRequest(f"Remove the discount on order {order.number} first.")
+    service_charges.end(tx, order.id)
+
+
+def follow(tx: Write, source: Order, target: Order, moved: Sequence[OrderLine]) -> None:
+    """Discounts on lines go where their lines go."""
+    if not source.adjusted:
+        return
+    ids = {row.id for row in moved}
+    for row in discounts.discounts_on(tx, source.id):
+        if row.line_id in ids:
+            tx.update(row, order_id=target.id)
+
+
+def _as_discount(row: OrderDiscount) -> Discount | None:
+    if row.source == discounts.OFFER:
+        return None
+    return Discount(
+        row.id, row.name, DiscountKind(row.kind), row.rate_micros, row.amount_minor, row.line_id
+    )
+
+
+def _offers(
+    tx: Write,
+    menu: Menu,
+    order: Order,
+    rows: Sequence[OrderLine],
+    known: Sequence[OrderDiscount],
+) -> list[Off]:
+    """What offers take off: those of the menu, and those that the order was given before."""
+    kept = {row.source_id: row for row in known if row.source == discounts.OFFER}
+    bundles = {bundle.id: bundle for bundle in menu.prices.bundles}
+    for rule_id, row in kept.items():
+        if rule_id is None or row.removed_at is not None:
+            continue
+        bundles[rule_id] = _kept_bundle(rule_id, row)
+    if not bundles:
+        return []
+    in_order = sorted(bundles.values(), key=lambda each: (-each.priority, each.id))
+    found = offers(in_order, _pieces(tx, order, rows))
+    for given in found:
+        if given.bundle.id not in kept:
+            _keep_offer(tx, order, given.bundle, given.total_minor)
+    return [Off(each.bundle.id, each.bundle.rule.name, each.by_line) for each in found]
+
+
+def _pieces(read: Read, order: Order, rows: Sequence[OrderLine]) -> list[Piece]:
+    """Lines by the piece, at their price of one, asked as of their own tap."""
+    return [
+        Piece(
+            row.id,
+            Thing(row.variant_id, row.item_id, row.category_id, row.quantity),
+            sale_of(read, order, row.created_at),
+            row.unit_price_minor,
+            row.quantity // PIECE,
+        )
+        for row in rows
+        if row.kind == "item" and row.variant_id and not row.unit and not row.back_kind
+    ]
+
+
+def _keep_offer(tx: Write, order: Order, bundle: Bundle, minor: int) -> None:
+    """An offer stays with the order as it was when it first held."""
+    row = tx.load(PriceRule, bundle.id, "offer")
+    columns = shape(PriceRule).columns
+    tx.insert(
+        OrderDiscount,
+        order_id=order.id,
+        source=discounts.OFFER,
+        source_id=bundle.id,
+        name=bundle.rule.name,
+        kind=discounts.OFFER,
+        given_minor=minor,
+        currency=order.currency,
+        offer=row.model_dump(mode="json", include=set(columns)),
+        given_at=tx.now,
+    )
+
+
+def _kept_bundle(rule_id: UUID, row: OrderDiscount) -> Bundle:
+    found = from_row(PriceRule.model_validate({**row.offer, "id": rule_id}))
+    assert isinstance(found, Bundle)
+    return found
+
+
+def _write_rows(tx: Write, rows: Sequence[OrderLine], nets: Mapping[UUID, Net]) -> None:
+    for row in rows:
+        net = nets[row.id]
+        gross = row.amount_minor + row.discount_minor
+        steps = from_doc(row.price_trail)
+        own = tuple(
+            step for step in steps if step.of != LINE or (step.kind == COMP and row.back_kind)
+        )
+        trail = (*own, *net.steps)
+        if net.amount_minor != row.amount_minor or trail != steps:
+            tx.update(
+                row,
+                amount_minor=net.amount_minor,
+                discount_minor=gross - net.amount_minor,
+                price_trail=to_doc(trail),
+            )
+
+
+def _write_given(tx: Write, known: Sequence[OrderDiscount], result: Settled) -> None:
+    for row in discounts.live(known):
+        key = row.source_id if row.source == discounts.OFFER else row.id
+        given = result.given.get(key, 0) if key else 0
+        if given != row.given_minor:
+            tx.update(row, given_minor=given)
