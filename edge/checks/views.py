@@ -23,7 +23,10 @@ def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> Chec
     chosen = [part] if part else list(bill.parts)
     lines = carried(bill, part) if part else list(bill.sold)
     check = _current([bill.checks[each.id] for each in chosen if each.id in bill.checks])
-    payments = [paid for each in chosen for paid in bill.payments.get(each.id, ())]
+    payments = sorted(
+        (paid for each in chosen for paid in bill.payments.get(each.id, ())),
+        key=lambda paid: (paid.taken_at, paid.id),
+    )
     rounding_minor = sum(payment.rounding_minor for payment in payments)
     taxes = tuple(tax_pool(tax for each in chosen for tax in each.taxes).values())
     total_minor = sum(each.total_minor for each in chosen)

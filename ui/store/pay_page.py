@@ -11,7 +11,7 @@ from nicegui import ui
 
 from domain.errors import DomainError
 from domain.ids import parse_id
-from edge.checks.requests import CheckView, PrintBill, TenderView
+from edge.checks.requests import CheckView, PayResult, PrintBill, TenderView
 from edge.checks.service import CheckService
 from edge.orders.service import OrderService
 from edge.printing.requests import Reprint
@@ -26,6 +26,8 @@ from ui.store.asking import pick, write
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
+from ui.store.split_sheets import SplitBill
+from ui.store.split_view import chosen_check
 from ui.store.till import Till
 from ui.text import _, format_money, money_format
 
@@ -70,6 +72,7 @@ class PayPage:
         self._printing = printing
         self._tenders = tenders
         self._check = check
+        self._check_id: UUID | None = None
         self._language = shell.session.language
         self._build()
 
@@ -77,6 +80,7 @@ class PayPage:
         frame = self._shell.frame
         with frame.menu, ui.element("div").classes("cm-pay"):
             self._hint = ui.label().classes("cm-pay-hint")
+            self._parts = SplitBill(self._shell, self._checks, self._choose)
             with ui.element("div").classes("cm-pay-open") as self._open:
                 self._pad = CashPad(money=money_format(self._check.currency, self._language))
                 with ui.element("div").classes("cm-pay-buttons"):
@@ -84,6 +88,7 @@ class PayPage:
                         each.id: ActionButton(each.name, icon="pay")
                         for each in self._tenders.others
                     }
+                    self._split = ActionButton(_("Split"), icon="guests")
                     self._bill = ActionButton(_("Print bill"), icon="note")
                     self._back = ActionButton(_("Back"), icon="back")
             with ui.element("div").classes("cm-pay-done") as self._done:
@@ -103,6 +108,7 @@ class PayPage:
         self._pad.on_pay(self._cash)
         for tender in self._tenders.others:
             self._buttons[tender.id].on_press(partial(self._card, tender))
+        self._split.on_press(self._ask_split)
         self._bill.on_press(self._print_bill)
         self._back.on_press(self._go_back)
         self._again.on_press(self._print_again)
@@ -116,7 +122,13 @@ class PayPage:
     @in_turn
     async def refresh(self) -> None:
         """Draw the check as it is now."""
-        self._check = check = await self._checks.due(self._check.order_id)
+        whole = await self._checks.due(self._check.order_id)
+        self._check_id = chosen_check(whole, self._check_id)
+        check = whole
+        if self._check_id is not None:
+            check = await self._checks.due(whole.order_id, self._check_id)
+        self._check = check
+        self._parts.show(whole, check)
         language = self._language
         self._list.set_lines([], view.lines(check, language))
         self._list.set_totals(view.totals(check, language))
@@ -154,11 +166,29 @@ class PayPage:
         amount_minor, given_minor = view.cash_offer(due_minor, event.amount_minor)
         actor, command_id = self._shell.actor(), tap(event.tap_id)
         try:
-            await self._till.take(self._check, cash, amount_minor, actor, command_id, given_minor)
+            paid = await self._till.take(
+                self._check, cash, amount_minor, actor, command_id, given_minor
+            )
         except DomainError as error:
             self._pad.refuse(error.sentence)
         else:
             self._pad.answered()
+            self._tell_paid(paid)
+        await self.refresh()
+
+    def _tell_paid(self, paid: PayResult) -> None:
+        """One of several checks is paid: say so, with the change; the next one follows."""
+        if paid.check_state == "paid" and paid.order_state == "open":
+            words = view.check_paid(self._check.label, paid, self._check.currency, self._language)
+            self._shell.frame.show_note(words, "good")
+
+    async def _choose(self, check_id: UUID) -> None:
+        self._check_id = check_id
+        await self.refresh()
+
+    async def _ask_split(self, _pressed: Pressed) -> None:
+        self._split.answered()
+        await self._parts.ask()
         await self.refresh()
 
     async def _card(self, tender: TenderView, _pressed: Pressed) -> None:
@@ -176,10 +206,11 @@ class PayPage:
 
     async def _take_card(self, tender: TenderView, amount: str, tap_id: UUID) -> None:
         minor = view.read_amount(amount, self._check.currency)
-        await self._till.take(self._check, tender, minor, self._shell.actor(), tap_id)
+        paid = await self._till.take(self._check, tender, minor, self._shell.actor(), tap_id)
+        self._tell_paid(paid)
 
     async def _print_bill(self, pressed: Pressed) -> None:
-        request = PrintBill(self._check.order_id)
+        request = PrintBill(self._check.order_id, self._check_id)
         act = self._checks.print_bill(request, self._shell.actor(), tap(pressed.tap_id))
         if await self._shell.run(act):
             self._shell.frame.show_note(_("The bill is being printed."), "good")

@@ -13,7 +13,7 @@ from domain.money import split_evenly
 from domain.orders import LineState, OrderState
 from domain.parsing.amounts import Amounts
 from edge.checks.receipts import ReceiptView
-from edge.checks.requests import CheckLine, CheckView, TenderView
+from edge.checks.requests import CheckLine, CheckView, PayResult, TenderView
 from ui.components.cash_pad import Note
 from ui.components.order_list import Line, Modifier, Total
 from ui.components.paper_roll import Strip
@@ -150,6 +150,14 @@ def change_given(view: CheckView, language: str) -> str:
 def paid_words(view: CheckView, language: str) -> str:
     """What was paid in all, as the page says it where nothing goes back."""
     return format_money(view.paid_minor, view.currency, language)
+
+
+def check_paid(label: str, paid: PayResult, currency: str, language: str) -> str:
+    """What the cashier is told when one of several checks is paid."""
+    if not paid.change_minor:
+        return _("Check {check} is paid.").format(check=label)
+    change = format_money(paid.change_minor, currency, language)
+    return _("Check {check} is paid. Change: {amount}").format(check=label, amount=change)
 
 
 def read_amount(text: str, currency: str) -> int:

@@ -30,5 +30,12 @@ class Till:
         """Send what is unsent, then take the payment. Raises what both raise."""
         if view.unsent:
             await self._orders.send(Send(view.order_id), actor, uuid5(tap_id, "send"))
-        request = Pay(view.order_id, tap_id, tender.id, amount_minor, tendered_minor)
+        request = Pay(
+            view.order_id,
+            tap_id,
+            tender.id,
+            amount_minor,
+            tendered_minor,
+            check_id=view.check_id,
+        )
         return await self._checks.pay(request, actor, tap_id)
