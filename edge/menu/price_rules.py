@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.errors import BadRequest
@@ -21,6 +23,19 @@ log = logging.getLogger(__name__)
 
 LINE, BUNDLE, ORDER = "line", "bundle", "order"
 TARGETS = (LINE, BUNDLE, ORDER)
+READ = (
+    "name",
+    "kind",
+    "priority",
+    "amount_minor",
+    "rate_micros",
+    "conditions",
+    "hours",
+    "active_from",
+    "active_to",
+    "with_options",
+)
+"""The columns that say what a rule does and when."""
 
 
 def price_book(read: Read) -> PriceBook:
@@ -45,14 +60,36 @@ def price_book(read: Read) -> PriceBook:
     )
 
 
+def kept(row: PriceRule) -> dict[str, Any]:
+    """An offer as an order keeps it, whatever becomes of the rule."""
+    doc = {name: getattr(row, name) for name in (*READ, "bundle")}
+    times = {name: _text(doc[name]) for name in ("active_from", "active_to")}
+    return doc | times
+
+
+def from_kept(rule_id: UUID, doc: Mapping[str, Any]) -> Bundle:
+    """The offer that `kept` kept."""
+    times = {name: _time(doc[name]) for name in ("active_from", "active_to")}
+    return bundle_of(rule_of(rule_id, {**doc, **times}), doc["bundle"])
+
+
 def from_row(row: PriceRule) -> Rule | Bundle | ChargeRule:
     """What a row means. Raises BadRequest for one that cannot be read."""
     if row.target not in TARGETS:
         raise BadRequest(f"{row.name}: a rule is on a line, a bundle or an order.")
-    rule = rule_of(row.id, row.model_dump(), whole_orders=row.target == ORDER)
+    columns = {name: getattr(row, name) for name in READ}
+    rule = rule_of(row.id, columns, whole_orders=row.target == ORDER)
     if row.target == BUNDLE:
         return bundle_of(rule, row.bundle)
     return ChargeRule(rule, row.tax_group_id) if row.target == ORDER else rule
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _readable(rows: Iterable[PriceRule]) -> Iterator[Rule | Bundle | ChargeRule]:

@@ -16,13 +16,12 @@ from domain.pricing.bundles import PIECE, Bundle, Piece, offers
 from domain.pricing.discounts import Amount, Discount, DiscountKind, Net, Off, Settled, settled
 from domain.pricing.facts import Thing
 from domain.pricing.trail import LINE, Step, from_doc, of_one, to_doc
-from edge.menu.price_rules import from_row
+from edge.menu.price_rules import from_kept, kept
 from edge.orders import discount_store as discounts
 from edge.orders import service_charges
 from edge.orders.pricing import sale_of
 from edge.orders.store import SERVICE
 from edge.transaction import Read, Write
-from sync.rows import shape
 from sync.tables.pricing import OrderDiscount, PriceRule
 from sync.tables.sales import Order, OrderLine
 
@@ -118,18 +117,18 @@ def _offers(
     known: Sequence[OrderDiscount],
 ) -> list[Off]:
     """What offers take off: those of the menu, and those that the order was given before."""
-    kept = {row.source_id: row for row in known if row.source == discounts.OFFER}
+    had = {row.source_id: row for row in known if row.source == discounts.OFFER}
     bundles = {bundle.id: bundle for bundle in menu.prices.bundles}
-    for rule_id, row in kept.items():
+    for rule_id, row in had.items():
         if rule_id is None or row.removed_at is not None:
             continue
-        bundles[rule_id] = _kept_bundle(rule_id, row)
+        bundles[rule_id] = from_kept(rule_id, row.offer)
     if not bundles:
         return []
     in_order = sorted(bundles.values(), key=lambda each: (-each.priority, each.id))
     found = offers(in_order, _pieces(tx, order, rows))
     for given in found:
-        if given.bundle.id not in kept:
+        if given.bundle.id not in had:
             _keep_offer(tx, order, given.bundle, given.total_minor)
     return [Off(each.bundle.id, each.bundle.rule.name, each.by_line) for each in found]
 
@@ -152,7 +151,6 @@ def _pieces(read: Read, order: Order, rows: Sequence[OrderLine]) -> list[Piece]:
 def _keep_offer(tx: Write, order: Order, bundle: Bundle, minor: int) -> None:
     """An offer stays with the order as it was when it first held."""
     row = tx.load(PriceRule, bundle.id, "offer")
-    columns = shape(PriceRule).columns
     tx.insert(
         OrderDiscount,
         order_id=order.id,
@@ -162,15 +160,9 @@ def _keep_offer(tx: Write, order: Order, bundle: Bundle, minor: int) -> None:
         kind=discounts.OFFER,
         given_minor=minor,
         currency=order.currency,
-        offer=row.model_dump(mode="json", include=set(columns)),
+        offer=kept(row),
         given_at=tx.now,
     )
-
-
-def _kept_bundle(rule_id: UUID, row: OrderDiscount) -> Bundle:
-    found = from_row(PriceRule.model_validate({**row.offer, "id": rule_id}))
-    assert isinstance(found, Bundle)
-    return found
 
 
 def _write_rows(tx: Write, rows: Sequence[OrderLine], nets: Mapping[UUID, Net]) -> None:
