@@ -199,6 +199,7 @@ def edge_found(
     zone: Annotated[str, typer.Option(help="Time zone, like Europe/Rome.")] = "Europe/Rome",
     country: Annotated[str, typer.Option(help="Two letters, like IT.")] = "IT",
     language: Annotated[str, typer.Option(help="Of the staff.")] = "en",
+    taxes: Annotated[str, typer.Option(help="Tax data to begin with, like IT or US-NY-NYC.")] = "",
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -206,7 +207,7 @@ def edge_found(
     from comanda.edge_commands import found_store
     from edge.founding import FoundStore
 
-    store = FoundStore(name, currency, zone, country, language)
+    store = FoundStore(name, currency, zone, country, language, tax_pack=taxes)
     found_store(_settings(data=data), store, manager, pin, as_json=as_json)
 
 

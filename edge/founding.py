@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.errors import BadRequest, DomainError
 from domain.ids import new_id
 from domain.permissions import USUAL_ROLES
+from domain.tax.packs import TaxPack
+from domain.tax.rules import OPTION as TAX_RULES
 from edge import audit
 from edge.box_tables import SchemaInfo, SyncNode
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
+from edge.founding_taxes import fitting_pack, insert_taxes
 from edge.schema import READER
 from edge.transaction import House, Write
 from sync.tables.cash import Drawer
@@ -59,7 +62,9 @@ class HouseIds:
 class FoundStore:
     """Found a restaurant. Where the other names are empty, they are the store's.
 
-    `cut_over_minutes` after local midnight the business day begins.
+    `cut_over_minutes` after local midnight the business day begins. `tax_pack` is the code of the
+    tax data to begin with (`domain.tax.packs`), empty for none; they say whether prices include
+    taxes unless `prices_include_tax` does.
     """
 
     name: str
@@ -74,14 +79,15 @@ class FoundStore:
     legal_name: str = ""
     address: str = ""
     tax_ids: dict[str, str] = field(default_factory=dict)
-    prices_include_tax: bool = True
+    prices_include_tax: bool | None = None
     receipt_series: str = "A"
     node_name: str = "Box 1"
+    tax_pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """The restaurant's ids. Roles, courses and order types are by name or code."""
+    """The restaurant's ids. Roles, courses, order types and tax groups are by name or code."""
 
     organization_id: UUID
     brand_id: UUID
@@ -95,6 +101,7 @@ class Founded:
     order_types: dict[str, UUID]
     roles: dict[str, UUID]
     courses: dict[str, UUID]
+    tax_groups: dict[str, UUID] = field(default_factory=dict)
 
 
 async def found(
@@ -127,12 +134,17 @@ def found_in(tx: Write, request: FoundStore, ids: HouseIds, secret: bytes) -> Fo
     `secret` is what the box proves itself with: `SECRET_BYTES` random bytes. Raises as `found`.
     """
     _check(request)
+    pack = fitting_pack(request.tax_pack, request.country, request.currency)
     if tx.value("SELECT 1 FROM sync_node") is not None:
         raise DomainError("This box already has a restaurant.")
     tx.settle(_house(request, ids))
-    _insert_tenancy(tx, request, ids)
+    _insert_tenancy(tx, request, ids, pack)
     _insert_node(tx, request, ids, secret)
     founded = _insert_usual_rows(tx, request, ids)
+    if pack is not None:
+        included = _includes_tax(request, pack)
+        groups = insert_taxes(tx, pack, founded.order_types, included=included)
+        founded = replace(founded, tax_groups=groups)
     audit.record(tx, "store_founded", "store", ids.store_id, details={"name": request.name})
     for topic in ("menu", "people", "floor", "devices"):
         tx.signal(topic)
@@ -167,7 +179,7 @@ def _house(request: FoundStore, ids: HouseIds) -> House:
     )
 
 
-def _insert_tenancy(tx: Write, request: FoundStore, ids: HouseIds) -> None:
+def _insert_tenancy(tx: Write, request: FoundStore, ids: HouseIds, pack: TaxPack | None) -> None:
     tx.insert(Organization, ids.organization_id, name=request.organization_name or request.name)
     tx.insert(Brand, ids.brand_id, brand_id=ids.brand_id, name=request.brand_name or request.name)
     tx.insert(
@@ -192,7 +204,8 @@ def _insert_tenancy(tx: Write, request: FoundStore, ids: HouseIds) -> None:
         guest_language=request.guest_language,
         cut_over_minutes=request.cut_over_minutes,
         address=request.address,
-        prices_include_tax=request.prices_include_tax,
+        prices_include_tax=_includes_tax(request, pack),
+        options={TAX_RULES: pack.rules.as_option()} if pack else {},
     )
     tx.insert(
         StoreLegalEntity,
@@ -200,6 +213,12 @@ def _insert_tenancy(tx: Write, request: FoundStore, ids: HouseIds) -> None:
         legal_entity_id=ids.legal_entity_id,
         from_date=_local_date(tx.now, request.zone),
     )
+
+
+def _includes_tax(request: FoundStore, pack: TaxPack | None) -> bool:
+    if request.prices_include_tax is not None:
+        return request.prices_include_tax
+    return pack.prices_include_tax if pack else True
 
 
 def _local_date(moment: datetime, zone: str) -> str:

@@ -62,7 +62,10 @@ class TaxRules:
 
     def as_option(self) -> dict[str, str | bool]:
         """The rules as the store keeps them; `rules_of` reads them again."""
-        return asdict(self)
+        return {
+            name: str(value) if isinstance(value, StrEnum) else value
+            for name, value in asdict(self).items()
+        }
 
 
 USUAL = TaxRules()

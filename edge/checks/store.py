@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.checks import CheckTotals, totals
 from domain.orders import LineState
-from domain.tax import Taxable, TaxSnapshot, rules_of, snapshots
+from domain.tax import Taxable, TaxSnapshot, excluded_minor, rules_of, snapshots, tax_sums
 from edge.transaction import Read, Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.catalog import Tender
@@ -92,6 +92,20 @@ def totals_of(read: Read, lines: Sequence[SoldLine]) -> CheckTotals:
     """The totals of a check over all these lines, by the restaurant's rules for its taxes."""
     taxables = [Taxable(line.amount_minor, line.taxes) for line in lines]
     return totals(taxables, rules_of(read.house.options))
+
+
+def added_tax_minor(read: Read, order_id: UUID) -> int:
+    """What taxes that are not in the prices add to an order."""
+    rows = read.rows(
+        "SELECT amount_minor, taxes FROM order_lines WHERE organization_id = ? AND order_id = ? "
+        "AND state <> 'voided' AND deleted_at IS NULL",
+        read.house.organization_id,
+        order_id,
+    )
+    lines = [Taxable(amount_minor, _taxes(taxes)) for amount_minor, taxes in rows]
+    if all(tax.included for line in lines for tax in line.taxes):
+        return 0
+    return excluded_minor(tax_sums(lines, rules_of(read.house.options)))
 
 
 def unsent(lines: Sequence[SoldLine], order: Order) -> list[SoldLine]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.combos import COMPONENT
 from domain.kitchen import least
 from domain.orders import LineState
+from edge.checks import store as checks
 from edge.orders import store
 from edge.orders.already_served import MARK as SLIP
 from edge.orders.store import SeenLine
@@ -90,7 +91,10 @@ class OrderHead:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order with everything on it. `fires_at` is there while it waits for its promised time."""
+    """An order with everything on it. `fires_at` is there while it waits for its promised time.
+
+    The guest pays `total_minor`, the prices, and `added_tax_minor`, the taxes that are not in them.
+    """
 
     id: UUID
     number: int
@@ -117,6 +121,7 @@ class OrderView:
     fires_at: datetime | None = None
     street: str = ""
     street_note: str = ""
+    added_tax_minor: int = 0
 
 
 def order_view(read: Read, order_id: UUID) -> OrderView:
@@ -153,6 +158,7 @@ def order_view(read: Read, order_id: UUID) -> OrderView:
         fires_at=order.fires_at,
         street=str(order.delivery.get("street", "")),
         street_note=str(order.delivery.get("note", "")),
+        added_tax_minor=checks.added_tax_minor(read, order_id),
     )
 
 

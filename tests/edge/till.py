@@ -52,7 +52,7 @@ class Till:
                 order_id,
                 number=tx.next_number(f"order:{tx.business_date}"),
                 order_type_id=self.founded.order_types["dine_in"],
-                currency="EUR",
+                currency=tx.house.currency,
                 total_minor=sum(amounts),
                 opened_at=tx.now,
             )
@@ -128,7 +128,7 @@ class Till:
             "quantity": 1000,
             "unit_price_minor": amount,
             "amount_minor": amount,
-            "currency": "EUR",
+            "currency": self.db.house.currency if self.db.house else "",
             "taxes": [VAT_10],
             "price_trail": [],
             "station_ids": [new_id().hex],

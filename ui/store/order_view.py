@@ -188,8 +188,13 @@ def seats(view: OrderView, shown: int, allergic: Collection[int] = ()) -> list[S
 
 
 def totals(view: OrderView, language: str) -> list[Total]:
-    """The foot of the list."""
-    return [Total(_("Total"), format_money(view.total_minor, view.currency, language), strong=True)]
+    """The foot of the list: what the guest pays, with the tax that is not in the prices."""
+
+    def text(minor: int) -> str:
+        return format_money(minor, view.currency, language)
+
+    tax = [Total(_("Tax"), text(view.added_tax_minor))] if view.added_tax_minor else []
+    return [*tax, Total(_("Total"), text(_to_pay_minor(view)), strong=True)]
 
 
 def summary(view: OrderView, language: str) -> tuple[str, str]:
@@ -198,7 +203,11 @@ def summary(view: OrderView, language: str) -> tuple[str, str]:
     text = count_of(live, "{count} line", "{count} lines")
     if view.unsent:
         text += " · " + _("{count} not sent").format(count=view.unsent)
-    return text, format_money(view.total_minor, view.currency, language)
+    return text, format_money(_to_pay_minor(view), view.currency, language)
+
+
+def _to_pay_minor(view: OrderView) -> int:
+    return view.total_minor + view.added_tax_minor
 
 
 def where_it_goes(view: OrderView, menu: Menu) -> str:
