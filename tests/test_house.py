@@ -24,6 +24,17 @@ PACKAGES = (
     "migrations",
 )
 EXACT_PACKAGES = ("domain", "sync", "edge")
+# Where amounts are reckoned; elsewhere in the box a slash joins paths.
+RECKONING = (
+    "domain",
+    "sync",
+    "edge/checks",
+    "edge/house",
+    "edge/menu",
+    "edge/orders",
+    "edge/reports",
+    "edge/shifts",
+)
 # As the last word: a `manager_page` is a person's screen, an `order_manager` says nothing.
 NAMES_OF_NOTHING = {"util", "helper", "common", "manager", "misc"}
 
@@ -201,10 +212,10 @@ def test_exact_packages_use_floats_for_seconds_only() -> None:
     assert found == []
 
 
-def test_the_domain_divides_whole_numbers_by_whole_rules() -> None:
+def test_amounts_are_divided_by_whole_rules() -> None:
     found = [
         shown(path, line)
-        for path in modules("domain")
+        for path in modules(*RECKONING)
         for line in divisions(path.read_text(encoding="utf-8"))
     ]
 

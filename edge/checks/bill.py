@@ -152,7 +152,7 @@ def _split_line(line: store.SoldLine) -> SplitLine:
 def _portion_of(line: store.SoldLine, portion: Portion) -> store.SoldLine:
     if portion.share == 1:
         return replace(line, amount_minor=portion.amount_minor)
-    pieces = portion.share * line.quantity / THOUSANDTHS
+    pieces = Fraction(portion.share * line.quantity, THOUSANDTHS)
     if line.unit or pieces.denominator == 1:
         quantity = round(portion.share * line.quantity)
         return replace(line, amount_minor=portion.amount_minor, quantity=quantity)

@@ -249,6 +249,14 @@ def test_every_pack_says_where_its_rates_are_written(code: str) -> None:
     assert "# Source" in (FOLDER / f"{code}.toml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("currency", "digits"), [("VND", 0), ("UZS", 2), ("INR", 2), ("EUR", 2), ("USD", 2), ("KWD", 3)]
+)
+def test_amounts_have_the_digits_of_their_currency(currency: str, digits: int) -> None:
+    assert exponent(currency) == digits
+    assert currency in {tax_pack(code).currency for code in known_packs()}
+
+
 def test_a_country_without_data_is_refused_by_name() -> None:
     with pytest.raises(BadRequest, match="no tax data for 'XX', only for DE, IN"):
         tax_pack("XX")
