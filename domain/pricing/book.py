@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
+from domain.menu_hours import is_open
 from domain.pricing import fares as price_lists
 from domain.pricing.bundles import Bundle
 from domain.pricing.charges import ChargeRule
-from domain.pricing.conditions import Condition, Operator
-from domain.pricing.facts import Sale, Thing
+from domain.pricing.conditions import OF_LINE, Condition
+from domain.pricing.facts import OF_THING, Sale, Thing
 from domain.pricing.fares import Fare
 from domain.pricing.rules import Rule, apply_rules, in_order
 from domain.pricing.trail import Step, fare_step
 
-STATIC = frozenset({"item", "category", "variant", "order_type", "channel"})
+QUANTITY = "quantity"
 MAX_REMEMBERED = 20_000
-"""More things than this on a menu times order types are thought about anew each time."""
+"""More different things than this on a menu are thought about anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule taken apart: what it asks of the sale, of the thing, and of how much of it."""
+
+    rule: Rule
+    of_sale: tuple[Condition, ...]
+    of_thing: tuple[Condition, ...]
+    of_quantity: tuple[Condition, ...]
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Ready:
+        asked = rule.conditions
+        return cls(
+            rule,
+            tuple(each for each in asked if each.field not in OF_LINE),
+            tuple(each for each in asked if each.field in OF_LINE and each.field != QUANTITY),
+            tuple(each for each in asked if each.field == QUANTITY),
+        )
+
+    def holds_for(self, sale: Sale) -> bool:
+        """Whether it holds as far as the sale says."""
+        rule = self.rule
+        return (
+            rule.is_active(sale.at)
+            and all(each.holds(sale, None) for each in self.of_sale)
+            and is_open(rule.hours, sale.at, sale.zone, sale.cut_over_minutes)
+        )
 
 
 class PriceBook:
-    """What anything costs in any sale. Never changed; what it worked out it remembers."""
+    """What anything costs in any sale. Never changed; what it worked out it remembers.
+
+    What a rule asks of the thing is answered once for each thing, what it asks of the sale once
+    for each sale: of a line, only the quantity is left to ask.
+    """
 
     def __init__(
         self,
@@ -33,7 +68,9 @@ class PriceBook:
         self.bundles = tuple(sorted(bundles, key=lambda each: (-each.priority, each.id)))
         self.charges = tuple(sorted(charges, key=lambda each: (-each.rule.priority, each.rule.id)))
         self._fares = _by_thing(fares)
-        self._candidates: dict[tuple[object, ...], tuple[Rule, ...]] = {}
+        self._ready = tuple(map(_Ready.of, self.rules))
+        self._for_thing: dict[tuple[object, ...], tuple[_Ready, ...]] = {}
+        self._for_sale: tuple[Sale | None, frozenset[UUID]] = (None, frozenset())
 
     def price(self, usual_minor: int, sale: Sale, thing: Thing) -> tuple[Step, ...]:
         """The explanation of the price of one; its last step ends at that price.
@@ -44,9 +81,7 @@ class PriceBook:
         fare = self.fare(usual_minor, sale, thing.priced_id)
         if not self.rules:
             return (fare,)
-        return apply_rules(
-            fare, [each for each in self._of(sale, thing) if each.holds(sale, thing)]
-        )
+        return apply_rules(fare, list(self._holding(sale, thing)))
 
     def fare(self, usual_minor: int, sale: Sale, priced_id: UUID) -> Step:
         """What something costs before any rule: the first step."""
@@ -67,32 +102,43 @@ class PriceBook:
             return (fare,)
         found = [
             each
-            for each in self._of(sale, owner)
-            if each.with_options and each.rate_micros is not None and each.holds(sale, owner)
+            for each in self._holding(sale, owner)
+            if each.with_options and each.rate_micros is not None
         ]
         return apply_rules(fare, found)
 
     def again(self, fare: Step, sale: Sale, thing: Thing) -> tuple[Step, ...]:
         """The explanation of a price whose fare is settled: only the rules are asked again."""
-        return apply_rules(
-            fare, [each for each in self._of(sale, thing) if each.holds(sale, thing)]
-        )
+        return apply_rules(fare, list(self._holding(sale, thing)))
 
-    def asks(self, field: str, sale: Sale, thing: Thing) -> bool:
-        """Whether a thing's price may depend on a field, the quantity for example."""
-        return any(
-            each.field == field for rule in self._of(sale, thing) for each in rule.conditions
-        )
+    def asks_quantity(self, thing: Thing) -> bool:
+        """Whether one of a thing may cost something else when there are more of it."""
+        return any(ready.of_quantity for ready in self._of(thing))
 
-    def _of(self, sale: Sale, thing: Thing) -> tuple[Rule, ...]:
-        """The rules that could hold for a thing sold this way, in order."""
-        key = (thing.priced_id, thing.item_id, sale.order_type_id, sale.channel)
-        found = self._candidates.get(key)
+    def _holding(self, sale: Sale, thing: Thing) -> Iterator[Rule]:
+        """The rules that hold, in order."""
+        now = self._now(sale)
+        for ready in self._of(thing):
+            if ready.rule.id in now and all(each.holds(sale, thing) for each in ready.of_quantity):
+                yield ready.rule
+
+    def _now(self, sale: Sale) -> frozenset[UUID]:
+        """The rules that hold as far as the sale says; remembered for the last one."""
+        last, found = self._for_sale
+        if last is not sale and last != sale:
+            found = frozenset(each.rule.id for each in self._ready if each.holds_for(sale))
+            self._for_sale = (sale, found)
+        return found
+
+    def _of(self, thing: Thing) -> tuple[_Ready, ...]:
+        """The rules that could hold for a thing, in order."""
+        key = (thing.priced_id, thing.item_id, thing.category_id)
+        found = self._for_thing.get(key)
         if found is None:
-            if len(self._candidates) >= MAX_REMEMBERED:
-                self._candidates.clear()
-            found = tuple(each for each in self.rules if _could_hold(each, sale, thing))
-            self._candidates[key] = found
+            if len(self._for_thing) >= MAX_REMEMBERED:
+                self._for_thing.clear()
+            found = tuple(ready for ready in self._ready if _could_hold(ready, thing))
+            self._for_thing[key] = found
         return found
 
 
@@ -103,15 +149,5 @@ def _by_thing(fares: Iterable[Fare]) -> Mapping[UUID, tuple[Fare, ...]]:
     return {priced_id: price_lists.in_order(each) for priced_id, each in found.items()}
 
 
-def _could_hold(rule: Rule, sale: Sale, thing: Thing) -> bool:
-    return all(each.holds(sale, thing) for each in rule.conditions if _is_static(each))
-
-
-def _is_static(condition: Condition) -> bool:
-    """Whether a condition asks only what the thing and the way of selling it say, always alike."""
-    return condition.field in STATIC and condition.op in (
-        Operator.EQ,
-        Operator.NE,
-        Operator.IN,
-        Operator.NIN,
-    )
+def _could_hold(ready: _Ready, thing: Thing) -> bool:
+    return all(each.matches(getattr(thing, OF_THING[each.field])) for each in ready.of_thing)

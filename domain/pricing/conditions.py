@@ -58,8 +58,11 @@ class Condition:
     value: Any
 
     def holds(self, sale: Sale, thing: Thing | None) -> bool:
-        """Whether it holds. What is not known equals nothing, and is more or less than nothing."""
-        found = fact(self.field, sale, thing)
+        """Whether it holds for a line, or (without a thing) for a sale."""
+        return self.matches(fact(self.field, sale, thing))
+
+    def matches(self, found: Any) -> bool:
+        """Whether a fact is as asked. What is not known equals nothing, is not more or less."""
         match self.op:
             case Operator.EQ:
                 return bool(found == self.value)

@@ -220,8 +220,8 @@ def _change_quantity(
     Where rules ask the quantity, they are asked again as of the moment of the tap.
     """
     difference = 0
-    sale = sale_of(tx, order, line.created_at)
-    if asks_quantity(menu, sale, line):
+    if asks_quantity(menu, line):
+        sale = sale_of(tx, order, line.created_at)
         columns = priced(priced_again(menu, sale, line, quantity), quantity)
         tx.update(line, **columns, discount_minor=0)
         difference = columns["amount_minor"] - line.amount_minor

@@ -192,12 +192,12 @@ def priced_again(menu: Menu, sale: Sale, line: OrderLine, quantity: int) -> tupl
     return menu.prices.again(fare or fare_step(line.unit_price_minor), sale, thing)
 
 
-def asks_quantity(menu: Menu, sale: Sale, line: OrderLine) -> bool:
+def asks_quantity(menu: Menu, line: OrderLine) -> bool:
     """Whether one of a line may cost another price when there are more of it."""
     if not menu.prices.rules or line.kind != "item" or line.variant_id is None:
         return False
     thing = Thing(line.variant_id, line.item_id, line.category_id, line.quantity)
-    return menu.prices.asks("quantity", sale, thing)
+    return menu.prices.asks_quantity(thing)
 
 
 def _tax(rate: TaxRate) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -42,7 +43,7 @@ def line(number: int, unit_minor: int, pieces: int = 1, item: UUID = COLA) -> Pi
     return Piece(UUID(int=number), thing(item), sale(), unit_minor, pieces)
 
 
-def two_for_one(take: int = 2, pay: int = 1, **changes: object) -> Bundle:
+def two_for_one(take: int = 2, pay: int = 1, **changes: Any) -> Bundle:
     return Bundle(rule(**{"rate_micros": 1_000_000, **changes}), take, pay)
 
 

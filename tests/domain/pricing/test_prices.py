@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,7 @@ from tests.domain.pricing.making import (
 HAPPY = Hours(17 * 60, 19 * 60)
 
 
-def price(rules: list[Rule], usual_minor: int = 1000, **facts: int) -> int:
+def price(rules: list[Rule], usual_minor: int = 1000, **facts: Any) -> int:
     return PriceBook(rules=rules).price(usual_minor, sale(), thing(**facts))[-1].after_minor
 
 
@@ -94,8 +95,8 @@ def test_a_rule_for_many_of_one_thing_asks_the_quantity() -> None:
 
     assert price([many], quantity=2999) == 1000
     assert price([many], quantity=3000) == 900
-    assert PriceBook(rules=[many]).asks("quantity", sale(), thing())
-    assert not PriceBook(rules=[rule()]).asks("quantity", sale(), thing())
+    assert PriceBook(rules=[many]).asks_quantity(thing())
+    assert not PriceBook(rules=[rule()]).asks_quantity(thing())
 
 
 def test_a_rule_below_nothing_is_refused_in_words() -> None:
@@ -112,7 +113,7 @@ def test_a_rule_below_nothing_is_refused_in_words() -> None:
         {"rate_micros": -1},
     ],
 )
-def test_an_effect_that_cannot_be_is_refused(effect: dict[str, int]) -> None:
+def test_an_effect_that_cannot_be_is_refused(effect: dict[str, Any]) -> None:
     with pytest.raises(BadRequest):
         rule(**effect)
 

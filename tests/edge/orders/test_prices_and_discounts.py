@@ -207,7 +207,11 @@ async def test_staff_pay_their_price_from_then_on(house: House, discounts: Disco
 
 
 async def test_two_for_one_follows_the_lines(house: House, discounts: DiscountService) -> None:
-    offer = {"target": "bundle", "bundle": {"take": 2, "pay": 1}, "rate_micros": 1_000_000}
+    offer: dict[str, Any] = {
+        "target": "bundle",
+        "bundle": {"take": 2, "pay": 1},
+        "rate_micros": 1_000_000,
+    }
     two_for_one = await rule(house, name="Two for one", **offer)
     order_id = await negronis(house, 1)
     totals = [await total(house, order_id)]
