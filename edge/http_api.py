@@ -8,6 +8,7 @@ from edge.api.access import Access
 from edge.api.app import build_api
 from edge.api.tokens import TokenService
 from edge.checks import api as checks_api
+from edge.checks import split_api
 from edge.checks.service import CheckService
 from edge.devices import api as devices_api
 from edge.devices.service import DeviceService
@@ -51,5 +52,6 @@ def http_api(
             orders_api.router(orders),
             kitchen_api.router(kitchen),
             checks_api.router(checks),
+            split_api.router(checks),
         ),
     )

@@ -32,10 +32,10 @@ def router(checks: CheckService) -> APIRouter:
     found = APIRouter(tags=["checks"])
 
     @found.get("/orders/{order_id}/check")
-    async def due(order_id: UUID, actor: CurrentActor) -> CheckView:
-        """What is to be paid on an order, and what was."""
+    async def due(order_id: UUID, actor: CurrentActor, check_id: UUID | None = None) -> CheckView:
+        """What is to be paid on an order, or on one of its checks, and what was."""
         require(actor.rights, Right.TAKE_ORDERS)
-        return await checks.due(order_id)
+        return await checks.due(order_id, check_id)
 
     @found.get("/tenders")
     async def tenders(_actor: CurrentActor) -> tuple[TenderView, ...]:
@@ -50,8 +50,10 @@ def router(checks: CheckService) -> APIRouter:
         return await checks.pay(Pay(order_id, **dict(body)), actor, command_id)
 
     @found.post("/orders/{order_id}/bill")
-    async def print_bill(order_id: UUID, actor: Acting, command_id: CommandId) -> BillPrinted:
-        """Print what is to be paid."""
-        return await checks.print_bill(PrintBill(order_id), actor, command_id)
+    async def print_bill(
+        order_id: UUID, actor: Acting, command_id: CommandId, check_id: UUID | None = None
+    ) -> BillPrinted:
+        """Print what is to be paid, on the order or on one of its checks."""
+        return await checks.print_bill(PrintBill(order_id, check_id), actor, command_id)
 
     return found

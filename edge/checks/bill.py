@@ -5,6 +5,7 @@ An order that was never split has one check or none; its lines are all on it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -101,8 +102,24 @@ def totals_of(part: Part) -> CheckTotals:
     return CheckTotals(part.lines_minor, tax_minor, part.total_minor, part.taxes)
 
 
+def overpaid_minor(bill: Bill) -> int:
+    """How much more was paid than is due now: for lines on settled checks, and on open ones."""
+    settled: Counter[UUID] = Counter()
+    for part in bill.parts:
+        if part.is_fixed:
+            settled.update({each.line_id: each.amount_minor for each in part.portions})
+    over = sum(
+        max(minor - (bill.lines[line_id].amount_minor if line_id in bill.lines else 0), 0)
+        for line_id, minor in settled.items()
+        if minor > 0
+    )
+    return over + sum(
+        max(bill.settled_minor(part.id) - part.total_minor, 0) for part in bill.open_parts
+    )
+
+
 def carried(bill: Bill, part: Part) -> list[store.SoldLine]:
-    """The lines on a part, as they are to be read there: `1/3 Barolo`."""
+    """The lines on a part, as they are to be read there: `Barolo (1/3)`."""
     portions = {portion.line_id: portion for portion in part.portions}
     return [_portion_of(line, portions[line.id]) for line in bill.sold if line.id in portions]
 
@@ -158,7 +175,7 @@ def _portion_of(line: store.SoldLine, portion: Portion) -> store.SoldLine:
         return replace(line, amount_minor=portion.amount_minor, quantity=quantity)
     return replace(
         line,
-        name=f"{_words(pieces)} {line.name}",
+        name=f"{line.name} ({_words(pieces)})",
         quantity=THOUSANDTHS,
         unit_price_minor=portion.amount_minor,
         amount_minor=portion.amount_minor,

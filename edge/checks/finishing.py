@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.orders import OrderState
 from edge.checks import draft, store
-from edge.checks.bill import Bill, bill_of
+from edge.checks.bill import OPEN, Bill, bill_of
 from edge.checks.due import Due, due_on_part, paid_columns
 from edge.orders.tables import guests_paid
 from edge.printing.jobs import receipt_printer
@@ -49,6 +49,12 @@ def settle_check(tx: Write, bill: Bill, check_id: UUID) -> None:
 def close_if_settled(tx: Write, order: Order) -> bool:
     """Close the order and free its tables when no check of it is open any more."""
     return not bill_of(tx, order).open_parts and close(tx, order)
+
+
+def close_if_nothing_is_left(tx: Write, order: Order) -> None:
+    """After lines were taken back: what is left may all be paid already."""
+    if any(check.state != OPEN for check in store.checks_of(tx, order.id)):
+        close_if_settled(tx, order)
 
 
 def close(tx: Write, order: Order) -> bool:

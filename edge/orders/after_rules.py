@@ -13,6 +13,7 @@ from domain.money_text import money_text
 from domain.orders import LineState
 from domain.permissions import Right, require
 from edge.checks import store as checks
+from edge.checks.bill import OPEN, bill_of, overpaid_minor
 from edge.kitchen.changing import states_of
 from edge.orders import store
 from edge.transaction import Read, Write
@@ -63,13 +64,14 @@ def check_allowed(tx: Write, line: OrderLine, phase: Phase, confirmed: bool) -> 
 
 
 def refuse_overpaid(tx: Write, order: Order) -> None:
-    """Raises BadRequest when more was paid than what the order costs now: refund first."""
-    paid = sum(
-        payment.amount_minor - payment.rounding_minor
-        for check in checks.checks_of(tx, order.id)
-        for payment in checks.payments_of(tx, check.id)
-    )
-    over = paid - checks.totals_of(tx, checks.sold_lines(tx, order.id)).total_minor if paid else 0
+    """Raises BadRequest when more was paid than what the order costs now: refund first.
+
+    What is on a paid check was paid, whatever is still open on others.
+    """
+    is_paid = any(check.state != OPEN for check in checks.checks_of(tx, order.id))
+    if not is_paid and not store.has_payments(tx, order.id):
+        return
+    over = overpaid_minor(bill_of(tx, order))
     if over > 0:
         amount = money_text(over, order.currency)
         raise BadRequest(f"Then {amount} too much would be paid. Refund that first.")

@@ -13,6 +13,7 @@ from domain.errors import BadRequest, Changed
 from domain.orders import MAX_NOTE_LENGTH, LineState, check_seat, check_text
 from domain.permissions import Right, require
 from edge.audit import record
+from edge.checks.finishing import close_if_nothing_is_left
 from edge.kitchen import changing, firing
 from edge.menu import portions
 from edge.orders import adjusting, altering, store
@@ -256,6 +257,7 @@ def _settled(tx: Write, menu: Menu, order: Order, line: OrderLine) -> OrderChang
     total = adjusting.total_after(tx, menu, order, store.total_of(tx, order.id))
     tx.update(order, total_minor=total)
     rules.refuse_overpaid(tx, order)
+    close_if_nothing_is_left(tx, order)
     tx.signal("order", order.id)
     tx.signal("floor")
     return OrderChange(order.id, order.number, total, line.id)

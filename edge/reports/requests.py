@@ -93,6 +93,14 @@ class Voids:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkOuts:
+    """Checks that guests left unpaid. They are no revenue and in no other figure."""
+
+    checks: int = 0
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sales:
     """What was sold: paid checks and what is on them.
 
@@ -121,6 +129,7 @@ class Sales:
     taxes: tuple[TaxSum, ...]
     voids: Voids
     after_send: AfterSend = field(default_factory=AfterSend)
+    walk_outs: WalkOuts = field(default_factory=WalkOuts)
 
     @property
     def days(self) -> int:

@@ -20,6 +20,7 @@ from edge.reports.requests import (
     Sales,
     TenderSales,
     Voids,
+    WalkOuts,
 )
 from edge.transaction import Read
 from sync.types import from_micros
@@ -79,16 +80,20 @@ def sales(read: Read, span: Span) -> Sales:
         taxes=_taxes(read, span),
         voids=_voids(read, span),
         after_send=after_send(read, span.voids, span.void_values),
+        walk_outs=_walk_outs(read, span),
     )
 
 
 _HERE = "organization_id = ? AND store_id = ? AND "
+_CLOSED = "c.organization_id = ? AND c.store_id = ? AND c.state = 'closed' AND c."
 _PAID = "c.organization_id = ? AND c.store_id = ? AND c.state = 'paid' AND c."
 
 
 def _ask(read: Read, span: Span, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of a statement: `{paid}` stands for paid checks `c`, `{taken}` for payments."""
+    """Rows of a statement: `{paid}` and `{unpaid}` (closed) stand for checks `c`, `{taken}` for
+    payments."""
     statement = sql.replace("{paid}", _PAID + span.condition)
+    statement = statement.replace("{unpaid}", _CLOSED + span.condition)
     statement = statement.replace("{taken}", _HERE + span.condition)
     return read.rows(statement, read.house.organization_id, read.house.store_id, *span.values)
 
@@ -114,13 +119,16 @@ def _days(read: Read, span: Span) -> list[_Day]:
 
 
 def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
+    """A bottle that is on three checks is one bottle: shares are added in millionths."""
     rows = _ask(
         read,
         span,
         "SELECT l.item_id, l.variant_id, l.category_id, "
         "max(CASE WHEN l.kind <> 'modifier' THEN l.name ELSE '' END), max(l.variant_name), "
-        "sum(l.parent_line_id IS NULL), "
-        "sum(CASE WHEN l.kind <> 'modifier' THEN l.quantity ELSE 0 END), "
+        "(sum((l.parent_line_id IS NULL) * 1000000 "
+        "* a.share_numerator / a.share_denominator) + 500000) / 1000000, "
+        "(sum((l.kind <> 'modifier') * l.quantity * 1000000 "
+        "* a.share_numerator / a.share_denominator) + 500000) / 1000000, "
         "sum(a.amount_minor) AS revenue "
         "FROM checks c JOIN check_allocations a ON a.organization_id = c.organization_id "
         "AND a.check_id = c.id AND a.deleted_at IS NULL "
@@ -197,6 +205,14 @@ def _by_person(read: Read, span: Span) -> tuple[PersonSales, ...]:
         PersonSales(_id(server), name or "", orders, guests, minor)
         for server, name, orders, guests, minor in rows
     )
+
+
+def _walk_outs(read: Read, span: Span) -> WalkOuts:
+    """Checks that were closed unpaid: no revenue."""
+    rows = _ask(
+        read, span, "SELECT count(*), coalesce(sum(total_minor), 0) FROM checks c WHERE {unpaid}"
+    )
+    return WalkOuts(*rows[0])
 
 
 def _taxes(read: Read, span: Span) -> tuple[TaxSum, ...]:

@@ -125,6 +125,8 @@ def _z_notes(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
     voids = totals.sales.voids
     yield Rule()
     yield money(f"Taken back ({voids.acts})", voids.amount_minor)
+    if (gone := totals.sales.walk_outs).checks:
+        yield money(f"Left without paying ({gone.checks})", gone.amount_minor)
     yield _row("Drawer opened without sale", str(totals.openings_without_sale))
     if totals.cash_outside_drawers_minor:
         yield money("Cash without an open drawer", totals.cash_outside_drawers_minor)

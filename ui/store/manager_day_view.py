@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edge.reports.requests import WalkOuts
 from edge.shifts.requests import DayCloseView, ZTotals
 from ui.components.row_list import Row, RowAction, Section
 from ui.store.manager_view import Reader
@@ -41,6 +42,14 @@ def made_words(close: DayCloseView, reader: Reader) -> str:
     return _("Z {number} is made: {amount}").format(number=close.number, amount=amount)
 
 
+def _left_unpaid(gone: WalkOuts, reader: Reader) -> tuple[Row, ...]:
+    if not gone.checks:
+        return ()
+    word = count_of(gone.checks, "{count} check", "{count} checks")
+    amount = reader.money(gone.amount_minor)
+    return (Row("walk-outs", _("Left without paying"), amount=amount, word=word, tone="late"),)
+
+
 def _figures(so_far: ZTotals, reader: Reader) -> Section:
     sales = so_far.sales
     tenders = tuple(
@@ -65,6 +74,7 @@ def _figures(so_far: ZTotals, reader: Reader) -> Section:
             *tenders,
             Row("tax", _("Taxes"), amount=reader.money(sales.tax_minor)),
             Row("voids", _("Taken back"), amount=reader.money(sales.voids.amount_minor)),
+            *_left_unpaid(sales.walk_outs, reader),
             Row("openings", _("Drawer without a sale"), amount=str(so_far.openings_without_sale)),
         ),
         look="figures",

@@ -52,12 +52,14 @@ class SplitBill:
         self._chosen: CheckView | None = None
         self._drawn: list[view.PartCard] = []
         self._row = ui.element("div").classes("cm-pay-parts")
+        self._words = ui.label().classes("cm-pay-parts-words")
 
     def show(self, whole: CheckView, chosen: CheckView) -> None:
         """Draw the checks of the bill; nothing while there is only one."""
         self._whole, self._chosen = whole, chosen
         cards = view.part_cards(whole, chosen.check_id, self._shell.session.language)
         self._row.set_visibility(bool(cards))
+        self._words.set_text(view.whole_words(whole, self._shell.session.language))
         if cards == self._drawn:
             return
         self._drawn = cards

@@ -43,6 +43,16 @@ def part_cards(view: CheckView, chosen_id: UUID | None, language: str) -> list[P
     ]
 
 
+def whole_words(view: CheckView, language: str) -> str:
+    """How it stands with the whole bill while it is split; empty when it is not."""
+    if not view.checks or not view.remaining_minor:
+        return ""
+    return _("All together {total}, {remains} not paid yet").format(
+        total=format_money(view.total_minor, view.currency, language),
+        remains=format_money(view.remaining_minor, view.currency, language),
+    )
+
+
 def chosen_check(view: CheckView, wanted_id: UUID | None) -> UUID | None:
     """The check that is paid next: the wanted one while it is open, else the first open one."""
     still_open = [part.check_id for part in view.checks if part.state == "open"]
@@ -97,7 +107,7 @@ def next_count(line: CheckLine, count: int) -> int:
 
 def taken_words(line: CheckLine, count: int) -> str:
     """How much of a line is taken."""
-    if not count:
+    if not count or steps(line) == 1:
         return ""
     return _("{count} of {all}").format(count=count, all=steps(line))
 

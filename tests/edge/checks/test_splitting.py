@@ -24,11 +24,15 @@ from edge.checks.split_requests import (
     Take,
     WalkOut,
 )
-from edge.commands import Actor
+from edge.commands import Actor, Command
+from edge.orders.after_rules import refuse_overpaid
+from edge.reports.requests import WalkOuts
+from edge.reports.store import of_z, sales
+from edge.transaction import Write
 from sync.tables.floor import Area, DiningTable
 from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine, OrderTable
-from tests.edge.till import CASHIER, CITY_5, MANAGER, Till
+from tests.edge.till import CASHIER, CITY_5, MANAGER, Step, Till
 
 
 def totals(result: SplitResult) -> list[int]:
@@ -133,7 +137,7 @@ async def test_three_of_five_seats_share_a_bottle(till: Till) -> None:
     view = await till.checks.due(order_id)
 
     assert sorted(totals(split)) == [1_000, 1_000, 2_666, 2_667, 2_667]
-    assert view.checks[0].lines[-1].name == "1/3 Barolo"
+    assert view.checks[0].lines[-1].name == "Barolo (1/3)"
 
 
 async def test_couples_pay_by_their_seats(till: Till) -> None:
@@ -265,6 +269,37 @@ async def test_a_walk_out_is_closed_unpaid_with_reason_and_on_its_own_line(till:
         "Left through the garden"
     ]
     assert await till.value("SELECT count(*) FROM receipt_requests") == 1
+    sold = await till.db.read(lambda read: sales(read, of_z(1, None)))
+    assert (sold.revenue_minor, sold.walk_outs) == (1_000, WalkOuts(1, 1_000))
+
+
+async def test_a_line_on_three_checks_is_sold_once(till: Till) -> None:
+    order_id = await till.order(1_000)
+    split = await till.checks.split_evenly(SplitEvenly(order_id, 3), CASHIER)
+    for check in split.checks:
+        await pay_check(till, order_id, check.check_id, check.total_minor)
+
+    sold = await till.db.read(lambda read: sales(read, of_z(1, None)))
+
+    assert (sold.orders, sold.checks, sold.lines, sold.quantity) == (1, 3, 1, 1_000)
+    assert sold.lines_minor == 1_000
+
+
+async def test_what_is_on_a_paid_check_is_not_taken_back(till: Till) -> None:
+    order_id = await till.order(2_000, 500)
+    [steak_id, wine_id] = await lines_of(till, order_id)
+    split = await till.checks.split_by_lines(SplitByLines(order_id, ((Take(steak_id),),)), CASHIER)
+    await pay_check(till, order_id, split.checks[0].check_id, 2_000)
+
+    with pytest.raises(BadRequest, match="Refund that first"):
+        await till.db.write(Command.of(Step("void")), lambda tx: take_away(tx, order_id, steak_id))
+    await till.db.write(Command.of(Step("void")), lambda tx: take_away(tx, order_id, wine_id))
+
+
+def take_away(tx: Write, order_id: UUID, line_id: UUID) -> None:
+    """Take a line back as the kitchen's acts do."""
+    tx.update_by_id(OrderLine, line_id, state="voided")
+    refuse_overpaid(tx, tx.load(Order, order_id, "order"))
 
 
 async def test_what_a_walk_out_had_paid_is_kept(till: Till) -> None:
