@@ -33,6 +33,17 @@ def test_prices_of_the_exempt_are_rounded_once_and_shared() -> None:
     assert [line.amount_minor for line in exempted(lines, EMBASSY)] == [90, 89, 89]
 
 
+def test_rounding_the_prices_of_the_exempt_moves_no_other_price() -> None:
+    lines = [*[Taxable(18, (VAT_12,))] * 8, Taxable(1_000_000)]
+
+    # 18 / 1.12 = 16.07, eight times 128.57, so 129: one unit more than 8 times 16
+    assert [line.amount_minor for line in exempted(lines, EMBASSY)] == [
+        17,
+        *[16] * 7,
+        1_000_000,
+    ]
+
+
 def test_an_exemption_from_one_authority_leaves_the_others() -> None:
     left = exempted(
         [Taxable(1_000, (STATE, CITY))], Exemption("State office", "7", frozenset({"STATE"}))

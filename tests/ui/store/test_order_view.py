@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -224,3 +225,17 @@ async def test_who_wrote_a_line_is_said_to_others_only(house: House) -> None:
     (for_another,) = show.lines(view, reader(house, "Somebody else"))
 
     assert (for_author.added_by, for_another.added_by) == ("", author)
+
+
+async def test_the_foot_of_an_order_adds_the_tax_that_is_not_in_its_prices(house: House) -> None:
+    order_id = await house.open("7")
+    await house.add(order_id, "Espresso")
+    view = await seen(house, order_id)
+    added = replace(view, total_minor=1_000, added_tax_minor=89)
+
+    assert [each.label for each in show.totals(view, "en")] == ["Total"]
+    assert [(each.label, each.amount) for each in show.totals(added, "en")] == [
+        ("Tax", "€0.89"),
+        ("Total", "€10.89"),
+    ]
+    assert show.summary(added, "en")[1] == "€10.89"
