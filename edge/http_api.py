@@ -22,6 +22,8 @@ from edge.kitchen.service import KitchenService
 from edge.menu import api as menu_api
 from edge.menu.service import MenuService
 from edge.orders import api as orders_api
+from edge.orders import discount_api
+from edge.orders.discounts import DiscountService
 from edge.orders.service import OrderService
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
@@ -37,6 +39,7 @@ def http_api(
     serving: ServingService,
     parties: PartyService,
     orders: OrderService,
+    discounts: DiscountService,
     kitchen: KitchenService,
     checks: CheckService,
 ) -> FastAPI:
@@ -50,6 +53,7 @@ def http_api(
             evening_api.router(serving, parties),
             menu_api.router(menus),
             orders_api.router(orders),
+            discount_api.router(discounts),
             kitchen_api.router(kitchen),
             checks_api.router(checks),
             split_api.router(checks),

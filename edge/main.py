@@ -219,6 +219,7 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
 def _http_api(services: screens.Services) -> FastAPI:
     from edge.api.tokens import TokenService
     from edge.http_api import http_api
+    from edge.orders.discounts import DiscountService
 
     return http_api(
         tokens=TokenService(services.db, services.staff, services.devices),
@@ -229,6 +230,7 @@ def _http_api(services: screens.Services) -> FastAPI:
         serving=services.serving,
         parties=services.parties,
         orders=services.orders,
+        discounts=DiscountService(services.db, services.menus),
         kitchen=services.kitchen,
         checks=services.checks,
     )

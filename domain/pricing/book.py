@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,26 +18,26 @@ from domain.pricing.trail import Step, fare_step
 
 QUANTITY = "quantity"
 MAX_REMEMBERED = 20_000
-"""More different things than this on a menu are thought about anew each time."""
+"""After so many different things and weights, everything is thought about anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A rule taken apart: what it asks of the sale, of the thing, and of how much of it."""
+    """A rule taken apart: what it asks of the sale, and what of the thing and how much of it."""
 
+    place: int
     rule: Rule
     of_sale: tuple[Condition, ...]
     of_thing: tuple[Condition, ...]
-    of_quantity: tuple[Condition, ...]
 
     @classmethod
-    def of(cls, rule: Rule) -> _Ready:
+    def of(cls, place: int, rule: Rule) -> _Ready:
         asked = rule.conditions
         return cls(
+            place,
             rule,
             tuple(each for each in asked if each.field not in OF_LINE),
-            tuple(each for each in asked if each.field in OF_LINE and each.field != QUANTITY),
-            tuple(each for each in asked if each.field == QUANTITY),
+            tuple(each for each in asked if each.field in OF_LINE),
         )
 
     def holds_for(self, sale: Sale) -> bool:
@@ -53,8 +53,8 @@ class _Ready:
 class PriceBook:
     """What anything costs in any sale. Never changed; what it worked out it remembers.
 
-    What a rule asks of the thing is answered once for each thing, what it asks of the sale once
-    for each sale: of a line, only the quantity is left to ask.
+    What a rule asks of a thing (and how much of it) is answered once for each thing, what it asks
+    of the sale once for each sale.
     """
 
     def __init__(
@@ -68,9 +68,9 @@ class PriceBook:
         self.bundles = tuple(sorted(bundles, key=lambda each: (-each.priority, each.id)))
         self.charges = tuple(sorted(charges, key=lambda each: (-each.rule.priority, each.rule.id)))
         self._fares = _by_thing(fares)
-        self._ready = tuple(map(_Ready.of, self.rules))
+        self._ready = tuple(_Ready.of(*each) for each in enumerate(self.rules))
         self._for_thing: dict[tuple[object, ...], tuple[_Ready, ...]] = {}
-        self._for_sale: tuple[Sale | None, frozenset[UUID]] = (None, frozenset())
+        self._for_sale: tuple[Sale | None, frozenset[int]] = (None, frozenset())
 
     def price(self, usual_minor: int, sale: Sale, thing: Thing) -> tuple[Step, ...]:
         """The explanation of the price of one; its last step ends at that price.
@@ -81,7 +81,7 @@ class PriceBook:
         fare = self.fare(usual_minor, sale, thing.priced_id)
         if not self.rules:
             return (fare,)
-        return apply_rules(fare, list(self._holding(sale, thing)))
+        return apply_rules(fare, self._holding(sale, thing))
 
     def fare(self, usual_minor: int, sale: Sale, priced_id: UUID) -> Step:
         """What something costs before any rule: the first step."""
@@ -109,30 +109,33 @@ class PriceBook:
 
     def again(self, fare: Step, sale: Sale, thing: Thing) -> tuple[Step, ...]:
         """The explanation of a price whose fare is settled: only the rules are asked again."""
-        return apply_rules(fare, list(self._holding(sale, thing)))
+        return apply_rules(fare, self._holding(sale, thing))
 
     def asks_quantity(self, thing: Thing) -> bool:
         """Whether one of a thing may cost something else when there are more of it."""
-        return any(ready.of_quantity for ready in self._of(thing))
+        return any(
+            each.field == QUANTITY
+            for ready in self._ready
+            if _could_hold(ready, thing, QUANTITY)
+            for each in ready.of_thing
+        )
 
-    def _holding(self, sale: Sale, thing: Thing) -> Iterator[Rule]:
+    def _holding(self, sale: Sale, thing: Thing) -> list[Rule]:
         """The rules that hold, in order."""
         now = self._now(sale)
-        for ready in self._of(thing):
-            if ready.rule.id in now and all(each.holds(sale, thing) for each in ready.of_quantity):
-                yield ready.rule
+        return [ready.rule for ready in self._of(thing) if ready.place in now]
 
-    def _now(self, sale: Sale) -> frozenset[UUID]:
-        """The rules that hold as far as the sale says; remembered for the last one."""
+    def _now(self, sale: Sale) -> frozenset[int]:
+        """The places of rules that hold as far as the sale says; remembered for the last one."""
         last, found = self._for_sale
         if last is not sale and last != sale:
-            found = frozenset(each.rule.id for each in self._ready if each.holds_for(sale))
+            found = frozenset(each.place for each in self._ready if each.holds_for(sale))
             self._for_sale = (sale, found)
         return found
 
     def _of(self, thing: Thing) -> tuple[_Ready, ...]:
         """The rules that could hold for a thing, in order."""
-        key = (thing.priced_id, thing.item_id, thing.category_id)
+        key = (thing.priced_id, thing.item_id, thing.category_id, thing.quantity)
         found = self._for_thing.get(key)
         if found is None:
             if len(self._for_thing) >= MAX_REMEMBERED:
@@ -149,5 +152,10 @@ def _by_thing(fares: Iterable[Fare]) -> Mapping[UUID, tuple[Fare, ...]]:
     return {priced_id: price_lists.in_order(each) for priced_id, each in found.items()}
 
 
-def _could_hold(ready: _Ready, thing: Thing) -> bool:
-    return all(each.matches(getattr(thing, OF_THING[each.field])) for each in ready.of_thing)
+def _could_hold(ready: _Ready, thing: Thing, but: str = "") -> bool:
+    """Whether a rule holds as far as the thing says, whatever it asks of the field `but`."""
+    return all(
+        each.matches(getattr(thing, OF_THING[each.field]))
+        for each in ready.of_thing
+        if each.field != but
+    )

@@ -35,13 +35,22 @@ class Operator(StrEnum):
     NIN = "NIN"
 
 
-LISTS = (Operator.IN, Operator.NIN)
-ORDERED: Mapping[Operator, Callable[[Any, Any], bool]] = {
-    Operator.GT: operator.gt,
-    Operator.GTE: operator.ge,
-    Operator.LT: operator.lt,
-    Operator.LTE: operator.le,
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    return lambda found, value: type(found) is type(value) and compare(found, value)
+
+
+COMPARED: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    Operator.EQ: operator.eq,
+    Operator.NE: operator.ne,
+    Operator.GT: _ordered(operator.gt),
+    Operator.GTE: _ordered(operator.ge),
+    Operator.LT: _ordered(operator.lt),
+    Operator.LTE: _ordered(operator.le),
+    Operator.IN: lambda found, values: found in values,
+    Operator.NIN: lambda found, values: found not in values,
 }
+LISTS = (Operator.IN, Operator.NIN)
+ORDERED = (Operator.GT, Operator.GTE, Operator.LT, Operator.LTE)
 IDS = frozenset({"order_type", "item", "category", "variant"})
 NUMBERS = frozenset({"quantity", "weekday", "guests"})
 OF_LINE = frozenset(OF_THING)
@@ -63,17 +72,7 @@ class Condition:
 
     def matches(self, found: Any) -> bool:
         """Whether a fact is as asked. What is not known equals nothing, is not more or less."""
-        match self.op:
-            case Operator.EQ:
-                return bool(found == self.value)
-            case Operator.NE:
-                return bool(found != self.value)
-            case Operator.IN:
-                return found in self.value
-            case Operator.NIN:
-                return found not in self.value
-            case _:
-                return type(found) is type(self.value) and ORDERED[self.op](found, self.value)
+        return COMPARED[self.op](found, self.value)
 
 
 def conditions_of(docs: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:

@@ -17,6 +17,7 @@ BENCHES = {
     "memory": "tests.bench.memory",
     "search": "tests.bench.search",
     "add_line": "tests.bench.add_line",
+    "pricing": "tests.bench.pricing",
     "replay": "tests.bench.replay",
     "start": "tests.bench.start",
     "kills": "tests.bench.kills",
