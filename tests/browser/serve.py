@@ -217,11 +217,12 @@ class Restaurant:
             by: str = "",
             guests: int = 2,
             send: bool = True,
+            seat: int = 0,
         ) -> str:
             actor = await self._person(by) if by else SETUP
             order_id = UUID(into) if into else await self._open(table, name, guests, actor)
             for item in filter(None, items.split(",")):
-                await self._add(order_id, item, actor)
+                await self._add(order_id, item, actor, seat)
             if items and send:
                 await self.orders.send(Send(order_id), actor)
             return str(order_id)
@@ -306,7 +307,7 @@ class Restaurant:
         await self.orders.open_order(request, actor)
         return order_id
 
-    async def _add(self, order_id: UUID, words: str, actor: Actor) -> None:
+    async def _add(self, order_id: UUID, words: str, actor: Actor, seat: int = 0) -> None:
         """`2 Ribeye steak 300 g+Rare+Fries: no salt` is two, with options and a note."""
         head, _, note = words.partition(":")
         count, _, named = head.strip().partition(" ")
@@ -320,6 +321,7 @@ class Restaurant:
             int(count) * 1000,
             _chosen(menu, item.group_ids, options),
             note=note.strip(),
+            seat=seat,
         )
         await self.orders.add_line(request, actor)
 

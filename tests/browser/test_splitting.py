@@ -122,3 +122,37 @@ async def test_an_amount_is_paid_first_on_a_phone(marco: Waiter, restaurant: Res
     await pay_exactly(marco)
     await expect(parts(marco).nth(1)).to_contain_text("Paid")
     await expect(marco.page.locator("body")).to_contain_text(re.compile(r"Check \d+/2 is paid"))
+
+
+async def test_two_of_three_seats_share_a_bottle(giulia: Waiter, restaurant: Restaurant) -> None:
+    order = restaurant.hands("order", table="8", items="1 Grappa")
+    for seat in ("1", "2", "3"):
+        restaurant.hands("order", into=order, items="1 Lasagne", seat=seat)
+    await giulia.open(f"/pay/{order}")
+
+    await split(giulia, "seat")
+    await giulia.tap(giulia.page.locator('[data-shares$=" 3"]'))
+    await giulia.tap(giulia.answer("Done"))
+
+    await expect(parts(giulia)).to_have_count(3)
+    first, second, third = amounts(await parts(giulia).all_inner_texts())
+    assert first == second > third
+    await expect(giulia.line("Grappa")).to_contain_text("(1/2)")
+
+
+async def test_guests_who_left_are_closed_unpaid_by_a_manager(
+    giulia: Waiter, restaurant: Restaurant
+) -> None:
+    order = restaurant.hands("order", table="9", items="2 Lasagne")
+    await giulia.open(f"/pay/{order}")
+    await split(giulia, "evenly", "2")
+    await pay_exactly(giulia)
+    await expect(parts(giulia).first).to_contain_text("Paid")
+
+    await split(giulia, "walk-out")
+    await giulia.page.locator(".cm-ask input").fill("Through the garden")
+    await giulia.tap(giulia.answer("Close unpaid"))
+    await giulia.type_pin("9999")
+
+    await expect(parts(giulia).nth(1)).to_contain_text("Not paid")
+    await expect(giulia.button("Next")).to_be_visible()

@@ -14,6 +14,7 @@ from edge.checks.service import CheckService
 from edge.checks.split_requests import (
     MoveToCheck,
     Rejoin,
+    SharedLine,
     SplitByAmount,
     SplitByLines,
     SplitBySeats,
@@ -28,6 +29,7 @@ from ui.store import split_view as view
 from ui.store.asking import Picked, answer_of, pick, sheet, with_approval, write
 from ui.store.session import tap
 from ui.store.shell import Shell
+from ui.store.split_seats import ask_who_shares
 from ui.text import _, format_amount
 
 
@@ -103,8 +105,15 @@ class SplitBill:
             await self._checks.split_evenly(request, self._shell.actor(), tap(picked.tap_id))
 
     async def _by_seat(self, whole: CheckView, _chosen: CheckView, how: Picked) -> None:
-        request = SplitBySeats(whole.order_id)
-        await self._checks.split_by_seats(request, self._shell.actor(), tap(how.tap_id))
+        """Each seat has its own check; what belongs to the table is shared by those chosen."""
+        tap_id, shared = how.tap_id, tuple[SharedLine, ...]()
+        if lines := view.lines_of_table(whole):
+            said = await ask_who_shares(self._shell.client, lines, view.seats(whole))
+            if said is None:
+                return
+            tap_id, shared = said.tap_id, said.lines
+        request = SplitBySeats(whole.order_id, shared=shared)
+        await self._checks.split_by_seats(request, self._shell.actor(), tap(tap_id))
 
     async def _by_amount(self, whole: CheckView, chosen: CheckView, _how: Picked) -> None:
         title = _("How much is paid first?")

@@ -63,8 +63,7 @@ def chosen_check(view: CheckView, wanted_id: UUID | None) -> UUID | None:
 
 def split_picks(view: CheckView) -> list[Pick]:
     """The ways to take the bill apart, and what else is rarely done with checks."""
-    seats = {line.seat for line in view.lines} - {0}
-    no_seats = "" if seats else _("No line belongs to a seat")
+    no_seats = "" if seats(view) else _("No line belongs to a seat")
     nothing = "" if view.remaining_minor > 1 else _("Nothing is left to split")
     picks = [
         Pick(EVENLY, _("Evenly"), icon="guests", why_not=nothing),
@@ -75,6 +74,23 @@ def split_picks(view: CheckView) -> list[Pick]:
     if sum(part.state == "open" for part in view.checks) > 1:
         picks.append(Pick(REJOIN, _("Put together again"), icon="less"))
     return [*picks, Pick(WALK_OUT, _("Left without paying"), icon="warn")]
+
+
+def seats(view: CheckView) -> tuple[int, ...]:
+    """The seats that have something of what is unpaid."""
+    return tuple(sorted({line.seat for line in _unpaid(view)} - {0}))
+
+
+def lines_of_table(view: CheckView) -> list[CheckLine]:
+    """What is unpaid and belongs to nobody's seat, without options, each once."""
+    ids = {line.id for line in _unpaid(view) if not line.seat and line.parent_line_id is None}
+    return [line for line in view.lines if line.id in ids]
+
+
+def _unpaid(view: CheckView) -> list[CheckLine]:
+    if not view.checks:
+        return list(view.lines)
+    return [line for part in view.checks if part.state == "open" for line in part.lines]
 
 
 def way_picks() -> list[Pick]:
