@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 
 from domain.tax.apportioning import apportion
 from domain.tax.exact import Taxes, amount_by_taxes, exact_in, exact_sum, taxes_in
@@ -62,9 +64,15 @@ def _totals(lines: Sequence[Taxable], rules: TaxRules) -> dict[TaxSnapshot, int]
         return _rounded(amount_by_taxes(lines), rules)
     totals = dict.fromkeys(taxes_in(amount_by_taxes(lines)), 0)
     for line in lines:
-        for tax, tax_minor in _rounded(amount_by_taxes([line]), rules).items():
+        for tax, tax_minor in _rounded_on(line, rules).items():
             totals[tax] += tax_minor
     return totals
+
+
+@lru_cache(maxsize=4096)
+def _rounded_on(line: Taxable, rules: TaxRules) -> Mapping[TaxSnapshot, int]:
+    """Kept, because a menu's prices come again and again."""
+    return MappingProxyType(_rounded(amount_by_taxes([line]), rules))
 
 
 def _rounded(amounts: Mapping[Taxes, int], rules: TaxRules) -> dict[TaxSnapshot, int]:
