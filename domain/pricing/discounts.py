@@ -102,14 +102,20 @@ class Off:
 
 
 def settled(
-    rows: Sequence[Amount], offers: Sequence[Off], discounts: Sequence[Discount]
+    rows: Sequence[Amount],
+    offers: Sequence[Off],
+    discounts: Sequence[Discount],
+    already: Mapping[UUID, int] | None = None,
 ) -> Settled:
     """Rows after offers and discounts. A discount never takes a row below nothing.
 
-    What a discount was given on may have gone since: it then takes off what is left.
+    What a discount was given on may have gone since: it then takes off what is left. `already` is
+    what each took off rows that are not among these because they were paid: it counts towards a
+    discount by amount, and towards what was given.
     """
     left = {row.id: row.gross_minor for row in rows}
     steps: dict[UUID, list[Step]] = {row.id: [] for row in rows}
+    before = already or {}
     given: dict[UUID, int] = {}
     for offer in offers:
         parts = {
@@ -124,11 +130,13 @@ def settled(
         ids = [row.id for row in rows if discount.line_id in (None, row.group_id)]
         weights = [left[row_id] for row_id in ids]
         whole = sum(weights)
-        parts = dict(
-            zip(ids, share(min(discount.wanted_minor(whole), whole), weights), strict=True)
-        )
+        wanted = discount.wanted_minor(whole)
+        if discount.kind == DiscountKind.AMOUNT:
+            wanted = max(0, wanted - before.get(discount.id, 0))
+        parts = dict(zip(ids, share(min(wanted, whole), weights), strict=True))
         step = Step(discount.id.hex, discount.name, discount.kind, 0, 0, LINE)
         given[discount.id] = _take(step, parts, left, steps)
+    given = {key: given.get(key, 0) + before.get(key, 0) for key in {**given, **before}}
     return Settled({row_id: Net(left[row_id], tuple(steps[row_id])) for row_id in left}, given)
 
 

@@ -42,17 +42,21 @@ def total_after(tx: Write, menu: Menu, order: Order, total: int, *, again: bool 
 def settle(tx: Write, menu: Menu, order: Order) -> int:
     """Work out offers, discounts and charges of an order; returns what its lines come to then.
 
-    Writes only what changed. The caller writes the order's total.
+    Writes only what changed; what was paid stays as it was. The caller writes the order's total.
     """
-    rows = [row for row in discounts.live_rows(tx, order.id) if row.kind != SERVICE]
+    every = [row for row in discounts.live_rows(tx, order.id) if row.kind != SERVICE]
+    paid = discounts.paid_line_ids(tx, order.id)
+    rows = [row for row in every if row.id not in paid]
+    fixed = [row for row in every if row.id in paid]
     known = discounts.discounts_on(tx, order.id)
-    found_offers = _offers(tx, menu, order, rows, known)
+    found_offers = _offers(tx, menu, order, every, known)
     values = {each.id: each for each in map(_as_discount, discounts.live(known)) if each}
-    result = settled(amounts(rows), found_offers, tuple(values.values()))
+    result = settled(amounts(rows), found_offers, tuple(values.values()), _already(fixed))
     _write_rows(tx, rows, result.rows)
     _write_given(tx, known, result)
     net_minor = sum(net.amount_minor for net in result.rows.values())
-    charged_minor = service_charges.charge(tx, menu, order, net_minor)
+    net_minor += sum(row.amount_minor for row in fixed)
+    charged_minor = service_charges.charge(tx, menu, order, net_minor, paid)
     is_adjusted = bool(known or found_offers or charged_minor)
     if is_adjusted and not order.adjusted:
         tx.update(order, adjusted=True)
@@ -99,6 +103,17 @@ def follow(tx: Write, source: Order, target: Order, moved: Sequence[OrderLine]) 
     for row in discounts.discounts_on(tx, source.id):
         if row.line_id in ids:
             tx.update(row, order_id=target.id)
+
+
+def _already(fixed: Sequence[OrderLine]) -> dict[UUID, int]:
+    """What discounts and offers took off lines that were paid."""
+    found: dict[UUID, int] = {}
+    for row in fixed:
+        for step in from_doc(row.price_trail):
+            if step.of == LINE and step.kind != COMP:
+                key = UUID(step.rule)
+                found[key] = found.get(key, 0) + step.before_minor - step.after_minor
+    return found
 
 
 def _as_discount(row: OrderDiscount) -> Discount | None:

@@ -17,6 +17,19 @@ def live_rows(read: Read, order_id: UUID) -> list[OrderLine]:
     return read.all(OrderLine, "order_id = ? AND state <> 'voided' ORDER BY position, id", order_id)
 
 
+def paid_line_ids(read: Read, order_id: UUID) -> frozenset[UUID]:
+    """The lines of which something stands on a check that is paid or closed: they are fixed."""
+    rows = read.rows(
+        "SELECT a.source_id FROM checks c JOIN check_allocations a "
+        "ON a.organization_id = c.organization_id AND a.check_id = c.id "
+        "WHERE c.organization_id = ? AND c.order_id = ? AND c.state IN ('paid', 'closed') "
+        "AND a.deleted_at IS NULL",
+        read.house.organization_id,
+        order_id,
+    )
+    return frozenset(UUID(bytes=row[0]) for row in rows)
+
+
 def discounts_on(read: Read, order_id: UUID) -> list[OrderDiscount]:
     """The discounts and offers on an order, removed ones among them, as they were given."""
     return read.all(OrderDiscount, "order_id = ? ORDER BY given_at, id", order_id)

@@ -259,7 +259,12 @@ def _insert(
     tx: Write, order: Order, discount: Discount, source: str, source_id: UUID | None, reason: str
 ) -> None:
     """Keep a discount, unless it takes off more than is left. Raises DiscountTooLarge."""
-    rows = [row for row in discount_store.live_rows(tx, order.id) if row.kind != store.SERVICE]
+    paid = discount_store.paid_line_ids(tx, order.id)
+    rows = [
+        row
+        for row in discount_store.live_rows(tx, order.id)
+        if row.kind != store.SERVICE and row.id not in paid
+    ]
     check_fits(discount, adjusting.left(rows), order.currency)
     tx.insert(
         OrderDiscount,

@@ -20,10 +20,13 @@ from sync.tables.sales import Order, OrderLine
 CATEGORY = N_("Service charge")
 
 
-def charge(tx: Write, menu: Menu, order: Order, base_minor: int) -> int:
+def charge(
+    tx: Write, menu: Menu, order: Order, base_minor: int, paid: frozenset[UUID] = frozenset()
+) -> int:
     """Bring the service charges of an order up to date; returns what they come to.
 
-    Each holds as of the opening of the order; a waived one stays waived.
+    Each holds as of the opening of the order; a waived one stays waived, one whose line is among
+    the `paid` ones stays as it is.
     """
     known = {row.rule_id: row for row in discount_store.charges_on(tx, order.id)}
     if not known and not menu.prices.charges:
@@ -32,14 +35,15 @@ def charge(tx: Write, menu: Menu, order: Order, base_minor: int) -> int:
         each.charge_rule.rule.id: each
         for each in charges(menu.prices.charges, sale_of(tx, order, order.opened_at), base_minor)
     }
-    total = 0
+    fixed = {rule_id for rule_id, row in known.items() if row.line_id in paid}
+    total = sum(known[rule_id].charged_minor for rule_id in fixed)
     for rule_id, each in due.items():
         row = known.get(rule_id)
-        if row is None or row.waived_at is None:
+        if rule_id not in fixed and (row is None or row.waived_at is None):
             total += each.charged_minor
             _write(tx, menu, order, each, row)
     for rule_id, row in known.items():
-        if rule_id not in due:
+        if rule_id not in due and rule_id not in fixed:
             _take_away(tx, row)
     return total
 

@@ -14,6 +14,8 @@ from domain.permissions import WAITER, Right
 from domain.pricing.coupons import CouponRefused
 from domain.pricing.discounts import DiscountTooLarge
 from domain.pricing.rules import PriceBelowZero
+from edge.checks.requests import Pay
+from edge.checks.split_requests import SplitByLines, Take
 from edge.commands import Actor, Command
 from edge.orders.after_requests import TakeBack
 from edge.orders.discounts import (
@@ -343,6 +345,31 @@ async def test_no_more_is_given_than_was_not_paid_yet(
         await discounts.give(discount(order_id), house.actor("manager"))
 
     assert await total(house, order_id) == 900
+
+
+async def test_what_one_guest_paid_stays_as_it_was(
+    house: House, discounts: DiscountService
+) -> None:
+    order_id = await negronis(house, 1, 1)
+    await house.send(order_id)
+    by_amount = discount(order_id, kind="amount", rate_micros=None, amount_minor=101)
+    await discounts.give(by_amount, house.actor("manager"))
+    first, _ = await house.lines(order_id)
+    groups = ((Take(first.id),),)
+    split = await house.checks.split_by_lines(SplitByLines(order_id, groups), house.actor())
+    check = split.checks[0]
+    request = Pay(
+        order_id, new_id(), house.tenders["Cash"], check.total_minor, check_id=check.check_id
+    )
+    await house.checks.pay(request, house.actor())
+
+    await house.add(order_id, "Negroni")
+
+    lines = await house.lines(order_id)
+    assert lines[0].amount_minor == first.amount_minor == check.total_minor
+    assert [line.discount_minor for line in lines] == [51, 25, 25]
+    assert [each.given_minor for each in await discounts.discounts(order_id)] == [101]
+    assert (await house.order(order_id)).total_minor == 2700 - 101
 
 
 async def test_part_of_a_discounted_line_is_taken_back(
