@@ -86,7 +86,7 @@ async def test_a_leaving_waiter_hands_everything_over_in_three_taps(
     await expect(aziza.table("7")).to_contain_text("Marco")
     await expect(aziza.table("5")).to_contain_text("Marco")
     assert aziza.taps - before == 3
-    await expect(away(marco)).to_contain_text("Aziza gave you: 7, 5.")
+    await expect(away(marco)).to_contain_text("Aziza gave you: 7, 5")
 
 
 # ---- forgetting Send -----------------------------------------------------------------------
@@ -100,14 +100,14 @@ async def test_unsent_lines_are_told_to_the_waiter_and_later_to_the_manager(
 
     restaurant.hands("catch-up", behind_min=str(BEHIND_MIN - 3))
     restaurant.hands("look-for-unsent")
-    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent.")
+    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent")
     await aziza.open_table("12")
-    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent.")
+    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent")
     await expect(away(sofia).filter(has_text="not sent")).to_have_count(0)
 
     restaurant.hands("catch-up", behind_min=str(BEHIND_MIN - 6))
     restaurant.hands("look-for-unsent")
-    await expect(away(sofia)).to_contain_text("Table 7 (Aziza): 1 line not sent.")
+    await expect(away(sofia)).to_contain_text("Table 7 (Aziza): 1 line not sent")
 
     restaurant.hands("order", into=order, items="1 Minestrone", by=AZIZA)
     await expect(away(aziza).filter(has_text="not sent")).to_have_count(0)
