@@ -14,7 +14,7 @@ ROW = re.compile(r"\| (\w+) \| (.+) \| (\d+) \|")
 
 
 def read(text: str) -> dict[str, int]:
-    """Taps by `who: task`, as the table under "Tap budget" says. Raises ValueError on other rows."""
+    """Taps by `who: task`, from the table under "Tap budget". Raises ValueError on other rows."""
     _, _, section = text.partition("\n## Tap budget\n")
     _header, _rule, *rows = [line for line in section.splitlines() if line.startswith("|")]
     return dict(map(_row, rows))
