@@ -98,11 +98,11 @@ async def test_the_cook_sees_the_change_with_one_tap_and_bumps_with_the_next(
 
 
 async def test_the_bar_that_says_tap_when_seen_is_tapped(aziza: Waiter, cook: Waiter) -> None:
-    await send_ribeye(aziza, "11")
+    await send_ribeye(aziza, "12")
     await aziza.tap(aziza.line("Ribeye").locator("[data-tap=line]"))
     await aziza.tap(option(aziza, "Well done"))
     await aziza.tap(aziza.page.locator("[data-done]"))
-    changed = on_card(cook, "8", "Ribeye")
+    changed = on_card(cook, "12", "Ribeye")
     await expect(changed).to_have_attribute("data-mark", "changed")
 
     await cook.tap(cook.page.locator("[data-tap=see]"))
