@@ -13,7 +13,6 @@ from tests.browser.restaurant import (
     SMALL_TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
     running_restaurant,
 )
@@ -32,12 +31,6 @@ def restaurant() -> Iterator[Restaurant]:
     """A fresh restaurant each: its clock may catch up with half an hour."""
     with running_restaurant(BEHIND_MIN) as served:
         yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
