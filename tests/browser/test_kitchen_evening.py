@@ -224,7 +224,7 @@ async def test_guests_see_their_number_move_from_preparing_to_ready(
     browser: Browser, restaurant: Restaurant
 ) -> None:
     board = await device(browser, restaurant, "Pass", COUNTER)
-    await board.open("/ready")
+    await board.open("/board")
     order = restaurant.hands("order", name="Anna", items="1 Lasagne")
     preparing = board.page.locator("[data-column=preparing] [data-number]")
     await expect(preparing).to_have_count(1)
