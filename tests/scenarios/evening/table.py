@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.catalog import Choice, Menu
 from edge.checks.requests import Pay
 from edge.orders.requests import AddLine, FireCourse, OpenOrder, RemoveLine, Send
-from tests.scenarios.evening.prices import Pick, Wish
+from tests.scenarios.evening.prices import Pick, Special, Wish
 from tests.scenarios.evening.stage import Story
 
 
@@ -22,7 +22,9 @@ class Party:
     order_id: UUID
     lines: list[UUID] = field(default_factory=list)
 
-    async def wants(self, *wishes: Wish, seat: int = 0, note: str = "", **more: Any) -> UUID:
+    async def wants(
+        self, *wishes: Wish | Special, seat: int = 0, note: str = "", **more: Any
+    ) -> UUID:
         """Tap wishes; the id of the last line. Raises Refused."""
         line_id = self.order_id
         for wish in wishes:
@@ -110,16 +112,18 @@ async def seat(
         story.id(),
         house.order_type("dine_in"),
         tuple(house.tables[table] for table in tables),
-        guests,
+        0 if party_id else guests,
         party_id=party_id,
     )
-    change = await story.act(waiter, "orders.open_order", request)
+    change = await story.act(waiter, "orders.open_order", request, means=guests)
     return Party(story, waiter, change.order_id)
 
 
-def variant_of(menu: Menu, wish: Wish) -> UUID:
+def variant_of(menu: Menu, wish: Wish | Special) -> UUID:
     """The variant of a wish."""
-    item = next(each for each in menu.items.values() if each.code == wish.code)
+    item = next(
+        each for each in menu.items.values() if (each.code, each.name) == (wish.code, wish.name)
+    )
     return next(each.id for each in item.variants if wish.size in ("", each.name))
 
 

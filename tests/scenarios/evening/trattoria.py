@@ -37,6 +37,8 @@ from tests.house import House, start_house
 A = TypeVar("A")
 EVERY = timedelta(minutes=1)
 SAFETY_MINUTES = 5
+STICK = "stick"
+"""Where safety copies go: a folder beside the box."""
 
 
 @dataclass
@@ -144,4 +146,4 @@ class Trattoria:
 async def open_trattoria(folder: Path, start: datetime) -> Trattoria:
     """Switch the box on."""
     house = await start_house(folder / "box.db", VirtualClock(start), MortalDatabase)
-    return Trattoria(house, folder / "stick")
+    return Trattoria(house, folder / STICK)
