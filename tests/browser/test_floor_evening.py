@@ -126,6 +126,16 @@ async def test_leaving_and_locking_say_what_was_not_sent(
 
 
 # ---- tables --------------------------------------------------------------------------------
+async def test_a_waiter_seats_strangers_at_a_table_where_others_sit(aziza: Waiter) -> None:
+    await aziza.sign_in(AZIZA)
+    await aziza.open_table("8")
+    await aziza.press("Actions")
+
+    await aziza.tap(aziza.answer("Another order at this table"))
+
+    await expect(aziza.page.get_by_text("Table 8b")).to_be_visible()
+
+
 async def test_strangers_are_7a_and_7b_and_pushed_tables_name_each_other(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:

@@ -118,7 +118,8 @@ def title(view: CheckView) -> str:
     """What the page is called."""
     if view.tables:
         return _("Pay, table {table}").format(table=at_tables(view.tables))
-    return _("Pay, {name}").format(name=view.name or view.order_number)
+    name = view.name or _("Order {number}").format(number=view.order_number)
+    return _("Pay, {name}").format(name=name)
 
 
 def hint(view: CheckView) -> str:
