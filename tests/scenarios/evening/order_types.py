@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from edge.checks.requests import Pay
 from edge.orders.deliveries import BringBack, Deliver, DriveOff, GiveToDriver, SetAddress
 from edge.orders.promises import HandOver
 from edge.orders.requests import OpenOrder, TransferOrder
@@ -92,8 +93,6 @@ async def tends_the_bar(story: Story) -> None:
 
 
 async def _pays_part(party: Party, minor: int) -> None:
-    from edge.checks.requests import Pay
-
     card = party.story.stage.box.house.tenders["Card"]
     request = Pay(party.order_id, party.story.id(), card, minor)
     assert (await party.act("checks.pay", request)).order_state == "open"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from domain.availability import Lasting
 from edge.menu.edit_requests import AddSpecial
 from edge.menu.requests import SetPortions, SetSoldOut
-from edge.orders.requests import AddOpenItem, MoveLines, RepeatRound
+from edge.orders.requests import AddLine, AddOpenItem, MoveLines, RepeatRound, Send
 from edge.orders.seats import SetAllergies
+from edge.transaction import Read
+from sync.tables.stock import StockItem
 from tests.scenarios.evening.guests import leave
 from tests.scenarios.evening.kitchen import cards
 from tests.scenarios.evening.ledger import Rang
 from tests.scenarios.evening.prices import Pick, Special, Wish
 from tests.scenarios.evening.stage import Story
-from tests.scenarios.evening.table import Party, option_of, seat
+from tests.scenarios.evening.table import Party, choices, option_of, seat, variant_of
 
 HAPPY, MIXED, ALLERGIC, OUT, SPECIALS = 2, 4, 3, 2, 2
 SPECIAL = Special("Truffle calzone", 1650, "Pizza")
@@ -130,7 +131,7 @@ async def sells_out(story: Story) -> None:
     truffle = option_of(menu, Pick("dip", "Truffle mayo"))
     await _out(story, await _ingredient(story, "Salmon"), "stock_item", Lasting.TWO_HOURS)
     await _out(story, truffle, "option", Lasting.TODAY)
-    refused = await story.refused("Giulia", "orders.send", _send(party))
+    refused = await story.refused("Giulia", "orders.send", Send(party.order_id))
     assert refused.kind == "ItemSoldOut", refused
     assert "Grilled salmon, Fried calamari are" in refused.sentence, refused
     assert await _kind(party, Wish("404", picks=side)) == "ItemSoldOut"
@@ -152,26 +153,15 @@ async def _out(story: Story, local_id: UUID, kind: str, lasting: Lasting) -> Non
 
 
 async def _ingredient(story: Story, name: str) -> UUID:
-    found = await story.look("house.db.read", _stock)
+    found: list[tuple[UUID, str]] = await story.look("house.db.read", _stock)
     return next(local_id for local_id, each in found if each == name)
 
 
-def _stock(read: Any) -> list[tuple[UUID, str]]:
-    from sync.tables.stock import StockItem
-
+def _stock(read: Read) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in read.all(StockItem)]
 
 
-def _send(party: Party) -> Any:
-    from edge.orders.requests import Send
-
-    return Send(party.order_id)
-
-
 async def _kind(party: Party, wish: Wish | Special) -> str:
-    from edge.orders.requests import AddLine
-    from tests.scenarios.evening.table import choices, variant_of
-
     menu = party.story.stage.box.menus.menu
     chosen = choices(menu, wish.picks)
     request = AddLine(

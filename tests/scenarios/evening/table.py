@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from comanda.demo_menu import demo_menu
 from domain.catalog import Choice, Menu
 from edge.checks.requests import Pay
 from edge.orders.requests import AddLine, FireCourse, OpenOrder, RemoveLine, Send
@@ -64,6 +65,21 @@ class Party:
     async def send(self, *line_ids: UUID) -> Any:
         """Send what is new, or just these."""
         return await self.act("orders.send", Send(self.order_id, line_ids))
+
+    async def send_what_is_there(self) -> None:
+        """Send; what was sold out meanwhile is taken off first, as the screen offers."""
+        verb, request = "orders.send", Send(self.order_id)
+        if not await self.story.tries("ItemSoldOut", self.waiter, verb, request):
+            await self.take_off_what_is_out()
+            await self.send()
+
+    async def take_off_what_is_out(self) -> None:
+        """Take off what is red."""
+        said = await self.story.look("menus.said")
+        out = {each.local_id for each in said if each.sold_out}
+        for line in (await self.view()).lines:
+            if line.state in ("new", "held") and line.item_id in out:
+                await self.remove(line.id)
 
     async def fire(self, course: str) -> Any:
         """Fire a course by its name."""
@@ -134,8 +150,6 @@ def choices(menu: Menu, picks: tuple[Pick, ...]) -> tuple[Choice, ...]:
 
 def option_of(menu: Menu, pick: Pick) -> UUID:
     """An option by the place of its group in the menu's file, and its name."""
-    from comanda.demo_menu import demo_menu
-
     names = {option.name for option in demo_menu().groups[pick.group].options}
     for group in menu.groups.values():
         if {option.name for option in group.options} == names:
