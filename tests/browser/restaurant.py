@@ -22,6 +22,7 @@ HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
 PEOPLE = {
     "Aziza Karimova": "1111",
     "Marco Bianchi": "2222",
+    "Nina Ricci": "4444",
     "Giulia Conti": "5555",
     "Sofia Russo": "9999",
 }

@@ -125,6 +125,12 @@ async def test_leaving_and_locking_say_what_was_not_sent(
     await expect(aziza.page.get_by_text("Table 7: 1 line not sent yet")).to_be_visible()
 
 
+async def test_who_only_carries_begins_at_the_ready_plates(aziza: Waiter) -> None:
+    await aziza.sign_in("Nina Ricci")
+
+    await aziza.page.wait_for_url("**/pickup")
+
+
 # ---- tables --------------------------------------------------------------------------------
 async def test_a_waiter_seats_strangers_at_a_table_where_others_sit(aziza: Waiter) -> None:
     await aziza.sign_in(AZIZA)
