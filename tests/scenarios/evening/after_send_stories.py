@@ -79,6 +79,7 @@ async def _made(party: Party, line_id: Any) -> None:
     request = _altering(party, line_id, "Rare", confirmed=True)
     refused = await story.refused("Aziza", "orders.alter_line", request, **allowed)
     assert refused.kind == "AlreadyMade", refused
+    await party.act("orders.alter_line", AlterLine(line_id, seat=2))
     await story.rest(4)
     again = RemakeLine(line_id, "Was rare inside")
     await party.act("orders.remake_line", again)

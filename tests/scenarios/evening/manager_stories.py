@@ -35,6 +35,8 @@ async def printer_dies(story: Story) -> None:
     printer.plug_in()
     await story.until("20:58")
     assert "printer_away" not in await _alarms(story)
+    queue = next(q for q in await story.look("prints.queue") if q.name == DEAD)
+    assert "failed" in {job.state for job in queue.jobs}, "too late to be printed by itself"
     await leave(party, "27")
 
 

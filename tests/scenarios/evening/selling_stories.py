@@ -20,7 +20,9 @@ from tests.scenarios.evening.table import Party, choices, option_of, seat, varia
 
 HAPPY, MIXED, ALLERGIC, OUT, SPECIALS = 2, 4, 3, 2, 2
 SPECIAL = Special("Truffle calzone", 1650, "Pizza")
-SPECIAL_PORTIONS, DESSERTS = 3, 14
+SPECIAL_PORTIONS = 3
+PORTIONS = {"601": 14, "108": 80, "201": 80}
+"""Of these dishes is counted: few tiramisù, and what is taken back and made again elsewhere."""
 
 
 async def happy_hour(story: Story) -> None:
@@ -174,8 +176,10 @@ async def counts(story: Story) -> None:
     """Fourteen tiramisù: whoever taps first has them, and what is removed is there again."""
     await story.until("17:15")
     menu = story.stage.box.menus.menu
-    tiramisu = next(item.id for item in menu.items.values() if item.code == "601")
-    await story.act("Luca", "menus.set_portions", SetPortions(tiramisu, DESSERTS))
+    items = {item.code: item.id for item in menu.items.values()}
+    for code, portions in PORTIONS.items():
+        request = SetPortions(items[code], portions)
+        await story.act("Luca", "menus.set_portions", request)
 
 
 async def special(story: Story) -> None:
