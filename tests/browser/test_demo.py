@@ -162,7 +162,7 @@ async def start_over_with(laptop: Laptop, file: Path, currency: str) -> None:
     await page.locator("input[type=file]").set_input_files(file)
     await page.locator("[data-key=currency]").click()
     await page.locator(".q-menu .q-item", has_text=currency).click()
-    await expect(page.locator(".cmd-preview")).to_contain_text("Osh")
+    await expect(page.locator(".cmd-preview")).to_contain_text(currency)
     await laptop.hands.tap(page.locator("button", has_text="Start over with this menu"))
     await expect(laptop.said).to_contain_text(
         "Your menu is on the tiles: 3 dishes", timeout=BACK_WITHIN_MS
