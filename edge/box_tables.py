@@ -18,6 +18,7 @@ from sync.base import (
     CountColumn,
     DocColumn,
     DocListColumn,
+    FlagColumn,
     IdColumn,
     OptionalCount,
     OptionalId,
@@ -303,7 +304,10 @@ class ApprovalRequest(BoxTable, table=True):
 
 
 class SafetyCopy(BoxTable, table=True):
-    """A place that the box copies itself to: when last, whether it was verified, what is wrong."""
+    """A place that the box copies itself to: when last, whether it was verified, what is wrong.
+
+    A manager may have `chosen` it at the box; the others are the settings'.
+    """
 
     __tablename__ = "safety_copies"
     __table_args__ = (STRICT,)
@@ -315,3 +319,4 @@ class SafetyCopy(BoxTable, table=True):
     size_bytes: CountColumn = 0
     tried_at: OptionalTime = None
     error: TextColumn = ""
+    chosen: FlagColumn = False

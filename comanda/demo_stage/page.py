@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,6 +124,9 @@ def founded_sentence(done: MenuImport) -> str:
     return words.format(dishes=done.created, left_out=done.left_out)
 
 
+DARK_WITHIN_S = 3.0
+
+
 class StagePage:
     """One browser's look at the stage."""
 
@@ -223,7 +227,7 @@ class StagePage:
 
     async def _cut(self) -> None:
         words = _("Power cut. The box was switched off in the middle of its work.")
-        await self._client.run_javascript(f"comandaStage.dark({json.dumps(words)})", timeout=3.0)
+        await self._go_dark(words)
         await self._behind.acts.cut_power()
 
     async def _open_sheet(self) -> None:
@@ -231,8 +235,14 @@ class StagePage:
 
     async def _start_over(self, own: OwnMenu) -> None:
         words = _("The restaurant starts over with your menu.")
-        await self._client.run_javascript(f"comandaStage.dark({json.dumps(words)})", timeout=3.0)
+        await self._go_dark(words)
         await self._behind.acts.start_over(own)
+
+    async def _go_dark(self, words: str) -> None:
+        """Have the page say what happens, before nothing can tell it; a slow page hears it late."""
+        dark = f"comandaStage.dark({json.dumps(words)})"
+        with suppress(TimeoutError):
+            await self._client.run_javascript(dark, timeout=DARK_WITHIN_S)
 
     async def _fill(self) -> None:
         self._say(_("Friday, 8 pm: everybody comes at once."))

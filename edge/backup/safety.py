@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.errors import NotFound
 from domain.permissions import Right, require
 from edge.alarms.store import end_alarm, raise_alarm
+from edge.audit import record
 from edge.backup import store
 from edge.backup.copying import Copy, Stopped
+from edge.backup.disks import Disk, disks_beside, mounted
 from edge.backup.places import Place, PlaceFailed
 from edge.box_tables import SafetyCopy
 from edge.commands import Actor, Command
@@ -68,6 +71,14 @@ class ForgetPlaces:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyTo:
+    """Copies are to go to a folder of a disk, or no longer."""
+
+    folder: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CopyState:
     """A place: when the box was last copied there, and what is wrong with it.
 
@@ -81,22 +92,34 @@ class CopyState:
     size_bytes: int
     error: str
     is_late: bool
+    chosen: bool = False
 
 
 class SafetyCopies:
     """Copies the box to its places. One copy is taken at a time."""
 
-    def __init__(self, db: Database, rules: SafetyRules) -> None:
+    def __init__(
+        self,
+        db: Database,
+        rules: SafetyRules,
+        mounts: Callable[[], list[Path]] = mounted,
+    ) -> None:
         self._db = db
         self.rules = rules
+        self._mounts = mounts
+        self._chosen: tuple[Path, ...] = ()
         self._one_at_a_time = asyncio.Lock()
         self._copied_seq: dict[Path, int] = {}
         self._loop = Loop("safety copies", self._step, rules.every_s)
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where copies go: the folders of the settings, and those a manager chose."""
+        return tuple(dict.fromkeys((*self.rules.places, *self._chosen)))
+
     def start(self) -> None:
-        """Copy now, and then every few minutes. Without a place nothing runs."""
-        if self.rules.places:
-            self._loop.start()
+        """Copy now, and then every few minutes, wherever copies are to go by then."""
+        self._loop.start()
 
     async def stop(self) -> None:
         """Stop; a copy at work is left away."""
@@ -110,25 +133,53 @@ class SafetyCopies:
 
     async def states(self) -> tuple[CopyState, ...]:
         """Every place of the settings, with its last copy."""
-        rows = {row.place: row for row in await self._db.read(store.safety_copies)}
+        rows = {row.place: row for row in await self._known()}
         now = self._db.clock.now()
-        return tuple(_state(place, rows.get(str(place)), now) for place in self.rules.places)
+        return tuple(_state(place, rows.get(str(place)), now) for place in self.places)
+
+    async def offered(self) -> tuple[Disk, ...]:
+        """Disks that are plugged in and could take copies."""
+        taken = [str(place) for place in self.places]
+        return await asyncio.to_thread(disks_beside, self._db.path.parent, taken, self._mounts)
+
+    async def choose(
+        self, request: CopyTo, actor: Actor, command_id: UUID | None = None
+    ) -> tuple[CopyState, ...]:
+        """Copy to a disk from now on, the first time at once; or no longer.
+
+        Raises Forbidden, NotFound for a disk that is not plugged in.
+        """
+        require(actor.rights, Right.MANAGE_DEVICES)
+        folder = Path(request.folder)
+        if request.wanted and request.folder not in [each.folder for each in await self.offered()]:
+            raise NotFound("This disk is not plugged in any more.")
+        if request.wanted:
+            await asyncio.to_thread(folder.mkdir, exist_ok=True)
+        await self._db.write(Command.of(request, actor, command_id), partial(_choose, request))
+        await self.copy_everywhere()
+        return await self.states()
 
     async def copy_everywhere(self, *, even_if_unchanged: bool = False) -> None:
         """Copy to each place, one after the other; what fails at one holds up no other."""
         async with self._one_at_a_time:
             await self._forget_others()
-            for folder in self.rules.places:
+            for folder in self.places:
                 await self._copy_to(folder, even_if_unchanged)
 
     async def _step(self) -> int:
         await self.copy_everywhere()
         return self.rules.every_s
 
+    async def _known(self) -> list[SafetyCopy]:
+        """The places that were copied to, and with them those that a manager chose."""
+        rows = await self._db.read(store.safety_copies)
+        self._chosen = tuple(Path(row.place) for row in rows if row.chosen)
+        return list(rows)
+
     async def _forget_others(self) -> None:
         """Places that the settings no longer name are no longer spoken of."""
-        wanted = {str(each) for each in self.rules.places}
-        known = [row.place for row in await self._db.read(store.safety_copies)]
+        known = [row.place for row in await self._known()]
+        wanted = {str(each) for each in self.places}
         gone = tuple(place for place in known if place not in wanted)
         if gone:
             await self._db.write(Command.of(ForgetPlaces(gone)), lambda tx: _forget(tx, gone))
@@ -208,6 +259,7 @@ def _keep(tx: Write, noted: NoteCopy) -> None:
         SafetyCopy,
         place=noted.place,
         name=noted.name,
+        chosen=row.chosen if row else False,
         file_name=row.file_name if failed and row else noted.file_name,
         copied_at=row.copied_at if failed and row else noted.copied_at,
         verified_at=row.verified_at if failed and row else noted.copied_at,
@@ -220,6 +272,17 @@ def _keep(tx: Write, noted: NoteCopy) -> None:
         raise_alarm(tx, ALARM, subject, f"No safety copy: {noted.error}")
     else:
         end_alarm(tx, ALARM, subject)
+    tx.signal("safety")
+
+
+def _choose(request: CopyTo, tx: Write) -> None:
+    if request.wanted:
+        name = Path(request.folder).parent.name
+        tx.put_box_row(SafetyCopy, place=request.folder, name=name, chosen=True)
+    else:
+        tx.execute("UPDATE safety_copies SET chosen = 0 WHERE place = ?", request.folder)
+    act = "safety_copy_chosen" if request.wanted else "safety_copy_ended"
+    record(tx, act, "store", tx.house.store_id, details={"folder": request.folder})
     tx.signal("safety")
 
 
@@ -245,4 +308,5 @@ def _state(folder: Path, row: SafetyCopy | None, now: datetime) -> CopyState:
         size_bytes=row.size_bytes if row else 0,
         error=row.error if row else "",
         is_late=verified_at is None or now - verified_at > LATE_AFTER,
+        chosen=bool(row and row.chosen),
     )

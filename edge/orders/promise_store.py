@@ -152,13 +152,19 @@ def standing(made: int, done: int, unsent: int) -> PromiseState:
 
 
 def made_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
-    """By order: plates, those done, those served, when the last was done."""
+    """By order: plates, those done, those served, when the last was done.
+
+    Where there is no screen to bump on, a plate is as far as one can know once it is printed.
+    """
     rows = by_order(
         read,
-        "SELECT order_id, count(*), sum(state IN ('done', 'taken', 'served')), "
-        "sum(state = 'served'), max(done_at) FROM ticket_items "
-        "WHERE organization_id = ? AND order_id IN ({marks}) AND voided_at IS NULL "
-        "GROUP BY order_id",
+        "SELECT i.order_id, count(*), sum(i.state IN ('done', 'taken', 'served') "
+        "OR (i.state = 'delivered' AND s.has_screen = 0)), sum(i.state = 'served'), "
+        "max(coalesce(i.done_at, iif(s.has_screen = 0, i.delivered_at, NULL))) "
+        "FROM ticket_items i JOIN stations s "
+        "ON s.organization_id = i.organization_id AND s.id = i.station_id "
+        "WHERE i.organization_id = ? AND i.order_id IN ({marks}) AND i.voided_at IS NULL "
+        "GROUP BY i.order_id",
         order_ids,
     )
     return {row[0]: row[1:] for row in rows}

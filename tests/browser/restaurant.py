@@ -22,6 +22,7 @@ HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
 PEOPLE = {
     "Aziza Karimova": "1111",
     "Marco Bianchi": "2222",
+    "Nina Ricci": "4444",
     "Giulia Conti": "5555",
     "Sofia Russo": "9999",
 }
@@ -176,3 +177,22 @@ async def device(
     waiter = Waiter(await context.new_page(), restaurant.url)
     waiter.page.on("pageerror", lambda error: waiter.errors.append(str(error)))
     return waiter
+
+
+async def signed_in(someone: Waiter, name: str) -> None:
+    """Sign in, or go on where this device already knows who works there."""
+    here = someone.page.locator(".cm-person, .cm-name-tile").first
+    await expect(here).to_be_visible()
+    if "/sign-in" in someone.page.url:
+        await someone.sign_in(name)
+
+
+def card(screen: Waiter, title: str) -> Locator:
+    """The cards of a table or name, at a station or at the pass."""
+    named = screen.page.get_by_text(title, exact=True)
+    return screen.page.locator("article[data-card-id]", has=named)
+
+
+def row(screen: Waiter, text: str) -> Locator:
+    """A row of a list."""
+    return screen.page.locator("[data-row-id]", has_text=text)

@@ -346,20 +346,22 @@ async def serve(port: int, folder: Path, behind_min: int = 0) -> None:
     restaurant = Restaurant(path, behind_min, port)
     app = FastAPI()
     install_assets(boot_id=str(new_id()))
-    served = await restaurant.open(app)
-    restaurant.hands(app)
-    ui.run_with(
-        app,
-        title="Comanda",
-        tailwind=False,
-        dark=None,
-        reconnect_timeout=3.0,
-        show_welcome_message=False,
-    )
-    print(json.dumps(asdict(served)), flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
-    await server.serve()
-    await restaurant.close()
+    try:
+        served = await restaurant.open(app)
+        restaurant.hands(app)
+        ui.run_with(
+            app,
+            title="Comanda",
+            tailwind=False,
+            dark=None,
+            reconnect_timeout=3.0,
+            show_welcome_message=False,
+        )
+        print(json.dumps(asdict(served)), flush=True)
+        server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning"))
+        await server.serve()
+    finally:
+        await restaurant.close()
 
 
 if __name__ == "__main__":

@@ -97,6 +97,20 @@ async def test_the_cook_sees_the_change_with_one_tap_and_bumps_with_the_next(
     await expect(changed).to_have_count(0)
 
 
+async def test_the_bar_that_says_tap_when_seen_is_tapped(aziza: Waiter, cook: Waiter) -> None:
+    await send_ribeye(aziza, "12")
+    await aziza.tap(aziza.line("Ribeye").locator("[data-tap=line]"))
+    await aziza.tap(option(aziza, "Well done"))
+    await aziza.tap(aziza.page.locator("[data-done]"))
+    changed = on_card(cook, "12", "Ribeye")
+    await expect(changed).to_have_attribute("data-mark", "changed")
+
+    await cook.tap(cook.page.locator("[data-tap=see]"))
+
+    await expect(changed).to_have_attribute("data-mark", "")
+    await expect(changed).to_have_attribute("data-done", "0")
+
+
 async def test_what_is_made_is_made_again_as_it_is_wanted(aziza: Waiter, cook: Waiter) -> None:
     await send_ribeye(aziza, "8")
     await make(cook, "8", "Ribeye")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Locator, expect
 
-from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, a_browser, device
+from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device
 from tests.edge.box_process import BoxProcess, free_port, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,12 +51,6 @@ class Laptop:
 def box(tmp_path: Path) -> Iterator[BoxProcess]:
     with running(tmp_path / "demo", free_port()) as started:
         yield started
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -168,7 +162,7 @@ async def start_over_with(laptop: Laptop, file: Path, currency: str) -> None:
     await page.locator("input[type=file]").set_input_files(file)
     await page.locator("[data-key=currency]").click()
     await page.locator(".q-menu .q-item", has_text=currency).click()
-    await expect(page.locator(".cmd-preview")).to_contain_text("Osh")
+    await expect(page.locator(".cmd-preview")).to_contain_text(currency)
     await laptop.hands.tap(page.locator("button", has_text="Start over with this menu"))
     await expect(laptop.said).to_contain_text(
         "Your menu is on the tiles: 3 dishes", timeout=BACK_WITHIN_MS

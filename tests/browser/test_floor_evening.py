@@ -13,7 +13,6 @@ from tests.browser.restaurant import (
     SMALL_TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
     running_restaurant,
 )
@@ -32,12 +31,6 @@ def restaurant() -> Iterator[Restaurant]:
     """A fresh restaurant each: its clock may catch up with half an hour."""
     with running_restaurant(BEHIND_MIN) as served:
         yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -86,7 +79,7 @@ async def test_a_leaving_waiter_hands_everything_over_in_three_taps(
     await expect(aziza.table("7")).to_contain_text("Marco")
     await expect(aziza.table("5")).to_contain_text("Marco")
     assert aziza.taps - before == 3
-    await expect(away(marco)).to_contain_text("Aziza gave you: 7, 5.")
+    await expect(away(marco)).to_contain_text("Aziza gave you: 7, 5")
 
 
 # ---- forgetting Send -----------------------------------------------------------------------
@@ -100,14 +93,14 @@ async def test_unsent_lines_are_told_to_the_waiter_and_later_to_the_manager(
 
     restaurant.hands("catch-up", behind_min=str(BEHIND_MIN - 3))
     restaurant.hands("look-for-unsent")
-    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent.")
+    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent")
     await aziza.open_table("12")
-    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent.")
+    await expect(away(aziza)).to_contain_text("Table 7: 1 line not sent")
     await expect(away(sofia).filter(has_text="not sent")).to_have_count(0)
 
     restaurant.hands("catch-up", behind_min=str(BEHIND_MIN - 6))
     restaurant.hands("look-for-unsent")
-    await expect(away(sofia)).to_contain_text("Table 7 (Aziza): 1 line not sent.")
+    await expect(away(sofia)).to_contain_text("Table 7 (Aziza): 1 line not sent")
 
     restaurant.hands("order", into=order, items="1 Minestrone", by=AZIZA)
     await expect(away(aziza).filter(has_text="not sent")).to_have_count(0)
@@ -132,7 +125,23 @@ async def test_leaving_and_locking_say_what_was_not_sent(
     await expect(aziza.page.get_by_text("Table 7: 1 line not sent yet")).to_be_visible()
 
 
+async def test_who_only_carries_begins_at_the_ready_plates(aziza: Waiter) -> None:
+    await aziza.sign_in("Nina Ricci")
+
+    await aziza.page.wait_for_url("**/pickup")
+
+
 # ---- tables --------------------------------------------------------------------------------
+async def test_a_waiter_seats_strangers_at_a_table_where_others_sit(aziza: Waiter) -> None:
+    await aziza.sign_in(AZIZA)
+    await aziza.open_table("8")
+    await aziza.press("Actions")
+
+    await aziza.tap(aziza.answer("Another order at this table"))
+
+    await expect(aziza.page.get_by_text("Table 8b")).to_be_visible()
+
+
 async def test_strangers_are_7a_and_7b_and_pushed_tables_name_each_other(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:

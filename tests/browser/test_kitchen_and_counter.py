@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -15,26 +15,15 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
+    card,
     device,
-    running_restaurant,
+    row,
+    signed_in,
 )
 
 pytestmark = pytest.mark.browser
 
 ALARM_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -68,28 +57,9 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert manager.errors == []
 
 
-async def signed_in(someone: Waiter, name: str) -> None:
-    """Sign in, or go on where this device already knows who works there."""
-    here = someone.page.locator(".cm-person, .cm-name-tile").first
-    await expect(here).to_be_visible()
-    if "/sign-in" in someone.page.url:
-        await someone.sign_in(name)
-
-
-def card(screen: Waiter, title: str) -> Locator:
-    """The cards of a table or name."""
-    named = screen.page.get_by_text(title, exact=True)
-    return screen.page.locator("article[data-card-id]", has=named)
-
-
 def line(cards: Locator, name: str) -> Locator:
     """A line on a card."""
     return cards.locator("[data-line-id]", has_text=name)
-
-
-def row(screen: Waiter, text: str) -> Locator:
-    """A row of a list."""
-    return screen.page.locator("[data-row-id]", has_text=text)
 
 
 # ---- the kitchen ---------------------------------------------------------------------------

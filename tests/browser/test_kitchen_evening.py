@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -14,24 +14,11 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
+    card,
     device,
-    running_restaurant,
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -53,12 +40,6 @@ async def expo(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter
     await expect(found.page.locator("[data-component=kitchen-board]")).to_be_visible()
     yield found
     assert found.errors == []
-
-
-def card(screen: Waiter, title: str) -> Locator:
-    """The cards of a table."""
-    named = screen.page.get_by_text(title, exact=True)
-    return screen.page.locator("article[data-card-id]", has=named)
 
 
 def line(cards: Locator, name: str) -> Locator:
@@ -243,7 +224,7 @@ async def test_guests_see_their_number_move_from_preparing_to_ready(
     browser: Browser, restaurant: Restaurant
 ) -> None:
     board = await device(browser, restaurant, "Pass", COUNTER)
-    await board.open("/ready")
+    await board.open("/board")
     order = restaurant.hands("order", name="Anna", items="1 Lasagne")
     preparing = board.page.locator("[data-column=preparing] [data-number]")
     await expect(preparing).to_have_count(1)

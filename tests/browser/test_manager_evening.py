@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -14,26 +14,12 @@ from tests.browser.restaurant import (
     SMALL_TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
-    running_restaurant,
 )
 
 pytestmark = pytest.mark.browser
 
 NOTE = ".cm-line-note"
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import Restaurant, Waiter, a_browser, device
+from tests.browser.restaurant import Restaurant, Waiter, device
 from tests.edge.box_process import free_port, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BACK_WITHIN_MS = 30_000
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 async def test_after_a_power_cut_the_order_and_half_made_choices_are_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -13,9 +13,7 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
-    running_restaurant,
 )
 
 pytestmark = pytest.mark.browser
@@ -24,18 +22,6 @@ PAPER_IS_CUT = """async () => {
     const answer = await fetch("/_hands/read?printer=Kitchen", { method: "POST" });
     return /Table 9[^]*END/.test(await answer.json());
 }"""
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture

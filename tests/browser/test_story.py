@@ -6,11 +6,9 @@ After every step nothing may be cut, and nothing to tap may be smaller than a fi
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.restaurant import (
     COUNTER,
@@ -19,9 +17,8 @@ from tests.browser.restaurant import (
     Restaurant,
     Scheme,
     Waiter,
-    a_browser,
+    card,
     device,
-    running_restaurant,
 )
 
 pytestmark = pytest.mark.browser
@@ -43,29 +40,11 @@ WRONGLY_DRAWN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
-
-
 async def well_drawn(*screens: Waiter) -> None:
     """Nothing is cut at the side, and whatever is tapped has 44 px at least."""
     for screen in screens:
         assert await screen.page.evaluate(WRONGLY_DRAWN) == [], screen.page.url
         assert screen.errors == []
-
-
-def card(screen: Waiter, title: str) -> Locator:
-    """The cards of a table or name."""
-    named = screen.page.get_by_text(title, exact=True)
-    return screen.page.locator("article[data-card-id]", has=named)
 
 
 async def test_table_7_is_served_by_two_waiters_a_kitchen_and_a_cashier(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -14,24 +14,12 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
-    running_restaurant,
+    row,
+    signed_in,
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -54,19 +42,6 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     await expect(waiter.page.locator("[data-component=floor-plan]")).to_be_visible()
     yield waiter
     assert waiter.errors == []
-
-
-async def signed_in(someone: Waiter, name: str) -> None:
-    """Sign in, or go on where this device already knows who works there."""
-    here = someone.page.locator(".cm-person, .cm-name-tile").first
-    await expect(here).to_be_visible()
-    if "/sign-in" in someone.page.url:
-        await someone.sign_in(name)
-
-
-def row(screen: Waiter, text: str) -> Locator:
-    """A row of a list."""
-    return screen.page.locator("[data-row-id]", has_text=text)
 
 
 def action(screen: Waiter, text: str, name: str) -> Locator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -16,9 +16,9 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
+    card,
     device,
-    running_restaurant,
+    row,
 )
 from tests.browser.tap_budget import at_most
 
@@ -32,18 +32,6 @@ def spends(row: str) -> pytest.MarkDecorator:
     """The test of a row of the table: `taps` is what that row allows."""
     TESTED.add(row)
     return pytest.mark.parametrize("taps", [TABLE[row]], ids=[row.replace(" ", "-")])
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture
@@ -108,20 +96,9 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert manager.errors == []
 
 
-def card(screen: Waiter, title: str) -> Locator:
-    """The cards of a table."""
-    named = screen.page.get_by_text(title, exact=True)
-    return screen.page.locator("article[data-card-id]", has=named)
-
-
 def line(cards: Locator, name: str) -> Locator:
     """A dish on a card."""
     return cards.locator("[data-line-id]", has_text=name)
-
-
-def row(screen: Waiter, text: str) -> Locator:
-    """A row of a list."""
-    return screen.page.locator("[data-row-id]", has_text=text)
 
 
 def plate(runner: Waiter, table: str) -> Locator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
@@ -18,27 +18,13 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
-    running_restaurant,
 )
 
 pytestmark = pytest.mark.browser
 
 LINES = "[data-line-id][data-rev]"
 WITHIN_MS = 200
-
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture

@@ -51,18 +51,22 @@ def _totals(raw: sqlite3.Connection) -> Iterator[str]:
 
 
 def _kitchen(raw: sqlite3.Connection) -> Iterator[str]:
-    """Each station of a line that was fired has it, once for each fire that concerned it."""
+    """Each station of a line that was fired has it, once for each fire that concerned it.
+
+    What was made where it was rung is on no card of that station.
+    """
     rows = raw.execute(
-        "SELECT hex(l.id), l.station_ids, l.fire_no, count(DISTINCT i.station_id), "
+        "SELECT hex(l.id), l.station_ids, l.fire_no, EXISTS (SELECT 1 FROM json_each(l.marks) m "
+        "WHERE m.value ->> 'mark' = 'made_here'), count(DISTINCT i.station_id), "
         "coalesce(max(i.fire_no), 0), count(*) FILTER (WHERE i.fire_no = l.fire_no "
         "AND i.voided_at IS NULL), count(DISTINCT i.station_id) FILTER (WHERE i.fire_no = "
         "l.fire_no AND i.voided_at IS NULL) FROM order_lines l LEFT JOIN ticket_items i "
         "ON i.organization_id = l.organization_id AND i.line_id = l.id "
         "WHERE l.station_ids <> '[]' GROUP BY l.id"
     )
-    for line, stations, fire_no, at, last_fire, live, live_at in rows:
-        due = len(json.loads(stations)) if fire_no else 0
-        if (at, last_fire) != (due, fire_no):
+    for line, stations, fire_no, made_here, at, last_fire, live, live_at in rows:
+        due = len(json.loads(stations)) - made_here if fire_no else 0
+        if (at, last_fire) != (due, fire_no if due else 0):
             yield f"line {line}: fire {last_fire} at {at} stations, fire {fire_no} at {due} due"
         if live != live_at:
             yield f"line {line}: {live} items of one fire at {live_at} stations"

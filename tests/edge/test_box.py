@@ -91,8 +91,9 @@ def test_a_box_is_well_and_says_so(box: BoxProcess) -> None:
     assert box.http.get("/health").json()["status"] == "ok"
 
 
-def test_an_unknown_browser_is_asked_to_wait_for_a_manager(box: BoxProcess) -> None:
-    answer = box.http.get("/floor")
+@pytest.mark.parametrize("screen", ["/floor", "/kitchen", "/board", "/manager", "/opening"])
+def test_an_unknown_browser_is_asked_to_wait_for_a_manager(box: BoxProcess, screen: str) -> None:
+    answer = box.http.get(screen)
 
     assert (answer.status_code, answer.headers["location"]) == (307, "/pair")
 

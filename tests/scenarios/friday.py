@@ -25,19 +25,30 @@ from edge.staff.requests import HirePerson
 from edge.transaction import Write
 from sync.tables.catalog import Fare, FareSet, Station
 from tests.house import House
-from tests.scenarios.evening import crew, guests, kitchen, opening
+from tests.scenarios.evening import (
+    after_send_stories,
+    crew,
+    floor_stories,
+    guests,
+    kitchen,
+    manager_stories,
+    opening,
+    order_types,
+    pacing_stories,
+    selling_stories,
+)
 from tests.scenarios.evening.journal import Journal
 from tests.scenarios.evening.ledger import Kinds, Ledger, keep
 from tests.scenarios.evening.prices import HAPPY_DRINK, HAPPY_FROM, HAPPY_MINOR, HAPPY_TO
 from tests.scenarios.evening.stage import Stage, Story
 from tests.scenarios.evening.timeline import Timeline, clock_time
-from tests.scenarios.evening.trattoria import Doom, MortalDatabase, Trattoria, open_trattoria
+from tests.scenarios.evening.trattoria import STICK, Doom, MortalDatabase, Trattoria, open_trattoria
 
 COVERS = 120
 OPENS, POWER_CUT = "16:30", "21:30"
 JOURNAL = "journal"
 """The file in the folder of an evening; it is no part of the box."""
-FREE_TABLES = ("1", "2", "3", "4", "8", "9", "11", "12", "21", "22", "23", "24")
+FREE_TABLES = ("1", "2", "3", "4", "9", "11", "12", "21", "22", "23")
 
 
 @dataclass(frozen=True)
@@ -86,18 +97,53 @@ def _before(
     return step
 
 
-def stories(seed: int) -> dict[str, Callable[[Story], Coroutine[Any, Any, None]]]:
+Tell = Callable[[Story], Coroutine[Any, Any, None]]
+
+STAFF: dict[str, Tell] = {
+    "opening": opening.opens,
+    "cash": opening.moves_cash,
+    "papers": opening.minds_papers,
+    "closing": opening.closes,
+    "kitchen": kitchen.works_at("Kitchen"),
+    "pizza": kitchen.works_at("Pizza"),
+    "runner": kitchen.carries,
+    "sections": floor_stories.sections,
+    "messages": pacing_stories.tells_stations,
+    "portions": selling_stories.counts,
+    "breaks": manager_stories.breaks,
+    "copies": manager_stories.copies,
+    "takeaway": order_types.takes_away,
+    "bar": order_types.tends_the_bar,
+    "delivery": order_types.drives,
+}
+SCRIPTED: dict[str, tuple[Tell, int]] = {
+    "forgotten": (floor_stories.forgets_send, floor_stories.FORGETS),
+    "strangers": (floor_stories.strangers, floor_stories.STRANGERS),
+    "pushed": (floor_stories.pushes, floor_stories.PUSHED),
+    "joined": (floor_stories.joins, floor_stories.JOINED),
+    "reserved": (floor_stories.expected, floor_stories.RESERVED),
+    "lost": (floor_stories.loses_tablet, floor_stories.LOST),
+    "slips": (floor_stories.enters_slips, floor_stories.SLIP),
+    "changes": (after_send_stories.changes, after_send_stories.CHANGE_GUESTS),
+    "taken back": (after_send_stories.takes_back, after_send_stories.BACK_GUESTS),
+    "asked": (after_send_stories.asks, after_send_stories.ASK_GUESTS),
+    "paced": (pacing_stories.paces, pacing_stories.PACED),
+    "happy hour": (selling_stories.happy_hour, selling_stories.HAPPY),
+    "mixed": (selling_stories.mixed, selling_stories.MIXED),
+    "allergic": (selling_stories.allergic, selling_stories.ALLERGIC),
+    "sold out": (selling_stories.sells_out, selling_stories.OUT),
+    "special": (selling_stories.special, selling_stories.SPECIALS),
+    "printer": (manager_stories.printer_dies, 1),
+    "hired": (manager_stories.hires, manager_stories.NEW_GUESTS),
+}
+"""Guests with a script, and how many they are."""
+
+
+def stories(seed: int) -> dict[str, Tell]:
     """Everything that happens, by the name of its story."""
-    found = {
-        "opening": opening.opens,
-        "cash": opening.moves_cash,
-        "papers": opening.minds_papers,
-        "closing": opening.closes,
-        "kitchen": kitchen.works_at("Kitchen"),
-        "pizza": kitchen.works_at("Pizza"),
-        "runner": kitchen.carries,
-    }
-    for plans in guests.parties(seed, COVERS, FREE_TABLES):
+    found = STAFF | {name: story for name, (story, _) in SCRIPTED.items()}
+    others = COVERS - sum(covers for _, covers in SCRIPTED.values())
+    for plans in guests.parties(seed, others, FREE_TABLES):
         found[f"table {plans[0].table}"] = guests.at(plans)
     return found
 
@@ -105,6 +151,7 @@ def stories(seed: int) -> dict[str, Callable[[Story], Coroutine[Any, Any, None]]
 def prepare(template: Path, folder: Path) -> None:
     """The restaurant of the evening in an empty folder: the demo, and what is its own."""
     shutil.copy(template, folder / "box.db")
+    (folder / STICK).mkdir()
     asyncio.run(_furnish(folder))
 
 

@@ -36,7 +36,12 @@ class DataElement(Element):
     """An element with JSON data props. Subclasses name their Vue file and their `set_...`."""
 
     def put(self, name: str, value: object) -> None:
-        """Set a data prop. The same data sends nothing; several changes leave as one message."""
+        """Set a data prop. The same data sends nothing; several changes leave as one message.
+
+        A page that was left while its data were read is told nothing.
+        """
+        if self.is_deleted:
+            return
         text = to_json(value)
         if self.props.get(name) != text:
             self.props[name] = text

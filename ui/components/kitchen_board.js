@@ -225,6 +225,7 @@ export default {
       else if (performance.now() - (movedAt.get(cardId) ?? -Infinity) < MOVED_MS) shake(element);
       else if (kind === "act") act(card, element.dataset.act);
       else if (kind === "card") bumpCard(card);
+      else if (kind === "see") see(card, card.lines.filter((line) => line.change));
       else if (kind === "ack") acknowledge(card, lineOf(card, lineId));
       else if (kind === "line" && picking.value?.card_id === cardId) pickLine(card, lineOf(card, lineId));
       else if (kind === "line") bumpLine(card, lineOf(card, lineId));

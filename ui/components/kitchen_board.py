@@ -251,7 +251,7 @@ class KitchenBoardLabels:
     history: str = "History"
     bring_back: str = "Recall"
     heard: str = "heard {seconds} s ago"
-    cards: str = "{count} cards"
+    cards: str = "Cards: {count}"
     next: str = "Next page"
     rush: str = "RUSH"
     seat: str = "seat"

@@ -79,7 +79,7 @@ export function cardDrawer({ still, slots, grid, page, waiting, chosen, chosenLi
     if (!lines.length) return [];
     const word = labels.value[mark];
     const unseen = props.cansee && lines.some((each) => each.change);
-    const bar = mark && word && h("div", { key: mark, class: "cm-kbar cm-kbar-" + mark }, [word, unseen && h("span", { class: "cm-kbar-say" }, labels.value.seen)]);
+    const bar = mark && word && h("div", { key: mark, class: "cm-kbar cm-kbar-" + mark, role: unseen ? "button" : null, "data-tap": unseen ? "see" : null, "data-card-id": unseen ? card.card_id : null }, [word, unseen && h("span", { class: "cm-kbar-say" }, labels.value.seen)]);
     return [bar, ...lines.map((each) => drawLine(card, each))];
   });
 

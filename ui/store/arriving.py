@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from uuid import UUID, uuid5
 from nicegui import ui
 from nicegui.client import Client
 
+from domain.permissions import Right
 from edge.opening.service import OpeningService
 from edge.staff.clocking import ClockIn, ClockService, EndBreak
 from edge.staff.requests import SignedIn
@@ -21,6 +23,7 @@ from ui.store.opening_page import OPENING_PATH
 from ui.store.session import HOME_PATHS
 from ui.text import _
 
+PICKUP_PATH = "/pickup"
 AtWork = Literal["away", "working", "break"]
 
 
@@ -35,8 +38,11 @@ class Arriving:
     async def target_of(self, person: SignedIn, wanted: str) -> str:
         """Where somebody's work begins: a manager's first sign-in of a day looks at the opening.
 
-        Whoever was on the way to something of their own goes there.
+        Whoever takes no orders but carries them begins at the ready plates. Whoever was on the
+        way to something of their own goes there.
         """
+        if wanted.partition("?")[0] in ("/", "/floor") and only_carries(person.rights):
+            return PICKUP_PATH
         usual = {*HOME_PATHS.values(), "/", "/manager"}
         if wanted.partition("?")[0] in usual and await self.opening.is_wanted(person.rights):
             return f"{OPENING_PATH}?next={quote(wanted, safe='')}"
@@ -54,6 +60,11 @@ class Arriving:
         elif shift is not None and is_chosen:
             return CLOCK_PATH
         return await self.target_of(person, wanted)
+
+
+def only_carries(rights: Collection[str]) -> bool:
+    """Whether somebody with these rights has nothing to order on a floor, but plates to take."""
+    return Right.WORK_KITCHEN in rights and Right.TAKE_ORDERS not in rights
 
 
 class ClockChoice:

@@ -92,12 +92,12 @@ class FloorPage:
         self._expected.on_press(self._ask_reservations)
         ui.timer(LOOK_AGAIN_S, shell.follow("floor", self.refresh).ask)
         shell.follow("kitchen", self.refresh)
-        shell.follow(PRESENCE, self._draw)
         shell.frame.on_back(lambda _back: self.refresh())
         self._colours = {each.id: each.colour for each in await shell.door.staff.people()}
         self._mine = await self._serving.shows_mine(shell.session.device.id)
         self._whose.set_text(self._whose_words())
         await self.refresh()
+        shell.follow(PRESENCE, self._draw)
         await shell.show_alarms()
         await self._say_left(left)
 

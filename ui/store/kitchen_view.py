@@ -156,7 +156,7 @@ def station_choice(menu: Menu) -> tuple[Section, ...]:
             (
                 Row("/expo", _("Expo"), _("Whole orders at the pass"), actions=(look,)),
                 Row("/pickup", _("Pick-up"), _("Ready plates for runners"), actions=(look,)),
-                Row("/ready", _("Ready board"), _("Numbers for guests"), actions=(look,)),
+                Row("/board", _("Ready board"), _("Numbers for guests"), actions=(look,)),
             ),
             look="plates",
         ),

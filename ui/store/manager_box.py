@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.permissions import Right
 from edge.backup.open_orders import OpenOrderPapers, PrintOpenOrders
-from edge.backup.safety import SafetyCopies
+from edge.backup.safety import CopyState, CopyTo, SafetyCopies
 from edge.floor.service import FloorService
 from edge.staff.clocking import ClockService, RequireClock
 from edge.training.process import TrainingGround
@@ -44,6 +44,8 @@ class BoxTab:
         self._reader = reader
         self.acts: dict[str, Act] = {
             view.COPY_NOW: self._copy_now,
+            view.COPY_TO: self._copy_to,
+            view.COPY_NO_MORE: self._copy_no_more,
             view.PRINT_OPEN: self._print_open,
             view.OPENING: self._opening,
             view.CLOCK_RULE: self._change_clock_rule,
@@ -58,13 +60,26 @@ class BoxTab:
         ground = None if training.is_training() else self._ask.training.state
         safety = self._ask.safety
         copies, every_min = await safety.states(), safety.rules.every_s // 60
-        may_edit = Right.EDIT_PEOPLE in self._shell.actor().rights
+        rights = self._shell.actor().rights
+        may_edit = Right.EDIT_PEOPLE in rights
         required = await self._ask.clocking.is_required() if may_edit else None
         orders = len(floor.orders)
-        return view.sections(copies, every_min, orders, ground, required, self._reader)
+        disks = await safety.offered() if Right.MANAGE_DEVICES in rights else ()
+        return view.sections(copies, every_min, orders, ground, required, self._reader, disks)
+
+    async def _copy_to(self, event: RowActed, command_id: UUID) -> None:
+        request = CopyTo(event.row_id)
+        states = await self._ask.safety.choose(request, self._shell.actor(), command_id)
+        self._say_how_it_went(states)
+
+    async def _copy_no_more(self, event: RowActed, command_id: UUID) -> None:
+        request = CopyTo(event.row_id, wanted=False)
+        await self._ask.safety.choose(request, self._shell.actor(), command_id)
 
     async def _copy_now(self, _event: RowActed, _command_id: UUID) -> None:
-        states = await self._ask.safety.copy_now(self._shell.actor())
+        self._say_how_it_went(await self._ask.safety.copy_now(self._shell.actor()))
+
+    def _say_how_it_went(self, states: Sequence[CopyState]) -> None:
         failed = [each.error for each in states if each.error]
         if failed:
             self._shell.frame.show_note(failed[0], "bad")

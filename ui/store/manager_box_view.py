@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edge.backup.disks import Disk
 from edge.backup.safety import CopyState
 from edge.training.process import TrainingState
 from ui.components.row_list import Row, RowAction, Section
@@ -14,15 +15,28 @@ COPY_NOW = "copy_now"
 PRINT_OPEN = "print_open"
 OPENING = "opening"
 CLOCK_RULE = "clock_rule"
+COPY_TO = "copy_to"
+COPY_NO_MORE = "copy_no_more"
 TRAIN = "train"
 TRAIN_GO = "train_go"
 TRAIN_END = "train_end"
 MEGABYTE = 1_000_000
+GIGABYTE = 1_000_000_000
 
 
 def no_place() -> str:
     """What is said while nothing is copied anywhere."""
-    return _("The box copies itself nowhere: one broken disk, and everything is lost.")
+    return _(
+        "The box copies itself nowhere: one broken disk, and everything is lost. "
+        "Plug in a stick or a second disk: it appears here."
+    )
+
+
+def offer_row(disk: Disk) -> Row:
+    """A disk that is plugged in and takes no copies yet."""
+    room = _("{size} GB free").format(size=disk.free_bytes // GIGABYTE)
+    act = RowAction(COPY_TO, _("Copy here"), "", "main")
+    return Row(disk.folder, disk.folder, room, word=_("plugged in"), tone="info", actions=(act,))
 
 
 def copy_row(state: CopyState, reader: Reader) -> Row:
@@ -35,12 +49,15 @@ def copy_row(state: CopyState, reader: Reader) -> Row:
     else:
         word, tone = (_("too old"), "late") if state.is_late else (_("checked"), "ready")
     return Row(
-        f"copy-{state.name}",
+        state.place,
         state.place,
         state.error or (size if state.verified_at else ""),
         word=word,
         tone="late" if tone == "late" else "ready" if tone == "ready" else "waiting",
         since_ms=age_ms(state.verified_at) if state.verified_at else None,
+        actions=(RowAction(COPY_NO_MORE, _("No more copies"), "", confirm=_("Really end this?")),)
+        if state.chosen
+        else (),
     )
 
 
@@ -51,6 +68,7 @@ def sections(
     training: TrainingState | None,
     clock_required: bool | None,
     reader: Reader,
+    disks: Sequence[Disk] = (),
 ) -> tuple[Section, ...]:
     """What keeps the evening safe, and where people learn."""
     bound = _(
@@ -65,9 +83,13 @@ def sections(
         Section(
             "copies",
             _("Safety copy"),
-            (*(copy_row(each, reader) for each in copies), *((copy_now,) if copies else ())),
+            (
+                *(copy_row(each, reader) for each in copies),
+                *(offer_row(each) for each in disks),
+                *((copy_now,) if copies else ()),
+            ),
             empty=no_place(),
-            note=bound.format(minutes=every_min) if copies else "",
+            note=bound.format(minutes=every_min) if copies else no_place() if disks else "",
         ),
         Section(
             "paper",

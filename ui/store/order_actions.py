@@ -68,6 +68,7 @@ class OrderActions:
             "note": self._note,
             "tell": self._tell,
             "transfer": self._transfer,
+            "strangers": self._tables.seat_strangers,
             "push": self._tables.push_together,
             "part": self._tables.part,
             "merge": self._merge,

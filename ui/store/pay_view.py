@@ -16,6 +16,7 @@ from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckLine, CheckView, PayResult, TenderView
 from ui.components.cash_pad import Note
 from ui.components.order_list import Line, Modifier, Total
+from ui.components.order_list import LineState as ShownState
 from ui.components.paper_roll import Strip
 from ui.store.asking import Pick
 from ui.text import _, count_of, format_amount, format_measured, format_money
@@ -24,6 +25,7 @@ CASH = "cash"
 OTHER_AMOUNT = "other"
 MINOR = "minor:"
 WAYS = (2, 3, 4)
+UNSENT_AS: dict[str, ShownState] = {LineState.NEW: "new", LineState.HELD: "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def title(view: CheckView) -> str:
     """What the page is called."""
     if view.tables:
         return _("Pay, table {table}").format(table=at_tables(view.tables))
-    return _("Pay, {name}").format(name=view.name or view.order_number)
+    name = view.name or _("Order {number}").format(number=view.order_number)
+    return _("Pay, {name}").format(name=name)
 
 
 def hint(view: CheckView) -> str:
@@ -202,7 +205,7 @@ def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language
         quantity=format_measured(line.quantity, line.unit, language),
         name=f"{line.name}, {line.variant_name}" if line.variant_name else line.name,
         price=format_amount(total, currency, language),
-        state="new" if line.state in (LineState.NEW, LineState.HELD) else "sent",
+        state=UNSENT_AS.get(line.state, "sent"),
         modifiers=tuple(
             Modifier(
                 option.name,

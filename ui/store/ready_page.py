@@ -16,9 +16,9 @@ TOPICS = ("kitchen", "order", "floor")
 
 
 def register(door: Door, promises: PromiseService) -> None:
-    """The page `/ready`, for every device that was let in."""
+    """The page `/board`, for every device that was let in."""
 
-    @screen("/ready", title="Ready")
+    @screen("/board", title="Ready")
     async def ready_page(request: Request) -> Response | None:
         session = await door.enter(request, person=False)
         if isinstance(session, Response):

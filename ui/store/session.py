@@ -26,7 +26,7 @@ from ui.language import speak
 
 PAIR_PATH = "/pair"
 SIGN_IN_PATH = "/sign-in"
-HOME_PATHS = {"waiter": "/floor", "counter": "/counter", "kitchen": "/kitchen", "display": "/ready"}
+HOME_PATHS = {"waiter": "/floor", "counter": "/counter", "kitchen": "/kitchen", "display": "/board"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2588,6 +2588,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", types.Count(), nullable=False),
         sa.Column("tried_at", types.UtcTime(), nullable=True),
         sa.Column("error", types.Text(), nullable=False),
+        sa.Column("chosen", types.Flag(), nullable=False),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_safety_copies")),
         sqlite_strict=True,
         sqlite_with_rowid=False,

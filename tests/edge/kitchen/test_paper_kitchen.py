@@ -7,9 +7,14 @@ from uuid import UUID
 import pytest
 
 from domain.documents import Row, from_doc, lay_out
+from domain.ids import new_id
 from edge.box_tables import PrintJob
 from edge.commands import Command
-from edge.orders.requests import FireCourse, HoldLines, VoidLine
+from edge.kitchen.pacing import PacingService
+from edge.kitchen.paper import print_ticket
+from edge.kitchen.requests import BumpItem, ServeItems
+from edge.orders.promises import PromiseService
+from edge.orders.requests import FireCourse, HoldLines, OpenOrder, VoidLine
 from edge.orders.seats import SetAllergies
 from edge.transaction import Write
 from sync.tables.catalog import Printer, Station
@@ -216,3 +221,38 @@ async def test_an_allergy_said_after_the_paper_is_a_paper(house: House) -> None:
     _sent, changed = house.paper("Kitchen")
     assert "CHANGED" in changed
     assert "NUTS (severe): contains" in " ".join(changed.split())
+
+
+async def test_a_number_is_ready_once_its_paper_is_out_where_there_is_no_screen(
+    house: House,
+) -> None:
+    await on_paper_only(house, "Bar")
+    promises = PromiseService(house.db, house.menus)
+    order_id = new_id()
+    takeaway = OpenOrder(order_id, house.order_type("takeaway"), name="Rossi")
+    await house.orders.open_order(takeaway, house.actor())
+    await house.add(order_id, "Negroni")
+    await house.send(order_id)
+    before = await promises.ready_numbers()
+
+    await house.print_out()
+
+    assert (before.ready, (await promises.ready_numbers()).ready) == ((), (1,))
+
+
+async def test_a_drink_on_paper_holds_up_no_course(house: House) -> None:
+    await on_paper_only(house, "Bar")
+    pacing = PacingService(house.db, house.menus, print_ticket)
+    order = await house.open("7")
+    await house.add(order, "Aperitivo for two")
+    await house.add(order, "Lasagne")
+    lasagne = next(line for line in await house.lines(order) if line.name == "Lasagne")
+    await house.orders.hold_lines(HoldLines((lasagne.id,)), house.actor())
+    await house.send(order)
+    await house.print_out()
+    plate = next(i for i in await house.ticket_items() if "Bar" in i.also_at)
+    await house.kitchen.bump_item(BumpItem(plate.id), house.actor("cook"))
+
+    await house.kitchen.serve_items(ServeItems((plate.id,)), house.actor())
+
+    assert (await pacing.waiting())[order].since == house.clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from edge.devices.requests import ApproveDevice, AskToComeIn
+from edge.devices.requests import ApproveDevice, AskToComeIn, DeviceState
 from edge.staff.clocking import ClockIn, ClockOut, EndBreak, StartBreak
 from edge.staff.requests import SignIn
 from tests.scenarios.evening.stage import Story
@@ -48,7 +48,7 @@ async def let_in(story: Story, post: Post) -> UUID:
         stations.get(post.station),
         story.stage.box.house.drawer_id if post.profile == "counter" else None,
     )
-    device = await story.act(BOSS, "devices.approve", request)
+    device: DeviceState = await story.act(BOSS, "devices.approve", request)
     story.stage.devices[post.device] = device.id
     return device.id
 

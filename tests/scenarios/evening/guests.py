@@ -62,18 +62,19 @@ async def _eat(story: Story, plan: Plan) -> None:
     await story.rest(dice.uniform(1, 6))
     await _order(party, plan.guests, (DRINKS, STARTERS))
     await story.rest(dice.uniform(0.3, 1.5))
-    await party.send()
+    await party.send_what_is_there()
     await story.rest(dice.uniform(8, 20))
     mains = await _order(party, plan.guests, (MAINS,))
     if mains and dice.random() < 0.4:
         await party.act("orders.hold_lines", HoldLines(tuple(mains)))
         await story.rest(dice.uniform(3, 12))
+        await party.take_off_what_is_out()
         await party.fire("Mains")
     else:
-        await party.send()
+        await party.send_what_is_there()
     await story.rest(dice.uniform(15, 30))
     if await _order(party, max(1, plan.guests - 1), (SWEETS,)):
-        await party.send()
+        await party.send_what_is_there()
     await story.rest(dice.uniform(8, 15))
     await leave(party, plan.table)
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.scenarios.evening.journal import Act
-from tests.scenarios.evening.prices import Wish, rate_micros
+from tests.scenarios.evening.prices import Special, Wish, rate_micros
 
 
 @dataclass
@@ -80,10 +80,14 @@ class Counted:
 
 @dataclass(frozen=True)
 class Rang:
-    """Lines that the box made by itself, of a round again: their ids, and what they are."""
+    """Lines that the box made by itself, of a round again: the order, their ids, what they are.
 
+    `made_here`: they were sent at once by who makes them.
+    """
+
+    order_id: UUID
     lines: tuple[tuple[UUID, Wish], ...]
-    sent: bool = False
+    made_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,30 +162,35 @@ def _added(ledger: Ledger, act: Act) -> None:
 
 
 def _put(
-    ledger: Ledger, act: Act, line_id: UUID, order_id: UUID, wish: Wish, course: UUID | None = None
+    ledger: Ledger,
+    act: Act,
+    line_id: UUID,
+    order_id: UUID,
+    wish: Wish | Special,
+    course: UUID | None = None,
 ) -> Line:
     to_go = ledger.bills[order_id].to_go
     line = ledger.lines[line_id] = Line(
         line_id,
         order_id,
-        wish.dish.name,
+        wish.name,
         wish.cost_minor(act.at),
         wish.quantity,
         wish.stations(),
         wish.rate_micros(to_go),
         act.at,
-        course or ledger.kinds.courses[wish.page.course],
+        course or ledger.kinds.courses[wish.course],
         wish.code,
     )
     return line
 
 
 def _rang(ledger: Ledger, act: Act) -> None:
-    order_id = act.means.lines[0][0]
-    for line_id, wish in act.means.lines[1:]:
-        line = _put(ledger, act, line_id, order_id, wish)
-        if act.means.sent:
+    for line_id, wish in act.means.lines:
+        line = _put(ledger, act, line_id, act.means.order_id, wish)
+        if act.means.made_here:
             _fire(ledger, act, line)
+            line.stations = _not_the_bar(line)
 
 
 def _open_item(ledger: Ledger, act: Act) -> None:
@@ -247,7 +256,12 @@ def _fire_later(line: Line) -> None:
 def _fire(ledger: Ledger, act: Act, line: Line) -> None:
     line.state, line.fires, line.sent_at = "sent", line.fires + 1, act.at
     if act.who == BARTENDER:
-        line.stations = tuple(name for name in line.stations if name != "Bar")
+        line.stations = _not_the_bar(line)
+
+
+def _not_the_bar(line: Line) -> tuple[str, ...]:
+    """Who rings what they make needs no ticket."""
+    return tuple(name for name in line.stations if name != "Bar")
 
 
 def _course_fired(ledger: Ledger, act: Act) -> None:

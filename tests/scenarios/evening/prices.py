@@ -34,6 +34,16 @@ class Wish:
     quantity: int = 1000
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.dish.name
+
+    @property
+    def course(self) -> str:
+        """When it is eaten."""
+        return self.page.course
+
+    @property
     def dish(self) -> Dish:
         """What the file says of it."""
         return by_code()[self.code][1]
@@ -67,6 +77,33 @@ class Wish:
         if self.dish.prices:
             return self.dish.prices[self.size or next(iter(self.dish.prices))]
         return self.dish.price
+
+
+@dataclass(frozen=True)
+class Special:
+    """Tonight's special, which is in no file: made at a station, taxed as food, eaten as a main."""
+
+    name: str
+    price: int
+    station: str
+    quantity: int = 1000
+    code: str = ""
+    size: str = ""
+    picks: tuple[Pick, ...] = ()
+    course: str = "Mains"
+
+    def stations(self) -> tuple[str, ...]:
+        """Where it is made."""
+        return (self.station,)
+
+    def cost_minor(self, at: datetime) -> int:
+        """The price is the same all evening."""
+        del at
+        return self.price * self.quantity // 1000
+
+    def rate_micros(self, to_go: bool) -> int:
+        """The tax that is in its price."""
+        return rate_micros("food", to_go)
 
 
 def rate_micros(tax: str, to_go: bool) -> int:

@@ -95,15 +95,15 @@ class Story:
             return refused
         raise AssertionError(f"{self.name}: {verb} was not refused: {request}")
 
-    async def tries(self, kind: str, who: str, verb: str, request: Any, **more: Any) -> bool:
-        """Like `act`, where one refusal is nothing strange: whether it was done.
+    async def tries(self, kinds: str, who: str, verb: str, request: Any, **more: Any) -> bool:
+        """Like `act`, where refusals of these `kinds` are nothing strange: whether it was done.
 
         Raises Refused for any other.
         """
         try:
             await self.act(who, verb, request, **more)
         except Refused as refused:
-            if refused.kind != kind:
+            if refused.kind not in kinds.split():
                 raise
             return False
         return True

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from comanda.demo_menu import demo_menu
 from domain.catalog import Choice, Menu
 from edge.checks.requests import Pay
 from edge.orders.requests import AddLine, FireCourse, OpenOrder, RemoveLine, Send
-from tests.scenarios.evening.prices import Pick, Wish
+from tests.scenarios.evening.prices import Pick, Special, Wish
 from tests.scenarios.evening.stage import Story
 
 
@@ -22,7 +23,9 @@ class Party:
     order_id: UUID
     lines: list[UUID] = field(default_factory=list)
 
-    async def wants(self, *wishes: Wish, seat: int = 0, note: str = "", **more: Any) -> UUID:
+    async def wants(
+        self, *wishes: Wish | Special, seat: int = 0, note: str = "", **more: Any
+    ) -> UUID:
         """Tap wishes; the id of the last line. Raises Refused."""
         line_id = self.order_id
         for wish in wishes:
@@ -62,6 +65,21 @@ class Party:
     async def send(self, *line_ids: UUID) -> Any:
         """Send what is new, or just these."""
         return await self.act("orders.send", Send(self.order_id, line_ids))
+
+    async def send_what_is_there(self) -> None:
+        """Send; what was sold out meanwhile is taken off first, as the screen offers."""
+        verb, request = "orders.send", Send(self.order_id)
+        if not await self.story.tries("ItemSoldOut", self.waiter, verb, request):
+            await self.take_off_what_is_out()
+            await self.send()
+
+    async def take_off_what_is_out(self) -> None:
+        """Take off what is red."""
+        said = await self.story.look("menus.said")
+        out = {each.local_id for each in said if each.sold_out}
+        for line in (await self.view()).lines:
+            if line.state in ("new", "held") and line.item_id in out:
+                await self.remove(line.id)
 
     async def fire(self, course: str) -> Any:
         """Fire a course by its name."""
@@ -110,16 +128,18 @@ async def seat(
         story.id(),
         house.order_type("dine_in"),
         tuple(house.tables[table] for table in tables),
-        guests,
+        0 if party_id else guests,
         party_id=party_id,
     )
-    change = await story.act(waiter, "orders.open_order", request)
+    change = await story.act(waiter, "orders.open_order", request, means=guests)
     return Party(story, waiter, change.order_id)
 
 
-def variant_of(menu: Menu, wish: Wish) -> UUID:
+def variant_of(menu: Menu, wish: Wish | Special) -> UUID:
     """The variant of a wish."""
-    item = next(each for each in menu.items.values() if each.code == wish.code)
+    item = next(
+        each for each in menu.items.values() if (each.code, each.name) == (wish.code, wish.name)
+    )
     return next(each.id for each in item.variants if wish.size in ("", each.name))
 
 
@@ -130,8 +150,6 @@ def choices(menu: Menu, picks: tuple[Pick, ...]) -> tuple[Choice, ...]:
 
 def option_of(menu: Menu, pick: Pick) -> UUID:
     """An option by the place of its group in the menu's file, and its name."""
-    from comanda.demo_menu import demo_menu
-
     names = {option.name for option in demo_menu().groups[pick.group].options}
     for group in menu.groups.values():
         if {option.name for option in group.options} == names:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import NoReturn, TypeVar
 
 from domain.clock import VirtualClock
 from edge.alarms.service import AlarmService
@@ -37,6 +37,8 @@ from tests.house import House, start_house
 A = TypeVar("A")
 EVERY = timedelta(minutes=1)
 SAFETY_MINUTES = 5
+STICK = "stick"
+"""Where safety copies go: a folder beside the box."""
 
 
 @dataclass
@@ -56,27 +58,28 @@ class MortalDatabase(Database):
         self, command: Command, work: Callable[[Write], A], answer: type[A] | None = None
     ) -> A:
         """Like any write, unless it is the last."""
-        if self.doom is None or not self._is_last(self.doom):
-            return await super().write(command, work, answer)
-        if not self.doom.after_commit:
+        is_last = self.doom is not None and self._is_last(self.doom)
+        if is_last and self.doom is not None and not self.doom.after_commit:
             await super().write(command, lambda tx: _die_within(tx, work), answer)
-        await super().write(command, work, answer)
-        return die()
+        result = await super().write(command, work, answer)
+        if is_last:
+            die()
+        return result
 
     def _is_last(self, doom: Doom) -> bool:
         doom.left -= 1
         return doom.left == 0
 
 
-def die() -> Any:
+def die() -> NoReturn:
     """What a power cut does to a process."""
     os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("nobody survives this")
 
 
 def _die_within(tx: Write, work: Callable[[Write], A]) -> A:
     work(tx)
     die()
-    raise AssertionError("nobody survives this")
 
 
 class Trattoria:
@@ -144,4 +147,4 @@ class Trattoria:
 async def open_trattoria(folder: Path, start: datetime) -> Trattoria:
     """Switch the box on."""
     house = await start_house(folder / "box.db", VirtualClock(start), MortalDatabase)
-    return Trattoria(house, folder / "stick")
+    return Trattoria(house, folder / STICK)

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from domain.errors import BadRequest
+from domain.ids import new_id
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckView, PrintBill
+from edge.orders.requests import HoldLines
 from tests.house import House
 from ui.store import counter_view, pay_view
 
@@ -67,6 +69,17 @@ async def test_payments_and_what_remains_stand_under_the_total(house: House) -> 
         ("Cash", "−€10.00", False),
         ("Remains", "€2.90", True),
     ]
+
+
+async def test_a_held_line_is_not_called_forgotten(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    later = new_id()
+    await house.add(order, "Tiramisù", line_id=later)
+    await house.orders.hold_lines(HoldLines((later,)), house.actor())
+
+    shown = pay_view.lines(await due(house, order), "en")
+
+    assert [line.state for line in shown] == ["sent", "held"]
 
 
 async def test_lines_show_their_options_and_what_they_cost_together(house: House) -> None:
