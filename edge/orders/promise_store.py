@@ -64,9 +64,7 @@ def promised(read: Read, now: datetime) -> tuple[Promised, ...]:
     rows = _waited_for(read, now)
     made = made_of(read, [row[0] for row in rows])
     unsent = unsent_of(read, [row[0] for row in rows])
-    found = [
-        _promised(row, made.get(row[0], (0, 0, 0, None)), unsent.get(row[0], 0)) for row in rows
-    ]
+    found = [_promised(row, made.get(row[0], (0, 0, None)), unsent.get(row[0], 0)) for row in rows]
     return tuple(
         sorted(
             (each for each in found if each is not None),
@@ -109,7 +107,7 @@ def _waited_for(read: Read, now: datetime) -> list[tuple[Any, ...]]:
     return read.rows(
         f"{_WAITED_FOR} state = 'open' UNION ALL {_WAITED_FOR} state = 'closed' "
         "AND business_date >= ?3 AND merged_into_id IS NULL "
-        "AND (promised_at IS NULL OR promised_at > ?4)",
+        "AND coalesce(promised_at, opened_at) > ?4",
         read.house.organization_id,
         read.house.store_id,
         (now - MAX_PROMISE - timedelta(days=1)).date().isoformat(),
@@ -118,10 +116,13 @@ def _waited_for(read: Read, now: datetime) -> list[tuple[Any, ...]]:
 
 
 def _promised(row: tuple[Any, ...], made: tuple[Any, ...], unsent: int) -> Promised | None:
-    """The order as people see it; None for a paid one with which no kitchen has anything to do."""
-    total, done, served, ready_at = made
+    """The order as people see it; None for a paid one of which nothing was made or will be.
+
+    What a runner carried out of the kitchen is not yet in the guest's hands.
+    """
+    total, done, ready_at = made
     is_paid = row[9] == "closed"
-    if is_paid and (served == total) and not unsent:
+    if is_paid and not total and not unsent:
         return None
     state = standing(total, done, unsent)
     return Promised(
@@ -152,14 +153,14 @@ def standing(made: int, done: int, unsent: int) -> PromiseState:
 
 
 def made_of(read: Read, order_ids: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
-    """By order: plates, those done, those served, when the last was done.
+    """By order: plates, those done, when the last was done.
 
     Where there is no screen to bump on, a plate is as far as one can know once it is printed.
     """
     rows = by_order(
         read,
         "SELECT i.order_id, count(*), sum(i.state IN ('done', 'taken', 'served') "
-        "OR (i.state = 'delivered' AND s.has_screen = 0)), sum(i.state = 'served'), "
+        "OR (i.state = 'delivered' AND s.has_screen = 0)), "
         "max(coalesce(i.done_at, iif(s.has_screen = 0, i.delivered_at, NULL))) "
         "FROM ticket_items i JOIN stations s "
         "ON s.organization_id = i.organization_id AND s.id = i.station_id "

@@ -12,7 +12,7 @@ from domain.errors import BadRequest, Changed, LimitExceeded
 from domain.ids import new_id
 from domain.pacing import pickup_number
 from edge.commands import Command
-from edge.kitchen.requests import BumpTicket
+from edge.kitchen.requests import BumpTicket, ServeItems
 from edge.orders.deliveries import (
     BringBack,
     Deliver,
@@ -25,6 +25,7 @@ from edge.orders.deliveries import (
 from edge.orders.promises import HandOver, PromiseOrder, PromiseService
 from edge.orders.requests import FireCourse, OpenOrder
 from edge.transaction import Write
+from sync.tables.sales import Order
 from tests.house import House
 
 FONDANT = "Chocolate fondant"
@@ -61,6 +62,15 @@ class CountTo:
     """That many numbers were given today."""
 
     number: int
+
+
+async def unpromise(house: House, order_id: UUID) -> None:
+    """As in a house that promises no time."""
+
+    def work(tx: Write) -> None:
+        tx.update_by_id(Order, order_id, promised_at=None)
+
+    await house.db.write(Command.of(order_id), work)
 
 
 async def count_to(house: House, number: int) -> None:
@@ -183,6 +193,35 @@ async def test_a_paid_order_stays_on_the_list_until_it_is_handed_over(
     await house.pay(order_id)
 
     assert [(each.is_paid, each.state) for each in await promises.promised()] == [(True, "cooking")]
+
+
+async def test_a_number_stays_when_a_runner_only_carried_the_plates_out(
+    house: House, promises: PromiseService
+) -> None:
+    order_id = await called_in(house, None, "Minestrone")
+    await house.pay(order_id)
+    await bump_all(house)
+    plates = tuple(item.id for item in await house.ticket_items())
+    await house.kitchen.serve_items(ServeItems(plates), house.actor("cook"))
+
+    still = await promises.ready_numbers()
+    await promises.hand_over(HandOver(order_id), house.actor())
+
+    assert (still.ready, (await promises.ready_numbers()).ready) == ((1,), ())
+
+
+async def test_a_paid_number_that_nobody_ever_took_is_forgotten_in_three_hours(
+    house: House, promises: PromiseService
+) -> None:
+    order_id = await called_in(house, None, "Minestrone")
+    await house.pay(order_id)
+    await unpromise(house, order_id)
+
+    house.clock.advance(3 * 3600 - 60)
+    before = [each.pickup_number for each in await promises.promised()]
+    house.clock.advance(120)
+
+    assert (before, await promises.promised()) == ([1], ())
 
 
 # ---- delivery --------------------------------------------------------------------------------
