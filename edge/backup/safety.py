@@ -150,10 +150,11 @@ class SafetyCopies:
         Raises Forbidden, NotFound for a disk that is not plugged in.
         """
         require(actor.rights, Right.MANAGE_DEVICES)
+        await self._known()
         folder = Path(request.folder)
-        if request.wanted and request.folder not in [each.folder for each in await self.offered()]:
-            raise NotFound("This disk is not plugged in any more.")
-        if request.wanted:
+        if request.wanted and folder not in self.places:
+            if request.folder not in [each.folder for each in await self.offered()]:
+                raise NotFound("This disk is not plugged in any more.")
             await asyncio.to_thread(folder.mkdir, exist_ok=True)
         await self._db.write(Command.of(request, actor, command_id), partial(_choose, request))
         await self.copy_everywhere()
@@ -276,11 +277,13 @@ def _keep(tx: Write, noted: NoteCopy) -> None:
 
 
 def _choose(request: CopyTo, tx: Write) -> None:
-    if request.wanted:
+    known = tx.first(SafetyCopy, "place = ?", request.folder) is not None
+    if request.wanted and not known:
         name = Path(request.folder).parent.name
         tx.put_box_row(SafetyCopy, place=request.folder, name=name, chosen=True)
     else:
-        tx.execute("UPDATE safety_copies SET chosen = 0 WHERE place = ?", request.folder)
+        wanted = int(request.wanted)
+        tx.execute("UPDATE safety_copies SET chosen = ? WHERE place = ?", wanted, request.folder)
     act = "safety_copy_chosen" if request.wanted else "safety_copy_ended"
     record(tx, act, "store", tx.house.store_id, details={"folder": request.folder})
     tx.signal("safety")

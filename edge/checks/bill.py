@@ -29,7 +29,7 @@ class Bill:
     """The checks of an order that count, as rows and as parts, and its lines.
 
     `parts` follow the order: what was added since the split is on a part of its own, whose row is
-    written with the next act. `ever` counts all checks there ever were.
+    written with the next act. `ever` are the ids of all checks there ever were.
     """
 
     order: Order
@@ -38,7 +38,7 @@ class Bill:
     checks: Mapping[UUID, Check]
     parts: tuple[Part, ...]
     payments: Mapping[UUID, Sequence[Payment]]
-    ever: int
+    ever: frozenset[UUID]
 
     @property
     def is_split(self) -> bool:
@@ -74,10 +74,8 @@ class Bill:
 
     def new_ids(self, count: int) -> list[UUID]:
         """Ids for checks that are to be written: the same at each look until they are."""
-        known = {part.id for part in self.parts}
-        candidates = (
-            uuid5(self.order.id, f"check {self.ever + at}") for at in range(count + len(known))
-        )
+        known = {part.id for part in self.parts} | self.ever
+        candidates = (uuid5(self.order.id, f"check {at}") for at in range(count + len(known)))
         return [each for each in candidates if each not in known][:count]
 
 
@@ -89,7 +87,7 @@ def bill_of(read: Read, order: Order) -> Bill:
     lines = by_id(map(_split_line, sold))
     kept = [_part(read, check) for check in checks.values()]
     payments = {check_id: store.payments_of(read, check_id) for check_id in checks}
-    bill = Bill(order, sold, lines, checks, (), payments, len(rows))
+    bill = Bill(order, sold, lines, checks, (), payments, frozenset(row.id for row in rows))
     added_to = _addition_part(kept, lines) or bill.new_ids(1)[0]
     followed = follow(lines, kept, added_to, rules_of(read.house.options))
     parts = [part for part in followed if part.portions or payments.get(part.id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from uuid import UUID, uuid5
 
 from domain import pacing
 from domain.catalog import Menu
-from domain.errors import BadRequest
+from domain.errors import BadRequest, Changed, DomainError
 from domain.orders import LineState, OrderState
 from domain.pacing import CourseFacts, Waiting
 from domain.permissions import Right, require
@@ -25,6 +26,10 @@ from edge.transaction import Read, Write
 from sync.tables.sales import Order, OrderCourse
 
 Fire = Callable[[Write, Menu, firing.TicketPaper], int]
+
+
+log = logging.getLogger(__name__)
+NOT_YET = "It is not time yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +125,17 @@ class PacingService:
     async def _fire(
         self, request: FireTimer | FirePromised, row_id: UUID, at_micros: int, fire: Fire
     ) -> int:
-        """One fire under the id of its row and moment: asked again, after any kill, it is once."""
+        """One fire under the id of its row and moment: asked again, after any kill, it is once.
+
+        One that cannot be is looked at again next time, and keeps no other waiting.
+        """
         command = Command.of(request, SYSTEM, uuid5(row_id, f"fire {at_micros}"))
         menu, paper = self._menus.menu, self._paper
-        return await self._db.write(command, lambda tx: fire(tx, menu, paper), int)
+        try:
+            return await self._db.write(command, lambda tx: fire(tx, menu, paper), int)
+        except DomainError as error:
+            log.warning("what was due was not fired", extra={"row": str(row_id), "why": error.code})
+            return 0
 
     async def tell_of_waiting(self) -> int:
         """Tell servers whose guests wait too long for a held course. Returns how many are new."""
@@ -153,8 +165,10 @@ def _fire_next(
 
 def _fire_timer(tx: Write, menu: Menu, paper: firing.TicketPaper, timer: FireTimer) -> int:
     row = tx.load(OrderCourse, timer.order_course_id, "course of an order")
-    if row.fire_at is None or row.fire_at > tx.now:
+    if row.fire_at is None:
         return 0
+    if row.fire_at > tx.now:
+        raise Changed(NOT_YET)
     order = tx.load(Order, row.order_id, "order")
     tx.update(row, fire_at=None, fired_at=tx.now)
     if order.state != OrderState.OPEN:
@@ -164,6 +178,8 @@ def _fire_timer(tx: Write, menu: Menu, paper: firing.TicketPaper, timer: FireTim
 
 def _fire_promised(tx: Write, menu: Menu, paper: firing.TicketPaper, due: FirePromised) -> int:
     order = tx.load(Order, due.order_id, "order")
+    if order.fires_at is not None and order.fires_at > tx.now:
+        raise Changed(NOT_YET)
     lines = promises.due_lines(tx, order)
     return sending.fire_lines(tx, menu, order, store.lines(tx, order.id), lines, paper).sent
 

@@ -16,7 +16,7 @@ from edge.audit import record
 from edge.checks.finishing import close_if_nothing_is_left
 from edge.kitchen import changing, firing
 from edge.menu import portions
-from edge.orders import adjusting, altering, store
+from edge.orders import adjusting, altering, discount_store, store
 from edge.orders import after_rules as rules
 from edge.orders.after_requests import AlterLine, RemakeLine, TakeBack
 from edge.orders.requests import OrderChange
@@ -68,6 +68,7 @@ def remake_line(
     if not reason:
         raise BadRequest("Say why it is made again.")
     if request.quantity not in (None, line.quantity):
+        _refuse_part_of_discounted(tx, line)
         line = split_part(tx, line, request.quantity or 0)
     before, cost = rules.picture(tx, line), rules.cost_of(tx, line, line.quantity)
     note = request.note if request.note not in (None, line.note) else None
@@ -82,6 +83,15 @@ def remake_line(
     details = {"name": line.name, "quantity": line.quantity, "cost_minor": cost or 0}
     record(tx, "remake_line", "order_line", line.id, reason=reason, details=details)
     return change
+
+
+def _refuse_part_of_discounted(tx: Write, line: OrderLine) -> None:
+    """A discount is on the whole line, and what was paid stays: a part of it has neither."""
+    given = discount_store.live(discount_store.discounts_on(tx, line.order_id))
+    has_own = any(each.line_id == line.id for each in given)
+    is_paid = line.discount_minor and line.id in discount_store.paid_line_ids(tx, line.order_id)
+    if has_own or is_paid:
+        raise BadRequest(f"{line.name} has a discount of its own. Make all of it again.")
 
 
 def take_back(tx: Write, menu: Menu, request: TakeBack, paper: firing.TicketPaper) -> OrderChange:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from domain.catalog import Menu
 from domain.checks import PaymentRefused, payable_minor
 from domain.errors import BadRequest, Changed
-from domain.orders import MAX_NOTE_LENGTH, check_text
+from domain.orders import MAX_NOTE_LENGTH, LineState, OrderState, check_text
 from domain.permissions import Right, require
 from edge.checks import paying
 from edge.checks.due import due_on
@@ -165,11 +165,17 @@ def _give(tx: Write, request: GiveToDriver) -> Driven:
         tx.load(Person, request.driver_id, "person")
     for order_id in request.order_ids:
         order = tx.load(Order, order_id, "order")
+        _refuse_voided(order)
         if order.out_at is not None:
             raise Changed(f"Order {order.number} is on its way already.")
         tx.update(order, driver_id=request.driver_id)
         _tell(tx, order.id)
     return Driven(len(request.order_ids))
+
+
+def _refuse_voided(order: Order) -> None:
+    if order.state == OrderState.VOIDED:
+        raise Changed(f"Order {order.number} was voided.")
 
 
 def _drive_off(tx: Write, menu: Menu, request: DriveOff) -> Driven:
@@ -188,6 +194,7 @@ def _drive_off(tx: Write, menu: Menu, request: DriveOff) -> Driven:
 
 def _deliver(tx: Write, request: Deliver) -> Driven:
     order = tx.load(Order, request.order_id, "order")
+    _refuse_voided(order)
     if order.delivered_at is not None:
         raise Changed(f"Order {order.number} was delivered already.")
     promises.hand_over(tx, HandOver(order.id))
@@ -202,9 +209,18 @@ def _bring_back(tx: Write, menu: Menu, request: BringBack, command_id: UUID) -> 
     found = delivery_store.deliveries(tx, menu, tx.now)
     if cash_of(found, request.driver_id, cash.rounding_minor) != request.cash_minor:
         raise Changed("The sum has changed. Look again.")
-    theirs = [each for each in found if each.driver_id == request.driver_id and each.delivered_at]
+    theirs = [
+        each
+        for each in found
+        if each.driver_id == request.driver_id and each.delivered_at and _has_lines(tx, each)
+    ]
     paid = [_pay(tx, each, cash, command_id) for each in theirs]
     return Driven(len(paid), sum(paid))
+
+
+def _has_lines(tx: Write, each: Delivery) -> bool:
+    """Of an order of which all was taken back, nothing is to be paid."""
+    return any(row.state != LineState.VOIDED for row in store.lines(tx, each.order_id))
 
 
 def _pay(tx: Write, each: Delivery, cash: Tender, command_id: UUID) -> int:

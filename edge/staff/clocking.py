@@ -230,6 +230,8 @@ class ClockService:
             other = store.open_shift(tx, found.person_id)
             if ended_at is None and other is not None and other.id != found.id:
                 raise DomainError("This person is at work in another shift.")
+            if _at_work_twice(tx, found, request.started_at, ended_at):
+                raise DomainError("This person is at work in another shift.")
             breaks = _within(found.breaks, request.started_at, ended_at)
             before = {"from": found.started_at.isoformat(), "to": _iso(found.ended_at)}
             after = {"from": request.started_at.isoformat(), "to": _iso(ended_at)}
@@ -258,6 +260,18 @@ def _on_break(row: WorkShift) -> datetime | None:
     )
 
 
+def _at_work_twice(read: Read, row: WorkShift, start: datetime, end: datetime | None) -> bool:
+    """Whether another shift of the person lies in these times."""
+    others = read.all(
+        WorkShift, "person_id = ? AND id <> ? AND deleted_at IS NULL", row.person_id, row.id
+    )
+    return any(
+        (end is None or other.started_at < end)
+        and (other.ended_at is None or other.ended_at > start)
+        for other in others
+    )
+
+
 def _ended(breaks: list[Any], now: datetime) -> list[Any]:
     return [{**each, "to": each["to"] or now.isoformat()} for each in breaks]
 
@@ -269,6 +283,7 @@ def _within(breaks: list[Any], start: datetime, end: datetime | None) -> list[An
         each
         for each in kept
         if datetime.fromisoformat(each["from"]) >= start
+        and (end is None or datetime.fromisoformat(each["from"]) < end)
         and (end is None or datetime.fromisoformat(each["to"]) <= end)
     ]
 

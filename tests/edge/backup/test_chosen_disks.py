@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import Forbidden, NotFound
+from domain.ids import new_id
 from edge.backup import disks
 from edge.backup.disks import Disk, disks_beside
 from edge.backup.safety import CopyTo, SafetyCopies, SafetyRules
@@ -50,6 +51,19 @@ async def test_a_choice_survives_a_restart_of_the_box(
     (state,) = await SafetyCopies(db, SafetyRules(may_share_disk=True)).states()
 
     assert (state.place, state.chosen) == (str(mount / "comanda"), True)
+
+
+async def test_a_choice_that_is_repeated_gets_its_answer_and_forgets_no_copy(
+    copies: SafetyCopies, mount: Path, manager: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, command_id = CopyTo(str(mount / "comanda")), new_id()
+    first = await copies.choose(request, manager, command_id)
+    monkeypatch.setattr("edge.backup.safety.disks_beside", lambda *_: ())
+
+    again = await copies.choose(request, manager, command_id)
+
+    assert [each.file_name for each in again] == [each.file_name for each in first]
+    assert again[0].verified_at is not None
 
 
 async def test_a_stick_that_is_no_longer_wanted_is_left_as_it_is(

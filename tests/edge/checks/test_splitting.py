@@ -176,6 +176,19 @@ async def test_unpaid_checks_are_joined_again_and_paid_as_one(till: Till) -> Non
     assert await till.value("SELECT tax_minor FROM checks WHERE state = 'paid'") == 91
 
 
+async def test_a_bill_is_split_again_after_a_part_that_nobody_sat_at(till: Till) -> None:
+    order_id = await till.order()
+    for seat in (1, 2):
+        await till.add(order_id, 1_000, seat=seat)
+    groups = ((1,), (9,), (2,))
+    await till.checks.split_by_seats(SplitBySeats(order_id, groups), CASHIER)
+    await till.checks.rejoin(Rejoin(order_id), CASHIER)
+
+    again = [await till.checks.split_evenly(SplitEvenly(order_id, n), CASHIER) for n in (2, 3)]
+
+    assert [totals(each) for each in again] == [[1_000, 1_000], [667, 667, 666]]
+
+
 async def test_what_is_added_after_a_split_is_an_unpaid_remainder_of_its_own(till: Till) -> None:
     order_id = await till.order(2_000)
     split = await till.checks.split_evenly(SplitEvenly(order_id, 2), CASHIER)

@@ -16,6 +16,7 @@ from edge.floor.service import FloorService
 from edge.kitchen.pacing import FireNextCourse, PacingService
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.requests import BumpTicket, ServeItems
+from edge.orders.course_store import due_timers
 from edge.orders.courses import SetFireTimer
 from edge.orders.promises import PromiseService
 from edge.orders.requests import HoldLines, MergeOrders, OpenOrder, RemoveLine, Send
@@ -119,6 +120,23 @@ async def test_a_course_fires_by_itself_when_its_minutes_are_over(
     assert (early, fired, await pacing.fire_due()) == (0, 1, 0)
     assert (await states(house, order_id))[MAIN] == "sent"
     assert (await pacing.pace(order_id)).timers == ()
+
+
+async def test_a_clock_that_steps_back_between_looking_and_firing_loses_no_timer(
+    house: House, pacing: PacingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = await starters_sent_mains_held(house)
+    mains = await course_of(house, order_id, MAIN)
+    await pacing.set_timer(SetFireTimer(order_id, mains, 10), house.actor())
+    house.clock.advance(600)
+    found = await house.db.read(lambda read: due_timers(read, house.clock.now()))
+    house.clock.advance(-30)
+    monkeypatch.setattr("edge.orders.course_store.due_timers", lambda *_: found)
+
+    too_early = await pacing.fire_due()
+    house.clock.advance(30)
+
+    assert (len(found), too_early, await pacing.fire_due()) == (1, 0, 1)
 
 
 async def test_two_clocks_at_once_and_a_box_killed_between_fire_once(

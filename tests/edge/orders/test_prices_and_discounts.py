@@ -17,7 +17,8 @@ from domain.pricing.rules import PriceBelowZero
 from edge.checks.requests import Pay
 from edge.checks.split_requests import SplitByLines, Take
 from edge.commands import Actor, Command
-from edge.orders.after_requests import TakeBack
+from edge.kitchen.requests import BumpTicket
+from edge.orders.after_requests import RemakeLine, TakeBack
 from edge.orders.discounts import (
     DiscountService,
     GiveDiscount,
@@ -493,3 +494,22 @@ async def test_orders_without_any_of_it_read_and_write_nothing_more(house: House
     )
 
     assert found == (False, 0, 0, [1, 1])
+
+
+async def test_a_part_of_a_discounted_dish_is_not_charged_anew_by_a_remake(
+    house: House, discounts: DiscountService
+) -> None:
+    order_id = await negronis(house, 2)
+    (line,) = await house.lines(order_id)
+    half = discount(order_id, rate_micros=500_000, line_id=line.id)
+    await discounts.give(half, house.actor("manager"))
+    await house.send(order_id)
+    for ticket in {item.ticket_id for item in await house.ticket_items()}:
+        await house.kitchen.bump_ticket(BumpTicket(ticket), house.actor("cook"))
+    before = await total(house, order_id)
+
+    with pytest.raises(BadRequest, match="Make all of it again"):
+        await house.orders.remake_line(RemakeLine(line.id, "warm", quantity=1000), house.actor())
+    await house.orders.remake_line(RemakeLine(line.id, "warm"), house.actor())
+
+    assert (before, await total(house, order_id)) == (900, 900)

@@ -13,6 +13,7 @@ from domain.ids import new_id
 from domain.pacing import pickup_number
 from edge.commands import Command
 from edge.kitchen.requests import BumpTicket, ServeItems
+from edge.orders.after_requests import TakeBack
 from edge.orders.deliveries import (
     BringBack,
     Deliver,
@@ -304,6 +305,26 @@ async def test_what_was_paid_before_is_driven_and_brings_no_cash(
 
     assert [each.owed_minor for each in before] == [0]
     assert await deliveries.deliveries() == ()
+
+
+async def test_an_order_with_nothing_left_on_it_keeps_no_drivers_cash(
+    house: House, deliveries: DeliveryService
+) -> None:
+    driver, waiter = house.people["Nina Ricci"], house.actor()
+    empty = await to_be_driven(house, deliveries, "Margherita")
+    full = await to_be_driven(house, deliveries, "Minestrone")
+    await deliveries.give(GiveToDriver((empty, full), driver), waiter)
+    await deliveries.drive_off(DriveOff(driver), waiter)
+    for order_id in (empty, full):
+        await deliveries.deliver(Deliver(order_id), waiter)
+    (line,) = await house.lines(empty)
+    await house.orders.take_back(TakeBack(line.id, "wasted", "dropped"), house.actor("manager"))
+
+    cash = cash_of(await deliveries.deliveries(), driver)
+    back = await deliveries.bring_back(BringBack(driver, cash), waiter)
+
+    assert (back.orders, back.cash_minor) == (1, cash)
+    assert (await house.order(full)).state == "closed"
 
 
 async def test_nobody_drives_off_with_nothing_or_gives_away_what_is_out(

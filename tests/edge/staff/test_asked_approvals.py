@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.clock import VirtualClock
-from domain.errors import Changed, Forbidden, SignInRefused
+from domain.errors import Changed, Forbidden, SignInRefused, StorageFailed
 from domain.ids import new_id
 from domain.permissions import Right
 from edge.audit import record
@@ -143,6 +143,26 @@ async def test_after_its_minute_a_yes_is_refused_and_the_waiter_is_told(
 
     assert outcome.how == "expired"
     assert await acts(db) == []
+
+
+async def test_an_allowed_act_whose_commit_nobody_knows_of_is_done_once(
+    db: Database, staff: StaffService, aziza: Actor, marta: Actor
+) -> None:
+    asked, tries = wanted(), 0
+
+    async def with_a_disk_that_stutters(approved: Actor, act_id: UUID) -> None:
+        nonlocal tries
+        tries += 1
+        await act(db, approved, act_id)
+        if tries == 1:
+            raise StorageFailed("The box could not write.")
+
+    await staff.asked.ask(asked, aziza)
+    waits = staff.asked.carry_out(asked.act_id, aziza, with_a_disk_that_stutters)
+    task = asyncio.create_task(waits)
+    await staff.asked.answer(AnswerApproval(asked.act_id, True, "9999"), marta)
+
+    assert ((await task).how, tries, len(await acts(db))) == ("done", 2, 1)
 
 
 async def test_a_waiter_is_not_asked_and_cannot_answer(

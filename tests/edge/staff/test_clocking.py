@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from domain.clock import VirtualClock
-from domain.errors import BadRequest, Changed, Forbidden
+from domain.errors import BadRequest, Changed, DomainError, Forbidden
 from domain.ids import new_id
 from domain.permissions import WAITER
 from edge.commands import Actor
@@ -146,6 +146,23 @@ async def test_hours_that_cannot_be_are_refused(
         await at_clock.correct(CorrectShift(shift_id, early, late, " "), manager)
     with pytest.raises(Forbidden):
         await at_clock.correct(CorrectShift(shift_id, early, late, "Forgot"), aziza)
+
+
+async def test_a_correction_puts_nobody_at_work_twice_at_once(
+    at_clock: ClockService, aziza: Actor, crew: Crew, manager: Actor, clock: VirtualClock
+) -> None:
+    first = await begin(at_clock, aziza)
+    clock.advance(HOUR)
+    await at_clock.clock_out(ClockOut(crew.aziza), aziza)
+    clock.advance(HOUR)
+    await begin(at_clock, aziza)
+    began, now = clock.now() - timedelta(hours=2), clock.now() + timedelta(seconds=1)
+    clock.advance(HOUR)
+
+    with pytest.raises(DomainError, match="another shift"):
+        await at_clock.correct(CorrectShift(first, began, now, "Forgot"), manager)
+    with pytest.raises(DomainError, match="another shift"):
+        await at_clock.correct(CorrectShift(first, began, None, "Forgot"), manager)
 
 
 async def test_the_hours_of_the_day_are_of_this_day_and_of_who_is_still_here(
