@@ -20,6 +20,11 @@ class Right(StrEnum):
     DISCOUNT = "discount"
     REFUND = "refund"
     WRITE_OFF = "write_off"
+    CHANGE_AFTER_BILL = "change_after_bill"
+    CARRY_CASH = "carry_cash"
+    USE_ACCOUNTS = "use_accounts"
+    ISSUE_INVOICES = "issue_invoices"
+    MANAGE_BOOKS = "manage_books"
     OPEN_DRAWER = "open_drawer"
     RUN_DRAWER = "run_drawer"
     CLOSE_DAY = "close_day"
@@ -33,10 +38,24 @@ class Right(StrEnum):
     APPROVE = "approve"
 
 
-WAITER = frozenset({Right.TAKE_ORDERS, Right.SELL_OPEN_ITEM, Right.MOVE_ORDERS, Right.TAKE_PAYMENT})
+WAITER = frozenset(
+    {
+        Right.TAKE_ORDERS,
+        Right.SELL_OPEN_ITEM,
+        Right.MOVE_ORDERS,
+        Right.TAKE_PAYMENT,
+        Right.CARRY_CASH,
+    }
+)
 """Waiters may sell what is not on the menu: half a portion is rung on a Friday without a manager.
 Each one is in the audit and stands apart in reports; without the right it needs an approval."""
-CASHIER = WAITER | {Right.RUN_DRAWER, Right.OPEN_DRAWER, Right.SERVE_OTHERS_TABLES}
+CASHIER = WAITER | {
+    Right.RUN_DRAWER,
+    Right.OPEN_DRAWER,
+    Right.SERVE_OTHERS_TABLES,
+    Right.USE_ACCOUNTS,
+    Right.ISSUE_INVOICES,
+}
 COOK = frozenset({Right.WORK_KITCHEN, Right.SET_AVAILABILITY})
 RUNNER = frozenset({Right.WORK_KITCHEN})
 MANAGER = frozenset(Right)
@@ -56,6 +75,11 @@ SENTENCES: dict[Right, str] = {
     Right.DISCOUNT: "A discount needs a manager.",
     Right.REFUND: "A refund needs a manager.",
     Right.WRITE_OFF: "Closing a check that was not paid needs a manager.",
+    Right.CHANGE_AFTER_BILL: "The bill was printed. Taking something off it needs a manager.",
+    Right.CARRY_CASH: "Carrying cash needs a cashier or manager.",
+    Right.USE_ACCOUNTS: "Gift cards and house accounts need a cashier or manager.",
+    Right.ISSUE_INVOICES: "An invoice needs a cashier or manager.",
+    Right.MANAGE_BOOKS: "The books need a manager.",
     Right.OPEN_DRAWER: "Opening the drawer without a sale needs a manager.",
     Right.RUN_DRAWER: "Opening or closing a drawer needs a cashier or manager.",
     Right.CLOSE_DAY: "Closing the day needs a manager.",

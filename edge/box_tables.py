@@ -134,10 +134,16 @@ class CommandRow(BoxTable, table=True):
 
 
 class Attempt(BoxTable, table=True):
-    """An outside call whose outcome may be unknown: payments, fiscal, invoices."""
+    """An outside call whose outcome may be unknown: payments, fiscal, invoices.
+
+    States: prepared, sent, succeeded, rejected, unknown, recovered, abandoned. `subject_id` is what
+    it is about (an order for a card payment), `asked_by_id` who began it.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
+        Index("ix_attempts_state", "state", "created_at"),
+        Index("ix_attempts_subject", "subject_id"),
         Index("ux_attempts_key", "adapter", "idempotency_key", unique=True),
         STRICT,
     )
@@ -146,6 +152,9 @@ class Attempt(BoxTable, table=True):
     adapter: TextColumn
     operation: TextColumn
     idempotency_key: TextColumn
+    subject_id: OptionalId = None
+    asked_by_id: OptionalId = None
+    device_id: OptionalId = None
     state: TextColumn = "prepared"
     remote_ref: TextColumn = ""
     phase_ref: TextColumn = ""
@@ -263,6 +272,27 @@ class PrintJob(BoxTable, table=True):
     sent_at: OptionalTime = None
     finished_at: OptionalTime = None
     position: OptionalCount = None
+
+
+class OutgoingMail(BoxTable, table=True):
+    """A mail that waits for the internet: queued, sent or failed. What it says is made from rows.
+
+    `subject_id` is the receipt, invoice or report that it carries.
+    """
+
+    __tablename__ = "outgoing_mails"
+    __table_args__ = (Index("ix_outgoing_mails_state", "state", "next_at"), STRICT)
+    mirror = True
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: TextColumn
+    subject_id: IdColumn
+    sent_to: TextColumn
+    state: TextColumn = "queued"
+    attempts: CountColumn = 0
+    last_error: TextColumn = ""
+    created_at: TimeColumn
+    next_at: TimeColumn
+    sent_at: OptionalTime = None
 
 
 class Alarm(BoxTable, table=True):

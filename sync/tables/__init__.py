@@ -1,7 +1,9 @@
 """The replicated tables, each declared once for the box and the centre, by domain."""
 
 from sync.tables import (
+    accounts,
     audit,
+    books,
     cash,
     catalog,
     devices,
@@ -10,13 +12,17 @@ from sync.tables import (
     identity,
     kitchen,
     pricing,
+    refunds,
     sales,
     stock,
     tenancy,
+    tips,
 )
 
 __all__ = [
+    "accounts",
     "audit",
+    "books",
     "cash",
     "catalog",
     "devices",
@@ -25,7 +31,9 @@ __all__ = [
     "identity",
     "kitchen",
     "pricing",
+    "refunds",
     "sales",
     "stock",
     "tenancy",
+    "tips",
 ]

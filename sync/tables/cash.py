@@ -11,6 +11,7 @@ from sync.base import (
     CountColumn,
     DocColumn,
     DocListColumn,
+    FlagColumn,
     IdColumn,
     MinorColumn,
     OptionalId,
@@ -27,18 +28,24 @@ from sync.base import (
 
 
 class Drawer(Setting, table=True):
-    """A cash drawer, opened by the pulse of a printer."""
+    """A cash drawer, opened by the pulse of a printer; or, with a `person_id`, a waiter's purse."""
 
     __tablename__ = "drawers"
-    __table_args__ = (STRICT,)
+    __table_args__ = (indexed("person_id"), STRICT)
     policy = Policy("drawer", "setting")
     name: TextColumn
+    person_id: OptionalId = None
     printer_id: OptionalId = None
     limit_minor: OptionalMinor = None
 
 
 class DrawerSession(StoreRow, table=True):
-    """A drawer in somebody's hands, from opening with a float to the counted close."""
+    """A drawer in somebody's hands, from opening with a float to the counted close.
+
+    One that nobody closed before the next was opened is uncounted until somebody counts it.
+    `tender_counts` are `{"tender_id", "expected_minor", "counted_minor", "reason"}` of what is not
+    cash. A difference above the house's limit has an `approver_id`.
+    """
 
     __tablename__ = "drawer_sessions"
     __table_args__ = (
@@ -59,14 +66,21 @@ class DrawerSession(StoreRow, table=True):
     difference_minor: OptionalMinor = None
     difference_reason: TextColumn = ""
     counts: DocColumn = {}
+    tender_counts: DocListColumn = []
+    is_blind: FlagColumn = False
+    approver_id: OptionalId = None
+    handed_to_id: OptionalId = None
     currency: TextColumn
 
 
 class CashMovement(StoreRow, table=True):
-    """Cash into or out of a drawer that is no payment: float, pay in or out, drop."""
+    """Cash into or out of a drawer that is no payment: float, pay in or out, drop, tip_out.
+
+    What comes from or goes to the safe or the bank names the `place_id`.
+    """
 
     __tablename__ = "cash_movements"
-    __table_args__ = (indexed("drawer_session_id"), STRICT)
+    __table_args__ = (indexed("drawer_session_id"), indexed("store_id", "z_number"), STRICT)
     policy = Policy("cash_movement", "fact", insert_only=True)
     z_number: CountColumn
     drawer_session_id: IdColumn
@@ -74,7 +88,42 @@ class CashMovement(StoreRow, table=True):
     amount_minor: MinorColumn
     currency: TextColumn
     reason: TextColumn = ""
+    place_id: OptionalId = None
     at: TimeColumn
+
+
+class CashPlace(Setting, table=True):
+    """Where cash is that is in no drawer: the safe, the bank, on the way between them (transit)."""
+
+    __tablename__ = "cash_places"
+    __table_args__ = (STRICT,)
+    policy = Policy("cash_place", "setting")
+    name: TextColumn
+    kind: TextColumn
+    position: CountColumn = 0
+
+
+class PlaceMovement(StoreRow, table=True):
+    """Cash that came to a place (positive) or left it; a deposit is in transit until confirmed.
+
+    Movements of one act carry its `act_id`. `kind` is drop, float, deposit, confirm, change or
+    count (a difference found by counting the safe).
+    """
+
+    __tablename__ = "place_movements"
+    __table_args__ = (indexed("place_id"), indexed("act_id"), indexed("confirms_id"), STRICT)
+    policy = Policy("place_movement", "fact", insert_only=True)
+    place_id: IdColumn
+    act_id: IdColumn
+    kind: TextColumn
+    amount_minor: MinorColumn
+    currency: TextColumn
+    bag: TextColumn = ""
+    reason: TextColumn = ""
+    confirms_id: OptionalId = None
+    drawer_session_id: OptionalId = None
+    at: TimeColumn
+    z_number: CountColumn
 
 
 class DrawerOpening(StoreRow, table=True):

@@ -266,7 +266,13 @@ class Classification(Setting, table=True):
 
 
 class Tender(Setting, table=True):
-    """A way to pay, as data."""
+    """A way to pay, as data.
+
+    `kind` is cash, card_separate, card_terminal, qr_wallet, voucher, gift_card, house_account or
+    staff_meal; `brand` who issues it (uzcard, humo, upi). `needs_right` is what is needed besides
+    taking payments; `adapter` is the terminal or provider that is asked. One that is `counted` is
+    counted when a drawer is closed.
+    """
 
     __tablename__ = "tenders"
     __table_args__ = (STRICT,)
@@ -280,6 +286,11 @@ class Tender(Setting, table=True):
     fiscalised_by: TextColumn = "box"
     rounding_minor: MinorColumn = 1
     active: FlagColumn = True
+    brand: TextColumn = ""
+    needs_right: TextColumn = ""
+    adapter: TextColumn = ""
+    is_refundable: FlagColumn = True
+    counted: FlagColumn = True
 
 
 class Reason(Setting, table=True):

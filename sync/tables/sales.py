@@ -34,7 +34,7 @@ class Order(StoreRow, table=True):
     holds the address; the driver leaves at `out_at` and is there at `delivered_at`; `handed_at` is
     when a guest took the food along. Prices may ask for the `guest_group` (staff) and for whatever
     is in `price_context`. An `adjusted` order has discounts, offers or service charges, which are
-    worked out again when its lines change.
+    worked out again when its lines change. `exemption` says why taxes are left out, with its proof.
     """
 
     __tablename__ = "orders"
@@ -73,6 +73,7 @@ class Order(StoreRow, table=True):
     guest_group: TextColumn = ""
     price_context: DocColumn = {}
     adjusted: FlagColumn = False
+    exemption: DocColumn = {}
 
 
 class OrderTable(StoreRow, table=True):
@@ -266,17 +267,25 @@ class CheckAllocation(StoreRow, table=True):
 
 
 class Payment(StoreRow, table=True):
-    """Money taken (or given back, negative), for a check or an account. Never changed."""
+    """Money taken (or given back, negative), for a check or an account. Never changed.
+
+    `kind` is sale, refund, correction (of a wrong tender: one row takes back, one takes) or tip
+    (entered afterwards). Tips belong to `server_id`, who served; the actor is who closed.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
         indexed("check_id"),
+        indexed("account_id"),
+        indexed("corrects_payment_id"),
+        indexed("last_four"),
         indexed("drawer_session_id"),
         indexed("store_id", "business_date"),
         indexed("store_id", "z_number"),
         STRICT,
     )
     policy = Policy("payment", "fact", insert_only=True)
+    kind: TextColumn = "sale"
     check_id: OptionalId = None
     account_id: OptionalId = None
     order_id: OptionalId = None
@@ -292,16 +301,29 @@ class Payment(StoreRow, table=True):
     drawer_session_id: OptionalId = None
     corrects_payment_id: OptionalId = None
     attempt_id: OptionalId = None
+    refund_id: OptionalId = None
+    server_id: OptionalId = None
+    last_four: TextColumn = ""
     reference: DocColumn
     taken_at: TimeColumn
     z_number: CountColumn
 
 
 class ReceiptRequest(StoreRow, table=True):
-    """A receipt that the fiscal port is to complete: pending, signed or unknown."""
+    """A receipt that the fiscal port is to complete: pending, signed or unknown.
+
+    The port is asked until it signs. Where it did not within the country's time, the receipt is
+    made with its outage mark at `outage_at`, and the signature follows as a fiscal record.
+    `kind` is sale or refund, of the refund `refund_id`.
+    """
 
     __tablename__ = "receipt_requests"
-    __table_args__ = (indexed("check_id"), indexed("store_id", "state"), STRICT)
+    __table_args__ = (
+        indexed("check_id"),
+        indexed("refund_id"),
+        indexed("store_id", "state"),
+        STRICT,
+    )
     policy = Policy("receipt_request", "store_state", one_way={"state": ("signed",)})
     check_id: IdColumn
     kind: TextColumn = "sale"
@@ -309,6 +331,8 @@ class ReceiptRequest(StoreRow, table=True):
     draft: DocColumn
     attempts: CountColumn = 0
     last_error: TextColumn = ""
+    refund_id: OptionalId = None
+    outage_at: OptionalTime = None
 
 
 class FiscalRecord(StoreRow, table=True):
@@ -324,11 +348,17 @@ class FiscalRecord(StoreRow, table=True):
 
 
 class Receipt(StoreRow, table=True):
-    """A numbered receipt and its document. The series is the node's and register's own."""
+    """A numbered receipt and its document. The series is the node's and register's own.
+
+    `fiscal_state` is signed or outage: whether the fiscal port had answered when it was made.
+    Guests open its page by `token`.
+    """
 
     __tablename__ = "receipts"
     __table_args__ = (
         indexed("check_id"),
+        indexed("token"),
+        indexed("store_id", "business_date"),
         unique_on_box("ux_receipts_number", "series", "number"),
         unique_on_box("ux_receipts_request", "receipt_request_id"),
         STRICT,
@@ -344,5 +374,6 @@ class Receipt(StoreRow, table=True):
     currency: TextColumn
     fiscal_state: TextColumn = "signed"
     language: OptionalText = None
-    copies: OptionalCount = None
+    token: TextColumn = ""
+    refund_id: OptionalId = None
     training: FlagColumn = False
