@@ -102,6 +102,12 @@ def replay(
         str, typer.Option(help="Time zone of the history, like Europe/Rome; the restaurant's.")
     ] = "",
     currency: Annotated[str, typer.Option(help="Three letters, like EUR; the restaurant's.")] = "",
+    included_tax: Annotated[
+        str, typer.Option(help="Percent of tax in all prices, where a restaurant is founded.")
+    ] = "",
+    payments_seed: Annotated[
+        int | None, typer.Option(help="Guests pay in several ways, with tips, as this number says.")
+    ] = None,
     skip_bad: SkipBad = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -116,10 +122,11 @@ def replay(
     history again doubles nothing; after a crash it goes on.
     """
     from comanda.import_commands import FileChoice
-    from comanda.replay.command import Surroundings, replay_command
+    from comanda.replay.command import Surroundings, percent_micros, replay_command
 
     choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
-    around = Surroundings(zone, currency, at_format)
+    tax_micros = percent_micros(included_tax)
+    around = Surroundings(zone, currency, at_format, tax_micros, payments_seed)
     settings = _settings(data=data)
     replay_command(settings, choice, around, skip_bad=skip_bad, as_json=as_json)
 

@@ -25,7 +25,7 @@ Dish = tuple[str, str, str]
 NOT_THERE = "is not on the menu, and no row says its price"
 SEVERAL_ITEMS = "is the name of several items of the menu; a category must say which"
 SEVERAL_SIZES = "has several sizes on the menu; the row must say which"
-HEADER: tuple[str, ...] = ("item", "variant", "category", "price", "station")
+HEADER: tuple[str, ...] = ("item", "variant", "category", "price", "station", "tax")
 
 
 class Unclear(Exception):
@@ -94,8 +94,8 @@ class Catalogue:
             self._dishes.first[row.dish].price_minor is not None
         )
 
-    async def put_missing(self, station: str) -> int:
-        """Put every dish that has a price and is not on the menu there, at a station.
+    async def put_missing(self, station: str, tax_group: str = "") -> int:
+        """Put every dish that has a price and is not on the menu there, at a station, with a tax.
 
         All in one write, through the same import as `comanda import menu`. Returns how many.
         """
@@ -103,7 +103,7 @@ class Catalogue:
         if not missing:
             return 0
         currency = (await self._db.read(lambda read: read.house)).currency
-        source = _MenuRows(missing, station, exponent(currency))
+        source = _MenuRows(missing, station, tax_group, exponent(currency))
         mapping = Mapping.parse(",".join(f"{key}={key}" for key in HEADER), HEADER, MENU)
         await import_menu(self._db, source, mapping, self._actor, skip_bad=True)
         await self._menus.refresh()
@@ -173,13 +173,16 @@ class _MenuRows:
     total: int | None = None
     done = 0
 
-    def __init__(self, dishes: list[HistoricRow], station: str, digits: int) -> None:
+    def __init__(
+        self, dishes: list[HistoricRow], station: str, tax_group: str, digits: int
+    ) -> None:
         self._dishes = dishes
         self._station = station
+        self._tax_group = tax_group
         self._digits = digits
 
     def __iter__(self) -> Iterator[Row | RowError]:
         for row in self._dishes:
             price = Decimal(row.price_minor or 0).scaleb(-self._digits)
-            cells = (row.item, row.variant, row.category, price, self._station)
+            cells = (row.item, row.variant, row.category, price, self._station, self._tax_group)
             yield Row(row.number, cells)

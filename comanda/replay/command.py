@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from comanda.import_commands import LISTED, FileChoice
 from comanda.output import progress, say_json
 from comanda.replay.history import History
+from comanda.replay.paying import PaymentMix
 from comanda.replay.rows import HistoryReader
 from comanda.replay.run import Replay, Replayed, found_for_history
 from domain.clock import SystemClock, VirtualClock
@@ -36,12 +38,16 @@ NAME = "Replayed"
 class Surroundings:
     """Where and in what currency a history happened; empty where the restaurant says so itself.
 
-    A restaurant that is founded for it is in UTC and EUR unless these say otherwise.
+    A restaurant that is founded for it is in UTC and EUR unless these say otherwise, and without
+    taxes unless `included_tax_micros` says how much (millionths) is in all prices. With
+    `payments_seed`, guests whom the history says nothing of paid in several ways, with tips.
     """
 
     zone: str = ""
     currency: str = ""
     at_format: str = ""
+    included_tax_micros: int = 0
+    payments_seed: int | None = None
 
 
 def replay_command(
@@ -85,6 +91,17 @@ def replay_file(
             raise
 
 
+def percent_micros(text: str) -> int:
+    """A rate in percent as people write it, in millionths; nothing is no tax. Raises BadRequest."""
+    try:
+        micros = Decimal(text.strip().removesuffix("%").replace(",", ".") or 0) * 10_000
+    except InvalidOperation:
+        micros = Decimal("NaN")
+    if not (micros.is_finite() and 0 <= micros < 1_000_000 and micros == micros.to_integral()):
+        raise BadRequest(f"{text!r} is not a rate in percent, like 12 or 8.25.")
+    return int(micros)
+
+
 def _remove(database: Path) -> None:
     """A restaurant that was founded for a history that cannot be replayed was not founded."""
     for ending in ("", "-wal", "-shm"):
@@ -116,8 +133,9 @@ async def _replay(
         )
         if db.house is None:
             clock.set(next((row.at for row in history.rows()), clock.now()))
-            await found_for_history(db, store)
-        return await Replay(db, clock, history, reader).run(skip_bad=skip_bad)
+            await found_for_history(db, store, around.included_tax_micros)
+        mix = None if around.payments_seed is None else PaymentMix(around.payments_seed)
+        return await Replay(db, clock, history, reader, mix).run(skip_bad=skip_bad)
     finally:
         await db.close()
 

@@ -12,6 +12,7 @@ from comanda.replay import store
 from comanda.replay.catalogue import NOT_THERE, Catalogue, Dishes, Unclear
 from comanda.replay.day import TradingDay
 from comanda.replay.history import Admit, History
+from comanda.replay.paying import PaymentMix
 from comanda.replay.rows import HistoricOrder, HistoricRow, HistoryReader
 from comanda.replay.seating import REPLAY, Seating
 from comanda.replay.serving import Serving
@@ -29,6 +30,7 @@ from edge.transaction import Write
 
 LOOKED_UP_TOGETHER = 100
 STATION = "Kitchen"
+TAX = "VAT"
 DONE_OTHERWISE = "is an order that was replayed before with other lines"
 
 
@@ -54,13 +56,20 @@ class Replayed:
     currency: str
 
 
-async def found_for_history(db: Database, request: FoundStore) -> None:
-    """Found the restaurant of an empty database, with one kitchen, in one write."""
+async def found_for_history(
+    db: Database, request: FoundStore, included_tax_micros: int = 0
+) -> None:
+    """Found the restaurant of an empty database, with one kitchen, in one write.
+
+    With a rate, one tax is in all prices.
+    """
     secret = os.urandom(SECRET_BYTES)
 
     def work(tx: Write) -> Founded:
         founded = found_in(tx, request, HouseIds(), secret)
         store.insert_station(tx, STATION)
+        if included_tax_micros:
+            store.insert_included_tax(tx, TAX, included_tax_micros)
         return founded
 
     await db.write(Command.of(request, REPLAY), work, Founded)
@@ -71,8 +80,14 @@ class Replay:
     """Replays one history. Doing it again, or going on after a crash, doubles nothing."""
 
     def __init__(
-        self, db: Database, clock: VirtualClock, history: History, reader: HistoryReader
+        self,
+        db: Database,
+        clock: VirtualClock,
+        history: History,
+        reader: HistoryReader,
+        mix: PaymentMix | None = None,
     ) -> None:
+        self._mix = mix
         self._db = db
         self._clock = clock
         self._history = history
@@ -93,9 +108,10 @@ class Replay:
             if not skip_bad:
                 self._check(catalogue)
             stations = await self._db.read(store.stations)
-            await catalogue.put_missing(stations[0].name if stations else "")
+            tax_group = await self._db.read(store.tax_group)
+            await catalogue.put_missing(stations[0].name if stations else "", tax_group)
             seating = Seating(self._db, menus)
-            serving = Serving(self._db, self._clock, menus, catalogue, seating)
+            serving = Serving(self._db, self._clock, menus, catalogue, seating, self._mix)
             await seating.start()
             await serving.start()
             await self._serve_all(catalogue, serving)

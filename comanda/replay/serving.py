@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from comanda.replay.catalogue import Catalogue
+from comanda.replay.paying import Part, PaymentMix
 from comanda.replay.rows import HistoricOrder, HistoricRow
 from comanda.replay.seating import Seating
 from comanda.replay.steps import OrderSteps
@@ -31,6 +32,8 @@ from sync.tables.kitchen import Ticket, TicketItem
 
 CHANNEL = "replay"
 NOTHING_LEFT = "Nothing of it could be taken"
+MIXED_KINDS = ("cash", "card_separate")
+"""Ways to pay that ask nothing but the guest."""
 
 Answer = OrderChange | SendResult
 Asked = tuple[HistoricRow | None, Coroutine[Any, Any, Answer]]
@@ -42,10 +45,10 @@ Refusal = tuple[HistoricRow, str]
 class _Course:
     """How far an order is."""
 
+    order: HistoricOrder
     steps: OrderSteps
     order_id: UUID
     actor: Actor
-    in_cash: bool
     asked: list[Asked] = field(default_factory=list)
     total_minor: int = 0
     lines: int = 0
@@ -63,7 +66,9 @@ class Serving:
         menus: MenuService,
         catalogue: Catalogue,
         seating: Seating,
+        mix: PaymentMix | None = None,
     ) -> None:
+        self._mix = mix
         self._clock = clock
         self._menus = menus
         self._catalogue = catalogue
@@ -72,11 +77,14 @@ class Serving:
         self._kitchen = KitchenService(db)
         self._checks = CheckService(db)
         self._tenders: dict[str, TenderView] = {}
+        self._mixed: list[TenderView] = []
 
     async def start(self) -> None:
         """Learn how guests may pay. Raises NotFound where they cannot."""
         for tender in await self._checks.tenders():
             self._tenders.setdefault(tender.kind, tender)
+            if tender.kind in MIXED_KINDS:
+                self._mixed.append(tender)
         if not self._tenders:
             raise NotFound("This restaurant has no way to pay.")
 
@@ -106,7 +114,7 @@ class Serving:
         table_ids = await self._seating.tables(order)
         actor = await self._seating.actor(order)
         order_id = steps.row_id(steps.open, "order_id")
-        course = _Course(steps, order_id, actor, in_cash=order.paid_in_cash)
+        course = _Course(order, steps, order_id, actor)
         request = OpenOrder(
             course.order_id,
             self._seating.order_type(at_table=bool(table_ids)),
@@ -164,15 +172,8 @@ class Serving:
     async def _finish(self, course: _Course) -> None:
         """Bump every card and pay the whole."""
         steps, actor = course.steps, course.actor
-        tender = self._tender(course.in_cash)
-        pay = Pay(
-            course.order_id,
-            steps.row_id(steps.pay, "payment_id"),
-            tender.id,
-            await self._due(course),
-            paper=False,
-            reference=CHANNEL,
-        )
+        parts = self._parts(course, await self._due(course))
+        asked = [steps.part(at) for at in range(len(parts) - 1)]
         await asyncio.gather(
             *(
                 self._kitchen.bump_ticket(
@@ -180,7 +181,28 @@ class Serving:
                 )
                 for ticket_id in dict.fromkeys(course.ticket_ids)
             ),
-            self._checks.pay(pay, actor, steps.pay),
+            *(
+                self._checks.pay(self._pay(course, part, command_id), actor, command_id)
+                for part, command_id in zip(parts, [*asked, steps.pay], strict=True)
+            ),
+        )
+
+    def _parts(self, course: _Course, due_minor: int) -> list[Part]:
+        """The payments: mixed ones where that is wanted, else one of the whole."""
+        if self._mix is None or not self._mixed or not due_minor:
+            return [Part(self._tender(course.order.paid_in_cash), due_minor)]
+        return self._mix.parts(course.order, due_minor, self._mixed)
+
+    def _pay(self, course: _Course, part: Part, command_id: UUID) -> Pay:
+        return Pay(
+            course.order_id,
+            course.steps.row_id(command_id, "payment_id"),
+            part.tender.id,
+            part.amount_minor,
+            part.tendered_minor,
+            part.tip_minor,
+            paper=False,
+            reference=CHANNEL,
         )
 
     async def _due(self, course: _Course) -> int:

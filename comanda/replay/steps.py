@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from uuid import UUID, uuid5
 
+from comanda.replay.paying import PAYERS
 from comanda.replay.rows import HistoricOrder
 from comanda.replay.store import Answers
 from domain.ids import new_id
@@ -38,10 +39,15 @@ class OrderSteps:
         """The command that pays it: done once the order was replayed with these very lines."""
         return self.command(self._pay)
 
+    def part(self, at: int) -> UUID:
+        """The command that takes a payment which is not the last one."""
+        return self.command(f"{self._pay} part {at}")
+
     def all(self, order: HistoricOrder) -> list[UUID]:
         """Every command that names a row."""
         lines = [self.line(place) for place in range(len(order.rows))]
-        return [self.open, self.pay, *lines]
+        parts = [self.part(at) for at in range(max(PAYERS) - 1)]
+        return [self.open, self.pay, *lines, *parts]
 
     def line(self, place: int) -> UUID:
         """The command that adds the line at a place."""

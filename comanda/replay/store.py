@@ -9,11 +9,12 @@ from uuid import UUID
 from domain.ids import new_id
 from edge import audit
 from edge.transaction import Read, Write
-from sync.tables.catalog import Station
+from sync.tables.catalog import Station, Tax, TaxGroup
 from sync.tables.floor import Area, DiningTable
 from sync.tables.identity import Person
 from sync.tables.sales import Order
 
+INCLUDED = "included"
 Answers = Mapping[UUID, str]
 """The answers of commands that were carried out, as JSON, by the command's id."""
 
@@ -41,6 +42,18 @@ def insert_station(tx: Write, name: str) -> None:
     """Set up a station with a screen."""
     tx.insert(Station, name=name)
     tx.signal("menu")
+
+
+def tax_group(read: Read) -> str:
+    """The name of the restaurant's only group of goods, empty where there is none or several."""
+    groups = read.all(TaxGroup, "deleted_at IS NULL LIMIT 2")
+    return groups[0].name if len(groups) == 1 else ""
+
+
+def insert_included_tax(tx: Write, name: str, rate_micros: int) -> None:
+    """One tax on everything, in the prices."""
+    group = tx.insert(TaxGroup, name=name, code=INCLUDED)
+    tx.insert(Tax, tax_group_id=group.id, name=name, code=INCLUDED, rate_micros=rate_micros)
 
 
 def tables(read: Read) -> dict[str, UUID]:

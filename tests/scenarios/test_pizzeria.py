@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from tests.crash.books import faults
 
 YEAR = Path(__file__).parents[3] / "shared" / "data" / "pizza_place"
 DOLLARS = Surroundings(currency="USD")
+TAXED = replace(DOLLARS, included_tax_micros=120_000, payments_seed=2015)
+"""12 % in the prices; guests pay in several ways, with tips."""
 
 pytestmark = pytest.mark.skipif(
     not YEAR.is_dir(), reason=f"THE PIZZERIA'S FORTNIGHT IS NOT REPLAYED: no {YEAR}"
@@ -69,14 +72,14 @@ def expected(sold: Sold) -> Figures:
     )
 
 
-def replay(settings: Settings, sold: Sold) -> Figures:
+def replay(settings: Settings, sold: Sold, around: Surroundings = DOLLARS) -> Figures:
     """Replay lines as `comanda replay` does."""
     file = settings.data.parent / "history.csv"
     with file.open("w", newline="") as out:
         writer = csv.DictWriter(out, list(sold[0]))
         writer.writeheader()
         writer.writerows(sold)
-    return replay_file(settings, FileChoice(file, MAP), DOLLARS, skip_bad=False).figures
+    return replay_file(settings, FileChoice(file, MAP), around, skip_bad=False).figures
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +173,9 @@ def test_the_books_keep_every_promise(replayed: tuple[Figures, sqlite3.Connectio
     assert faults(replayed[1]) == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("seed", "around"), [(0, DOLLARS), (1, TAXED), (2, TAXED)])
 def test_a_replay_killed_again_and_again_ends_with_the_same_books(
-    seed: int, year: Sold, tmp_path: Path
+    seed: int, around: Surroundings, year: Sold, tmp_path: Path
 ) -> None:
     """The process dies after a commit, before anybody hears of it: the worst moment there is."""
     settings = load(data=tmp_path / "box")
@@ -180,8 +183,8 @@ def test_a_replay_killed_again_and_again_ends_with_the_same_books(
     commits_before_death = [1 + seed, 60 + 7 * seed, 90 + 11 * seed, 75 + seed]
 
     for commits in commits_before_death:
-        assert killed(settings, two_days, commits) == signal.SIGKILL
-    figures = replay(settings, two_days)
+        assert killed(settings, two_days, commits, around) == signal.SIGKILL
+    figures = replay(settings, two_days, around)
 
     assert figures == expected(two_days)
     with closing(sqlite3.connect(settings.database)) as books:
@@ -190,13 +193,13 @@ def test_a_replay_killed_again_and_again_ends_with_the_same_books(
         assert books.execute("SELECT sum(state = 'open') FROM orders").fetchone() == (0,)
 
 
-def killed(settings: Settings, sold: Sold, commits: int) -> int:
+def killed(settings: Settings, sold: Sold, commits: int, around: Surroundings) -> int:
     """Replay in a process of its own that kills itself after so many commits; says by what."""
     child = os.fork()
     if child == 0:
         try:
             _die_after(commits)
-            replay(settings, sold)
+            replay(settings, sold, around)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -214,3 +217,58 @@ def _die_after(commits: int) -> None:
         return outcomes
 
     Writer.commit_together = counted  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="module")
+def taxed(
+    fortnight: Sold, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Figures, sqlite3.Connection]]:
+    """The fortnight once more, as `TAXED` says."""
+    settings = load(data=tmp_path_factory.mktemp("taxed") / "box")
+    figures = replay(settings, fortnight, TAXED)
+    with closing(sqlite3.connect(settings.database)) as books:
+        yield figures, books
+
+
+def test_with_taxes_tips_and_mixed_tenders_the_sums_are_the_same(
+    taxed: tuple[Figures, sqlite3.Connection], fortnight: Sold
+) -> None:
+    figures, books = taxed
+    kinds, several, tips = books.execute(
+        "SELECT count(DISTINCT tender_kind), count(*) - count(DISTINCT check_id), sum(tip_minor) "
+        "FROM payments"
+    ).fetchone()
+
+    assert figures == expected(fortnight)
+    assert kinds == 2
+    assert several > 100
+    assert tips > 10_000
+
+
+def test_every_z_with_taxes_adds_up_to_the_fortnight(
+    taxed: tuple[Figures, sqlite3.Connection], fortnight: Sold
+) -> None:
+    _, books = taxed
+    checks = books.execute("SELECT sum(total_minor), sum(tax_minor) FROM checks").fetchone()
+    closes = books.execute(
+        "SELECT count(*), sum(revenue_minor), sum(totals ->> '$.sales.tax_minor'), "
+        "sum(totals ->> '$.sales.taken_minor'), sum(totals ->> '$.sales.tip_minor') FROM day_closes"
+    ).fetchone()
+    tips = books.execute("SELECT sum(tip_minor) FROM payments").fetchone()[0]
+
+    revenue = expected(fortnight).revenue_minor
+    assert checks[0] == revenue
+    assert closes == (14, revenue, checks[1], revenue, tips)
+
+
+def test_the_tax_of_each_check_is_in_its_price(
+    taxed: tuple[Figures, sqlite3.Connection],
+) -> None:
+    """12/112 of what is paid, rounded once for each check, halves up."""
+    _, books = taxed
+    wrong = books.execute(
+        "SELECT count(*) FROM checks WHERE tax_minor <> (total_minor * 12 * 2 + 112) / (2 * 112)"
+    ).fetchone()
+
+    assert wrong == (0,)
+    assert faults(books) == []
