@@ -25,6 +25,7 @@ class PaymentBody(Body):
     currency: str = ""
     paper: bool = True
     reference: str = ""
+    account_id: UUID | None = None
 
 
 def router(checks: CheckService) -> APIRouter:

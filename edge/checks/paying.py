@@ -15,6 +15,8 @@ from domain.checks import (
 from domain.errors import CommandReused
 from domain.ids import new_id
 from domain.orders import LineState
+from edge.accounts.spending import spend
+from edge.books.events import post_payment, post_sale
 from edge.checks import store
 from edge.checks.due import Due, due_on, write_check
 from edge.checks.finishing import ask_receipt, close, close_if_settled, tell
@@ -53,9 +55,13 @@ def pay(tx: Write, request: Pay) -> PayResult:
     )
     check_id = due.check_id or _first_check_id(tx, request)
     drawer_id, session = _drawer(tx, request)
+    taken_minor = settled.amount_minor + settled.tip_minor
+    spend(tx, tender, request.payment_id, request.account_id, taken_minor)
     _insert_payment(tx, request, check_id, tender, settled, session)
     is_paid = settled.remaining_minor == 0
     write_check(tx, due, check_id, paid=is_paid, rounding_minor=settled.rounding_minor)
+    if is_paid:
+        post_sale(tx, check_id, due.lines, due.totals)
     if tender.opens_drawer and drawer_id is not None:
         _open_drawer(tx, drawer_id, session, request.payment_id)
     receipt_request_id = (
@@ -159,10 +165,11 @@ def _insert_payment(
     settled: Settlement,
     session: DrawerSession | None,
 ) -> None:
-    tx.insert(
+    payment = tx.insert(
         Payment,
         request.payment_id,
         check_id=check_id,
+        account_id=request.account_id,
         order_id=request.order_id,
         tender_id=tender.id,
         tender_kind=tender.kind,
@@ -178,6 +185,7 @@ def _insert_payment(
         taken_at=tx.now,
         z_number=open_z_number(tx),
     )
+    post_payment(tx, payment, session.drawer_id if session else None)
 
 
 def _open_drawer(

@@ -19,7 +19,8 @@ class Pay:
     `amount_minor` is what it pays of the check, without tip; less than what is open is a partial
     payment. `tendered_minor` is what was handed over (None: exactly). `check_id` names a check of
     the order, or is the id for its first one. `drawer_session_id` None is the device's open drawer,
-    or the only one. `currency` empty is the order's.
+    or the only one. `currency` empty is the order's. `account_id` is the gift card or house account
+    that a tender of these kinds is paid from.
     """
 
     order_id: UUID
@@ -33,6 +34,7 @@ class Pay:
     currency: str = ""
     paper: bool = True
     reference: str = ""
+    account_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

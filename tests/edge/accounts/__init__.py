@@ -1,0 +1,1 @@
+"""Gift cards, house accounts and invoices on the box."""
