@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.orders import OrderState
+from edge.books.events import post_sale
 from edge.checks import draft, store
 from edge.checks.bill import OPEN, Bill, bill_of
 from edge.checks.due import Due, due_on_part, paid_columns
@@ -43,6 +44,7 @@ def settle_check(tx: Write, bill: Bill, check_id: UUID) -> None:
         rounding_minor=due.rounding_minor,
         **paid_columns(tx),
     )
+    post_sale(tx, check_id, due.lines, due.totals)
     ask_receipt(tx, due, check_id, store.own_drawer_id(tx))
 
 

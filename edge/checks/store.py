@@ -21,7 +21,7 @@ UNSENT = (LineState.NEW, LineState.HELD)
 
 _LINES = (
     "SELECT id, parent_line_id, kind, state, name, variant_name, quantity, unit_price_minor, "
-    "amount_minor, seat, taxes, station_ids <> '[]', unit FROM order_lines "
+    "amount_minor, seat, taxes, station_ids <> '[]', unit, category_id FROM order_lines "
     "WHERE organization_id = ? AND order_id = ? AND state <> 'voided' AND deleted_at IS NULL "
     "ORDER BY position, id"
 )
@@ -45,6 +45,7 @@ class SoldLine:
     is_made: bool
     """Whether a station makes it."""
     unit: str = ""
+    category_id: UUID | None = None
 
 
 def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
@@ -64,6 +65,7 @@ def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
             taxes=_taxes(taxes),
             is_made=bool(is_made),
             unit=unit,
+            category_id=None if category is None else UUID(bytes=category),
         )
         for (
             row_id,
@@ -79,6 +81,7 @@ def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:
             taxes,
             is_made,
             unit,
+            category,
         ) in read.rows(_LINES, read.house.organization_id, order_id)
     ]
 

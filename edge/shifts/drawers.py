@@ -12,6 +12,7 @@ from domain.ids import new_id
 from domain.language import N_
 from domain.money_text import money_text
 from edge.audit import record
+from edge.books.events import post_count, post_movement
 from edge.shifts import store
 from edge.shifts.period import open_z_number
 from edge.shifts.requests import (
@@ -42,7 +43,7 @@ def open_drawer(tx: Write, request: OpenDrawer) -> DrawerChange:
         at = in_use.opened_at.astimezone(tx.house.zone).strftime("%H:%M")
         who = person_name(tx, in_use.opened_by_id)
         raise Changed(" ".join(filter(None, (f"{drawer.name} is open since {at}.", who))))
-    tx.insert(
+    session = tx.insert(
         DrawerSession,
         request.session_id,
         drawer_id=drawer.id,
@@ -52,7 +53,7 @@ def open_drawer(tx: Write, request: OpenDrawer) -> DrawerChange:
         currency=tx.house.currency,
     )
     if request.float_minor:
-        _insert_movement(tx, new_id(), request.session_id, FLOAT, request.float_minor, "")
+        _insert_movement(tx, new_id(), session, FLOAT, request.float_minor, "")
     tx.signal("drawer", drawer.id)
     return DrawerChange(drawer.id, request.session_id)
 
@@ -68,7 +69,7 @@ def move_cash(tx: Write, request: MoveCash) -> DrawerChange:
     expected_minor = expected_cash(tx, session.id) + amount_minor
     if expected_minor < 0:
         raise PaymentRefused("There is not so much cash in the drawer.")
-    _insert_movement(tx, request.movement_id, session.id, request.kind, amount_minor, reason)
+    _insert_movement(tx, request.movement_id, session, request.kind, amount_minor, reason)
     _insert_opening(tx, session.drawer_id, session.id, request.kind)
     details = {"minor": amount_minor}
     record(tx, request.kind, "drawer_session", session.id, reason=reason, details=details)
@@ -115,6 +116,7 @@ def close_drawer(tx: Write, request: CloseDrawer) -> DrawerClosed:
         record(
             tx, "drawer_difference", "drawer_session", session.id, reason=reason, details=details
         )
+    post_count(tx, session, expected_minor, request.counted_minor)
     tx.signal("drawer", session.drawer_id)
     return DrawerClosed(session.id, expected_minor, request.counted_minor, difference_minor)
 
@@ -175,12 +177,17 @@ def _open(tx: Write, session_id: UUID) -> DrawerSession:
 
 
 def _insert_movement(
-    tx: Write, movement_id: UUID, session_id: UUID, kind: str, amount_minor: int, reason: str
+    tx: Write,
+    movement_id: UUID,
+    session: DrawerSession,
+    kind: str,
+    amount_minor: int,
+    reason: str,
 ) -> None:
-    tx.insert(
+    movement = tx.insert(
         CashMovement,
         movement_id,
-        drawer_session_id=session_id,
+        drawer_session_id=session.id,
         kind=kind,
         amount_minor=amount_minor,
         currency=tx.house.currency,
@@ -188,6 +195,7 @@ def _insert_movement(
         at=tx.now,
         z_number=open_z_number(tx),
     )
+    post_movement(tx, movement, session.drawer_id)
 
 
 def _insert_opening(tx: Write, drawer_id: UUID, session_id: UUID | None, why: str) -> None:
