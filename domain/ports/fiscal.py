@@ -1,7 +1,7 @@
 """What the box asks of whatever makes a sale a receipt before the law: module, service, or nothing.
 
-The part of the port that a sale needs; shifts, refunds, exports and uploads join it with the first
-country that asks for them.
+The part of the port that sales and refunds need; exports and uploads join it with the first
+country that asks for them. What a device cannot do is answered as done, without doing anything.
 """
 
 from __future__ import annotations
@@ -25,10 +25,21 @@ class DraftOption:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftDiscount:
+    """What was taken off, and why. `amount_minor` is positive."""
+
+    name: str
+    amount_minor: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLine:
     """One line sold. `amount_minor` is the line alone, its options have their own.
 
     With a `unit` (kg) the quantity is thousandths of it and the price is that of one.
+    `discounts` are those on this line and its options, `shared_minor` is their part of what was
+    taken off the whole check; the amounts are what is left after both.
     """
 
     name: str
@@ -38,6 +49,8 @@ class DraftLine:
     taxes: tuple[TaxSnapshot, ...] = ()
     options: tuple[DraftOption, ...] = ()
     unit: str = ""
+    discounts: tuple[DraftDiscount, ...] = ()
+    shared_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,10 @@ class DraftTender:
 class ReceiptDraft:
     """Everything a receipt says, fixed when the check was paid. Tips are no part of the total.
 
-    `check_number` is which of the order's checks it is; 0 where there is only one.
+    `kind` is sale or refund; the amounts of a refund are positive too, and read as given back.
+    `check_number` is which of the order's checks it is; 0 where there is only one. `discounts` are
+    those on the whole check. `original` is the number of the receipt that a refund is of, `reason`
+    why something was given back.
     """
 
     kind: str
@@ -76,6 +92,9 @@ class ReceiptDraft:
     served_by: str = ""
     pickup_number: int | None = None
     check_number: int = 0
+    discounts: tuple[DraftDiscount, ...] = ()
+    original: str = ""
+    reason: str = ""
 
     @property
     def called(self) -> str:
@@ -94,17 +113,47 @@ class FiscalRecord:
     printed_lines: tuple[str, ...] = ()
 
 
-class FiscalDevice(Protocol):
-    """Signs sales. Calls are made outside of any transaction and may take their time."""
+@dataclass(frozen=True, slots=True)
+class FiscalDeviceInfo:
+    """Which device it is, and how it is: ready, degraded, locked or away."""
 
     name: str
+    serial: str = ""
+    health: str = "ready"
+    remedy: str = ""
+
+
+class FiscalDevice(Protocol):
+    """Signs sales. Calls are made outside of any transaction and may take their time.
+
+    The same key gives the same record, whatever happened in between; a device that cannot promise
+    that keeps its own attempts by key. Where `is_outside`, an answer may be lost, so each call is
+    written down before it is made.
+    """
+
+    name: str
+    is_outside: bool
+
+    async def describe(self) -> FiscalDeviceInfo:
+        """Which device it is. Never raises; a device that does not answer is away."""
+        ...
+
+    async def open_shift(self, at: datetime, cashier: str, key: str) -> Outcome[None]:
+        """Begin a shift on the device, where it knows shifts."""
+        ...
+
+    async def close_shift(self, at: datetime, cashier: str, key: str) -> Outcome[None]:
+        """End the device's shift, where it knows shifts."""
+        ...
 
     async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
-        """Register a sale under a key that is kept before the call is made.
+        """Register a sale under a key that is kept before the call is made."""
+        ...
 
-        The same key gives the same record, whatever happened in between; a device that cannot
-        promise that keeps its own attempts by key.
-        """
+    async def register_refund(
+        self, draft: ReceiptDraft, original: FiscalRecord, key: str
+    ) -> Outcome[FiscalRecord]:
+        """Register what was given back on a sale that this device or its like had signed."""
         ...
 
     async def recover(self, key: str) -> Outcome[FiscalRecord]:

@@ -5,7 +5,9 @@ The journal is the box's own: insert-only receipts in a gap-free series, sealed 
 
 from __future__ import annotations
 
-from domain.ports.fiscal import FiscalRecord, ReceiptDraft
+from datetime import datetime
+
+from domain.ports.fiscal import FiscalDeviceInfo, FiscalRecord, ReceiptDraft
 from domain.ports.outcome import Done, Outcome
 
 
@@ -13,8 +15,27 @@ class JournalOnly:
     """Answers at once and signs nothing."""
 
     name = "journal_only"
+    is_outside = False
+
+    async def describe(self) -> FiscalDeviceInfo:
+        """Always ready."""
+        return FiscalDeviceInfo(self.name)
+
+    async def open_shift(self, at: datetime, cashier: str, key: str) -> Outcome[None]:
+        """Done: it knows no shifts."""
+        return Done(None)
+
+    async def close_shift(self, at: datetime, cashier: str, key: str) -> Outcome[None]:
+        """Done: it knows no shifts."""
+        return Done(None)
 
     async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
+        """Done, always, with an empty record."""
+        return Done(FiscalRecord(self.name))
+
+    async def register_refund(
+        self, draft: ReceiptDraft, original: FiscalRecord, key: str
+    ) -> Outcome[FiscalRecord]:
         """Done, always, with an empty record."""
         return Done(FiscalRecord(self.name))
 
