@@ -18,12 +18,13 @@ from domain.orders import LineState
 from edge.accounts.spending import spend
 from edge.books.events import post_payment, post_sale
 from edge.checks import store
+from edge.checks.drawer_used import drawer_for, open_for
 from edge.checks.due import Due, due_on, write_check
 from edge.checks.finishing import ask_receipt, close, close_if_settled, tell
 from edge.checks.requests import Pay, PayResult
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
-from sync.tables.cash import DrawerOpening, DrawerSession
+from sync.tables.cash import DrawerSession
 from sync.tables.catalog import Tender
 from sync.tables.sales import (
     Check,
@@ -49,12 +50,12 @@ def pay(tx: Write, request: Pay) -> PayResult:
     tender = tx.load(Tender, request.tender_id, "way to pay")
     settled = settle(
         due.remaining_minor,
-        _terms(tender),
+        terms_of(tender),
         Offer(request.amount_minor, request.tendered_minor, request.tip_minor),
         due.order.currency,
     )
     check_id = due.check_id or _first_check_id(tx, request)
-    drawer_id, session = _drawer(tx, request)
+    drawer_id, session = drawer_for(tx, request.drawer_session_id)
     taken_minor = settled.amount_minor + settled.tip_minor
     spend(tx, tender, request.payment_id, request.account_id, taken_minor)
     _insert_payment(tx, request, check_id, tender, settled, session)
@@ -63,7 +64,7 @@ def pay(tx: Write, request: Pay) -> PayResult:
     if is_paid:
         post_sale(tx, check_id, due.lines, due.totals)
     if tender.opens_drawer and drawer_id is not None:
-        _open_drawer(tx, drawer_id, session, request.payment_id)
+        open_for(tx, drawer_id, session, request.payment_id)
     receipt_request_id = (
         ask_receipt(tx, due, check_id, drawer_id, request.paper) if is_paid else None
     )
@@ -135,7 +136,8 @@ def _settle_unsent(tx: Write, due: Due) -> None:
             tx.update_by_id(OrderLine, line.id, state=LineState.SENT, sent_at=tx.now)
 
 
-def _terms(tender: Tender) -> TenderTerms:
+def terms_of(tender: Tender) -> TenderTerms:
+    """What a tender's row allows."""
     return TenderTerms(
         name=tender.name,
         gives_change=tender.gives_change,
@@ -143,18 +145,6 @@ def _terms(tender: Tender) -> TenderTerms:
         rounding_minor=tender.rounding_minor,
         active=tender.active,
     )
-
-
-def _drawer(tx: Write, request: Pay) -> tuple[UUID | None, DrawerSession | None]:
-    """The drawer that opens and the session that counts the money. Selling needs neither."""
-    if request.drawer_session_id is not None:
-        named = tx.load(DrawerSession, request.drawer_session_id, "drawer session")
-        if named.state != "open":
-            raise PaymentRefused("That drawer was closed. Open it with its float first.")
-        return named.drawer_id, named
-    drawer_id = store.own_drawer_id(tx)
-    session = store.open_session(tx, drawer_id)
-    return (session.drawer_id if session else drawer_id), session
 
 
 def _insert_payment(
@@ -186,18 +176,3 @@ def _insert_payment(
         z_number=open_z_number(tx),
     )
     post_payment(tx, payment, session.drawer_id if session else None)
-
-
-def _open_drawer(
-    tx: Write, drawer_id: UUID, session: DrawerSession | None, payment_id: UUID
-) -> None:
-    tx.insert(
-        DrawerOpening,
-        drawer_id=drawer_id,
-        drawer_session_id=session.id if session else None,
-        payment_id=payment_id,
-        why="sale",
-        at=tx.now,
-        z_number=open_z_number(tx),
-    )
-    tx.signal("drawer", drawer_id)
