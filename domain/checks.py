@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.errors import DomainError
@@ -118,6 +118,22 @@ def settle(remaining_minor: int, terms: TenderTerms, offer: Offer, currency: str
         change_minor=tendered_minor - needed_minor,
         remaining_minor=remaining_minor - amount_minor + rounding_minor,
     )
+
+
+def settle_all(
+    remaining_minor: int, offers: Iterable[tuple[TenderTerms, Offer]], currency: str
+) -> list[Settlement]:
+    """How several tenders settle a check one after the other.
+
+    Raises PaymentRefused as `settle` does, and for a tender after the one that settled everything.
+    """
+    settled: list[Settlement] = []
+    for terms, offer in offers:
+        if settled and not remaining_minor:
+            raise PaymentRefused(f"Everything is paid already. Leave out {terms.name}.")
+        settled.append(settle(remaining_minor, terms, offer, currency))
+        remaining_minor = settled[-1].remaining_minor
+    return settled
 
 
 def _check_sane(remaining_minor: int, terms: TenderTerms, offer: Offer, currency: str) -> None:

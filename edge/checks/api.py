@@ -8,7 +8,17 @@ from fastapi import APIRouter, status
 
 from domain.permissions import Right, require
 from edge.api.access import Acting, Body, CommandId, CurrentActor
-from edge.checks.requests import BillPrinted, CheckView, Pay, PayResult, PrintBill, TenderView
+from edge.checks.requests import (
+    BillPrinted,
+    Checkout,
+    CheckoutResult,
+    CheckView,
+    Pay,
+    PayResult,
+    PrintBill,
+    Tendered,
+    TenderView,
+)
 from edge.checks.service import CheckService
 
 
@@ -26,6 +36,32 @@ class PaymentBody(Body):
     paper: bool = True
     reference: str = ""
     account_id: UUID | None = None
+    last_four: str = ""
+    expects_minor: int | None = None
+
+
+class TenderedBody(Body):
+    """One tender of a checkout."""
+
+    payment_id: UUID
+    tender_id: UUID
+    amount_minor: int
+    tendered_minor: int | None = None
+    tip_minor: int = 0
+    reference: str = ""
+    account_id: UUID | None = None
+    last_four: str = ""
+
+
+class CheckoutBody(Body):
+    """Several tenders that settle a check together."""
+
+    tenders: list[TenderedBody]
+    check_id: UUID | None = None
+    drawer_session_id: UUID | None = None
+    currency: str = ""
+    paper: bool = True
+    expects_minor: int | None = None
 
 
 def router(checks: CheckService) -> APIRouter:
@@ -49,6 +85,15 @@ def router(checks: CheckService) -> APIRouter:
     ) -> PayResult:
         """Take a payment, whole or in part."""
         return await checks.pay(Pay(order_id, **dict(body)), actor, command_id)
+
+    @found.post("/orders/{order_id}/checkout", status_code=status.HTTP_201_CREATED)
+    async def checkout(
+        order_id: UUID, body: CheckoutBody, actor: Acting, command_id: CommandId
+    ) -> CheckoutResult:
+        """Settle a check with all of these tenders, or take none of them."""
+        tenders = tuple(Tendered(**dict(each)) for each in body.tenders)
+        request = Checkout(order_id, **{**dict(body), "tenders": tenders})
+        return await checks.checkout(request, actor, command_id)
 
     @found.post("/orders/{order_id}/bill")
     async def print_bill(

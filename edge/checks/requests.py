@@ -20,7 +20,8 @@ class Pay:
     payment. `tendered_minor` is what was handed over (None: exactly). `check_id` names a check of
     the order, or is the id for its first one. `drawer_session_id` None is the device's open drawer,
     or the only one. `currency` empty is the order's. `account_id` is the gift card or house account
-    that a tender of these kinds is paid from.
+    that a tender of these kinds is paid from; `reference` a voucher's number, or who ate.
+    `expects_minor` is what the cashier saw as open: with another amount open by now, it is refused.
     """
 
     order_id: UUID
@@ -35,6 +36,38 @@ class Pay:
     paper: bool = True
     reference: str = ""
     account_id: UUID | None = None
+    last_four: str = ""
+    expects_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tendered:
+    """One of the tenders of a checkout; its values are those of `Pay`."""
+
+    payment_id: UUID
+    tender_id: UUID
+    amount_minor: int
+    tendered_minor: int | None = None
+    tip_minor: int = 0
+    reference: str = ""
+    account_id: UUID | None = None
+    last_four: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Settle an order's check with one or several tenders in one write, all of them or none.
+
+    They are taken in order, each on what the ones before left. Other values are those of `Pay`.
+    """
+
+    order_id: UUID
+    tenders: tuple[Tendered, ...]
+    check_id: UUID | None = None
+    drawer_session_id: UUID | None = None
+    currency: str = ""
+    paper: bool = True
+    expects_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +85,13 @@ class PayResult:
     check_state: str
     order_state: str
     receipt_request_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutResult:
+    """What a checkout did: one answer for each tender, in order. The last one says how it ended."""
+
+    payments: tuple[PayResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +143,10 @@ class PaymentView:
     tip_minor: int
     rounding_minor: int
     taken_at: datetime
+    kind: str = "sale"
+    last_four: str = ""
+    reference: str = ""
+    corrects_payment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +208,6 @@ class TenderView:
     takes_tip: bool
     opens_drawer: bool
     rounding_minor: int
+    brand: str = ""
+    needs_right: str = ""
+    adapter: str = ""

@@ -12,7 +12,16 @@ from domain.ids import new_id
 from domain.permissions import Right, require
 from edge.checks import corrections, draft, due, paper, paying, receipts, splitting, store, views
 from edge.checks.receipts import ReceiptView
-from edge.checks.requests import BillPrinted, CheckView, Pay, PayResult, PrintBill, TenderView
+from edge.checks.requests import (
+    BillPrinted,
+    Checkout,
+    CheckoutResult,
+    CheckView,
+    Pay,
+    PayResult,
+    PrintBill,
+    TenderView,
+)
 from edge.checks.split_requests import (
     CorrectPaid,
     MoveToCheck,
@@ -61,6 +70,18 @@ class CheckService:
         require(actor.rights, Right.TAKE_PAYMENT)
         command = Command.of(request, actor, command_id)
         return await self._db.write(command, lambda tx: paying.pay(tx, request), PayResult)
+
+    async def checkout(
+        self, request: Checkout, actor: Actor, command_id: UUID | None = None
+    ) -> CheckoutResult:
+        """Settle a check with several tenders in one write: all of them are taken, or none.
+
+        Raises as `pay`, and PaymentRefused where they do not suffice.
+        """
+        require(actor.rights, Right.TAKE_PAYMENT)
+        command = Command.of(request, actor, command_id)
+        work = partial(paying.checkout, request=request)
+        return await self._db.write(command, work, CheckoutResult)
 
     async def print_bill(
         self, request: PrintBill, actor: Actor, command_id: UUID | None = None

@@ -92,6 +92,9 @@ def tenders(read: Read) -> tuple[TenderView, ...]:
             takes_tip=tender.takes_tip,
             opens_drawer=tender.opens_drawer,
             rounding_minor=tender.rounding_minor,
+            brand=tender.brand,
+            needs_right=tender.needs_right,
+            adapter=tender.adapter,
         )
         for tender in store.active_tenders(read)
     )
@@ -132,4 +135,8 @@ def _payment(payment: Payment) -> PaymentView:
         tip_minor=payment.tip_minor,
         rounding_minor=payment.rounding_minor,
         taken_at=payment.taken_at,
+        kind=payment.kind,
+        last_four=payment.last_four,
+        reference=str(payment.reference.get("text", "")),
+        corrects_payment_id=payment.corrects_payment_id,
     )
