@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.audit import AuditEntry
 
@@ -18,7 +19,8 @@ def record(
     reason: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Remember an act: the actor is stamped on the row, the approver is named beside."""
+    """Remember an act: the actor is stamped on the row, the approver is named beside, and the
+    Z that counts it."""
     tx.insert(
         AuditEntry,
         command_id=tx.command.id,
@@ -29,4 +31,5 @@ def record(
         reason=reason,
         details=details or {},
         at=tx.now,
+        z_number=open_z_number(tx),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
 from sync import types
 
 revision = "0001"
@@ -146,6 +145,7 @@ def upgrade() -> None:
         sa.Column("reason", types.Text(), nullable=False),
         sa.Column("details", types.Doc(), nullable=False),
         sa.Column("at", types.UtcTime(), nullable=False),
+        sa.Column("z_number", types.Count(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_audit_entries")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -154,6 +154,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_audit_entries_organization_id_store_id_business_date"),
             ["organization_id", "store_id", "business_date"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_audit_entries_organization_id_store_id_z_number"),
+            ["organization_id", "store_id", "z_number"],
             unique=False,
         )
         batch_op.create_index(
