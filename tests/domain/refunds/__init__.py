@@ -1,0 +1,1 @@
+"""Rules of giving money back."""
