@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.checks import (
@@ -26,6 +26,7 @@ from edge.checks.drawer_used import drawer_for, open_for
 from edge.checks.due import Due, due_on, write_check
 from edge.checks.finishing import ask_receipt, close, close_if_settled, tell
 from edge.checks.requests import Checkout, CheckoutResult, Pay, PayResult, Tendered
+from edge.payments import reserving
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.cash import DrawerSession
@@ -59,16 +60,7 @@ def pay(tx: Write, request: Pay, attempt_id: UUID | None = None) -> PayResult:
     terminal or provider that took it: a tender with an adapter is not taken without one. Raises
     OrderClosed, NotSent, PaymentRefused, NotFound, Forbidden, TenderRefused, CommandReused.
     """
-    checkout_of_one = Checkout(
-        request.order_id,
-        (_tendered(request),),
-        request.check_id,
-        request.drawer_session_id,
-        request.currency,
-        request.paper,
-        request.expects_minor,
-    )
-    return _take(tx, checkout_of_one, attempt_id, must_suffice=False)[0]
+    return _take(tx, _checkout_of_one(request), attempt_id, must_suffice=False)[0]
 
 
 def checkout(tx: Write, request: Checkout) -> CheckoutResult:
@@ -88,9 +80,12 @@ def _take(
     due = due_on(tx, request.order_id, request.check_id)
     belonging.check_order(tx, due, request)
     belonging.check_expected(due, request.expects_minor, due.remaining_minor)
-    _settle_unsent(tx, due)
-    taken = _settle(tx, due, request.tenders, attempt_id)
+    if attempt_id is None:
+        _settle_unsent(tx, due)
+    taken = _settle(tx, due, request.tenders, attempt_id, charged=attempt_id is not None)
     remaining_minor = taken[-1].settled.remaining_minor
+    if attempt_id is not None and not remaining_minor:
+        _settle_unsent(tx, due)
     if must_suffice and remaining_minor:
         missing = money_text(remaining_minor, due.order.currency)
         raise PaymentRefused(f"{missing} would still be open. Add another way to pay.")
@@ -129,6 +124,31 @@ def _take(
     ]
 
 
+def check_before_charging(tx: Write, request: Pay, attempt_id: UUID) -> Due:
+    """Everything that `pay` checks, before a terminal is asked; nothing is written.
+
+    Raises what `pay` raises, also where another terminal is being asked for the same money.
+    """
+    due = due_on(tx, request.order_id, request.check_id)
+    belonging.check_order(tx, due, _checkout_of_one(request))
+    belonging.check_expected(due, request.expects_minor, due.remaining_minor)
+    _refuse_unsent(due)
+    _settle(tx, due, (_tendered(request),), attempt_id, charged=False)
+    return due
+
+
+def _checkout_of_one(request: Pay) -> Checkout:
+    return Checkout(
+        request.order_id,
+        (_tendered(request),),
+        request.check_id,
+        request.drawer_session_id,
+        request.currency,
+        request.paper,
+        request.expects_minor,
+    )
+
+
 def _tendered(request: Pay) -> Tendered:
     return Tendered(
         request.payment_id,
@@ -142,17 +162,32 @@ def _tendered(request: Pay) -> Tendered:
     )
 
 
-def _settle(tx: Write, due: Due, asked: Sequence[Tendered], attempt_id: UUID | None) -> list[Taken]:
-    """How the tenders settle the check one after the other; nothing is written yet."""
-    tenders = [belonging.tender_for(tx, each, attempt_id) for each in asked]
+def _settle(
+    tx: Write, due: Due, asked: Sequence[Tendered], attempt_id: UUID | None, *, charged: bool
+) -> list[Taken]:
+    """How the tenders settle the check one after the other; nothing is written yet.
+
+    What a terminal has `charged` is taken as it is: asking for rights or limits comes too late.
+    """
+    tenders = (
+        [tx.load(Tender, each.tender_id, "way to pay") for each in asked]
+        if charged
+        else [belonging.tender_for(tx, each, attempt_id) for each in asked]
+    )
     said = [belonging.said_of(tx, *each) for each in zip(tenders, asked, strict=True)]
     offers = [Offer(each.amount_minor, each.tendered_minor, each.tip_minor) for each in asked]
     currency = due.order.currency
-    settled = settle_all(
-        due.remaining_minor, zip(map(terms_of, tenders), offers, strict=True), currency
-    )
+    terms = [terms_of(tender, charged=charged) for tender in tenders]
+    rounded_up_minor = max(each.rounding_minor for each in terms) // 2
+    wanted_minor = sum(each.amount_minor for each in asked) - rounded_up_minor
+    free_minor = reserving.free_minor(tx, due, wanted_minor, attempt_id)
+    reserved_minor = due.remaining_minor - free_minor
+    settled = [
+        replace(each, remaining_minor=each.remaining_minor + reserved_minor)
+        for each in settle_all(free_minor, zip(terms, offers, strict=True), currency)
+    ]
     tips_minor = sum(each.tip_minor for each in settled)
-    if tips_minor:
+    if tips_minor and not charged:
         total_minor = due.totals.total_minor
         check_limit(tips_minor, total_minor, tx.house.options, tx.actor.rights, currency)
     return [
@@ -161,14 +196,14 @@ def _settle(tx: Write, due: Due, asked: Sequence[Tendered], attempt_id: UUID | N
     ]
 
 
-def terms_of(tender: Tender) -> TenderTerms:
-    """What a tender's row allows."""
+def terms_of(tender: Tender, *, charged: bool = False) -> TenderTerms:
+    """What a tender's row allows; what a terminal has charged was allowed."""
     return TenderTerms(
         name=tender.name,
         gives_change=tender.gives_change,
-        takes_tip=tender.takes_tip,
-        rounding_minor=tender.rounding_minor,
-        active=tender.active,
+        takes_tip=tender.takes_tip or charged,
+        rounding_minor=1 if charged else tender.rounding_minor,
+        active=tender.active or charged,
     )
 
 
@@ -253,11 +288,15 @@ def _answer_again(tx: Write, payment: Payment) -> PayResult:
 
 def _settle_unsent(tx: Write, due: Due) -> None:
     """Refuse while a kitchen was not told; what no station makes counts as sent from now on."""
+    _refuse_unsent(due)
+    for line in due.lines:
+        if line.state in store.UNSENT and not (due.order.fires_at and line.is_made):
+            tx.update_by_id(OrderLine, line.id, state=LineState.SENT, sent_at=tx.now)
+
+
+def _refuse_unsent(due: Due) -> None:
     waiting = len(store.unsent(due.lines, due.order))
     if waiting == 1:
         raise NotSent("1 line was not sent. Send or remove it first.")
     if waiting:
         raise NotSent(f"{waiting} lines were not sent. Send or remove them first.")
-    for line in due.lines:
-        if line.state in store.UNSENT and not (due.order.fires_at and line.is_made):
-            tx.update_by_id(OrderLine, line.id, state=LineState.SENT, sent_at=tx.now)

@@ -1,0 +1,1 @@
+"""Money through terminals and wallets: every call is written down before it is made."""
