@@ -207,14 +207,19 @@ def edge_found(
     country: Annotated[str, typer.Option(help="Two letters, like IT.")] = "IT",
     language: Annotated[str, typer.Option(help="Of the staff.")] = "en",
     taxes: Annotated[str, typer.Option(help="Tax data to begin with, like IT or US-NY-NYC.")] = "",
+    tenders: Annotated[
+        str | None, typer.Option(help="Ways to pay to begin with: a country, like UZ.")
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Found a restaurant in an empty data folder, with its first manager."""
     from comanda.edge_commands import found_store
     from edge.founding import FoundStore
+    from edge.founding_tenders import usual_code
 
-    store = FoundStore(name, currency, zone, country, language, tax_pack=taxes)
+    ways = usual_code(country, currency) if tenders is None else tenders
+    store = FoundStore(name, currency, zone, country, language, tax_pack=taxes, tenders=ways)
     found_store(_settings(data=data), store, manager, pin, as_json=as_json)
 
 

@@ -10,9 +10,12 @@ from uuid import UUID
 from comanda.demo_menu import Kitchen, insert_menu
 from comanda.demo_recipes import insert_recipes
 from domain.floor import FloorRules
+from domain.tenders import TenderKind
+from domain.tenders.packs import EVERYWHERE, usual
 from edge.commands import SYSTEM, Command
 from edge.database import Database
 from edge.founding import SECRET_BYTES, Founded, FoundStore, HouseIds, found_in
+from edge.founding_tenders import insert_tenders
 from edge.staff.secrets import hash_pin
 from edge.transaction import Write
 from sync.tables.cash import Drawer
@@ -112,6 +115,14 @@ ROOMS: dict[str, tuple[DemoTable, ...]] = {
 }
 
 
+MORE_TENDERS = (
+    usual(TenderKind.CARD_TERMINAL, "Card terminal", adapter="virtual_terminal"),
+    usual(TenderKind.VOUCHER, "Voucher"),
+    *EVERYWHERE,
+)
+"""Ways to pay besides cash and a card on its own terminal."""
+
+
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Window": ("Aziza", ("1", "2", "3", "4", "5", "6", "7")),
     "Fireplace": ("Marco", ("8", "9", "10", "11", "12")),
@@ -134,6 +145,7 @@ async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = 
         printers = _insert_printers(tx, founded)
         stations = _insert_stations(tx, founded, printers)
         tax_groups = _insert_taxes(tx, founded)
+        insert_tenders(tx, MORE_TENDERS, first=2)
         if with_menu:
             insert_menu(tx, Kitchen(stations, tax_groups, founded, store.currency))
             insert_recipes(tx)

@@ -13,15 +13,17 @@ from domain.ids import new_id
 from domain.permissions import USUAL_ROLES
 from domain.tax.packs import TaxPack
 from domain.tax.rules import OPTION as TAX_RULES
+from domain.tenders.kinds import TenderKind
 from edge import audit
 from edge.box_tables import SchemaInfo, SyncNode
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.founding_taxes import fitting_pack, insert_taxes
+from edge.founding_tenders import fitting_tenders, insert_tenders
 from edge.schema import READER
 from edge.transaction import House, Write
 from sync.tables.cash import Drawer
-from sync.tables.catalog import Course, FareSet, OrderType, Reason, Tender
+from sync.tables.catalog import Course, FareSet, OrderType, Reason
 from sync.tables.identity import Role
 from sync.tables.tenancy import Brand, LegalEntity, Node, Organization, Store, StoreLegalEntity
 
@@ -64,7 +66,8 @@ class FoundStore:
 
     `cut_over_minutes` after local midnight the business day begins. `tax_pack` is the code of the
     tax data to begin with (`domain.tax.packs`), empty for none; they say whether prices include
-    taxes unless `prices_include_tax` does.
+    taxes unless `prices_include_tax` does. `tenders` is the code of the country whose ways to pay
+    it begins with (`domain.tenders.packs`), empty for cash and card.
     """
 
     name: str
@@ -83,6 +86,7 @@ class FoundStore:
     receipt_series: str = "A"
     node_name: str = "Box 1"
     tax_pack: str = ""
+    tenders: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +252,7 @@ def _insert_node(tx: Write, request: FoundStore, ids: HouseIds, secret: bytes) -
 
 def _insert_usual_rows(tx: Write, request: FoundStore, ids: HouseIds) -> Founded:
     fare_set = tx.insert(FareSet, name="Standard", currency=request.currency)
-    cash = tx.insert(Tender, name="Cash", kind="cash", gives_change=True, opens_drawer=True)
-    card = tx.insert(Tender, name="Card", kind="card_separate", position=1, takes_tip=True)
+    tenders = insert_tenders(tx, fitting_tenders(request.tenders, request.currency))
     drawer = tx.insert(Drawer, store_id=ids.store_id, name="Counter drawer")
     for kind, names in REASONS.items():
         for position, name in enumerate(names):
@@ -262,8 +265,8 @@ def _insert_usual_rows(tx: Write, request: FoundStore, ids: HouseIds) -> Founded
         node_id=ids.node_id,
         fare_set_id=fare_set.id,
         drawer_id=drawer.id,
-        cash_tender_id=cash.id,
-        card_tender_id=card.id,
+        cash_tender_id=tenders[TenderKind.CASH],
+        card_tender_id=tenders.get(TenderKind.CARD_SEPARATE, tenders[TenderKind.CASH]),
         order_types=_insert_order_types(tx),
         roles={
             name: tx.insert(Role, name=name, rights=sorted(rights)).id
