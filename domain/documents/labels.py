@@ -64,6 +64,13 @@ class Labels:
     width_ruler: str = "Width"
     printer: str = "Printer"
     rounding: str = "Rounding"
+    bill_again: str = "BILL {number}"
+    bill_replaces: str = "It replaces the bill before"
+    outage: str = "NOT SIGNED - FISCAL DEVICE OUT OF SERVICE"
+    refund_of: str = "For receipt {number}"
+    on_the_house: str = "On the house"
+    reason: str = "Reason"
+    receipt_page: str = "Your receipt on your phone"
 
 
 ENGLISH = Labels()

@@ -90,7 +90,11 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What a receipt adds to the sale: tenders, change, tip, the fiscal lines and code."""
+    """What a receipt adds to the sale: tenders, change, tip, the fiscal lines and code.
+
+    `outage` are the country's words where the fiscal device did not answer in time; `page` is the
+    address of the receipt's page. A refund names the receipt that it is of, and why.
+    """
 
     tenders: tuple[Amount, ...]
     change: str = ""
@@ -99,6 +103,10 @@ class Payment:
     qr: str = ""
     copy_number: int = 0
     is_refund: bool = False
+    refund_of: str = ""
+    reason: str = ""
+    outage: str = ""
+    page: str = ""
 
 
 def receipt(
@@ -111,14 +119,20 @@ def receipt(
         *_payment(payment, labels),
         *_taxes(sale, labels),
         *_fiscal(payment),
+        *_page(payment, labels),
         *_footer(sale),
     )
     return Document("receipt", clean(f"{labels.receipt} {sale.number}"), parts, language)
 
 
-def bill(sale: Sale, labels: Labels = ENGLISH, language: str = "en") -> Document:
-    """What the guest is about to pay; it says that it is not a receipt."""
-    marks = (bar(labels.training, large=False),) if sale.training else ()
+def bill(sale: Sale, labels: Labels = ENGLISH, language: str = "en", copy_no: int = 1) -> Document:
+    """What the guest is about to pay; it says that it is not a receipt, and the how manyth it is."""
+    marks: tuple[Part, ...] = (bar(labels.training, large=False),) if sale.training else ()
+    title = clean(f"{labels.bill} {sale.number}")
+    if copy_no > 1:
+        again = labels.bill_again.format(number=copy_no)
+        title = f"{clean(again)} · {title}"
+        marks = (*marks, bar(again), Text(clean(labels.bill_replaces), "centre"))
     warning = Text(clean(labels.bill_is_no_receipt), "centre", _BOLD)
     parts = (
         *marks,
@@ -128,7 +142,7 @@ def bill(sale: Sale, labels: Labels = ENGLISH, language: str = "en") -> Document
         warning,
         *_footer(sale),
     )
-    return Document("bill", clean(f"{labels.bill} {sale.number}"), parts, language)
+    return Document("bill", title, parts, language)
 
 
 def _receipt_marks(sale: Sale, payment: Payment, labels: Labels) -> Iterator[Part]:
@@ -138,6 +152,10 @@ def _receipt_marks(sale: Sale, payment: Payment, labels: Labels) -> Iterator[Par
         yield bar(labels.copy.format(number=payment.copy_number), large=False)
     if payment.is_refund:
         yield bar(labels.refund)
+    if payment.refund_of:
+        yield Text(clean(labels.refund_of.format(number=payment.refund_of)), "centre", _BOLD)
+    if payment.reason:
+        yield Text(clean(f"{labels.reason}: {payment.reason}"), "centre")
 
 
 def _sale(sale: Sale, labels: Labels, name: str) -> Iterator[Part]:
@@ -174,7 +192,7 @@ def store_head(store: StoreHead) -> Iterator[Part]:
 
 
 def _widest_quantity(lines: tuple[SaleLine, ...]) -> int:
-    return min(max(len(clean(line.quantity)) for line in lines), MAX_KEPT)
+    return min(max((len(clean(line.quantity)) for line in lines), default=0), MAX_KEPT)
 
 
 def _sale_line(line: SaleLine, widest: int) -> Iterator[Part]:
@@ -208,12 +226,21 @@ def _taxes(sale: Sale, labels: Labels) -> Iterator[Part]:
 
 
 def _fiscal(payment: Payment) -> Iterator[Part]:
-    if payment.qr or payment.fiscal_lines:
+    if payment.qr or payment.fiscal_lines or payment.outage:
         yield Feed(1)
+    if payment.outage:
+        yield bar(payment.outage, large=False)
     for line in payment.fiscal_lines:
         yield Text(clean(line), "centre")
     if payment.qr:
         yield Qr(payment.qr)
+
+
+def _page(payment: Payment, labels: Labels) -> Iterator[Part]:
+    if payment.page:
+        yield Feed(1)
+        yield Text(clean(labels.receipt_page), "centre")
+        yield Qr(payment.page, module_dots=4)
 
 
 def _footer(sale: Sale) -> Iterator[Part]:

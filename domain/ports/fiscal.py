@@ -17,11 +17,15 @@ from domain.tax import TaxSnapshot, TaxSum
 
 @dataclass(frozen=True, slots=True)
 class DraftOption:
-    """An option of a line; it may cost. `quantity` is thousandths."""
+    """An option of a line; it may cost. `quantity` is thousandths.
+
+    `discount_minor` is what of its dish's discounts was taken off the option itself.
+    """
 
     name: str
     quantity: int
     amount_minor: int
+    discount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,15 @@ class FiscalRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FiscalRules:
+    """What a device asks of every receipt (`domain.fiscal_rules.validate`)."""
+
+    currency: str = ""
+    most_lines: int = 1_000
+    needs_tax: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FiscalDeviceInfo:
     """Which device it is, and how it is: ready, degraded, locked or away."""
 
@@ -128,11 +141,12 @@ class FiscalDevice(Protocol):
 
     The same key gives the same record, whatever happened in between; a device that cannot promise
     that keeps its own attempts by key. Where `is_outside`, an answer may be lost, so each call is
-    written down before it is made.
+    written down before it is made. It is not troubled with what its `rules` do not allow.
     """
 
     name: str
     is_outside: bool
+    rules: FiscalRules | None
 
     async def describe(self) -> FiscalDeviceInfo:
         """Which device it is. Never raises; a device that does not answer is away."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.checks import CheckTotals
 from domain.ports.fiscal import DraftLine, DraftOption, DraftTender, ReceiptDraft
+from edge.checks.draft_discounts import Given, given_on
 from edge.checks.store import SoldLine
 from edge.commands import adapter
 from edge.orders.store import table_names
@@ -28,13 +29,15 @@ def receipt_draft(
 ) -> ReceiptDraft:
     """The draft of a check's receipt (or, without payments, of its bill)."""
     server = read.get(Person, order.server_id) if order.server_id else None
+    given = given_on(read, order, lines)
     return ReceiptDraft(
         kind="sale",
         order_number=order.number,
         check_number=check_number,
         at=at,
         currency=order.currency,
-        lines=tuple(_draft_lines(lines)),
+        lines=tuple(_draft_lines(lines, given)),
+        discounts=given.on_all,
         taxes=totals.taxes,
         total_minor=totals.total_minor,
         rounding_minor=sum(payment.rounding_minor for payment in payments),
@@ -59,7 +62,7 @@ def from_json(kept: dict[str, Any]) -> ReceiptDraft:
     return draft
 
 
-def _draft_lines(lines: Sequence[SoldLine]) -> list[DraftLine]:
+def _draft_lines(lines: Sequence[SoldLine], given: Given) -> list[DraftLine]:
     present = {line.id for line in lines}
     return [
         DraftLine(
@@ -69,8 +72,15 @@ def _draft_lines(lines: Sequence[SoldLine]) -> list[DraftLine]:
             amount_minor=line.amount_minor,
             taxes=line.taxes,
             unit=line.unit,
+            discounts=given.on_line.get(line.id, ()),
+            shared_minor=given.shared.get(line.id, 0),
             options=tuple(
-                DraftOption(option.name, option.quantity, option.amount_minor)
+                DraftOption(
+                    option.name,
+                    option.quantity,
+                    option.amount_minor,
+                    given.of_row.get(option.id, 0),
+                )
                 for option in lines
                 if option.parent_line_id == line.id
             ),

@@ -51,7 +51,7 @@ def _view(read: Read, request: ReceiptRequest, made: Receipt | None) -> ReceiptV
     if made is None:
         return ReceiptView(request.id, request.check_id, request.state, request.last_error)
     rows = lay_out(from_doc(made.document), COLUMNS)
-    job = read.value("SELECT id FROM print_jobs WHERE kind = 'receipt' AND subject_id = ?", made.id)
+    job = read.value("SELECT id FROM print_jobs WHERE kind = 'receipt' AND subject_id = ? AND copy_no = 0", made.id)
     return ReceiptView(
         request.id,
         request.check_id,

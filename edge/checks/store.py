@@ -15,7 +15,7 @@ from edge.transaction import Read, Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.catalog import Tender
 from sync.tables.devices import Device
-from sync.tables.sales import Check, CheckAllocation, Order, Payment, ReceiptRequest
+from sync.tables.sales import Check, CheckAllocation, Order, Payment
 
 UNSENT = (LineState.NEW, LineState.HELD)
 
@@ -157,28 +157,26 @@ def own_drawer_id(tx: Write) -> UUID | None:
         return device.drawer_id
     drawers = tx.all(
         Drawer,
-        "deleted_at IS NULL AND (store_id IS NULL OR store_id = ?) LIMIT 2",
+        "deleted_at IS NULL AND person_id IS NULL AND (store_id IS NULL OR store_id = ?) LIMIT 2",
         tx.house.store_id,
     )
     return drawers[0].id if len(drawers) == 1 else None
 
 
 def open_session(read: Read, drawer_id: UUID | None) -> DrawerSession | None:
-    """The open session of a drawer; of any, where there is just one, for no drawer."""
+    """The open session of a drawer; of any, where there is just one, for no drawer.
+
+    A purse is its owner's alone.
+    """
     if drawer_id is not None:
         return read.first(DrawerSession, "drawer_id = ? AND state = 'open'", drawer_id)
-    sessions = read.all(DrawerSession, "state = 'open' LIMIT 2")
-    return sessions[0] if len(sessions) == 1 else None
-
-
-def waiting_requests(read: Read, limit: int) -> list[ReceiptRequest]:
-    """Receipts that are not signed, oldest first."""
-    return read.all(
-        ReceiptRequest,
-        "store_id = ? AND state IN ('pending', 'unknown') ORDER BY +id LIMIT ?",
-        read.house.store_id,
-        limit,
+    sessions = read.all(
+        DrawerSession,
+        "state = 'open' AND drawer_id IN (SELECT id FROM drawers WHERE organization_id = ? "
+        "AND person_id IS NULL) LIMIT 2",
+        read.house.organization_id,
     )
+    return sessions[0] if len(sessions) == 1 else None
 
 
 def store_head(read: Read) -> tuple[str, str, str, dict[str, str]]:

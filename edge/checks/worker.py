@@ -1,175 +1,236 @@
 """Completes receipts: takes what was paid to the fiscal port and writes what it answers.
 
-Payment committed before; the guest may be gone. Everything here may be repeated after a restart:
-the port answers the same under the same key, and the database holds one receipt per request.
+Payment committed before; the guest may be gone. Two loops: one asks the port until it signs, one
+makes receipts with the outage mark for guests who have waited long enough, whatever the first one
+is waiting for. Everything here may be repeated after a restart.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import math
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
-from domain.documents import to_doc
+from domain.fiscal_rules import validate
 from domain.ports.fiscal import FiscalDevice, FiscalRecord
 from domain.ports.outcome import Done, Outcome, Refused, Unknown
-from edge.checks import draft, paper, store
+from edge.alarms.store import alarms, end_alarm, raise_alarm
+from edge.checks import fiscal_calls, receipt_store
+from edge.checks import receipt_making as making
+from edge.checks.fiscal_calls import BeginFiscalCall
+from edge.checks.receipt_making import (
+    REFUND,
+    CompleteReceipt,
+    MakeOutageReceipt,
+    NoteReceiptTrouble,
+    ReceiptMade,
+    complete_receipt,
+    make_outage_receipt,
+)
 from edge.commands import Command
 from edge.database import Database
 from edge.loops import Loop
-from edge.printing.jobs import enqueue
-from edge.transaction import Write
-from sync.tables.sales import FiscalRecord as FiscalRecordRow
-from sync.tables.sales import Receipt, ReceiptRequest
+from edge.transaction import Read, Write
+from sync.tables.sales import ReceiptRequest
 
 log = logging.getLogger(__name__)
 
 BATCH = 50
 RETRY_S = 15
 ANSWER_WITHIN_S = 10
+LOOK_EVERY_S = 60
+"""How often the alarm counts again while receipts wait."""
+RECEIPTS_WAIT = "receipts_wait"
+SENTENCE = "Receipts that the fiscal device has not signed: {count}. Selling goes on."
+WAITS_FOR_SALE = "The receipt of the sale has to be signed first."
+SILENT = "The fiscal device {device} did not answer."
+ELSEWHERE_CODE = "elsewhere"
+ELSEWHERE = "It is not known whether {device} signed this. Connect that device again."
 
 
 @dataclass(frozen=True, slots=True)
-class CompleteReceipt:
-    """Write the receipt of a request whose sale was registered."""
+class TellOfWaiting:
+    """How many receipts wait longer than guests do."""
 
-    request_id: UUID
-    record: FiscalRecord
-
-
-@dataclass(frozen=True, slots=True)
-class NoteReceiptTrouble:
-    """Remember what kept a receipt from being completed."""
-
-    request_id: UUID
-    state: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptMade:
-    """A numbered receipt of this box's series."""
-
-    receipt_id: UUID
-    series: str
-    number: int
+    count: int
 
 
 class ReceiptWorker:
-    """One task that works through the receipt requests, oldest first."""
+    """Works through the receipt requests. `page` is the address that guests reach the box under."""
 
-    def __init__(self, db: Database, device: FiscalDevice) -> None:
+    def __init__(
+        self,
+        db: Database,
+        device: FiscalDevice,
+        page: str = "",
+        answer_within_s: float = ANSWER_WITHIN_S,
+    ) -> None:
         self._db = db
         self._device = device
-        self._loop = Loop("receipts", self._step)
+        self._page = page
+        self._answer_within_s = answer_within_s
+        self._asking = Loop("receipts", self._step)
+        self._outages = Loop("receipts without signature", self._outage_step)
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin with what is pending from before, then follow the payments."""
-        self._unsubscribe = self._db.signals.subscribe("payments", lambda _: self._loop.wake())
-        self._loop.start()
+        self._unsubscribe = self._db.signals.subscribe("payments", lambda _: self.look_again())
+        self._asking.start()
+        self._outages.start()
+
+    def look_again(self) -> None:
+        """There may be something to sign, or the device is back."""
+        self._asking.wake()
+        self._outages.wake()
 
     async def stop(self) -> None:
         """Stop between two steps; what was begun is found again at the next start."""
         self._unsubscribe()
-        await self._loop.stop()
+        await asyncio.gather(self._asking.stop(), self._outages.stop())
 
     async def complete_pending(self) -> int:
-        """Try every waiting request once; returns how many are still waiting afterwards."""
-        waiting = 0
-        tried: set[UUID] = set()
-        while requests := [
-            request
-            for request in await self._db.read(
-                lambda read: store.waiting_requests(read, BATCH + len(tried))
+        """Ask for every waiting receipt once, as long as the device answers.
+
+        Returns how many are still waiting afterwards.
+        """
+        unsigned: set[UUID] = set()
+        while not self._asking.is_stopping:
+            most = BATCH + len(unsigned)
+            found = await self._db.read(partial(receipt_store.waiting_requests, limit=most))
+            requests = [each for each in found if each.id not in unsigned][:BATCH]
+            if not requests or not await self._ask_for(requests, unsigned):
+                break
+        count, _since = await self._db.read(receipt_store.waiting_since)
+        return count
+
+    async def make_outage_receipts(self) -> float | None:
+        """Write the receipts of guests who have waited long enough.
+
+        Returns in how many seconds the next one has, None where nobody waits.
+        """
+        waits: list[timedelta] = []
+        for request in await self._db.read(partial(receipt_store.without_receipt, limit=BATCH)):
+            wait = await self._db.read(partial(self._wait_of, request=request))
+            if wait:
+                waits.append(wait)
+                continue
+            asked = MakeOutageReceipt(request.id, self._page)
+            await self._db.write(
+                Command.of(asked), partial(make_outage_receipt, asked=asked), ReceiptMade
             )
-            if request.id not in tried
-        ]:
-            for request in requests:
-                tried.add(request.id)
-                waiting += not await self._complete(request)
-        return waiting
+        await self._tell_of_waiting()
+        return min(waits).total_seconds() if waits else None
 
     async def _step(self) -> int | None:
         return RETRY_S if await self.complete_pending() else None
 
-    async def _complete(self, request: ReceiptRequest) -> bool:
-        outcome = await self._ask(request)
-        match outcome:
-            case Done(value=record):
-                await self._write_receipt(request.id, record)
-                return True
-            case Refused(sentence=sentence):
-                await self._note(request, "pending", sentence)
-            case Unknown(sentence=sentence):
-                await self._note(request, "unknown", sentence)
-        return False
+    async def _outage_step(self) -> int | None:
+        next_s = await self.make_outage_receipts()
+        if next_s is not None:
+            return math.ceil(next_s)
+        count, _since = await self._db.read(receipt_store.waiting_since)
+        return LOOK_EVERY_S if count else None
+
+    async def _ask_for(self, requests: Sequence[ReceiptRequest], unsigned: set[UUID]) -> bool:
+        """Ask for each, until the device is silent: then it would be silent for the others too."""
+        for request in requests:
+            if self._asking.is_stopping:
+                return False
+            outcome = await self._ask(request)
+            match outcome:
+                case Done(value=record, replayed=replayed):
+                    await self._write_receipt(request, record, replayed)
+                    continue
+                case Refused(code=code, sentence=sentence):
+                    state = "unknown" if code == ELSEWHERE_CODE else "pending"
+                    await self._note(request, state, sentence)
+                case Unknown(sentence=sentence):
+                    await self._note(request, "unknown", sentence)
+                    return False
+            unsigned.add(request.id)
+        return True
 
     async def _ask(self, request: ReceiptRequest) -> Outcome[FiscalRecord]:
-        key = str(request.id)
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                if request.state == "unknown":
-                    return await self._device.recover(key)
-                sale = draft.from_json(request.draft["sale"])
-                return await self._device.register(sale, key)
-        except TimeoutError:
-            return Unknown(f"{self._device.name} did not answer in {ANSWER_WITHIN_S} seconds.")
+        """Register, or ask what became of a call that was never answered and, of none, register."""
+        asked_of = await self._db.read(partial(fiscal_calls.open_call, request_id=request.id))
+        if asked_of is None and request.state != "unknown":
+            return await self._register(request)
+        if asked_of not in (None, self._device.name):
+            return Refused(ELSEWHERE_CODE, ELSEWHERE.format(device=asked_of))
+        outcome = await self._answer(self._device.recover(str(request.id)))
+        return await self._register(request) if isinstance(outcome, Refused) else outcome
 
-    async def _write_receipt(self, request_id: UUID, record: FiscalRecord) -> ReceiptMade:
-        asked = CompleteReceipt(request_id, record)
-        return await self._db.write(
-            Command.of(asked), lambda tx: complete_receipt(tx, asked), ReceiptMade
-        )
+    async def _register(self, request: ReceiptRequest) -> Outcome[FiscalRecord]:
+        draft = await self._db.read(partial(making.draft_of, request=request))
+        if self._device.rules is not None:
+            for finding in validate(draft, self._device.rules):
+                return Refused(finding.code, finding.sentence)
+        original = None
+        if request.kind == REFUND:
+            original = await self._db.read(partial(making.original_record, request=request))
+            if original is None:
+                return Refused("sale_first", WAITS_FOR_SALE)
+        if self._device.is_outside:
+            asked = BeginFiscalCall(request.id, self._device.name, request.kind)
+            await self._db.write(Command.of(asked), partial(fiscal_calls.begin, asked=asked))
+        key = str(request.id)
+        if original is not None:
+            return await self._answer(self._device.register_refund(draft, original, key))
+        return await self._answer(self._device.register(draft, key))
+
+    async def _answer(self, call: Awaitable[Outcome[FiscalRecord]]) -> Outcome[FiscalRecord]:
+        """What the device answers in time; whatever goes wrong on the way is not known."""
+        try:
+            async with asyncio.timeout(self._answer_within_s):
+                return await call
+        except TimeoutError:
+            return Unknown(SILENT.format(device=self._device.name))
+        except (OSError, ValueError) as error:
+            log.warning("%s: %r", self._device.name, error)
+            return Unknown(SILENT.format(device=self._device.name))
+
+    async def _write_receipt(
+        self, request: ReceiptRequest, record: FiscalRecord, replayed: bool
+    ) -> None:
+        asked = CompleteReceipt(request.id, record, self._page, replayed)
+        await self._db.write(Command.of(asked), partial(complete_receipt, asked=asked), ReceiptMade)
+        if request.outage_at is not None:
+            await self._tell_of_waiting()
 
     async def _note(self, request: ReceiptRequest, state: str, error: str) -> None:
         """Once per kind of trouble in the log, every time on the row."""
         if request.last_error != error:
             log.warning("receipt request %s: %s", request.id, error)
         asked = NoteReceiptTrouble(request.id, state, error)
-        await self._db.write(Command.of(asked), lambda tx: _note_trouble(tx, asked))
+        await self._db.write(Command.of(asked), partial(making.note_trouble, asked=asked))
+
+    def _wait_of(self, read: Read, request: ReceiptRequest) -> timedelta:
+        return making.outage_due(read, request, self._db.clock.now())
+
+    async def _tell_of_waiting(self) -> None:
+        """Raise or end the alarm of receipts that came out unsigned, or that nothing came of."""
+        told, count = await self._db.read(
+            lambda read: (
+                alarms(read, RECEIPTS_WAIT).get(read.house.store_id),
+                receipt_store.unsigned_papers(read),
+            )
+        )
+        sentence = SENTENCE.format(count=count) if count else ""
+        if sentence != (told.sentence if told else ""):
+            asked = TellOfWaiting(count)
+            await self._db.write(Command.of(asked), partial(_tell, sentence=sentence))
 
 
-def complete_receipt(tx: Write, asked: CompleteReceipt) -> ReceiptMade:
-    """Number and write the receipt, and queue its paper. The second time finds the first."""
-    request = tx.load(ReceiptRequest, asked.request_id, "receipt request")
-    made = tx.first(Receipt, "receipt_request_id = ?", request.id)
-    if made is not None:
-        return ReceiptMade(made.id, made.series, made.number)
-    record = asked.record
-    sale = draft.from_json(request.draft["sale"])
-    series = tx.house.receipt_series
-    number = tx.next_number(f"receipt:{series}")
-    document = paper.receipt_document(sale, paper.letterhead(tx), f"{series}-{number}", record)
-    tx.insert(
-        FiscalRecordRow,
-        receipt_request_id=request.id,
-        device=record.device,
-        passport=dict(record.passport),
-        qr_text=record.qr_text,
-    )
-    receipt = tx.insert(
-        Receipt,
-        receipt_request_id=request.id,
-        check_id=request.check_id,
-        series=series,
-        number=number,
-        kind=request.kind,
-        document=to_doc(document),
-        total_minor=sale.total_minor,
-        currency=sale.currency,
-        language=document.language,
-    )
-    tx.update(request, state="signed", last_error="")
-    tx.signal("receipts", request.check_id)
-    if printer := request.draft["printer_id"]:
-        enqueue(tx, UUID(printer), "receipt", receipt.id, document)
-    return ReceiptMade(receipt.id, series, number)
-
-
-def _note_trouble(tx: Write, asked: NoteReceiptTrouble) -> None:
-    request = tx.load(ReceiptRequest, asked.request_id, "receipt request")
-    if request.state != "signed":
-        tx.update(request, state=asked.state, attempts=request.attempts + 1, last_error=asked.error)
+def _tell(tx: Write, sentence: str) -> None:
+    store_id = tx.house.store_id
+    if sentence:
+        _count, since = receipt_store.waiting_since(tx)
+        raise_alarm(tx, RECEIPTS_WAIT, store_id, sentence, since=since)
+    else:
+        end_alarm(tx, RECEIPTS_WAIT, store_id)

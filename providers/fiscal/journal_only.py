@@ -16,6 +16,7 @@ class JournalOnly:
 
     name = "journal_only"
     is_outside = False
+    rules = None
 
     async def describe(self) -> FiscalDeviceInfo:
         """Always ready."""

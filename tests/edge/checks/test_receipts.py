@@ -7,38 +7,16 @@ import pytest
 
 from domain.errors import Forbidden, NotFound, OrderClosed
 from domain.ids import new_id
-from domain.ports.fiscal import FiscalRecord, ReceiptDraft
-from domain.ports.outcome import Done, Outcome, Refused, Unknown
+from domain.ports.fiscal import FiscalRecord
+from domain.ports.outcome import Done, Refused, Unknown
 from edge.checks.requests import PrintBill
-from edge.checks.worker import CompleteReceipt, ReceiptMade, ReceiptWorker, complete_receipt
+from edge.checks.receipt_making import CompleteReceipt, ReceiptMade, complete_receipt
+from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
 from providers.fiscal.journal_only import JournalOnly
 from sync.tables.sales import OrderLine, ReceiptRequest
+from tests.edge.checks.fiscal_module import Module
 from tests.edge.till import CASHIER, Till
-
-
-class Module:
-    """A fiscal module that gives the answers a test prepared, then signs."""
-
-    name = "module"
-
-    def __init__(self, *answers: Outcome[FiscalRecord]) -> None:
-        self.answers = list(answers)
-        self.registered: list[str] = []
-        self.recovered: list[str] = []
-        self.drafts: list[ReceiptDraft] = []
-
-    async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
-        self.registered.append(key)
-        self.drafts.append(draft)
-        return self.answers.pop(0) if self.answers else self.signed(key)
-
-    async def recover(self, key: str) -> Outcome[FiscalRecord]:
-        self.recovered.append(key)
-        return self.signed(key)
-
-    def signed(self, key: str) -> Outcome[FiscalRecord]:
-        return Done(FiscalRecord(self.name, {"sign": key[:8]}, f"https://tax/{key}", ("Module 1",)))
 
 
 async def states(till: Till) -> Sequence[str]:
