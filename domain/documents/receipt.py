@@ -117,7 +117,7 @@ def receipt(
         *_receipt_marks(sale, payment, labels),
         *_sale(sale, labels, labels.receipt),
         *_payment(payment, labels),
-        *_taxes(sale, labels),
+        *tax_rows(sale.taxes, labels),
         *_fiscal(payment),
         *_page(payment, labels),
         *_footer(sale),
@@ -137,7 +137,7 @@ def bill(sale: Sale, labels: Labels = ENGLISH, language: str = "en", copy_no: in
     parts = (
         *marks,
         *_sale(sale, labels, labels.bill),
-        *_taxes(sale, labels),
+        *tax_rows(sale.taxes, labels),
         Feed(1),
         warning,
         *_footer(sale),
@@ -172,8 +172,7 @@ def _sale(sale: Sale, labels: Labels, name: str) -> Iterator[Part]:
     if sale.waiter:
         yield Text(clean(f"{labels.waiter} {sale.waiter}"))
     yield Rule()
-    for line in sale.lines:
-        yield from _sale_line(line, _widest_quantity(sale.lines))
+    yield from sale_lines(sale.lines)
     yield Rule()
     if sale.subtotal and (sale.discounts or sale.subtotal != sale.total):
         yield amount_row(Amount(labels.subtotal, sale.subtotal))
@@ -189,6 +188,12 @@ def store_head(store: StoreHead) -> Iterator[Part]:
     yield Text(clean(store.name), "centre", _NAME)
     for line in store.lines:
         yield Text(clean(line), "centre")
+
+
+def sale_lines(lines: tuple[SaleLine, ...]) -> Iterator[Part]:
+    """The lines sold, their quantities right aligned."""
+    for line in lines:
+        yield from _sale_line(line, _widest_quantity(lines))
 
 
 def _widest_quantity(lines: tuple[SaleLine, ...]) -> int:
@@ -215,12 +220,13 @@ def _payment(payment: Payment, labels: Labels) -> Iterator[Part]:
         yield amount_row(Amount(labels.change, payment.change), _BOLD)
 
 
-def _taxes(sale: Sale, labels: Labels) -> Iterator[Part]:
-    if not sale.taxes:
+def tax_rows(taxes: tuple[TaxRow, ...], labels: Labels) -> Iterator[Part]:
+    """A row for each rate under their head; nothing where there are no taxes."""
+    if not taxes:
         return
     head = TaxRow(labels.tax, labels.tax_base, labels.tax_amount, labels.tax_gross)
     yield Rule("dashed")
-    for row in (head, *sale.taxes):
+    for row in (head, *taxes):
         money = (Cell(clean(each), 3, "right", True) for each in (row.net, row.tax, row.gross))
         yield Columns((Cell(clean(row.rate), 3), *money))
 

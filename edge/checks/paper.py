@@ -140,7 +140,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         store=head.store,
         number=number,
         time=draft.at.astimezone(head.zone).strftime(TIME_FORMAT),
-        lines=tuple(_line(line, draft.currency, head.language) for line in draft.lines),
+        lines=tuple(sale_line(line, draft.currency, head.language) for line in draft.lines),
         total=money_text(draft.total_minor, draft.currency, head.language),
         subtotal=written(subtotal) if draft.discounts or subtotal != draft.total_minor else "",
         discounts=tuple(
@@ -151,7 +151,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         order_number=draft.called,
         guests=str(draft.guests) if draft.guests else "",
         pickup_number="" if draft.pickup_number is None else str(draft.pickup_number),
-        taxes=tuple(_tax(tax, draft.currency, head.language) for tax in draft.taxes),
+        taxes=tuple(tax_row(tax, draft.currency, head.language) for tax in draft.taxes),
     )
 
 
@@ -169,7 +169,8 @@ def _place(draft: ReceiptDraft, language: str) -> str:
     return draft.name
 
 
-def _line(line: DraftLine, currency: str, language: str) -> SaleLine:
+def sale_line(line: DraftLine, currency: str, language: str) -> SaleLine:
+    """A line as it is printed."""
     is_one = line.quantity == ONE and not line.unit
     unit = "" if is_one else amount_text(line.unit_price_minor, currency, language)
     taken_off = line.shared_minor + sum(each.amount_minor for each in line.discounts)
@@ -193,7 +194,8 @@ def _line(line: DraftLine, currency: str, language: str) -> SaleLine:
     )
 
 
-def _tax(tax: TaxSum, currency: str, language: str) -> TaxRow:
+def tax_row(tax: TaxSum, currency: str, language: str) -> TaxRow:
+    """A rate's sums as they are printed."""
     return TaxRow(
         rate=f"{tax.name} {percent_text(tax.rate_micros, language)}",
         net=amount_text(tax.base_minor, currency, language),
