@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.orders import OrderState
+from domain.receipts import ReceiptRules
 from edge.books.events import post_sale
 from edge.checks import draft, store
 from edge.checks.bill import OPEN, Bill, bill_of
@@ -18,10 +19,14 @@ from sync.tables.sales import Order, ReceiptRequest
 def ask_receipt(
     tx: Write, due: Due, check_id: UUID, drawer_id: UUID | None, paper: bool = True
 ) -> UUID:
-    """Ask for the receipt of a check that was just paid; returns the request's id."""
+    """Ask for the receipt of a check that was just paid; returns the request's id.
+
+    Where the house asks guests first, its paper comes when somebody chooses it.
+    """
+    by_itself = paper and not ReceiptRules.of(tx.house.options).is_asked
     payments = store.payments_of(tx, check_id)
     sale = draft.receipt_draft(tx, due.order, due.lines, due.totals, payments, tx.now, due.number)
-    printer_id = receipt_printer(tx, drawer_id) if paper else None
+    printer_id = receipt_printer(tx, drawer_id) if by_itself else None
     request = tx.insert(
         ReceiptRequest,
         check_id=check_id,
