@@ -20,6 +20,7 @@ from edge.checks.requests import (
     TenderView,
 )
 from edge.checks.service import CheckService
+from edge.checks.tips import AddTip, TipAdded
 
 
 class PaymentBody(Body):
@@ -64,6 +65,13 @@ class CheckoutBody(Body):
     expects_minor: int | None = None
 
 
+class TipBody(Body):
+    """A tip after the payment, under the caller's id."""
+
+    tip_id: UUID
+    tip_minor: int
+
+
 def router(checks: CheckService) -> APIRouter:
     """Routes of checks."""
     found = APIRouter(tags=["checks"])
@@ -94,6 +102,14 @@ def router(checks: CheckService) -> APIRouter:
         tenders = tuple(Tendered(**dict(each)) for each in body.tenders)
         request = Checkout(order_id, **{**dict(body), "tenders": tenders})
         return await checks.checkout(request, actor, command_id)
+
+    @found.post("/payments/{payment_id}/tips", status_code=status.HTTP_201_CREATED)
+    async def add_tip(
+        payment_id: UUID, body: TipBody, actor: Acting, command_id: CommandId
+    ) -> TipAdded:
+        """Enter a tip on a payment that was taken."""
+        request = AddTip(payment_id, body.tip_id, body.tip_minor)
+        return await checks.add_tip(request, actor, command_id)
 
     @found.post("/orders/{order_id}/bill")
     async def print_bill(

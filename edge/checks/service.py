@@ -10,7 +10,19 @@ from uuid import UUID
 from domain.errors import NotFound
 from domain.ids import new_id
 from domain.permissions import Right, require
-from edge.checks import corrections, draft, due, paper, paying, receipts, splitting, store, views
+from domain.tipping import rates_of
+from edge.checks import (
+    corrections,
+    draft,
+    due,
+    paper,
+    paying,
+    receipts,
+    splitting,
+    store,
+    tips,
+    views,
+)
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import (
     BillPrinted,
@@ -34,6 +46,7 @@ from edge.checks.split_requests import (
     SplitResult,
     WalkOut,
 )
+from edge.checks.tips import AddTip, TipAdded
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.printing.jobs import enqueue, receipt_printer
@@ -82,6 +95,18 @@ class CheckService:
         command = Command.of(request, actor, command_id)
         work = partial(paying.checkout, request=request)
         return await self._db.write(command, work, CheckoutResult)
+
+    async def add_tip(
+        self, request: AddTip, actor: Actor, command_id: UUID | None = None
+    ) -> TipAdded:
+        """Enter a tip on a payment that was taken. Raises what `tips.add_tip` raises."""
+        require(actor.rights, Right.TAKE_PAYMENT)
+        command = Command.of(request, actor, command_id)
+        return await self._db.write(command, partial(tips.add_tip, request=request), TipAdded)
+
+    async def tip_rates(self) -> tuple[int, ...]:
+        """The percentages on the tip buttons, in millionths."""
+        return await self._db.read(lambda read: rates_of(read.house.options))
 
     async def print_bill(
         self, request: PrintBill, actor: Actor, command_id: UUID | None = None

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.checks import Offer, PaymentRefused, Settlement, TenderTerms, payable_minor, settle
+from domain.checks import (
+    Offer,
+    PaymentRefused,
+    Settlement,
+    TenderTerms,
+    payable_minor,
+    settle,
+    settle_all,
+)
 
 CASH = TenderTerms("Cash", gives_change=True)
 CARD = TenderTerms("Card", takes_tip=True)
@@ -95,3 +103,37 @@ def test_every_payment_adds_up(remaining: int, step: int, steps: int, tip: int, 
     assert paid.remaining_minor == remaining - paid.settles_minor
     assert paid.remaining_minor >= 0
     assert 2 * abs(paid.rounding_minor) <= step
+
+
+STEPS = st.sampled_from([1, 5, 10, 50, 100, 500, 1_000])
+TENDERS = st.lists(
+    st.tuples(STEPS, st.integers(1, 99), st.integers(0, 500)), min_size=1, max_size=6
+)
+
+
+@given(total=st.integers(1, 10**9), tenders=TENDERS, last_step=STEPS, over=st.integers(0, 10**6))
+def test_what_several_tenders_settle_is_the_total_and_rounding_stands_apart(
+    total: int, tenders: list[tuple[int, int, int]], last_step: int, over: int
+) -> None:
+    offers: list[tuple[TenderTerms, Offer]] = []
+    open_minor = total
+    for step, percent, tip in tenders:
+        part = open_minor * percent // 100 // step * step
+        if 0 < part < payable_minor(open_minor, step) and part != open_minor:
+            terms = TenderTerms("Part", takes_tip=True, rounding_minor=step)
+            offers.append((terms, Offer(part, tip_minor=tip)))
+            open_minor -= part
+    cash = TenderTerms("Cash", gives_change=True, rounding_minor=last_step)
+    due = payable_minor(open_minor, last_step)
+    offers.append((cash, Offer(open_minor, due + over)))
+
+    settled = settle_all(total, offers, "EUR")
+
+    assert sum(each.settles_minor for each in settled) == total
+    assert settled[-1].remaining_minor == 0
+    assert [each.rounding_minor for each in settled[:-1]] == [0] * (len(settled) - 1)
+    assert 2 * abs(settled[-1].rounding_minor) <= last_step
+    assert settled[-1].change_minor == over
+    handed_over = sum(each.tendered_minor - each.change_minor for each in settled)
+    tips = sum(each.tip_minor for each in settled)
+    assert handed_over == total + sum(each.rounding_minor for each in settled) + tips
