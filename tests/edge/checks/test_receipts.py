@@ -9,8 +9,8 @@ from domain.errors import Forbidden, NotFound, OrderClosed
 from domain.ids import new_id
 from domain.ports.fiscal import FiscalRecord
 from domain.ports.outcome import Done, Refused, Unknown
-from edge.checks.requests import PrintBill
 from edge.checks.receipt_making import CompleteReceipt, ReceiptMade, complete_receipt
+from edge.checks.requests import PrintBill
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
 from providers.fiscal.journal_only import JournalOnly
