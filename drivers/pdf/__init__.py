@@ -1,0 +1,1 @@
+"""Documents as PDF, as long as they are and as wide as a receipt."""
