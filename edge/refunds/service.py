@@ -1,0 +1,83 @@
+"""What people can do with paid checks: find them, give back, correct. A repeat changes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from domain.permissions import Right, require
+from edge.commands import Actor, Command
+from edge.database import Database
+from edge.refunds import finding, giving, tenders, views
+from edge.refunds.paid import paid_check
+from edge.refunds.planning import plan
+from edge.refunds.requests import (
+    CorrectTender,
+    FindChecks,
+    FoundCheck,
+    GiveBack,
+    PaidCheck,
+    Quote,
+    RefundResult,
+    TenderCorrected,
+)
+from edge.transaction import Read
+
+
+class RefundService:
+    """Refunds and corrections of paid checks."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def find(self, request: FindChecks, actor: Actor) -> tuple[FoundCheck, ...]:
+        """Paid checks by what is known of them, the latest first. Raises Forbidden, BadRequest."""
+        require(actor.rights, Right.TAKE_PAYMENT)
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: finding.find(read, request, now))
+
+    async def paid(self, check_id: UUID, actor: Actor) -> PaidCheck:
+        """A paid check, and what of it can go back. Raises Forbidden, NotFound, RefundRefused."""
+        require(actor.rights, Right.TAKE_PAYMENT)
+        return await self._db.read(lambda read: views.paid_view(read, check_id))
+
+    async def quote(self, request: GiveBack, actor: Actor) -> Quote:
+        """What a refund would give back; nothing is written. Raises as `give_back` does."""
+        require(actor.rights, Right.TAKE_PAYMENT)
+
+        def work(read: Read) -> Quote:
+            paid = paid_check(read, request.check_id)
+            planned = plan(read, paid, request, finding.today(read, self._db.clock.now()))
+            return Quote(
+                amount_minor=planned.back.amount_minor,
+                tip_minor=planned.tip_minor,
+                tax_minor=planned.back.tax_minor,
+                taxes=planned.back.taxes,
+                paid_out=planned.outs,
+                needs_approval=planned.right not in actor.rights,
+            )
+
+        return await self._db.read(work)
+
+    async def give_back(
+        self, request: GiveBack, actor: Actor, command_id: UUID | None = None
+    ) -> RefundResult:
+        """Give money back on a paid check in one write; its receipt follows.
+
+        Raises Forbidden (`REFUND`; `APPROVE` above the house's ceiling, late, or in cash instead),
+        NotFound, RefundRefused, BadRequest, AccountRefused, CommandReused.
+        """
+        command = Command.of(request, actor, command_id)
+        work = partial(giving.give_back, request=request)
+        return await self._db.write(command, work, RefundResult)
+
+    async def correct_tender(
+        self, request: CorrectTender, actor: Actor, command_id: UUID | None = None
+    ) -> TenderCorrected:
+        """Put a payment under the tender by which it was really paid; both entries stay.
+
+        Raises Forbidden, NotFound, BadRequest, RefundRefused, CommandReused.
+        """
+        command = Command.of(request, actor, command_id)
+        work = partial(tenders.correct_tender, request=request)
+        return await self._db.write(command, work, TenderCorrected)
