@@ -180,6 +180,8 @@ def _settle(
     terms = [terms_of(tender, charged=charged) for tender in tenders]
     rounded_up_minor = max(each.rounding_minor for each in terms) // 2
     wanted_minor = sum(each.amount_minor for each in asked) - rounded_up_minor
+    if not charged:
+        reserving.refuse_while_taking_back(tx, due.order.id)
     free_minor = reserving.free_minor(tx, due, wanted_minor, attempt_id)
     reserved_minor = due.remaining_minor - free_minor
     settled = [

@@ -16,6 +16,11 @@ _RESERVED = (
     "AND (? IS NULL OR json_extract(request, '$.check_id') = ?)"
 )
 
+_TAKING_BACK = (
+    "SELECT 1 FROM attempts WHERE subject_id = ? AND operation = 'reverse' "
+    "AND state IN ('prepared', 'sent', 'unknown') LIMIT 1"
+)
+
 
 def reserved_minor(
     read: Read, order_id: UUID, check_id: UUID | None = None, except_for: UUID | None = None
@@ -48,3 +53,9 @@ def free_minor(read: Read, due: Due, amount_minor: int, except_for: UUID | None 
         f"A terminal is being asked for {asked}. Until it has answered only "
         f"{money_text(free, currency)} can be paid otherwise."
     )
+
+
+def refuse_while_taking_back(read: Read, order_id: UUID) -> None:
+    """Nothing settles a check of which a terminal takes a payment back. Raises PaymentRefused."""
+    if read.value(_TAKING_BACK, order_id) is not None:
+        raise PaymentRefused("A terminal is taking a payment of this bill back. Wait for it.")
