@@ -9,7 +9,7 @@ from domain.accounts import AccountKind, AccountRefused
 from domain.permissions import Right, require
 from edge.accounts import store
 from edge.shifts.period import open_z_number
-from edge.transaction import Write
+from edge.transaction import Read, Write
 from sync.tables.accounts import Account, AccountEntry
 from sync.tables.catalog import Tender
 from sync.tables.sales import Payment
@@ -65,7 +65,7 @@ def give_back(tx: Write, payment: Payment, refund_id: UUID, amount_minor: int) -
     )
 
 
-def load(tx: Write, account_id: UUID, kind: AccountKind) -> Account:
+def load(tx: Read, account_id: UUID, kind: AccountKind) -> Account:
     """The account, if it is of this kind. Raises AccountRefused, NotFound."""
     account = tx.load(Account, account_id, "account")
     if account.kind != kind:

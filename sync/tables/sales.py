@@ -269,8 +269,9 @@ class CheckAllocation(StoreRow, table=True):
 class Payment(StoreRow, table=True):
     """Money taken (or given back, negative), for a check or an account. Never changed.
 
-    `kind` is sale, refund, correction (of a wrong tender: one row takes back, one takes) or tip
-    (entered afterwards). Tips belong to `server_id`, who served; the actor is who closed.
+    `kind` is sale, refund, correction (of a wrong tender: one row takes back, one takes), tip
+    (entered afterwards), or, for the account `account_id` and no check: load (a gift card) and
+    settle (a house account), which are no revenue. Tips belong to `server_id`, who served; the actor is who closed.
     """
 
     __tablename__ = "payments"

@@ -60,15 +60,8 @@ class Desk:
         def work(tx: Write) -> UUID:
             house = {"kind": kind, "currency": tx.house.currency}
             account = tx.insert(Account, **{**house, **columns})
-            tx.insert(
-                AccountEntry,
-                account_id=account.id,
-                kind="adjust",
-                amount_minor=minor,
-                currency=tx.house.currency,
-                at=tx.now,
-                z_number=1,
-            )
+            if minor:
+                _begin_with(tx, account.id, minor)
             return account.id
 
         return await self.till.db.write(Command.of(Step("account")), work, UUID)
@@ -80,4 +73,16 @@ async def open_desk(till: Till) -> Desk:
         till,
         await till.add_row(Tender, name="Gift card", kind="gift_card", takes_tip=True, position=2),
         await till.add_row(Tender, name="House account", kind="house_account", position=3),
+    )
+
+
+def _begin_with(tx: Write, account_id: UUID, minor: int) -> None:
+    tx.insert(
+        AccountEntry,
+        account_id=account_id,
+        kind="adjust",
+        amount_minor=minor,
+        currency=tx.house.currency,
+        at=tx.now,
+        z_number=1,
     )

@@ -1,0 +1,1 @@
+"""Rules of gift cards and house accounts."""

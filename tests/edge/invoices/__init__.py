@@ -1,0 +1,1 @@
+"""Invoices to firms on the box."""
