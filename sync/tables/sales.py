@@ -271,7 +271,8 @@ class Payment(StoreRow, table=True):
 
     `kind` is sale, refund, correction (of a wrong tender: one row takes back, one takes), tip
     (entered afterwards), or, for the account `account_id` and no check: load (a gift card) and
-    settle (a house account), which are no revenue. Tips belong to `server_id`, who served; the actor is who closed.
+    settle (a house account), which are no revenue. Tips belong to `server_id`, who served; the
+    actor is who closed.
     """
 
     __tablename__ = "payments"
