@@ -16,13 +16,14 @@ from domain.tax.rules import OPTION as TAX_RULES
 from domain.tenders.kinds import TenderKind
 from edge import audit
 from edge.box_tables import SchemaInfo, SyncNode
+from edge.cash.store import USUAL_PLACES
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.founding_taxes import fitting_pack, insert_taxes
 from edge.founding_tenders import fitting_tenders, insert_tenders
 from edge.schema import READER
 from edge.transaction import House, Write
-from sync.tables.cash import Drawer
+from sync.tables.cash import CashPlace, Drawer
 from sync.tables.catalog import Course, FareSet, OrderType, Reason
 from sync.tables.identity import Role
 from sync.tables.tenancy import Brand, LegalEntity, Node, Organization, Store, StoreLegalEntity
@@ -44,6 +45,7 @@ REASONS = {
     "discount": ("Regular guest", "Staff meal", "Complaint"),
     "refund": ("Charged twice", "Returned", "Complaint"),
     "drawer": ("Change for a guest", "Counting"),
+    "difference": ("Wrong change given", "Wrong float", "Not found"),
     "remake": ("Cold", "Overdone", "Not as ordered", "Dropped", "Allergy"),
     "sold_out": ("Sold out", "Not prepared today", "Equipment broken"),
 }
@@ -254,6 +256,8 @@ def _insert_usual_rows(tx: Write, request: FoundStore, ids: HouseIds) -> Founded
     fare_set = tx.insert(FareSet, name="Standard", currency=request.currency)
     tenders = insert_tenders(tx, fitting_tenders(request.tenders, request.currency))
     drawer = tx.insert(Drawer, store_id=ids.store_id, name="Counter drawer")
+    for position, (name, kind) in enumerate(USUAL_PLACES):
+        tx.insert(CashPlace, store_id=ids.store_id, name=name, kind=kind, position=position)
     for kind, names in REASONS.items():
         for position, name in enumerate(names):
             tx.insert(Reason, kind=kind, name=name, position=position)

@@ -28,7 +28,14 @@ from edge.shifts.requests import DayCloseView, DrawerReport
 
 _BOLD = Style(bold=True)
 _NAME = Style(bold=True, width=2, height=2)
-_MOVEMENTS = {"pay_in": "Paid in", "pay_out": "Paid out", "drop": "Dropped"}
+_MOVEMENTS = {
+    "pay_in": "Paid in",
+    "pay_out": "Paid out",
+    "drop": "Dropped",
+    "hand_in": "Handed in",
+    "tip_out": "Tips paid out",
+}
+NOT_COUNTED = "not counted"
 
 
 def drawer_document(report: DrawerReport, head: Letterhead) -> Document:
@@ -43,7 +50,7 @@ def drawer_document(report: DrawerReport, head: Letterhead) -> Document:
             number="",
             opened_at=_time(report.opened_at, head),
             closed_at=_time(report.closed_at, head),
-            person=report.opened_by,
+            person=_people(report),
             drawer=report.drawer_name,
             opening=written(report.float_minor),
             tenders=(
@@ -54,13 +61,28 @@ def drawer_document(report: DrawerReport, head: Letterhead) -> Document:
                     written(report.difference_minor),
                     differs=bool(report.difference_minor),
                 ),
+                *(
+                    TenderCount(
+                        count.name,
+                        written(count.expected_minor),
+                        NOT_COUNTED
+                        if count.counted_minor is None
+                        else written(count.counted_minor),
+                        written(count.difference_minor),
+                        differs=bool(count.difference_minor),
+                    )
+                    for count in report.tender_counts
+                ),
             ),
             sales=tuple(
                 Amount(f"{tender.name} ({tender.payments})", written(tender.amount_minor))
                 for tender in report.tenders
             ),
             movements=tuple(
-                Amount(f"{_MOVEMENTS[move.kind]}: {move.reason}", written(move.amount_minor))
+                Amount(
+                    ": ".join(filter(None, (_MOVEMENTS[move.kind], move.reason))),
+                    written(move.amount_minor),
+                )
                 for move in report.movements
                 if move.kind in _MOVEMENTS
             ),
@@ -68,6 +90,11 @@ def drawer_document(report: DrawerReport, head: Letterhead) -> Document:
         labels_in(head.language),
         head.language,
     )
+
+
+def _people(report: DrawerReport) -> str:
+    """Who had the drawer, and who has it now."""
+    return " > ".join(filter(None, (report.opened_by, report.handed_to)))
 
 
 def z_document(close: DayCloseView, head: Letterhead) -> Document:

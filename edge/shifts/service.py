@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.drawers import CountDiffers
+from domain.ids import new_id
 from domain.permissions import Right, require
+from edge.audit import record
 from edge.checks.paper import letterhead
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.printing.jobs import enqueue, receipt_printer
-from edge.shifts import closing, drawers, store
+from edge.shifts import closing, counting, drawers, store
+from edge.shifts.movements import person_name
 from edge.shifts.paper import drawer_document, z_document
 from edge.shifts.period import open_z_number
 from edge.shifts.requests import (
@@ -20,12 +24,17 @@ from edge.shifts.requests import (
     DrawerClosed,
     DrawerReport,
     DrawerState,
+    HandOverDrawer,
     MoveCash,
+    NoteMiscount,
     OpenDrawer,
     OpenWithoutSale,
+    ToCount,
+    UncountedDrawer,
     ZTotals,
 )
 from edge.transaction import Read, Write
+from sync.tables.cash import Drawer
 
 CLOSES_SHOWN = 100
 
@@ -40,9 +49,20 @@ class ShiftService:
         """Every drawer, and who has it since when."""
         return await self._db.read(_states)
 
+    async def purses(self) -> tuple[DrawerState, ...]:
+        """Every purse with cash of the house in it, and those left uncounted."""
+        return await self._db.read(_purses)
+
     async def x(self, session_id: UUID) -> DrawerReport:
         """A drawer session as it is now, or as it was closed. Raises NotFound."""
         return await self._db.read(lambda read: drawers.report(read, session_id))
+
+    async def to_count(self, session_id: UUID) -> ToCount:
+        """What closing a session asks for; without what should be there, where it is blind.
+
+        Raises NotFound, Changed.
+        """
+        return await self._db.read(lambda read: counting.to_count(read, session_id))
 
     async def open(
         self, request: OpenDrawer, actor: Actor, command_id: UUID | None = None
@@ -57,8 +77,10 @@ class ShiftService:
     async def move_cash(
         self, request: MoveCash, actor: Actor, command_id: UUID | None = None
     ) -> DrawerChange:
-        """Pay in, pay out or drop, with a reason; the drawer opens. Raises BadRequest, Changed."""
-        require(actor.rights, Right.RUN_DRAWER)
+        """Pay in, pay out or drop, with a reason; the drawer opens.
+
+        Raises Forbidden, BadRequest, Changed.
+        """
         command = Command.of(request, actor, command_id)
         return await self._db.write(
             command, lambda tx: drawers.move_cash(tx, request), DrawerChange
@@ -79,20 +101,51 @@ class ShiftService:
     ) -> DrawerClosed:
         """Give a drawer back, counted; its report is printed.
 
-        Raises Forbidden, Changed where it is closed, BadRequest for a difference without a reason.
+        Raises Forbidden (also for a large difference without an approval), CountDiffers for a
+        difference without a reason, Changed where it is closed.
         """
-        require(actor.rights, Right.RUN_DRAWER)
 
         def work(tx: Write) -> DrawerClosed:
-            closed = drawers.close_drawer(tx, request)
-            report = drawers.report(tx, closed.session_id)
-            printer_id = receipt_printer(tx, report.drawer_id) if request.paper else None
-            if printer_id is not None:
-                document = drawer_document(report, letterhead(tx))
-                enqueue(tx, printer_id, "shift_report", closed.session_id, document)
+            closed = counting.close_drawer(tx, request)
+            _print_count(tx, closed.session_id, request.paper)
             return closed
 
-        return await self._db.write(Command.of(request, actor, command_id), work, DrawerClosed)
+        try:
+            return await self._db.write(Command.of(request, actor, command_id), work, DrawerClosed)
+        except CountDiffers as found:
+            await self._note_miscount(request.session_id, found, actor)
+            raise
+
+    async def hand_over(
+        self, request: HandOverDrawer, actor: Actor, command_id: UUID | None = None
+    ) -> DrawerClosed:
+        """Count a drawer, close it and open it with that cash for somebody else, in one write.
+
+        Raises as `close`, NotFound for the person.
+        """
+
+        def work(tx: Write) -> DrawerClosed:
+            closed = counting.hand_over(tx, request)
+            _print_count(tx, closed.session_id, request.paper)
+            return closed
+
+        try:
+            return await self._db.write(Command.of(request, actor, command_id), work, DrawerClosed)
+        except CountDiffers as found:
+            await self._note_miscount(request.session_id, found, actor)
+            raise
+
+    async def _note_miscount(self, session_id: UUID, found: CountDiffers, actor: Actor) -> None:
+        """A blind count that came out wrong is remembered: nobody tries until it fits."""
+        if not found.is_blind:
+            return
+
+        def work(tx: Write) -> None:
+            details = {each.name: each.minor for each in found.differences}
+            record(tx, "drawer_miscount", "drawer_session", session_id, details=details)
+
+        bare = Actor(actor.kind, actor.id, actor.device_id)
+        await self._db.write(Command.of(NoteMiscount(session_id, new_id()), bare), work)
 
     async def end_of_day(
         self, request: CloseDay, actor: Actor, command_id: UUID | None = None
@@ -125,19 +178,36 @@ class ShiftService:
         )
 
 
+def _print_count(tx: Write, session_id: UUID, paper: bool) -> None:
+    report = drawers.report(tx, session_id)
+    printer_id = receipt_printer(tx, report.drawer_id) if paper else None
+    if printer_id is not None:
+        document = drawer_document(report, letterhead(tx))
+        enqueue(tx, printer_id, "shift_report", session_id, document)
+
+
 def _states(read: Read) -> tuple[DrawerState, ...]:
-    found = []
-    for drawer in store.drawers(read):
-        session = store.open_session(read, drawer.id)
-        found.append(
-            DrawerState(
-                drawer_id=drawer.id,
-                name=drawer.name,
-                session_id=session.id if session else None,
-                opened_by=drawers.person_name(read, session.opened_by_id) if session else "",
-                opened_at=session.opened_at if session else None,
-                cash_minor=drawers.report(read, session.id).expected_minor if session else None,
-                limit_minor=drawer.limit_minor,
-            )
-        )
-    return tuple(found)
+    return tuple(_state(read, each) for each in store.drawers(read))
+
+
+def _purses(read: Read) -> tuple[DrawerState, ...]:
+    states = (_state(read, each) for each in store.purses(read))
+    return tuple(each for each in states if each.session_id or each.uncounted)
+
+
+def _state(read: Read, drawer: Drawer) -> DrawerState:
+    session = store.open_session(read, drawer.id)
+    return DrawerState(
+        drawer_id=drawer.id,
+        name=drawer.name,
+        session_id=session.id if session else None,
+        opened_by=person_name(read, session.opened_by_id) if session else "",
+        opened_at=session.opened_at if session else None,
+        cash_minor=drawers.report(read, session.id).expected_minor if session else None,
+        limit_minor=drawer.limit_minor,
+        uncounted=tuple(
+            UncountedDrawer(each.id, drawer.name, each.opened_at)
+            for each in store.uncounted_sessions(read, drawer.id)
+        ),
+        person_id=drawer.person_id,
+    )

@@ -21,12 +21,34 @@ class Openings:
 
 
 def drawers(read: Read) -> list[Drawer]:
-    """The drawers of the restaurant."""
+    """The drawers of the restaurant; purses are not among them."""
     return read.all(
         Drawer,
-        "deleted_at IS NULL AND (store_id IS NULL OR store_id = ?) ORDER BY name, id",
+        "deleted_at IS NULL AND person_id IS NULL AND (store_id IS NULL OR store_id = ?) "
+        "ORDER BY name, id",
         read.house.store_id,
     )
+
+
+def purses(read: Read) -> list[Drawer]:
+    """The purses that were ever opened, by their owners' names."""
+    return read.all(Drawer, "deleted_at IS NULL AND person_id > ? ORDER BY name, id", b"")
+
+
+def purse_of(read: Read, person_id: UUID) -> Drawer | None:
+    """A person's purse, once it was used."""
+    return read.first(Drawer, "person_id = ? AND deleted_at IS NULL", person_id)
+
+
+def open_purse(read: Read, person_id: UUID) -> DrawerSession | None:
+    """The session that a person's purse is in."""
+    purse = purse_of(read, person_id)
+    return open_session(read, purse.id) if purse else None
+
+
+def uncounted_sessions(read: Read, drawer_id: UUID) -> list[DrawerSession]:
+    """Sessions of a drawer that nobody counted before the next began, oldest first."""
+    return read.all(DrawerSession, "drawer_id = ? AND state = 'uncounted' ORDER BY +id", drawer_id)
 
 
 def open_session(read: Read, drawer_id: UUID) -> DrawerSession | None:
@@ -49,6 +71,52 @@ def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
         session_id,
     )
     return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
+
+
+def tenders_taken_by(read: Read, person_id: UUID, day: str) -> tuple[TenderSales, ...]:
+    """What a person took on a business day by each way to pay."""
+    rows = read.rows(
+        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
+        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
+        "AND store_id = ? AND business_date = ? AND actor_id = ? GROUP BY tender_id "
+        "ORDER BY 5 DESC",
+        read.house.organization_id,
+        read.house.store_id,
+        day,
+        person_id,
+    )
+    return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTender:
+    """What a session took by a way to pay, tips included."""
+
+    tender_id: UUID
+    name: str
+    expected_minor: int
+
+
+def counted_tenders(read: Read, session_id: UUID) -> list[ExpectedTender]:
+    """Every way to pay whose total is counted, in the order of the buttons.
+
+    Cash is counted in pieces; what is nobody's slip (gift cards, accounts, meals) is not counted.
+    One that is not offered any more is there while the session took something by it.
+    """
+    rows = read.rows(
+        "SELECT t.id, t.name, coalesce(p.minor, 0) FROM tenders t LEFT JOIN ("
+        "SELECT tender_id, sum(amount_minor + tip_minor) AS minor FROM payments "
+        "WHERE organization_id = ?1 AND drawer_session_id = ?2 GROUP BY tender_id"
+        ") p ON p.tender_id = t.id WHERE t.organization_id = ?1 AND t.counted "
+        "AND t.kind NOT IN ('cash', 'gift_card', 'house_account', 'staff_meal') "
+        "AND (t.store_id IS NULL OR t.store_id = ?3) "
+        "AND ((t.active AND t.deleted_at IS NULL) OR p.minor IS NOT NULL) "
+        "ORDER BY t.position, t.id",
+        read.house.organization_id,
+        session_id,
+        read.house.store_id,
+    )
+    return [ExpectedTender(UUID(bytes=row[0]), row[1], row[2]) for row in rows]
 
 
 def cash_taken(read: Read, session_id: UUID) -> int:
@@ -122,11 +190,11 @@ def open_orders(read: Read) -> tuple[OpenOrder, ...]:
 
 
 def uncounted_drawers(read: Read) -> tuple[UncountedDrawer, ...]:
-    """Drawers that are still in somebody's hands."""
+    """Drawers that are still in somebody's hands, or were left uncounted."""
     rows = read.rows(
         "SELECT s.id, d.name, s.opened_at FROM drawer_sessions s JOIN drawers d "
         "ON d.organization_id = s.organization_id AND d.id = s.drawer_id "
-        "WHERE s.organization_id = ? AND s.store_id = ? AND s.state = 'open' ORDER BY s.id",
+        "WHERE s.organization_id = ? AND s.store_id = ? AND s.state <> 'closed' ORDER BY s.id",
         read.house.organization_id,
         read.house.store_id,
     )

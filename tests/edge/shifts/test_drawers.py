@@ -31,7 +31,7 @@ async def test_a_drawer_that_was_counted_right_has_no_difference(counter: Counte
 async def test_a_difference_needs_a_reason_and_is_remembered(counter: Counter) -> None:
     session_id = await counter.open(10_000)
 
-    with pytest.raises(BadRequest, match=r"€2\.00 is missing"):
+    with pytest.raises(BadRequest, match="Cash differs"):
         await counter.close(session_id, 9_800)
     closed = await counter.close(session_id, 9_800, "Wrong change given")
 
@@ -42,7 +42,7 @@ async def test_a_difference_needs_a_reason_and_is_remembered(counter: Counter) -
 
 
 async def test_too_much_in_the_drawer_is_a_difference_too(counter: Counter) -> None:
-    with pytest.raises(BadRequest, match=r"€1\.00 is too much"):
+    with pytest.raises(BadRequest, match="Cash differs"):
         await counter.close(await counter.open(10_000), 10_100)
 
 
