@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -70,6 +70,19 @@ class Settings(BaseSettings):
     )
     keep_commands_days: int = Field(
         30, ge=7, description="How long the box knows again what a tablet repeats."
+    )
+
+    smtp_host: str = Field(
+        "", description="Mail server for receipts and invoices; empty sends no mail."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to the mail server is encrypted."
+    )
+    smtp_user: str = Field("", description="Name at the mail server; empty signs in nowhere.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_from: str = Field(
+        "", description="Address that mails come from; empty is the name at the mail server."
     )
 
     @property

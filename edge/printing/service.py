@@ -12,6 +12,7 @@ from domain.permissions import Right, require
 from edge.alarms import store as alarm_store
 from edge.audit import record
 from edge.box_tables import PrintJob
+from edge.checks import copies
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.printing import states, store
@@ -30,6 +31,7 @@ from edge.printing.requests import (
 from edge.transaction import Read, Write
 from sync.tables.catalog import Printer
 from sync.tables.identity import Person
+from sync.tables.sales import Receipt
 
 WORKS_HERE = (Right.TAKE_ORDERS, Right.WORK_KITCHEN, Right.TAKE_PAYMENT)
 
@@ -109,11 +111,17 @@ class PrintService:
     async def reprint(
         self, request: Reprint, actor: Actor, command_id: UUID | None = None
     ) -> JobChange:
-        """Queue a copy that says so: which copy, for whom, at what time. Sends no food again."""
+        """Queue a copy that says so: which copy, for whom, at what time. Sends no food again.
+
+        Copies of receipts are counted with the receipt, wherever they are asked for.
+        """
         _require_worker(actor)
 
         def work(tx: Write) -> JobChange:
             job = store.load_job(tx, request.job_id)
+            if job.kind == "receipt" and tx.get(Receipt, job.subject_id) is not None:
+                copy = copies.PrintReceipt(job.subject_id)
+                return JobChange(copies.print_receipt(tx, copy, job.printer_id).job_id, "queued")
             copy_no = store.last_copy(tx, job) + 1
             person = tx.get(Person, tx.actor.id) if tx.actor.id else None
             at = tx.now.astimezone(tx.house.zone).strftime("%H:%M")

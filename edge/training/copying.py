@@ -40,6 +40,7 @@ def training_settings(settings: Settings, port: int) -> Settings:
             "let_in": "",
             "address": "",
             "safety_copies": [],
+            "smtp_host": "",
         }
     )
 

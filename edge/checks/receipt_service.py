@@ -1,0 +1,151 @@
+"""What people can do with receipts once they are made: print, mail, show to guests."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from domain.documents import Document, from_doc, with_marks
+from domain.errors import DomainError, NotFound
+from domain.language import words
+from domain.permissions import Right, require
+from domain.receipts import ReceiptRules
+from edge.box_tables import OutgoingMail
+from edge.checks import copies, receipt_store, receipts
+from edge.checks.copies import MailReceipt, PrintReceipt, ReceiptSent
+from edge.checks.receipts import ReceiptView
+from edge.commands import Actor, Command
+from edge.database import Database
+from edge.mail.letter import Attachment, Letter
+from edge.transaction import Read
+from sync.tables.refunds import ReceiptCopy
+from sync.tables.sales import Receipt, ReceiptRequest
+
+PICTURES = "media"
+"""The folder beside the database that keeps pictures by their SHA-256."""
+SUBJECT = "Receipt {number} of {house}"
+TEXT = "Thank you for your visit. Your receipt {number} is attached."
+
+
+@dataclass(frozen=True, slots=True)
+class GuestReceipt:
+    """A receipt as its guest sees it. `signed_later`: what the fiscal device said afterwards."""
+
+    number: str
+    house: str
+    document: Document
+    language: str
+    signed_later: str = ""
+
+
+class ReceiptService:
+    """Receipts of this box. `page` is the address that guests reach it under."""
+
+    def __init__(self, db: Database, page: str = "") -> None:
+        self._db = db
+        self.page = page
+
+    async def of_order(self, order_id: UUID) -> tuple[ReceiptView, ...]:
+        """The receipts of an order, also those that are not made yet."""
+        return await self._db.read(partial(receipts.of_order, order_id=order_id))
+
+    def rules(self) -> ReceiptRules:
+        """How the house runs its receipts."""
+        house = self._db.house
+        return ReceiptRules.of(house.options) if house else ReceiptRules()
+
+    def address_of(self, receipt: ReceiptView) -> str:
+        """Where guests find a receipt; empty while there is none."""
+        return f"{self.page}/r/{receipt.token}" if receipt.token else ""
+
+    async def put_on_paper(
+        self, request: PrintReceipt, actor: Actor, command_id: UUID | None = None
+    ) -> ReceiptSent:
+        """Print a receipt, as a counted copy from the second time on.
+
+        Raises Forbidden, NotFound.
+        """
+        require(actor.rights, Right.TAKE_PAYMENT)
+        command = Command.of(request, actor, command_id)
+        return await self._db.write(
+            command, partial(copies.print_receipt, request=request), ReceiptSent
+        )
+
+    async def mail(
+        self, request: MailReceipt, actor: Actor, command_id: UUID | None = None
+    ) -> ReceiptSent:
+        """Queue a receipt for a guest's mail address. Raises Forbidden, NotFound, BadRequest."""
+        require(actor.rights, Right.TAKE_PAYMENT)
+        command = Command.of(request, actor, command_id)
+        return await self._db.write(
+            command, partial(copies.mail_receipt, request=request), ReceiptSent
+        )
+
+    async def by_token(self, token: str) -> GuestReceipt:
+        """The receipt that a guest was shown. Raises NotFound."""
+        return await self._db.read(partial(_by_token, token=token))
+
+    async def pdf(self, token: str) -> bytes:
+        """The same receipt as a file. Raises NotFound."""
+        found = await self.by_token(token)
+        return await self.pdf_of(found.document)
+
+    async def pdf_of(self, document: Document) -> bytes:
+        """A document as PDF, made in a thread: it takes tenths of a second."""
+        return await asyncio.to_thread(_pdf, document, self._db.path.parent / PICTURES)
+
+    async def letter(self, mail: OutgoingMail) -> Letter:
+        """The mail that carries a receipt, in the receipt's language. Raises NotFound."""
+        receipt, copy_no, house = await self._db.read(partial(_to_mail, mail=mail))
+        document = from_doc(receipt.document)
+        if copy_no:
+            document = with_marks(document, copies.copy_mark(receipt, copy_no))
+        number = f"{receipt.series}-{receipt.number}"
+        said = words(receipt.language or "en")
+        return Letter(
+            said.text(SUBJECT).format(number=number, house=house),
+            said.text(TEXT).format(number=number),
+            (Attachment(f"{number}.pdf", await self.pdf_of(document)),),
+        )
+
+
+def _pdf(document: Document, folder: Path) -> bytes:
+    from drivers.pdf.paper import pdf_of
+
+    return pdf_of(document, partial(picture, folder))
+
+
+def picture(folder: Path, name: str) -> bytes | None:
+    """The bytes of a picture that is kept here, by its SHA-256."""
+    if not name.isalnum():
+        return None
+    file = folder / name
+    return file.read_bytes() if file.is_file() else None
+
+
+def _by_token(read: Read, token: str) -> GuestReceipt:
+    receipt = receipt_store.by_token(read, token)
+    if receipt is None:
+        raise NotFound("There is no such receipt.")
+    document = from_doc(receipt.document)
+    request = read.load(ReceiptRequest, receipt.receipt_request_id)
+    record = receipt_store.record_of(read, request.id)
+    is_later = receipt.fiscal_state == "outage" and record is not None
+    return GuestReceipt(
+        f"{receipt.series}-{receipt.number}",
+        receipts.house_name(read),
+        document,
+        receipt.language or "en",
+        (record.qr_text or record.device) if is_later and record else "",
+    )
+
+
+def _to_mail(read: Read, mail: OutgoingMail) -> tuple[Receipt, int, str]:
+    receipt = read.get(Receipt, mail.subject_id)
+    if receipt is None:
+        raise DomainError("The receipt of this mail is gone.")
+    copy = read.get(ReceiptCopy, mail.id)
+    return receipt, copy.copy_no if copy else 0, receipts.house_name(read)
