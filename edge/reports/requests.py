@@ -101,10 +101,31 @@ class WalkOuts:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundReason:
+    """What was given back for one reason; `kind` is refund, or resell (sold again, corrected)."""
+
+    kind: str
+    reason: str
+    refunds: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refunds:
+    """What was given back, whenever it was sold. Every other figure is less by it already."""
+
+    refunds: int = 0
+    amount_minor: int = 0
+    tip_minor: int = 0
+    by_reason: tuple[RefundReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sales:
-    """What was sold: paid checks and what is on them.
+    """What was sold: paid checks and what is on them, less what was given back in the same time.
 
     `revenue_minor` is what was to be paid: the lines and the taxes that are not in their prices.
+    `orders`, `checks` and `guests` count what was paid, whatever went back of it.
     Tips are no revenue. `lines` counts dishes and drinks, not options.
     """
 
@@ -130,11 +151,12 @@ class Sales:
     voids: Voids
     after_send: AfterSend = field(default_factory=AfterSend)
     walk_outs: WalkOuts = field(default_factory=WalkOuts)
+    refunds: Refunds = field(default_factory=Refunds)
 
     @property
     def days(self) -> int:
         """Business days with a sale."""
-        return len(self.by_day)
+        return sum(1 for day in self.by_day if day.orders)
 
     @property
     def units(self) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from domain.tax import TaxSum
 from edge.orders.open_items import OPEN_ITEMS
+from edge.reports import refunded
 from edge.reports.after_send import after_send
+from edge.reports.refunded import Given
 from edge.reports.requests import (
     CategorySales,
     DaySales,
@@ -31,12 +32,17 @@ QUARTER_HOUR_MICROS = 900_000_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which checks and payments are meant. `voids_from` and `voids_to` are moments."""
+    """Which checks and payments are meant, and which audited acts."""
 
     condition: str
     values: tuple[Any, ...]
     voids: str
     void_values: tuple[Any, ...]
+
+    @property
+    def given(self) -> Given:
+        """The refunds of the same time."""
+        return Given(self.condition, self.values)
 
 
 def of_days(first: str, last: str) -> Span:
@@ -45,11 +51,9 @@ def of_days(first: str, last: str) -> Span:
     return Span(days, (first, last), days, (first, last))
 
 
-def of_z(number: int, since: tuple[datetime, str] | None) -> Span:
-    """What a Z takes in; voids are those since the Z before: its moment and business day."""
-    if since is None:
-        return Span("z_number = ?", (number,), "at >= ?", (0,))
-    return Span("z_number = ?", (number,), "at > ? AND business_date >= ?", since)
+def of_z(number: int) -> Span:
+    """What a Z takes in."""
+    return Span("z_number = ?", (number,), "z_number = ?", (number,))
 
 
 def sales(read: Read, span: Span) -> Sales:
@@ -68,7 +72,7 @@ def sales(read: Read, span: Span) -> Sales:
         lines_minor=sum(item.revenue_minor for item in items),
         revenue_minor=sum(day.revenue_minor for day in days),
         tax_minor=sum(day.tax_minor for day in days),
-        rounding_minor=sum(day.rounding_minor for day in days),
+        rounding_minor=sum(tender.rounding_minor for tender in tenders),
         taken_minor=sum(tender.amount_minor for tender in tenders),
         tip_minor=sum(tender.tip_minor for tender in tenders),
         by_category=_by_category(read, items),
@@ -81,6 +85,7 @@ def sales(read: Read, span: Span) -> Sales:
         voids=_voids(read, span),
         after_send=after_send(read, span.voids, span.void_values),
         walk_outs=_walk_outs(read, span),
+        refunds=refunded.refunds(read, span.given),
     )
 
 
@@ -105,7 +110,6 @@ class _Day:
     checks: int
     revenue_minor: int
     tax_minor: int
-    rounding_minor: int
 
 
 def _days(read: Read, span: Span) -> list[_Day]:
@@ -113,9 +117,17 @@ def _days(read: Read, span: Span) -> list[_Day]:
         read,
         span,
         "SELECT business_date, count(DISTINCT order_id), count(*), sum(total_minor), "
-        "sum(tax_minor), sum(rounding_minor) FROM checks c WHERE {paid} GROUP BY 1 ORDER BY 1",
+        "sum(tax_minor) FROM checks c WHERE {paid} GROUP BY 1",
     )
-    return [_Day(*row) for row in rows]
+    days = {row[0]: _Day(*row) for row in rows}
+    for back in refunded.by_day(read, span.given):
+        day = days.get(back.date, _Day(back.date, 0, 0, 0, 0))
+        days[back.date] = replace(
+            day,
+            revenue_minor=day.revenue_minor - back.amount_minor,
+            tax_minor=day.tax_minor - back.tax_minor,
+        )
+    return [days[date] for date in sorted(days)]
 
 
 def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
@@ -137,10 +149,11 @@ def _by_item(read: Read, span: Span) -> tuple[ItemSales, ...]:
         "CASE WHEN l.kind = 'open' THEN l.name END "
         "ORDER BY revenue DESC, 4, 5",
     )
-    return tuple(
+    sold = [
         ItemSales(_id(row[0]), _id(row[1]), _id(row[2]), row[3], row[4], row[5], row[6], row[7])
         for row in rows
-    )
+    ]
+    return refunded.less_items(read, span.given, sold)
 
 
 def _by_category(read: Read, items: Sequence[ItemSales]) -> tuple[CategorySales, ...]:
@@ -171,7 +184,7 @@ def _by_hour(read: Read, span: Span) -> tuple[HourSales, ...]:
         "FROM checks c WHERE {paid} GROUP BY 1",
     )
     hours: dict[int, list[int]] = {}
-    for quarter, count, minor in rows:
+    for quarter, count, minor in refunded.less_hours(read, span.given, rows):
         hour = from_micros(quarter * QUARTER_HOUR_MICROS).astimezone(read.house.zone).hour
         found = hours.setdefault(hour, [0, 0])
         found[0] += count
@@ -201,10 +214,11 @@ def _by_person(read: Read, span: Span) -> tuple[PersonSales, ...]:
         "AND o.id = c.order_id WHERE {paid} GROUP BY o.organization_id, o.id) "
         "GROUP BY server_id ORDER BY 5 DESC",
     )
-    return tuple(
+    sold = [
         PersonSales(_id(server), name or "", orders, guests, minor)
         for server, name, orders, guests, minor in rows
-    )
+    ]
+    return refunded.less_people(read, span.given, sold)
 
 
 def _walk_outs(read: Read, span: Span) -> WalkOuts:
@@ -223,10 +237,11 @@ def _taxes(read: Read, span: Span) -> tuple[TaxSum, ...]:
         "t.value ->> 'included', sum(t.value ->> 'base_minor'), sum(t.value ->> 'tax_minor') "
         "FROM checks c, json_each(c.taxes) t WHERE {paid} GROUP BY 1, 2, 3, 4 ORDER BY 1, 3",
     )
-    return tuple(
+    sold = [
         TaxSum(code, name, rate, bool(included), base, tax)
         for code, name, rate, included, base, tax in rows
-    )
+    ]
+    return refunded.less_taxes(read, span.given, sold)
 
 
 def _voids(read: Read, span: Span) -> Voids:
