@@ -24,6 +24,7 @@ from edge.menu.service import MenuService
 from edge.orders import api as orders_api
 from edge.orders import discount_api
 from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import ExemptionService
 from edge.orders.service import OrderService
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
@@ -40,6 +41,7 @@ def http_api(
     parties: PartyService,
     orders: OrderService,
     discounts: DiscountService,
+    exemptions: ExemptionService,
     kitchen: KitchenService,
     checks: CheckService,
 ) -> FastAPI:
@@ -53,7 +55,7 @@ def http_api(
             evening_api.router(serving, parties),
             menu_api.router(menus),
             orders_api.router(orders),
-            discount_api.router(discounts),
+            discount_api.router(discounts, exemptions),
             kitchen_api.router(kitchen),
             checks_api.router(checks),
             split_api.router(checks),

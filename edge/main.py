@@ -45,6 +45,8 @@ from edge.menu.hours_worker import HoursWorker
 from edge.menu.service import MenuService
 from edge.old_commands import OldCommands
 from edge.orders.deliveries import DeliveryService
+from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
@@ -153,6 +155,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
     return screens.Services(
         db=db,
         orders=OrderService(db, menus, print_ticket),
+        discounts=DiscountService(db, menus),
+        exemptions=ExemptionService(db, menus),
         pacing=PacingService(db, menus, print_ticket),
         promises=PromiseService(db, menus),
         tabs=TabService(db, menus, print_ticket),
@@ -219,7 +223,6 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
 def _http_api(services: screens.Services) -> FastAPI:
     from edge.api.tokens import TokenService
     from edge.http_api import http_api
-    from edge.orders.discounts import DiscountService
 
     return http_api(
         tokens=TokenService(services.db, services.staff, services.devices),
@@ -230,7 +233,8 @@ def _http_api(services: screens.Services) -> FastAPI:
         serving=services.serving,
         parties=services.parties,
         orders=services.orders,
-        discounts=DiscountService(services.db, services.menus),
+        discounts=services.discounts,
+        exemptions=services.exemptions,
         kitchen=services.kitchen,
         checks=services.checks,
     )

@@ -37,7 +37,10 @@ class DiscountTooLarge(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """A discount on the lines of one dish (`line_id`) or, without, on the whole order."""
+    """A discount on the lines of one dish (`line_id`) or, without, on the whole order.
+
+    `only` keeps one on the whole order to the dishes that it was given for.
+    """
 
     id: UUID
     name: str
@@ -45,6 +48,7 @@ class Discount:
     rate_micros: int | None = None
     amount_minor: int | None = None
     line_id: UUID | None = None
+    only: frozenset[UUID] | None = None
 
     def __post_init__(self) -> None:
         rate, minor = self.rate_micros, self.amount_minor
@@ -56,6 +60,12 @@ class Discount:
             raise BadRequest("A discount is more than 0 % and at most 100 %.")
         if minor is not None and not 0 < minor <= MAX_MINOR:
             raise BadRequest("A discount must be more than zero.")
+
+    def is_on(self, group_id: UUID) -> bool:
+        """Whether it takes something off a dish and its options."""
+        if self.line_id is not None:
+            return group_id == self.line_id
+        return self.only is None or group_id in self.only
 
     def wanted_minor(self, base_minor: int) -> int:
         """What it takes off an amount, if the amount is enough."""
@@ -127,7 +137,7 @@ def settled(
             Step(offer.id.hex, offer.name, "offer", 0, 0, LINE), parts, left, steps
         )
     for discount in (*_on_lines(discounts), *_on_orders(discounts)):
-        ids = [row.id for row in rows if discount.line_id in (None, row.group_id)]
+        ids = [row.id for row in rows if discount.is_on(row.group_id)]
         weights = [left[row_id] for row_id in ids]
         whole = sum(weights)
         wanted = discount.wanted_minor(whole)
@@ -145,7 +155,7 @@ def check_fits(discount: Discount, rows: Sequence[Amount], currency: str) -> Non
 
     `rows` are as they are now, after the discounts that were given before.
     """
-    base = sum(row.gross_minor for row in rows if discount.line_id in (None, row.group_id))
+    base = sum(row.gross_minor for row in rows if discount.is_on(row.group_id))
     if base <= 0:
         raise DiscountTooLarge("There is nothing to take a discount off.")
     if discount.wanted_minor(base) > base:

@@ -1,17 +1,16 @@
 """Tax on amounts, exact: which taxes, how much of each, and how they are shared and printed.
 
-`values` is what is computed with, `rules` how a country rounds, `reckoning` the sums of a check,
-`shares` the same sums for its parts, `exemptions` and `charges` what is taxed otherwise, `packs`
-the countries' rates.
+`values` is what is computed with, `rules` how a country rounds, `reckoning` the sums of a check
+(`domain.splitting.taxes` shares them among its parts), `exemptions` and `charges` what is taxed
+otherwise, `packs` the countries' rates.
 """
 
 from domain.tax.apportioning import apportion
 from domain.tax.charges import charge_lines
 from domain.tax.exact import MICROS
-from domain.tax.exemptions import Exemption, exempted
+from domain.tax.exemptions import Exemption, exempted, exemption_of
 from domain.tax.reckoning import excluded_minor, tax_sums
 from domain.tax.rules import ChargeTax, Halves, Rounding, TaxRules, rules_of
-from domain.tax.shares import share_of_taxes, taxes_left
 from domain.tax.values import Taxable, TaxSnapshot, TaxSum, snapshots
 
 __all__ = [
@@ -28,9 +27,8 @@ __all__ = [
     "charge_lines",
     "excluded_minor",
     "exempted",
+    "exemption_of",
     "rules_of",
-    "share_of_taxes",
     "snapshots",
     "tax_sums",
-    "taxes_left",
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from domain.errors import BadRequest
 from domain.tax.apportioning import apportion
 from domain.tax.exact import in_order, price_on_net
 from domain.tax.rules import USUAL, TaxRules
-from domain.tax.values import Taxable, TaxSnapshot
+from domain.tax.values import EXEMPT, Taxable, TaxSnapshot, snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,32 @@ class Exemption:
     def covers(self, tax: TaxSnapshot) -> bool:
         """Whether this tax is not owed."""
         return not self.codes or tax.code in self.codes
+
+    @property
+    def words(self) -> str:
+        """The reason and the number of the proof, as papers say it."""
+        return f"{self.reason} ({self.proof})"
+
+
+def exemption_of(doc: Mapping[str, Any]) -> Exemption | None:
+    """The exemption that an order keeps; None where all taxes are owed."""
+    if not doc:
+        return None
+    return Exemption(doc["reason"], doc["proof"], frozenset(doc["codes"]))
+
+
+def owed(docs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A line's kept taxes as they are owed without any exemption."""
+    return [{key: value for key, value in tax.items() if key != EXEMPT} for tax in docs]
+
+
+def without(docs: Iterable[Mapping[str, Any]], exemption: Exemption) -> list[dict[str, Any]]:
+    """A line's kept taxes, those that are not owed marked."""
+    return [
+        {**tax, EXEMPT: True} if exemption.covers(snapshot) else tax
+        for tax in owed(docs)
+        for snapshot in snapshots([tax])
+    ]
 
 
 def exempted(

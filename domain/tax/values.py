@@ -44,8 +44,12 @@ class TaxSum:
     tax_minor: int
 
 
+EXEMPT = "exempt"
+"""Marks a kept tax that is not owed; the line keeps it, so that it can be owed again."""
+
+
 def snapshots(doc: Iterable[Mapping[str, Any]]) -> tuple[TaxSnapshot, ...]:
-    """The taxes kept with a line (`order_lines.taxes`) as values."""
+    """The taxes kept with a line (`order_lines.taxes`) as values, without those not owed."""
     return tuple(
         TaxSnapshot(
             tax["code"],
@@ -55,4 +59,5 @@ def snapshots(doc: Iterable[Mapping[str, Any]]) -> tuple[TaxSnapshot, ...]:
             tax.get("compound", False),
         )
         for tax in doc
+        if not tax.get(EXEMPT)
     )

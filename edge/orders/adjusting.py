@@ -16,16 +16,21 @@ from domain.pricing.bundles import PIECE, Bundle, Piece, offers
 from domain.pricing.discounts import Amount, Discount, DiscountKind, Net, Off, Settled, settled
 from domain.pricing.facts import Thing
 from domain.pricing.trail import LINE, Step, from_doc, of_one, to_doc
+from domain.tax import exemption_of
+from domain.tax.values import EXEMPT
 from edge.menu.price_rules import from_kept, kept
 from edge.orders import discount_store as discounts
-from edge.orders import service_charges
+from edge.orders import exempting, service_charges
 from edge.orders.pricing import sale_of
+from edge.orders.service_charges import Charged
 from edge.orders.store import SERVICE
 from edge.transaction import Read, Write
 from sync.tables.pricing import OrderDiscount, PriceRule
 from sync.tables.sales import Order, OrderLine
 
 COMP = "comp"
+ONLY = "only"
+"""In `order_discounts.offer`: the dishes that a discount on a whole order is kept to."""
 
 
 def total_after(tx: Write, menu: Menu, order: Order, total: int, *, again: bool = False) -> int:
@@ -44,7 +49,8 @@ def settle(tx: Write, menu: Menu, order: Order) -> int:
 
     Writes only what changed; what was paid stays as it was. The caller writes the order's total.
     """
-    every = [row for row in discounts.live_rows(tx, order.id) if row.kind != SERVICE]
+    live = discounts.live_rows(tx, order.id)
+    every = [row for row in live if row.kind != SERVICE]
     paid = discounts.paid_line_ids(tx, order.id)
     rows = [row for row in every if row.id not in paid]
     fixed = [row for row in every if row.id in paid]
@@ -52,15 +58,40 @@ def settle(tx: Write, menu: Menu, order: Order) -> int:
     found_offers = _offers(tx, menu, order, every, known)
     values = {each.id: each for each in map(_as_discount, discounts.live(known)) if each}
     result = settled(amounts(rows), found_offers, tuple(values.values()), _already(fixed))
-    _write_rows(tx, rows, result.rows)
     _write_given(tx, known, result)
-    net_minor = sum(net.amount_minor for net in result.rows.values())
-    net_minor += sum(row.amount_minor for row in fixed)
-    charged_minor = service_charges.charge(tx, menu, order, net_minor, paid)
+    charged = [Charged(result.rows[row.id].amount_minor, row.taxes) for row in rows]
+    charged += [Charged(exempting.before_it(row), row.taxes) for row in fixed]
+    charged_minor = service_charges.charge(tx, menu, order, charged, paid)
     is_adjusted = bool(known or found_offers or charged_minor)
     if is_adjusted and not order.adjusted:
         tx.update(order, adjusted=True)
-    return net_minor + charged_minor
+    if exempting.concerns(order, live):
+        return _without_tax(tx, order, rows, result.rows, paid)
+    _write_rows(tx, order, rows, result.rows)
+    return sum(each.amount_minor for each in charged) + charged_minor
+
+
+def _without_tax(
+    tx: Write,
+    order: Order,
+    rows: Sequence[OrderLine],
+    nets: Mapping[UUID, Net],
+    paid: frozenset[UUID],
+) -> int:
+    """Leave out what is not owed, also of charges; returns what the lines come to then."""
+    live = discounts.live_rows(tx, order.id)
+    charges = [row for row in live if row.kind == SERVICE and row.id not in paid]
+    gross = {row.id: Net(row.amount_minor + row.discount_minor) for row in charges}
+    still_open = [*rows, *charges]
+    left = exempting.lowered(tx, order, still_open, {**nets, **gross})
+    _write_rows(tx, order, still_open, left)
+    fixed = [row for row in live if row.id in paid]
+    whole = sum(net.amount_minor for net in nets.values()) + sum(
+        net.amount_minor for net in gross.values()
+    )
+    to_pay = sum(net.amount_minor for net in left.values())
+    exempting.keep_amount(tx, order, whole - to_pay + exempting.taken_out(fixed))
+    return to_pay + sum(row.amount_minor for row in fixed)
 
 
 def amounts(rows: Sequence[OrderLine]) -> list[Amount]:
@@ -73,7 +104,7 @@ def amounts(rows: Sequence[OrderLine]) -> list[Amount]:
 
 def left(rows: Sequence[OrderLine]) -> list[Amount]:
     """Rows as they are now: what a new discount can be taken off."""
-    return [Amount(row.id, row.parent_line_id or row.id, row.amount_minor) for row in rows]
+    return [Amount(row.id, row.parent_line_id or row.id, exempting.before_it(row)) for row in rows]
 
 
 def given_away(trail: Sequence[Mapping[str, Any]], minor: int) -> list[dict[str, Any]]:
@@ -82,17 +113,43 @@ def given_away(trail: Sequence[Mapping[str, Any]], minor: int) -> list[dict[str,
     return to_doc([*of_one(from_doc(trail)), comp])
 
 
-def leave(tx: Write, order: Order) -> None:
-    """An order is about to be joined to another: its offers end, its charges too.
+def join(tx: Write, source: Order, target: Order) -> None:
+    """An order is about to be joined to another: its offers and charges end, its discounts come.
 
-    Raises BadRequest while somebody's discount is on the whole of it: it would be lost or grow.
+    A discount on the whole of either order is from then on one on the dishes that it was given
+    for, so that nobody gets more or less than before. Raises BadRequest where one order is exempt
+    from tax and the other is not.
     """
-    for row in discounts.live(discounts.discounts_on(tx, order.id)):
+    if exemption_of(source.exemption) != exemption_of(target.exemption):
+        raise BadRequest(
+            f"Order {source.number} and order {target.number} are not exempt from the same taxes. "
+            "Let them pay apart, or make both alike first."
+        )
+    for order in (source, target):
+        _keep_to_its_dishes(tx, order)
+    for row in discounts.live(discounts.discounts_on(tx, source.id)):
         if row.source == discounts.OFFER:
             tx.update(row, given_minor=0, removed_at=tx.now, removed_reason="joined")
         elif row.line_id is None:
-            raise BadRequest(f"Remove the discount on order {order.number} first.")
-    service_charges.end(tx, order.id)
+            tx.update(row, order_id=target.id)
+    service_charges.end(tx, source.id)
+
+
+def _keep_to_its_dishes(tx: Write, order: Order) -> None:
+    whole = [
+        row
+        for row in discounts.live(discounts.discounts_on(tx, order.id))
+        if row.source != discounts.OFFER and row.line_id is None and ONLY not in row.offer
+    ]
+    if not whole:
+        return
+    dishes = [
+        row.id.hex
+        for row in discounts.live_rows(tx, order.id)
+        if row.parent_line_id is None and row.kind != SERVICE
+    ]
+    for row in whole:
+        tx.update(row, offer={ONLY: dishes})
 
 
 def follow(tx: Write, source: Order, target: Order, moved: Sequence[OrderLine]) -> None:
@@ -110,7 +167,7 @@ def _already(fixed: Sequence[OrderLine]) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
     for row in fixed:
         for step in from_doc(row.price_trail):
-            if step.of == LINE and step.kind != COMP:
+            if step.of == LINE and step.kind not in (COMP, EXEMPT):
                 key = UUID(step.rule)
                 found[key] = found.get(key, 0) + step.before_minor - step.after_minor
     return found
@@ -119,8 +176,15 @@ def _already(fixed: Sequence[OrderLine]) -> dict[UUID, int]:
 def _as_discount(row: OrderDiscount) -> Discount | None:
     if row.source == discounts.OFFER:
         return None
+    only = frozenset(map(UUID, row.offer[ONLY])) if ONLY in row.offer else None
     return Discount(
-        row.id, row.name, DiscountKind(row.kind), row.rate_micros, row.amount_minor, row.line_id
+        row.id,
+        row.name,
+        DiscountKind(row.kind),
+        row.rate_micros,
+        row.amount_minor,
+        row.line_id,
+        only,
     )
 
 
@@ -180,7 +244,9 @@ def _keep_offer(tx: Write, order: Order, bundle: Bundle, minor: int) -> None:
     )
 
 
-def _write_rows(tx: Write, rows: Sequence[OrderLine], nets: Mapping[UUID, Net]) -> None:
+def _write_rows(
+    tx: Write, order: Order, rows: Sequence[OrderLine], nets: Mapping[UUID, Net]
+) -> None:
     for row in rows:
         net = nets[row.id]
         gross = row.amount_minor + row.discount_minor
@@ -189,12 +255,14 @@ def _write_rows(tx: Write, rows: Sequence[OrderLine], nets: Mapping[UUID, Net]) 
             step for step in steps if step.of != LINE or (step.kind == COMP and row.back_kind)
         )
         trail = (*own, *net.steps)
-        if net.amount_minor != row.amount_minor or trail != steps:
+        taxes = exempting.taxes_of(order, row)
+        if (net.amount_minor, trail, taxes) != (row.amount_minor, steps, row.taxes):
             tx.update(
                 row,
                 amount_minor=net.amount_minor,
                 discount_minor=gross - net.amount_minor,
                 price_trail=to_doc(trail),
+                taxes=taxes,
             )
 
 

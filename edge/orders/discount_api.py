@@ -9,15 +9,18 @@ from fastapi import APIRouter, status
 from domain.permissions import Right, require
 from domain.pricing.trail import Step
 from edge.api.access import Acting, Body, CommandId, CurrentActor
-from edge.orders.discount_views import DiscountView
-from edge.orders.discounts import (
-    DiscountService,
+from edge.orders.discount_requests import (
     GiveDiscount,
     RemoveDiscount,
+    RestoreCharge,
     SetGuestGroup,
+    SetPriceContext,
     UseCoupon,
     WaiveCharge,
 )
+from edge.orders.discount_views import DiscountView
+from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import EndExemption, ExemptionService, ExemptOrder
 from edge.orders.requests import OrderChange
 
 
@@ -52,9 +55,25 @@ class GroupBody(Body):
     guest_group: str
 
 
-def router(discounts: DiscountService) -> APIRouter:
+class ContextBody(Body):
+    """What prices may ask about an order, as `custom.<name>`."""
+
+    context: dict[str, str | int]
+
+
+class ExemptionBody(Body):
+    """Why no tax is owed, the number of the proof, and which taxes (none named: all)."""
+
+    reason: str
+    proof: str
+    codes: tuple[str, ...] = ()
+
+
+def router(discounts: DiscountService, exemptions: ExemptionService) -> APIRouter:
     """Routes of what is taken off orders and charged on them."""
     found = APIRouter(tags=["discounts"])
+    _charges(found, discounts)
+    _exemptions(found, exemptions)
 
     @found.get("/orders/{order_id}/discounts")
     async def list_discounts(order_id: UUID, actor: CurrentActor) -> tuple[DiscountView, ...]:
@@ -90,13 +109,13 @@ def router(discounts: DiscountService) -> APIRouter:
         """Use a guest's code."""
         return await discounts.use_coupon(UseCoupon(order_id, **dict(body)), actor, command_id)
 
-    @found.post("/orders/{order_id}/charges/{charge_id}/waive")
-    async def waive(
-        order_id: UUID, charge_id: UUID, body: WhyBody, actor: Acting, command_id: CommandId
+    @found.put("/orders/{order_id}/price-context")
+    async def set_price_context(
+        order_id: UUID, body: ContextBody, actor: Acting, command_id: CommandId
     ) -> OrderChange:
-        """Charge no service on this order."""
-        request = WaiveCharge(order_id, charge_id, body.reason)
-        return await discounts.waive(request, actor, command_id)
+        """Say what prices may ask; what is added from then on is priced so."""
+        request = SetPriceContext(order_id, body.context)
+        return await discounts.set_price_context(request, actor, command_id)
 
     @found.put("/orders/{order_id}/guest-group")
     async def set_guest_group(
@@ -107,3 +126,34 @@ def router(discounts: DiscountService) -> APIRouter:
         return await discounts.set_guest_group(request, actor, command_id)
 
     return found
+
+
+def _charges(found: APIRouter, discounts: DiscountService) -> None:
+    @found.post("/orders/{order_id}/charges/{charge_id}/waive")
+    async def waive(
+        order_id: UUID, charge_id: UUID, body: WhyBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Charge no service on this order."""
+        request = WaiveCharge(order_id, charge_id, body.reason)
+        return await discounts.waive(request, actor, command_id)
+
+    @found.post("/orders/{order_id}/charges/{charge_id}/restore")
+    async def restore(
+        order_id: UUID, charge_id: UUID, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Charge service again."""
+        return await discounts.restore(RestoreCharge(order_id, charge_id), actor, command_id)
+
+
+def _exemptions(found: APIRouter, exemptions: ExemptionService) -> None:
+    @found.put("/orders/{order_id}/exemption")
+    async def exempt(
+        order_id: UUID, body: ExemptionBody, actor: Acting, command_id: CommandId
+    ) -> OrderChange:
+        """Charge no tax on an order."""
+        return await exemptions.exempt(ExemptOrder(order_id, **dict(body)), actor, command_id)
+
+    @found.delete("/orders/{order_id}/exemption")
+    async def end_exemption(order_id: UUID, actor: Acting, command_id: CommandId) -> OrderChange:
+        """Charge all taxes again."""
+        return await exemptions.end(EndExemption(order_id), actor, command_id)

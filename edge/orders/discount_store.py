@@ -69,3 +69,13 @@ def coupon_uses(read: Read, coupon_id: UUID) -> int:
             coupon_id,
         )
     )
+
+
+def tax_codes(read: Read) -> tuple[tuple[str, str], ...]:
+    """The taxes that this restaurant may charge: code and name, each once."""
+    rows = read.rows(
+        "SELECT code, max(name) FROM taxes WHERE organization_id = ? AND deleted_at IS NULL "
+        "GROUP BY code ORDER BY code",
+        read.house.organization_id,
+    )
+    return tuple((code, name) for code, name in rows)

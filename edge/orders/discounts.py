@@ -7,7 +7,6 @@ than there is, more than a ceiling allows without a manager, or than was paid al
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,11 +24,21 @@ from edge.orders import (
     discount_store,
     discount_views,
     own_tables,
+    price_context,
     service_charges,
     store,
 )
 from edge.orders.after_rules import refuse_overpaid
 from edge.orders.after_service import Menus
+from edge.orders.discount_requests import (
+    GiveDiscount,
+    RemoveDiscount,
+    RestoreCharge,
+    SetGuestGroup,
+    SetPriceContext,
+    UseCoupon,
+    WaiveCharge,
+)
 from edge.orders.discount_views import DiscountView
 from edge.orders.requests import OrderChange
 from edge.transaction import House, Write
@@ -41,58 +50,6 @@ A = TypeVar("A")
 CEILING_RATE, CEILING_AMOUNT = "discount_ceiling_micros", "discount_ceiling_minor"
 DEFAULT_CEILING_MICROS = 200_000
 """A fifth of an order may be given by whoever may give discounts; more needs a manager."""
-
-
-@dataclass(frozen=True, slots=True)
-class GiveDiscount:
-    """Take something off an order or, with `line_id`, off a dish and its options.
-
-    `kind` is percent (`rate_micros`, millionths), amount (`amount_minor`) or comp (all of it).
-    """
-
-    order_id: UUID
-    discount_id: UUID
-    kind: str
-    reason: str
-    rate_micros: int | None = None
-    amount_minor: int | None = None
-    line_id: UUID | None = None
-    name: str = "Discount"
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveDiscount:
-    """Take a discount or a coupon back."""
-
-    order_id: UUID
-    discount_id: UUID
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UseCoupon:
-    """Use a guest's code on an order."""
-
-    order_id: UUID
-    discount_id: UUID
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaiveCharge:
-    """Charge no service on an order, with a reason."""
-
-    order_id: UUID
-    charge_id: UUID
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetGuestGroup:
-    """Say whose order it is (staff, a hotel): what is tapped from now on is priced for them."""
-
-    order_id: UUID
-    guest_group: str
 
 
 class DiscountService:
@@ -140,12 +97,30 @@ class DiscountService:
         require(actor.rights, Right.DISCOUNT)
         return await self._do(request, actor, command_id, self._waive)
 
+    async def restore(
+        self, request: RestoreCharge, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Charge service again. Raises Forbidden, Changed, NotFound, OrderClosed."""
+        require(actor.rights, Right.DISCOUNT)
+        return await self._do(request, actor, command_id, self._restore)
+
+    async def guest_groups(self) -> tuple[str, ...]:
+        """The groups of guests that prices ask about."""
+        return price_context.groups_asked(self._menus.menu.prices)
+
+    async def set_price_context(
+        self, request: SetPriceContext, actor: Actor, command_id: UUID | None = None
+    ) -> OrderChange:
+        """Say what prices may ask; lines that are there keep their prices. Raises Forbidden."""
+        require(actor.rights, Right.DISCOUNT)
+        return await self._do(request, actor, command_id, price_context.set_price_context)
+
     async def set_guest_group(
         self, request: SetGuestGroup, actor: Actor, command_id: UUID | None = None
     ) -> OrderChange:
         """Say whose order it is; lines that are there keep their prices. Raises Forbidden."""
         require(actor.rights, Right.DISCOUNT)
-        return await self._do(request, actor, command_id, _set_guest_group)
+        return await self._do(request, actor, command_id, price_context.set_guest_group)
 
     async def _do(
         self,
@@ -226,6 +201,17 @@ class DiscountService:
         record(tx, "waive_charge", "service_charge", row.id, reason=reason, details=details)
         return self._settle(tx, order)
 
+    def _restore(self, tx: Write, request: RestoreCharge) -> OrderChange:
+        order = store.open_order(tx, request.order_id)
+        row = tx.load(ServiceCharge, request.charge_id, "service charge")
+        if row.order_id != order.id:
+            raise NotFound("That charge is on another order.")
+        if row.waived_at is None:
+            raise Changed("That charge was not waived.")
+        tx.update(row, waived_at=None, waived_reason="")
+        record(tx, "restore_charge", "service_charge", row.id, details={"name": row.name})
+        return self._settle(tx, order)
+
     def _settle(self, tx: Write, order: Order) -> OrderChange:
         total = check_total(adjusting.settle(tx, self._menus.menu, order))
         tx.update(order, total_minor=total)
@@ -252,7 +238,9 @@ def _check_ceiling(tx: Write, order: Order) -> None:
         for row in discount_store.live(discount_store.discounts_on(tx, order.id))
         if row.source == discount_store.MANUAL
     ]
-    check_ceiling(ceiling_of(tx.house), tx.actor.rights, sum(manual), gross, order.currency)
+    approved = {Right.APPROVE} if tx.actor.approver_id is not None else set[Right]()
+    rights = tx.actor.rights | approved
+    check_ceiling(ceiling_of(tx.house), rights, sum(manual), gross, order.currency)
 
 
 def _insert(
@@ -309,15 +297,6 @@ def _coupon(row: CouponRow) -> Coupon:
     names = Coupon.__dataclass_fields__.keys()
     values: dict[str, Any] = {name: getattr(row, name) for name in names}
     return Coupon(**values)
-
-
-def _set_guest_group(tx: Write, request: SetGuestGroup) -> OrderChange:
-    order = store.open_order(tx, request.order_id)
-    group = check_text(request.guest_group, MAX_NAME_LENGTH, "group")
-    tx.update(order, guest_group=group)
-    record(tx, "set_guest_group", "order", order.id, details={"group": group})
-    _tell(tx, order.id)
-    return OrderChange(order.id, order.number, order.total_minor)
 
 
 def _audit(tx: Write, act: str, row: OrderDiscount, reason: str) -> None:

@@ -52,7 +52,7 @@ def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper
     target = store.open_order(tx, request.into_order_id)
     _must_be_unpaid(tx, source)
     _must_be_unpaid(tx, target)
-    adjusting.leave(tx, source)
+    adjusting.join(tx, source, target)
     moved = [row for row in store.lines(tx, source.id) if row.kind != store.SERVICE]
     adjusting.follow(tx, source, target, moved)
     total = _take_over(tx, target, moved)

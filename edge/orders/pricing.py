@@ -15,6 +15,7 @@ from domain.ids import new_id
 from domain.orders import THOUSANDTHS, check_price, check_quantity, line_amount
 from domain.pricing.facts import Sale, Thing
 from domain.pricing.trail import FARE, Step, fare_step, from_doc, to_doc
+from domain.tax import TaxSnapshot
 from edge.transaction import Read
 from sync.tables.sales import Order, OrderLine
 
@@ -156,7 +157,7 @@ def tax_snapshots(
     menu: Menu, tax_group_id: UUID | None, order_type_id: UUID | None
 ) -> list[dict[str, Any]]:
     """The taxes of a group for an order type, as a line keeps them."""
-    return [_tax(rate) for rate in menu.taxes_for(tax_group_id, order_type_id)]
+    return [to_doc_of_tax(rate) for rate in menu.taxes_for(tax_group_id, order_type_id)]
 
 
 def sale_of(read: Read, order: Order, at: datetime) -> Sale:
@@ -200,7 +201,8 @@ def asks_quantity(menu: Menu, line: OrderLine) -> bool:
     return menu.prices.asks_quantity(thing)
 
 
-def _tax(rate: TaxRate) -> dict[str, Any]:
+def to_doc_of_tax(rate: TaxRate | TaxSnapshot) -> dict[str, Any]:
+    """A tax as a line keeps it."""
     kept: dict[str, Any] = {
         "code": rate.code,
         "name": rate.name,

@@ -77,7 +77,8 @@ class OrderDiscount(StoreRow, table=True):
     """A discount on an order or, with `line_id`, on a line; `given_minor` is what it takes off now.
 
     `source` is manual, coupon or offer; `source_id` the coupon or rule. An order keeps the `offer`
-    that it was given as it was then, whatever becomes of the rule.
+    that it was given as it was then, whatever becomes of the rule. Of a discount on an order that
+    was joined with another it keeps `only` the dishes that it was given for.
     """
 
     __tablename__ = "order_discounts"

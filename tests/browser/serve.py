@@ -52,6 +52,8 @@ from edge.menu.service import MenuService
 from edge.opening.service import DismissOpening
 from edge.opening.store import DISMISSED
 from edge.orders.deliveries import DeliveryService
+from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from edge.orders.service import OrderService
@@ -156,6 +158,8 @@ class Restaurant:
         services = Services(
             db=self.db,
             orders=self.orders,
+            discounts=DiscountService(self.db, self.menus),
+            exemptions=ExemptionService(self.db, self.menus),
             pacing=self.pacing,
             promises=PromiseService(self.db, self.menus),
             tabs=TabService(self.db, self.menus, print_ticket),

@@ -15,6 +15,8 @@ from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService
+from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
@@ -32,6 +34,8 @@ class Services:
 
     db: Database
     orders: OrderService
+    discounts: DiscountService
+    exemptions: ExemptionService
     pacing: PacingService
     promises: PromiseService
     tabs: TabService

@@ -13,6 +13,7 @@ from edge.api.access import acting, current_actor
 from edge.api.problems import install_problems
 from edge.orders import discount_api
 from edge.orders.discounts import DiscountService
+from edge.orders.exemptions import ExemptionService
 from tests.house import House
 
 
@@ -21,7 +22,11 @@ async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """A client that is let in as the manager."""
     app = FastAPI()
     install_problems(app)
-    app.include_router(discount_api.router(DiscountService(house.db, house.menus)))
+    app.include_router(
+        discount_api.router(
+            DiscountService(house.db, house.menus), ExemptionService(house.db, house.menus)
+        )
+    )
     app.dependency_overrides[current_actor] = lambda: house.actor("manager")
     app.dependency_overrides[acting] = lambda: house.actor("manager")
     transport = httpx.ASGITransport(app)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.errors import BadRequest, DomainError, Forbidden, NotFound
+from domain.catalog import Choice
+from domain.choices import default_choices
+from domain.errors import BadRequest, Changed, DomainError, Forbidden, NotFound
 from domain.ids import new_id
+from domain.money import round_half_up
 from domain.permissions import WAITER, Right
 from domain.pricing.coupons import CouponRefused
 from domain.pricing.discounts import DiscountTooLarge
@@ -19,15 +24,18 @@ from edge.checks.split_requests import SplitByLines, Take
 from edge.commands import Actor, Command
 from edge.kitchen.requests import BumpTicket
 from edge.orders.after_requests import RemakeLine, TakeBack
-from edge.orders.discounts import (
-    DiscountService,
+from edge.orders.discount_requests import (
     GiveDiscount,
     RemoveDiscount,
+    RestoreCharge,
     SetGuestGroup,
+    SetPriceContext,
     UseCoupon,
     WaiveCharge,
 )
+from edge.orders.discounts import DiscountService
 from edge.orders.requests import (
+    AddLine,
     ChangeLine,
     EditOrder,
     MergeOrders,
@@ -401,17 +409,134 @@ async def test_a_lines_discount_moves_with_its_line(
     assert (await total(house, source), await total(house, target)) == (900, 1710)
 
 
-async def test_an_order_with_a_discount_on_all_of_it_is_not_joined_away(
+async def test_a_discount_on_an_order_stays_on_its_dishes_when_orders_are_joined(
     house: House, discounts: DiscountService
 ) -> None:
-    source, target = await negronis(house, 1), await negronis(house, 1, table="8")
-    await discounts.give(discount(source), house.actor("manager"))
+    source, target = await negronis(house, 1, 1, 1), await negronis(house, 1, table="8")
+    given = discount(source, rate_micros=333_333)
+    await discounts.give(given, house.actor("manager"))
+    for_the_table = discount(target, kind="amount", rate_micros=None, amount_minor=100)
+    await discounts.give(for_the_table, house.actor("manager"))
+    before = await total(house, source) + await total(house, target)
 
-    with pytest.raises(BadRequest, match="Remove the discount"):
-        await house.orders.merge(MergeOrders(source, target), house.actor())
-    await house.orders.merge(MergeOrders(target, source), house.actor())
+    await house.orders.merge(MergeOrders(source, target), house.actor())
+    joined = await total(house, target)
+    await house.add(target, "Negroni")
+    with_one_more = await total(house, target)
+    names = await explained_to_the_end(house, discounts, target)
+    await discounts.remove(RemoveDiscount(target, given.discount_id), house.actor("manager"))
 
-    assert await total(house, source) == 1620
+    assert before == joined == 2700 - 900 + 800
+    assert with_one_more == joined + 900
+    assert sorted(len(each) for each in names) == [2, 3, 3, 3, 3]
+    assert await total(house, target) == 5 * 900 - 100
+    assert [each.given_minor for each in await discounts.discounts(target)] == [100]
+
+
+async def test_a_coupon_of_a_joined_order_counts_as_used_once(
+    house: House, discounts: DiscountService
+) -> None:
+    await coupon(house, max_uses=1)
+    source, target = await negronis(house, 1, 1), await negronis(house, 1, table="8")
+    await discounts.use_coupon(UseCoupon(source, new_id(), "TEN"), house.actor())
+
+    await house.orders.merge(MergeOrders(source, target), house.actor())
+
+    assert await total(house, target) == 2700 - 180
+    with pytest.raises(CouponRefused, match="already used"):
+        await discounts.use_coupon(UseCoupon(target, new_id(), "TEN"), house.actor())
+
+
+async def test_two_tablets_at_once_use_up_a_coupon_once(
+    house: House, discounts: DiscountService
+) -> None:
+    await coupon(house, max_uses=1)
+    orders = [await negronis(house, 1), await negronis(house, 1, table="8")]
+
+    outcomes = await asyncio.gather(
+        *(discounts.use_coupon(UseCoupon(each, new_id(), "TEN"), house.actor()) for each in orders),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["CouponRefused", "OrderChange"]
+    assert sorted([await total(house, each) for each in orders]) == [810, 900]
+
+
+async def test_what_is_weighed_is_priced_by_rules_too(
+    house: House, discounts: DiscountService
+) -> None:
+    await rule(house, rate_micros=TENTH)
+    item = next(each for each in house.menus.menu.items.values() if each.sold_by == "weight")
+    order_id = await house.open("7")
+
+    choices = default_choices(house.menus.menu, item.group_ids) or tuple(
+        Choice(house.menus.menu.groups[group_id].options[0].id) for group_id in item.group_ids
+    )
+    request = AddLine(order_id, new_id(), item.variants[0].id, 350, choices=choices)
+    await house.orders.add_line(request, house.actor())
+
+    one = item.variants[0].price_minor
+    cheaper = one - round_half_up(one, 10)
+    [weighed, *_] = await house.lines(order_id)
+    assert weighed.amount_minor == round_half_up(cheaper * 350, 1000)
+    await explained_to_the_end(house, discounts, order_id)
+
+
+async def test_what_somebody_says_of_an_order_may_be_asked_by_prices(
+    house: House, discounts: DiscountService
+) -> None:
+    asked = {"field": "custom.hotel_room", "op": "IN", "value": ["12", "14"]}
+    await rule(house, conditions=[asked], rate_micros=TENTH)
+    order_id = await negronis(house, 1)
+
+    request = SetPriceContext(order_id, {"hotel_room": "12"})
+    await discounts.set_price_context(request, house.actor("manager"))
+    await house.add(order_id, "Negroni")
+
+    assert await total(house, order_id) == 900 + 810
+
+
+async def test_what_a_manager_approved_is_above_the_ceiling_too(
+    house: House, discounts: DiscountService
+) -> None:
+    order_id = await negronis(house, 1)
+    waiter = first_waiter(Right.DISCOUNT)
+    approved = replace(waiter, approver_id=house.actor("manager").id)
+
+    await discounts.give(discount(order_id, rate_micros=500_000), approved)
+
+    assert await total(house, order_id) == 450
+
+
+async def test_prices_of_today_are_left_alone_by_those_of_tomorrow(house: House) -> None:
+    tomorrow = house.clock.now() + timedelta(days=1)
+
+    def work(tx: Write) -> None:
+        fares = tx.first(FareSet, "conditions = '{}'")
+        assert fares is not None
+        for amount, columns in (
+            (1000, {"active_from": tomorrow}),
+            (1, {"status": "draft"}),
+            (2, {"active_to": house.clock.now()}),
+        ):
+            tx.insert(
+                Fare,
+                fare_set_id=fares.id,
+                priced_kind="variant",
+                priced_id=house.variant("Negroni"),
+                amount_minor=amount,
+                currency="EUR",
+                **columns,
+            )
+        tx.signal("menu")
+
+    await house.db.write(Command.of(Say(new_id())), work)
+    await house.menus.refresh()
+    order_id = await negronis(house, 1)
+    house.clock.advance(24 * 3600)
+    await house.add(order_id, "Negroni")
+
+    assert [line.amount_minor for line in await house.lines(order_id)] == [900, 1000]
 
 
 async def test_a_coupon_is_used_once_on_an_order_and_as_often_as_it_may(
@@ -467,6 +592,40 @@ async def test_a_waived_charge_stays_away(house: House, discounts: DiscountServi
 
     assert await total(house, order_id) == 1800
     assert await discounts.discounts(order_id) == ()
+
+
+async def test_a_waived_charge_may_be_charged_again(
+    house: House, discounts: DiscountService
+) -> None:
+    await service_charge(house)
+    order_id = await negronis(house, 1)
+    await house.orders.edit_order(EditOrder(order_id, guests=8), house.actor())
+    [charge] = await discounts.discounts(order_id)
+    manager = house.actor("manager")
+    await discounts.waive(WaiveCharge(order_id, charge.id, "Slow"), manager)
+
+    await discounts.restore(RestoreCharge(order_id, charge.id), manager)
+
+    assert await total(house, order_id) == 990
+    with pytest.raises(Changed):
+        await discounts.restore(RestoreCharge(order_id, charge.id), manager)
+
+
+async def test_service_is_taxed_like_what_it_is_on_or_as_its_group_says(house: House) -> None:
+    await service_charge(house)
+    order_id = await house.open("7")
+    for name in ("Negroni", "Lasagne"):
+        await house.add(order_id, name)
+    await house.orders.edit_order(EditOrder(order_id, guests=8), house.actor())
+
+    lines = await house.lines(order_id)
+    service = [line for line in lines if line.kind == "service"]
+    dishes = [line for line in lines if line.kind == "item"]
+
+    assert sum(each.amount_minor for each in service) == round_half_up(
+        sum(each.amount_minor for each in dishes), 10
+    )
+    assert {each.taxes[0]["code"] for each in service} == {each.taxes[0]["code"] for each in dishes}
 
 
 async def test_nobody_takes_back_a_service_charge_as_if_it_were_food(house: House) -> None:
