@@ -25,6 +25,7 @@ from domain.documents.rows import amount_row
 from domain.money_text import amount_text, percent_text, quantity_text
 from edge.checks.paper import TIME_FORMAT, Letterhead
 from edge.shifts.requests import DayCloseView, DrawerReport
+from edge.shifts.z_accounts import account_rows
 
 _BOLD = Style(bold=True)
 _NAME = Style(bold=True, width=2, height=2)
@@ -157,6 +158,9 @@ def _z_notes(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
     yield _row("Drawer opened without sale", str(totals.openings_without_sale))
     if totals.cash_outside_drawers_minor:
         yield money("Cash without an open drawer", totals.cash_outside_drawers_minor)
+    yield from _part("Gift cards and house accounts (no revenue)", (
+        money(label, minor) for label, minor in account_rows(totals.accounts)
+    ))  # fmt: skip
     yield from _part("Not paid yet, carried over", (
         money(f"Order {order.number}", order.total_minor) for order in totals.open_orders
     ))  # fmt: skip

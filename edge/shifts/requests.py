@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from edge.accounts.requests import AccountTotals
 from edge.reports.requests import Sales, TenderSales
 from edge.shifts.z_parts import CashMoved, DrawerCounted, Gross, Reasons, Refunded
 
@@ -285,7 +286,8 @@ class ZTotals:
     """Everything that a Z says, kept as it was.
 
     `gross` is what was sold before anything was given back (`refunded`). `counts` are what is not
-    cash, `drawers_counted` the cash. `grand_refunds_minor` is what all Zs up to this one gave back.
+    cash, `drawers_counted` the cash. `accounts` are gift cards and house accounts.
+    `grand_refunds_minor` is what all Zs up to this one gave back.
     """
 
     since: datetime | None
@@ -302,6 +304,7 @@ class ZTotals:
     cash_moved: tuple[CashMoved, ...] = ()
     drawers_counted: tuple[DrawerCounted, ...] = ()
     counts: tuple[TenderCount, ...] = ()
+    accounts: AccountTotals = field(default_factory=AccountTotals)
 
     @property
     def revenue_minor(self) -> int:

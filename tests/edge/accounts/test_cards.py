@@ -18,14 +18,16 @@ from domain.permissions import WAITER
 from edge.accounts.guessing import TooManyGuesses
 from edge.accounts.requests import (
     AccountPaid,
+    AccountTotals,
     BlockAccount,
     LoadGiftCard,
     PrintCard,
     SellGiftCard,
+    SettleAccount,
 )
 from edge.accounts.service import AccountService
 from edge.commands import Actor
-from edge.shifts.requests import OpenDrawer
+from edge.shifts.requests import CloseDay, OpenDrawer
 from edge.shifts.service import ShiftService
 from sync.tables.cash import Drawer
 from tests.edge.accounts.desk import Desk
@@ -265,3 +267,28 @@ def _request(desk: Desk, minor: int, **columns: Any) -> SellGiftCard:
 
 async def _sell(desk: Desk, accounts: AccountService, minor: int, **columns: Any) -> AccountPaid:
     return await accounts.sell(_request(desk, minor, **columns), CASHIER)
+
+
+async def test_the_z_has_what_cards_and_accounts_did_on_lines_of_their_own(
+    desk: Desk, accounts: AccountService
+) -> None:
+    sold = await _sell(desk, accounts, 5000)
+    firm, order_id = await desk.firm(), await desk.till.order(3000)
+    await desk.pay_by_card(order_id, 1000, sold.account_id, tip_minor=100)
+    await desk.charge(order_id, 2000, firm)
+    await accounts.settle(
+        SettleAccount(firm, new_id(), desk.till.founded.cash_tender_id, 500), CASHIER
+    )
+    shifts = ShiftService(desk.till.db)
+
+    totals = (await shifts.end_of_day(CloseDay(new_id()), MANAGER)).totals
+
+    assert totals.accounts == AccountTotals(
+        cards_sold=1,
+        cards_loaded_minor=5000,
+        cards_spent_minor=1100,
+        house_charged_minor=2000,
+        house_settled_minor=500,
+    )
+    assert totals.sales.revenue_minor == 3000
+    assert totals.cash_outside_drawers_minor == 5500
