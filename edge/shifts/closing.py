@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.checks import MAX_PAYMENT_MINOR
 from domain.errors import BadRequest, Changed
+from edge.accounts.store import totals as account_totals
 from edge.audit import record
 from edge.commands import adapter
 from edge.reports.store import of_z, sales
@@ -78,6 +79,7 @@ def z_totals(read: Read, number: int) -> ZTotals:
         cash_moved=z_store.cash_moved(read, number),
         drawers_counted=z_store.drawers_counted(read, number),
         counts=z_store.tenders_expected(read, number),
+        accounts=account_totals(read, "z_number = ?", (number,)),
     )
 
 
