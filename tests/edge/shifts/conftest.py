@@ -66,6 +66,13 @@ class Counter:
 @pytest.fixture
 async def counter(db: Database, founded: Founded, clock: VirtualClock, tmp_path: Path) -> Counter:
     """A counter whose drawer opens by its receipt printer."""
+    return await make_counter(db, founded, clock, tmp_path)
+
+
+async def make_counter(
+    db: Database, founded: Founded, clock: VirtualClock, tmp_path: Path
+) -> Counter:
+    """A counter of a restaurant, for tests of other folders too."""
     till = await open_till(db, founded)
     printer_id = await till.printer()
     await till.change(Drawer, founded.drawer_id, printer_id=printer_id)
