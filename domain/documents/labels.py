@@ -42,6 +42,7 @@ class Labels:
     training: str = "TRAINING - NOT A SALE"
     subtotal: str = "Subtotal"
     discount: str = "Discount"
+    tax_not_owed: str = "Tax not owed"
     total: str = "TOTAL"
     tax: str = "Tax"
     tax_base: str = "Net"

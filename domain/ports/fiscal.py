@@ -99,6 +99,7 @@ class ReceiptDraft:
     discounts: tuple[DraftDiscount, ...] = ()
     original: str = ""
     reason: str = ""
+    exemption: str = ""
 
     @property
     def called(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.checks import CheckTotals
 from domain.ports.fiscal import DraftLine, DraftOption, DraftTender, ReceiptDraft
+from domain.tax import exemption_of
 from edge.checks.draft_discounts import Given, given_on
 from edge.checks.store import SoldLine
 from edge.commands import adapter
@@ -30,6 +31,7 @@ def receipt_draft(
     """The draft of a check's receipt (or, without payments, of its bill)."""
     server = read.get(Person, order.server_id) if order.server_id else None
     given = given_on(read, order, lines)
+    exemption = exemption_of(order.exemption)
     return ReceiptDraft(
         kind="sale",
         order_number=order.number,
@@ -47,6 +49,7 @@ def receipt_draft(
         pickup_number=order.pickup_number,
         guests=order.guests,
         served_by=server.short_name if server else "",
+        exemption=exemption.words if exemption else "",
     )
 
 

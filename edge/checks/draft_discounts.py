@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.ports.fiscal import DraftDiscount
 from domain.pricing.trail import LINE, Step, from_doc
+from domain.tax.values import EXEMPT
 from edge.checks.store import SoldLine
 from edge.orders.discount_store import discounts_on
 from edge.transaction import Read
@@ -48,7 +49,8 @@ def given_on(read: Read, order: Order, lines: Sequence[SoldLine]) -> Given:
         for step in rows[line_id][1]:
             row = known.get(step.rule)
             minor = _minor(step)
-            if row is not None and row.line_id is None and row.source != "offer":
+            is_whole = row is not None and row.line_id is None and row.source != "offer"
+            if is_whole or step.kind == EXEMPT:
                 shared[dish or line_id] = shared.get(dish or line_id, 0) + minor
                 _add(on_all, step, row, minor)
             else:

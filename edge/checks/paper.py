@@ -34,6 +34,7 @@ TIME_FORMAT = "%Y-%m-%d %H:%M"
 REFUND = "refund"
 UNNAMED = ("", "Discount")
 ON_THE_HOUSE = "On the house"
+TAX_NOT_OWED = "Tax not owed"
 LOGO = "receipt_logo"
 """The option that names the logo: the SHA-256 of a picture that is kept with the box."""
 
@@ -152,6 +153,7 @@ def _sale(draft: ReceiptDraft, head: Letterhead, number: str) -> Sale:
         guests=str(draft.guests) if draft.guests else "",
         pickup_number="" if draft.pickup_number is None else str(draft.pickup_number),
         taxes=tuple(tax_row(tax, draft.currency, head.language) for tax in draft.taxes),
+        footer=(f"{labels.tax_not_owed}: {draft.exemption}",) if draft.exemption else (),
     )
 
 
@@ -159,6 +161,7 @@ def _taken_off(discount: DraftDiscount, currency: str, language: str, labels: La
     """`Regular guest (birthday)  -5.00`; what nobody named is called a discount."""
     name = labels.discount if discount.name in UNNAMED else discount.name
     name = labels.on_the_house if discount.name == ON_THE_HOUSE else name
+    name = labels.tax_not_owed if discount.name == TAX_NOT_OWED else name
     words = f"{name} ({discount.reason})" if discount.reason else name
     return Amount(words, amount_text(-discount.amount_minor, currency, language))
 
