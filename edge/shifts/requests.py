@@ -272,13 +272,19 @@ class UncountedDrawer:
 
 @dataclass(frozen=True, slots=True)
 class ZReceipts:
-    """The receipts of a Z; `waiting` are those the fiscal port had not completed."""
+    """The receipts of a Z; `waiting` are those the fiscal port had not completed.
+
+    `count` and `total_minor` are of sales; refunds have receipts of the same series, and what
+    those came to is apart.
+    """
 
     count: int
     total_minor: int
     first: str
     last: str
     waiting: int
+    refunds: int = 0
+    refunds_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,23 +201,30 @@ def uncounted_drawers(read: Read) -> tuple[UncountedDrawer, ...]:
     return tuple(UncountedDrawer(UUID(bytes=row[0]), row[1], from_micros(row[2])) for row in rows)
 
 
+_RECEIPTS = (
+    "SELECT count(r.id), coalesce(sum(r.total_minor), 0), min(r.number), max(r.number), "
+    "max(r.series), sum(r.id IS NULL) FROM {owner} c JOIN receipt_requests q "
+    "ON q.organization_id = c.organization_id AND {asked} LEFT JOIN receipts r "
+    "ON r.organization_id = q.organization_id AND r.receipt_request_id = q.id "
+    "WHERE c.organization_id = ? AND c.store_id = ? AND c.z_number = ?"
+)
+_OF_SALES = _RECEIPTS.replace("{owner}", "checks").replace(
+    "{asked}", "q.check_id = c.id AND q.kind = 'sale'"
+)
+_OF_REFUNDS = _RECEIPTS.replace("{owner}", "refunds").replace("{asked}", "q.refund_id = c.id")
+
+
 def receipts_of(read: Read, z_number: int) -> ZReceipts:
-    """The receipts of the checks of one Z."""
-    row = read.rows(
-        "SELECT count(r.id), coalesce(sum(r.total_minor), 0), "
-        "min(r.number), max(r.number), max(r.series), sum(r.id IS NULL) "
-        "FROM checks c JOIN receipt_requests q ON q.organization_id = c.organization_id "
-        "AND q.check_id = c.id LEFT JOIN receipts r ON r.organization_id = q.organization_id "
-        "AND r.receipt_request_id = q.id "
-        "WHERE c.organization_id = ? AND c.store_id = ? AND c.z_number = ?",
-        read.house.organization_id,
-        read.house.store_id,
-        z_number,
-    )[0]
-    count, total, first, last, series, waiting = row
-    if not count:
-        return ZReceipts(0, 0, "", "", waiting or 0)
-    return ZReceipts(count, total, f"{series}-{first}", f"{series}-{last}", waiting)
+    """The receipts of what was sold and given back in one Z; what was given back is taken off."""
+    here = (read.house.organization_id, read.house.store_id, z_number)
+    sold, back = read.rows(_OF_SALES, *here)[0], read.rows(_OF_REFUNDS, *here)[0]
+    waiting = (sold[5] or 0) + (back[5] or 0)
+    numbers = [number for row in (sold, back) for number in row[2:4] if number is not None]
+    if not numbers:
+        return ZReceipts(0, 0, "", "", waiting)
+    series = sold[4] or back[4]
+    first, last = f"{series}-{min(numbers)}", f"{series}-{max(numbers)}"
+    return ZReceipts(sold[0] + back[0], sold[1] - back[1], first, last, waiting)
 
 
 def last_close(read: Read) -> DayClose | None:
