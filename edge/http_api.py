@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from edge.accounts import api as accounts_api
+from edge.accounts.service import AccountService
 from edge.api.access import Access
 from edge.api.app import build_api
 from edge.api.tokens import TokenService
@@ -17,6 +19,8 @@ from edge.floor import evening_api
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
+from edge.invoices import api as invoices_api
+from edge.invoices.service import InvoiceService
 from edge.kitchen import api as kitchen_api
 from edge.kitchen.service import KitchenService
 from edge.menu import api as menu_api
@@ -44,6 +48,8 @@ def http_api(
     exemptions: ExemptionService,
     kitchen: KitchenService,
     checks: CheckService,
+    accounts: AccountService,
+    invoices: InvoiceService,
 ) -> FastAPI:
     """The application behind `/api/v1`."""
     return build_api(
@@ -59,5 +65,7 @@ def http_api(
             kitchen_api.router(kitchen),
             checks_api.router(checks),
             split_api.router(checks),
+            accounts_api.router(accounts),
+            invoices_api.router(invoices),
         ),
     )

@@ -16,6 +16,7 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
 from edge import logs, quick_start, schema
+from edge.accounts.service import AccountService
 from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
 from edge.backup.safety import SafetyChecks, SafetyCopies, SafetyRules
@@ -35,6 +36,7 @@ from edge.floor.unsent import UnsentWatch
 from edge.health import Checker, Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
+from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
@@ -169,6 +171,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         staff=StaffService(db),
         devices=DeviceService(db),
         checks=CheckService(db),
+        accounts=AccountService(db),
+        invoices=InvoiceService(db),
         printing=PrintService(db, kitchen.ticket_printed),
         shifts=ShiftService(db),
         reports=ReportService(db),
@@ -237,6 +241,8 @@ def _http_api(services: screens.Services) -> FastAPI:
         exemptions=services.exemptions,
         kitchen=services.kitchen,
         checks=services.checks,
+        accounts=services.accounts,
+        invoices=services.invoices,
     )
 
 

@@ -28,6 +28,7 @@ from domain.catalog import Choice, Menu
 from domain.ids import new_id
 from domain.permissions import MANAGER
 from edge import schema
+from edge.accounts.service import AccountService
 from edge.audit import record
 from edge.backup.safety import SafetyCopies, SafetyRules
 from edge.checks.requests import PrintBill
@@ -41,6 +42,7 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
+from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
@@ -172,6 +174,8 @@ class Restaurant:
             staff=self.staff,
             devices=self.devices,
             checks=self.checks,
+            accounts=AccountService(self.db),
+            invoices=InvoiceService(self.db),
             printing=PrintService(self.db, self.kitchen.ticket_printed),
             shifts=ShiftService(self.db),
             reports=ReportService(self.db),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.accounts.service import AccountService
 from edge.backup.safety import SafetyCopies
 from edge.checks.service import CheckService
 from edge.database import Database
@@ -11,6 +12,7 @@ from edge.devices.service import DeviceService
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
+from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
@@ -48,6 +50,8 @@ class Services:
     staff: StaffService
     devices: DeviceService
     checks: CheckService
+    accounts: AccountService
+    invoices: InvoiceService
     printing: PrintService
     shifts: ShiftService
     reports: ReportService
