@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time as babel_time
+from babel.numbers import format_percent as babel_percent
 
 from domain.language import N_ as N_
 from domain.money import exponent
@@ -15,6 +17,7 @@ from ui.components.choice_sheet import MoneyFormat
 from ui.language import say, spoken
 
 KEPT_TEXTS = 8192
+MILLION = 1_000_000
 SAMPLE_MINOR = 1_234_567
 
 
@@ -39,6 +42,13 @@ def format_amount(minor: int, currency: str, language: str = "en") -> str:
 def format_quantity(thousandths: int, language: str = "en") -> str:
     """A quantity in thousandths without needless zeros."""
     return quantity_text(thousandths, language)
+
+
+@lru_cache(KEPT_TEXTS)
+def format_percent(micros: int, language: str = "en") -> str:
+    """A rate in millionths as people say it: `12.5%`."""
+    part = Decimal(micros) / MILLION
+    return babel_percent(part, "#,##0.##%", locale=language.replace("-", "_"))
 
 
 @lru_cache(KEPT_TEXTS)

@@ -218,7 +218,7 @@ async def test_a_check_is_paid_in_parts_and_the_change_stands_large(
     await giulia.tap(giulia.page.get_by_text("Take cash"))
     await expect(pad).to_have_text("€20.80")
 
-    await giulia.press("Card")
+    await giulia.tap(giulia.page.locator("[data-tender=Card] button"))
     await giulia.tap(giulia.answer("one of 2 equal parts"))
     await expect(pad).to_have_text("€10.40")
 

@@ -75,6 +75,7 @@ export default {
       return h("section", { ref: root, class: "cm-cash", "data-component": "cash-pad" }, [
         h("div", { class: "cm-cash-amounts" }, [
           row("due", labels.value.due, money(due.value.due, format.value), { "data-due": due.value.due }),
+          due.value.words && h("p", { class: "cm-cash-words", "data-words": "" }, due.value.words),
           change.value
             ? row("change", labels.value.change, change.value, { "data-change": change.value })
             : given.value > 0 && row("given", labels.value.given, money(given.value, format.value)),

@@ -48,9 +48,9 @@ class CashPad(DataElement, component="cash_pad.js", dependencies=["comanda_kit.j
         self.put_labels(labels or CashPadLabels())
         self.put("money", money or MoneyFormat())
 
-    def set_due(self, due_minor: int, notes: Sequence[Note] = ()) -> None:
-        """What is to be paid, and the notes offered."""
-        self.put("due", {"due": due_minor, "notes": notes})
+    def set_due(self, due_minor: int, notes: Sequence[Note] = (), words: str = "") -> None:
+        """What is to be paid, and the notes offered; `words` say why it is another sum."""
+        self.put("due", {"due": due_minor, "notes": notes, "words": words})
 
     def answered(self, change: str = "") -> None:
         """The payment is taken: show the change (ready text) large, or take the next one."""

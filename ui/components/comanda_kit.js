@@ -140,6 +140,9 @@ const PATHS = {
   next: "M9 6l6 6-6 6",
   up: "M6 15l6-6 6 6",
   pay: "M3 7h18v11H3zM3 11h18",
+  qr: "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14v2M20 14v2M14 20h2M18 18h2v2",
+  gift: "M5 11h14v9H5zM3 7h18v4H3zM12 7v13M12 7c-6 0-5-5-2-4 1 0 2 2 2 4 0-2 1-4 2-4 3-1 4 4-2 4",
+  voucher: "M4 7h16v3a2 2 0 0 0 0 4v3H4v-3a2 2 0 0 0 0-4zM14 7v2M14 11v2M14 15v2",
   warn: "M12 7v6M12 17v.01M12 3l9 17H3z",
   rotate: "M5 12a7 7 0 1 0 3-6M8 3v4h4",
 };

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
@@ -13,6 +14,7 @@ from domain.errors import DomainError
 from domain.ids import parse_id
 from edge.checks.requests import CheckView, PayResult, PrintBill, TenderView
 from edge.checks.service import CheckService
+from edge.commands import Actor
 from edge.orders.service import OrderService
 from edge.printing.requests import Reprint
 from edge.printing.service import PrintService
@@ -22,20 +24,28 @@ from ui.components.order_list import OrderList
 from ui.components.paper_roll import PaperRoll
 from ui.frame import screen
 from ui.store import pay_view as view
-from ui.store.asking import pick, write
+from ui.store.asking import with_approval
 from ui.store.live import Turns, in_turn
+from ui.store.pay_asking import Asked, Given
+from ui.store.pay_parts import PayParts
+from ui.store.pay_tenders import TakenSoFar, TenderButtons
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.split_sheets import SplitBill
 from ui.store.split_view import chosen_check
 from ui.store.till import Till
+from ui.store.tip_row import TipRow
 from ui.text import _, format_money, money_format
 
 
 def register(
-    door: Door, orders: OrderService, checks: CheckService, printing: PrintService
+    door: Door,
+    orders: OrderService,
+    checks: CheckService,
+    printing: PrintService,
+    parts: PayParts | None = None,
 ) -> None:
-    """The page `/pay/{order_id}`."""
+    """The page `/pay/{order_id}`; `parts` are what other parts of the house bring to it."""
 
     @screen("/pay/{order_id}", title="Pay")
     async def pay_page(request: Request, order_id: str) -> Response | None:
@@ -46,11 +56,22 @@ def register(
             check = await checks.due(parse_id(order_id, "order"))
         except DomainError:
             return RedirectResponse(session.home)
-        found = view.tenders(await checks.tenders())
+        found, rates = view.tenders(await checks.tenders()), await checks.tip_rates()
         with open_shell(door, session, request, layout="order") as shell:
-            page = PayPage(shell, Till(orders, checks), checks, printing, found, check)
+            selling = Paying(Till(orders, checks), checks, printing, parts or PayParts())
+            page = PayPage(shell, selling, found, rates, check)
             await page.begin()
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """What a pay screen asks."""
+
+    till: Till
+    checks: CheckService
+    printing: PrintService
+    parts: PayParts
 
 
 class PayPage:
@@ -59,35 +80,34 @@ class PayPage:
     def __init__(
         self,
         shell: Shell,
-        till: Till,
-        checks: CheckService,
-        printing: PrintService,
+        paying: Paying,
         tenders: view.Tenders,
+        rates: Sequence[int],
         check: CheckView,
     ) -> None:
         self.turns = Turns()
         self._shell = shell
-        self._till = till
-        self._checks = checks
-        self._printing = printing
+        self._till = paying.till
+        self._checks = paying.checks
+        self._printing = paying.printing
+        self._outside = paying.parts
         self._tenders = tenders
         self._check = check
         self._check_id: UUID | None = None
         self._language = shell.session.language
-        self._build()
+        self._build(rates)
 
-    def _build(self) -> None:
+    def _build(self, rates: Sequence[int]) -> None:
         frame = self._shell.frame
         with frame.menu, ui.element("div").classes("cm-pay"):
             self._hint = ui.label().classes("cm-pay-hint")
             self._parts = SplitBill(self._shell, self._checks, self._choose)
+            self._taken = TakenSoFar()
             with ui.element("div").classes("cm-pay-open") as self._open:
                 self._pad = CashPad(money=money_format(self._check.currency, self._language))
-                with ui.element("div").classes("cm-pay-buttons"):
-                    self._buttons = {
-                        each.id: ActionButton(each.name, icon="pay")
-                        for each in self._tenders.others
-                    }
+                self._tips = TipRow(self._shell, rates, self._draw_due)
+                self._buttons = TenderButtons(self._tenders.others)
+                with ui.element("div").classes("cm-pay-buttons cm-pay-acts"):
                     self._split = ActionButton(_("Split"), icon="guests")
                     self._bill = ActionButton(_("Print bill"), icon="note")
                     self._back = ActionButton(_("Back"), icon="back")
@@ -98,6 +118,9 @@ class PayPage:
                 with ui.element("div").classes("cm-pay-buttons"):
                     self._again = ActionButton(_("Receipt again"), icon="note")
                     self._next = ActionButton(_("Next"), tone="main", icon="next")
+                with ui.element("div").classes("cm-pay-afterwards"):
+                    draw = self._outside.afterwards
+                    self._afterwards = draw(self._shell) if draw else None
                 self._paper = PaperRoll()
         with frame.order:
             self._list = OrderList()
@@ -106,8 +129,7 @@ class PayPage:
         """Draw the check and follow it from now on."""
         shell = self._shell
         self._pad.on_pay(self._cash)
-        for tender in self._tenders.others:
-            self._buttons[tender.id].on_press(partial(self._card, tender))
+        self._buttons.on_press(self._offer)
         self._split.on_press(self._ask_split)
         self._bill.on_press(self._print_bill)
         self._back.on_press(self._go_back)
@@ -136,6 +158,7 @@ class PayPage:
         paid = view.is_paid(check)
         self._open.set_visibility(not paid)
         self._done.set_visibility(paid)
+        self._taken.show(view.taken_cards(check, language))
         remains = format_money(check.remaining_minor, check.currency, language)
         self._shell.frame.set_title(view.title(check))
         total = format_money(check.total_minor, check.currency, language)
@@ -144,10 +167,17 @@ class PayPage:
         if paid:
             await self._show_receipt()
             return
-        for button, tender in zip(self._buttons.values(), self._tenders.others, strict=True):
-            button.set_text(tender.name, remains)
-        if self._tenders.cash:
-            self._pad.set_due(*view.cash_due(check, self._tenders.cash, language))
+        await self._draw_due()
+
+    async def _draw_due(self) -> None:
+        """Say what each way to pay would take, with the tip that was chosen."""
+        check, cash, language = self._check, self._tenders.cash, self._language
+        self._tips.show(check, usable=self._tenders.take_tips)
+        tip = self._tips.choice
+        self._buttons.show(check, tip, language)
+        if cash:
+            due_minor, notes = view.cash_due(check, cash, language, tip)
+            self._pad.set_due(due_minor, notes, view.cash_words(check, cash, language, tip))
 
     async def _show_receipt(self) -> None:
         receipts = await self._checks.receipts(self._check.order_id)
@@ -158,19 +188,29 @@ class PayPage:
         self._receipt.set_text(view.receipt_words(receipts))
         self._again.set_enabled(any(each.job_id for each in receipts))
         self._paper.set_strips(view.receipt_strips(receipts))
+        if self._afterwards is not None:
+            await self._afterwards.show(self._check, receipts)
 
     async def _cash(self, event: CashGiven) -> None:
         cash = self._tenders.cash
         assert cash is not None
-        due_minor, _notes = view.cash_due(self._check, cash, self._language)
-        amount_minor, given_minor = view.cash_offer(due_minor, event.amount_minor)
+        check, tip = self._check, self._tips.choice
+        amount_minor, tip_minor = view.cash_given(check, cash, event.amount_minor, tip)
         actor, command_id = self._shell.actor(), tap(event.tap_id)
         try:
             paid = await self._till.take(
-                self._check, cash, amount_minor, actor, command_id, given_minor
+                check,
+                cash,
+                amount_minor,
+                actor,
+                command_id,
+                event.amount_minor,
+                tip_minor=tip_minor,
+                expects_minor=check.remaining_minor,
             )
         except DomainError as error:
             self._pad.refuse(error.sentence)
+            self._shell.tell(error)
         else:
             self._pad.answered()
             self._tell_paid(paid)
@@ -191,23 +231,49 @@ class PayPage:
         await self._parts.ask()
         await self.refresh()
 
-    async def _card(self, tender: TenderView, _pressed: Pressed) -> None:
-        """The terminal is apart: the cashier says here what it approved."""
-        self._buttons[tender.id].answered()
-        check, client = self._check, self._shell.client
-        title = _("{tender}: what did the terminal approve?").format(tender=tender.name)
-        picked = await pick(client, title, view.card_picks(check, self._language))
-        if picked is not None and picked.value == view.OTHER_AMOUNT:
-            picked = await write(client, title, label=check.currency, done=_("Approved"), most=20)
-        if picked is None:
-            return
-        await self._shell.run(self._take_card(tender, picked.value, tap(picked.tap_id)))
+    async def _offer(self, tender: TenderView) -> None:
+        """Ask for what the tender's kind asks for, then take it, or have its terminal take it."""
+        await self._shell.run(self._ask_and_take(tender))
         await self.refresh()
 
-    async def _take_card(self, tender: TenderView, amount: str, tap_id: UUID) -> None:
-        minor = view.read_amount(amount, self._check.currency)
-        paid = await self._till.take(self._check, tender, minor, self._shell.actor(), tap_id)
-        self._tell_paid(paid)
+    async def _ask_and_take(self, tender: TenderView) -> None:
+        asked = Asked(self._shell, self._check, tender, self._tips.choice)
+        given = await self._outside.ask(tender.kind)(asked)
+        if given is None:
+            return
+        charge = self._outside.charge
+        if tender.adapter and charge is not None:
+            await self._till.send_first(asked.check, self._shell.actor(), tap(given.tap_id))
+            paid = await charge(asked, given)
+        else:
+            paid = await self._take(asked, given)
+        if paid is not None:
+            self._tell_paid(paid)
+
+    async def _take(self, asked: Asked, given: Given) -> PayResult | None:
+        """Take what was given; a manager may allow what the tender asks a right for."""
+        tender, check, shell = asked.tender, asked.check, self._shell
+
+        async def act(actor: Actor, command_id: UUID) -> PayResult:
+            return await self._till.take(
+                check,
+                tender,
+                given.amount_minor,
+                actor,
+                command_id,
+                given.tendered_minor,
+                tip_minor=given.tip_minor,
+                reference=given.reference,
+                account_id=given.account_id,
+                last_four=given.last_four,
+            )
+
+        what = _("{tender} for order {order}").format(tender=tender.name, order=check.label)
+        actor, command_id = shell.actor(), tap(given.tap_id)
+        minor = given.amount_minor + given.tip_minor
+        return await with_approval(
+            shell.client, shell.door.staff, actor, command_id, what, act, minor
+        )
 
     async def _print_bill(self, pressed: Pressed) -> None:
         request = PrintBill(self._check.order_id, self._check_id)

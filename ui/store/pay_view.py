@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,19 +13,31 @@ from domain.money import split_evenly
 from domain.orders import LineState, OrderState
 from domain.parsing.amounts import Amounts
 from edge.checks.receipts import ReceiptView
-from edge.checks.requests import CheckLine, CheckView, PayResult, TenderView
+from edge.checks.requests import CheckLine, CheckView, PaymentView, PayResult, TenderView
 from ui.components.cash_pad import Note
 from ui.components.order_list import Line, Modifier, Total
 from ui.components.order_list import LineState as ShownState
 from ui.components.paper_roll import Strip
 from ui.store.asking import Pick
+from ui.store.tips_view import NO_TIP, TipChoice
 from ui.text import _, count_of, format_amount, format_measured, format_money
 
 CASH = "cash"
 OTHER_AMOUNT = "other"
+TIP = "tip"
 MINOR = "minor:"
 WAYS = (2, 3, 4)
 UNSENT_AS: dict[str, ShownState] = {LineState.NEW: "new", LineState.HELD: "held"}
+
+
+@dataclass(frozen=True, slots=True)
+class TakenCard:
+    """A payment that was taken: its tender, the amount, and what tells it from others."""
+
+    payment_id: str
+    name: str
+    amount: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,11 @@ class Tenders:
 
     cash: TenderView | None
     others: tuple[TenderView, ...]
+
+    @property
+    def take_tips(self) -> bool:
+        """Whether any of them takes a tip."""
+        return any(each.takes_tip for each in (self.cash, *self.others) if each is not None)
 
 
 def tenders(found: Sequence[TenderView]) -> Tenders:
@@ -69,18 +86,59 @@ def totals(view: CheckView, language: str) -> list[Total]:
     is_open = bool(view.payments) and not is_paid(view)
     whole = Total(_("Total"), text(view.total_minor), strong=not is_open)
     paid = [
-        Total(payment.tender_name, f"−{text(payment.amount_minor)}") for payment in view.payments
+        Total(_taken_name(payment, view.currency, language), _less(text, payment.amount_minor))
+        for payment in view.payments
+        if payment.kind != TIP
     ]
     rounding = [Total(_("Rounding"), text(view.rounding_minor))] if view.rounding_minor else []
     remains = [Total(_("Remains"), text(view.remaining_minor), strong=True)] if is_open else []
     return [*added, whole, *rounding, *paid, *remains]
 
 
-def cash_due(view: CheckView, cash: TenderView, language: str) -> tuple[int, list[Note]]:
+def taken_cards(view: CheckView, language: str) -> list[TakenCard]:
+    """What was paid so far of a check that is still open, in order."""
+    if is_paid(view) or not view.remaining_minor:
+        return []
+    return [
+        TakenCard(
+            str(payment.id),
+            payment.tender_name,
+            format_money(payment.amount_minor, view.currency, language),
+            _taken_detail(payment, view.currency, language),
+        )
+        for payment in view.payments
+        if payment.kind != TIP
+    ]
+
+
+def _less(text: Callable[[int], str], minor: int) -> str:
+    """A payment takes away from what is open; one that was given back adds to it."""
+    return f"−{text(minor)}" if minor >= 0 else text(-minor)
+
+
+def _taken_name(payment: PaymentView, currency: str, language: str) -> str:
+    if not payment.tip_minor:
+        return payment.tender_name
+    tip = format_money(payment.tip_minor, currency, language)
+    return _("{tender} and {tip} tip").format(tender=payment.tender_name, tip=tip)
+
+
+def _taken_detail(payment: PaymentView, currency: str, language: str) -> str:
+    """The tip, and the number by which it is found again."""
+    tip = format_money(payment.tip_minor, currency, language) if payment.tip_minor else ""
+    number = payment.reference or (f"···{payment.last_four}" if payment.last_four else "")
+    words = [_("tip {amount}").format(amount=tip)] if tip else []
+    return ", ".join([*words, *filter(None, [number])])
+
+
+def cash_due(
+    view: CheckView, cash: TenderView, language: str, tip: TipChoice = NO_TIP
+) -> tuple[int, list[Note]]:
     """What is to be paid in cash, rounded as cash is, and the notes offered for it."""
     due_minor = max(0, payable_minor(view.remaining_minor, cash.rounding_minor))
     if not due_minor:
         return 0, []
+    due_minor += tip.of(view.remaining_minor, cash)
     exact = Note(due_minor, _("Exact"))
     offered = next_notes(due_minor, view.currency)
     return due_minor, [
@@ -89,29 +147,83 @@ def cash_due(view: CheckView, cash: TenderView, language: str) -> tuple[int, lis
     ]
 
 
+def cash_words(view: CheckView, cash: TenderView, language: str, tip: TipChoice = NO_TIP) -> str:
+    """Why cash is another sum than what is open: the rounding, the tip. Empty where it is not."""
+
+    def text(minor: int) -> str:
+        return format_money(minor, view.currency, language)
+
+    payable = payable_minor(view.remaining_minor, cash.rounding_minor)
+    words = []
+    if payable != view.remaining_minor:
+        said = _("{amount}, rounded for cash")
+        words.append(said.format(amount=text(view.remaining_minor)))
+    if tip_ := tip.of(view.remaining_minor, cash):
+        words.append(_("with {amount} tip").format(amount=text(tip_)))
+    elif tip != NO_TIP:
+        words.append(_("{tender} takes no tip").format(tender=cash.name))
+    return ", ".join(words)
+
+
 def cash_offer(due_minor: int, given_minor: int) -> tuple[int, int]:
     """What cash pays of what is due, and what was handed over; the rest is change."""
     return min(due_minor, given_minor), given_minor
 
 
-def card_picks(view: CheckView, language: str) -> list[Pick]:
-    """The amounts that a card may be charged with one tap, the whole first."""
+def cash_given(
+    view: CheckView, cash: TenderView, given_minor: int, tip: TipChoice = NO_TIP
+) -> tuple[int, int]:
+    """What of the cash that was handed over pays the check, and what is tip.
+
+    The tip is taken once the check is paid with it; who gives less pays the check first.
+    """
+    due_minor = max(0, payable_minor(view.remaining_minor, cash.rounding_minor))
+    tip_minor = tip.of(view.remaining_minor, cash)
+    amount_minor, _given = cash_offer(due_minor, given_minor)
+    return amount_minor, tip_minor if given_minor >= due_minor + tip_minor else 0
+
+
+def would_take(view: CheckView, tender: TenderView, tip: TipChoice, language: str) -> str:
+    """What a tender's button would take: what is open, and the tip where it takes one."""
+    due = format_money(view.remaining_minor, view.currency, language)
+    tip_minor = tip.of(view.remaining_minor, tender)
+    if not tip_minor:
+        return due
+    extra = format_money(tip_minor, view.currency, language)
+    return _("{amount} + {tip} tip").format(amount=due, tip=extra)
+
+
+def amount_picks(view: CheckView, tender: TenderView, tip: TipChoice, language: str) -> list[Pick]:
+    """The amounts that a tender may take with one tap, the whole first."""
     remaining = view.remaining_minor
 
     def text(minor: int) -> str:
-        return format_money(minor, view.currency, language)
+        return format_money(minor + tip.of(minor, tender), view.currency, language)
 
+    def with_tip(minor: int, words: str) -> str:
+        extra = tip.of(minor, tender)
+        if not extra:
+            return words
+        amount = format_money(extra, view.currency, language)
+        if not words:
+            return _("with {amount} tip").format(amount=amount)
+        return _("{words}, with {amount} tip").format(words=words, amount=amount)
+
+    said = _("Charge {amount}") if tender.adapter else _("Approved: {amount}")
     whole = Pick(
-        f"{MINOR}{remaining}", _("Approved: {amount}").format(amount=text(remaining)), tone="main"
+        f"{MINOR}{remaining}",
+        said.format(amount=text(remaining)),
+        with_tip(remaining, ""),
+        tone="main",
     )
+    shares = {ways: split_evenly(remaining, ways)[0] for ways in WAYS if remaining >= ways}
     parts = [
         Pick(
-            f"{MINOR}{split_evenly(remaining, ways)[0]}",
-            text(split_evenly(remaining, ways)[0]),
-            _("one of {ways} equal parts").format(ways=ways),
+            f"{MINOR}{share}",
+            text(share),
+            with_tip(share, _("one of {ways} equal parts").format(ways=ways)),
         )
-        for ways in WAYS
-        if remaining >= ways
+        for ways, share in shares.items()
     ]
     return [whole, *parts, Pick(OTHER_AMOUNT, _("Another amount"))]
 

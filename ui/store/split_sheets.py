@@ -18,6 +18,7 @@ from edge.checks.split_requests import (
     SplitByAmount,
     SplitByLines,
     SplitBySeats,
+    SplitByShares,
     SplitEvenly,
     Take,
     WalkOut,
@@ -30,6 +31,7 @@ from ui.store.asking import Picked, answer_of, pick, sheet, with_approval, write
 from ui.store.session import tap
 from ui.store.shell import Shell
 from ui.store.split_seats import ask_who_shares
+from ui.store.split_shares import ask_shares
 from ui.text import _, format_amount
 
 
@@ -88,6 +90,7 @@ class SplitBill:
             view.BY_SEAT: self._by_seat,
             view.BY_ITEM: self._by_item,
             view.BY_AMOUNT: self._by_amount,
+            view.BY_SHARES: self._by_shares,
             view.REJOIN: self._rejoin,
             view.WALK_OUT: self._walk_out,
         }
@@ -103,6 +106,13 @@ class SplitBill:
         if picked is not None:
             request = SplitEvenly(whole.order_id, int(picked.value))
             await self._checks.split_evenly(request, self._shell.actor(), tap(picked.tap_id))
+
+    async def _by_shares(self, whole: CheckView, _chosen: CheckView, _how: Picked) -> None:
+        """All that is unpaid, as one to two to three."""
+        said = await ask_shares(self._shell, whole)
+        if said is not None:
+            request = SplitByShares(whole.order_id, said.shares)
+            await self._checks.split_by_shares(request, self._shell.actor(), tap(said.tap_id))
 
     async def _by_seat(self, whole: CheckView, _chosen: CheckView, how: Picked) -> None:
         """Each seat has its own check; what belongs to the table is shared by those chosen."""

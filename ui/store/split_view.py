@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.money import apportion
 from domain.orders import THOUSANDTHS
 from edge.checks.requests import CheckLine, CheckPart, CheckView
 from edge.checks.split_requests import Take
@@ -14,8 +15,10 @@ from ui.store.asking import Pick
 from ui.text import _, format_money
 
 EVENLY, BY_SEAT, BY_ITEM, BY_AMOUNT = "evenly", "seat", "item", "amount"
+BY_SHARES = "shares"
 REJOIN, WALK_OUT, NEW_CHECK, OTHER = "rejoin", "walk-out", "new", "other"
 WAYS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12)
+LEAST_PARTS, MOST_PARTS, MOST_SHARES = 2, 12, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def split_picks(view: CheckView) -> list[Pick]:
         Pick(BY_SEAT, _("By seat"), icon="person", why_not=nothing or no_seats),
         Pick(BY_ITEM, _("By item"), icon="list", why_not=nothing),
         Pick(BY_AMOUNT, _("By amount"), icon="pay", why_not=nothing),
+        Pick(BY_SHARES, _("By shares, 1 to 2"), icon="more", why_not=nothing),
     ]
     if sum(part.state == "open" for part in view.checks) > 1:
         picks.append(Pick(REJOIN, _("Put together again"), icon="less"))
@@ -96,6 +100,17 @@ def _unpaid(view: CheckView) -> list[CheckLine]:
 def way_picks() -> list[Pick]:
     """Into how many parts."""
     return [Pick(str(ways), str(ways)) for ways in WAYS]
+
+
+def next_share(share: int) -> int:
+    """What a tap makes of a part's shares: one more, and one again after the most."""
+    return share % MOST_SHARES + 1
+
+
+def share_words(view: CheckView, shares: Sequence[int], language: str) -> list[str]:
+    """What each part would come to; together they are what is unpaid."""
+    amounts = apportion(view.remaining_minor, list(shares))
+    return [format_money(minor, view.currency, language) for minor in amounts]
 
 
 def target_picks(view: CheckView, from_id: UUID | None, language: str) -> list[Pick]:

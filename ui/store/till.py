@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
 from uuid import UUID, uuid5
 
 from edge.checks.requests import CheckView, Pay, PayResult, TenderView
@@ -9,6 +10,16 @@ from edge.checks.service import CheckService
 from edge.commands import Actor
 from edge.orders.requests import Send
 from edge.orders.service import OrderService
+
+
+class More(TypedDict, total=False):
+    """What may be said of a payment besides its amount; the values are those of `Pay`."""
+
+    tip_minor: int
+    reference: str
+    account_id: UUID | None
+    last_four: str
+    expects_minor: int | None
 
 
 class Till:
@@ -26,10 +37,10 @@ class Till:
         actor: Actor,
         tap_id: UUID,
         tendered_minor: int | None = None,
+        **more: Unpack[More],
     ) -> PayResult:
         """Send what is unsent, then take the payment. Raises what both raise."""
-        if view.unsent:
-            await self._orders.send(Send(view.order_id), actor, uuid5(tap_id, "send"))
+        await self.send_first(view, actor, tap_id)
         request = Pay(
             view.order_id,
             tap_id,
@@ -37,5 +48,11 @@ class Till:
             amount_minor,
             tendered_minor,
             check_id=view.check_id,
+            **more,
         )
         return await self._checks.pay(request, actor, tap_id)
+
+    async def send_first(self, view: CheckView, actor: Actor, tap_id: UUID) -> None:
+        """Send what a kitchen was not told of yet, before money is taken for it."""
+        if view.unsent:
+            await self._orders.send(Send(view.order_id), actor, uuid5(tap_id, "send"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,10 +11,11 @@ import pytest
 from domain.errors import BadRequest
 from domain.ids import new_id
 from edge.checks.receipts import ReceiptView
-from edge.checks.requests import CheckView, PrintBill
+from edge.checks.requests import CheckView, PrintBill, TenderView
 from edge.orders.requests import HoldLines
 from tests.house import House
 from ui.store import counter_view, pay_view
+from ui.store.tips_view import NO_TIP, TipChoice
 
 
 async def sent(house: House, *names: str) -> UUID:
@@ -31,7 +34,8 @@ async def test_cash_has_a_pad_and_every_other_way_a_button(house: House) -> None
     found = pay_view.tenders(await house.checks.tenders())
 
     assert found.cash is not None
-    assert (found.cash.name, [each.name for each in found.others]) == ("Cash", ["Card"])
+    assert found.cash.name == "Cash"
+    assert [each.name for each in found.others][:2] == ["Card", "Card terminal"]
 
 
 async def test_the_pad_offers_the_exact_sum_and_the_next_notes(house: House) -> None:
@@ -94,7 +98,9 @@ async def test_lines_show_their_options_and_what_they_cost_together(house: House
 async def test_a_card_may_be_charged_the_whole_or_an_equal_part(house: House) -> None:
     order = await sent(house, "Lasagne")
 
-    picks = pay_view.card_picks(await due(house, order), "en")
+    [card] = pay_view.tenders(await house.checks.tenders()).others[:1]
+
+    picks = pay_view.amount_picks(await due(house, order), card, NO_TIP, "en")
 
     values = [pick.value for pick in picks[:-1]]
     assert [pay_view.read_amount(value, "EUR") for value in values] == [1290, 645, 430, 323]
@@ -182,3 +188,69 @@ def test_the_same_tap_opens_the_same_order() -> None:
     tap_id = UUID(int=7)
 
     assert counter_view.order_id_of(tap_id) == counter_view.order_id_of(tap_id) != tap_id
+
+
+def tender(**differing: Any) -> TenderView:
+    """A card that takes tips, unless told otherwise."""
+    usual: dict[str, Any] = {
+        "name": "Card",
+        "kind": "card_separate",
+        "gives_change": False,
+        "takes_tip": True,
+    }
+    return TenderView(
+        new_id(), **{**usual, "opens_drawer": False, "rounding_minor": 1, **differing}
+    )
+
+
+TEN_PERCENT = TipChoice(rate_micros=100_000)
+
+
+async def test_a_button_says_what_it_takes_with_the_tip(house: House) -> None:
+    check = await due(house, await sent(house, "Lasagne"))
+
+    assert pay_view.would_take(check, tender(), TEN_PERCENT, "en") == "€12.90 + €1.29 tip"
+    assert pay_view.would_take(check, tender(takes_tip=False), TEN_PERCENT, "en") == "€12.90"
+
+
+async def test_a_tip_by_percentage_follows_the_part_that_is_paid(house: House) -> None:
+    check = await due(house, await sent(house, "Lasagne"))
+
+    whole, half, *_rest = pay_view.amount_picks(check, tender(), TEN_PERCENT, "en")
+
+    assert (whole.label, whole.detail) == ("Approved: €14.19", "with €1.29 tip")
+    assert (half.label, half.detail) == ("€7.10", "one of 2 equal parts, with €0.65 tip")
+
+
+async def test_cash_says_why_it_is_another_sum(house: House) -> None:
+    check = replace(await due(house, await sent(house, "Lasagne")), remaining_minor=1_288)
+    cash = tender(name="Cash", kind="cash", takes_tip=False, rounding_minor=5)
+
+    assert pay_view.cash_due(check, cash, "en")[0] == 1_290
+    assert pay_view.cash_words(check, cash, "en") == "€12.88, rounded for cash"
+    said = pay_view.cash_words(check, cash, "en", TEN_PERCENT)
+    assert said == "€12.88, rounded for cash, Cash takes no tip"
+
+
+@pytest.mark.parametrize(
+    ("given_minor", "taken"), [(1_425, (1_290, 130)), (1_400, (1_290, 0)), (500, (500, 0))]
+)
+async def test_a_tip_in_cash_is_taken_once_the_check_is_paid_with_it(
+    house: House, given_minor: int, taken: tuple[int, int]
+) -> None:
+    check = await due(house, await sent(house, "Lasagne"))
+    cash = tender(kind="cash", rounding_minor=5)
+
+    assert pay_view.cash_given(check, cash, given_minor, TEN_PERCENT) == taken
+
+
+async def test_what_was_taken_so_far_is_shown_until_all_is_paid(house: House) -> None:
+    order = await sent(house, "Lasagne")
+    await house.pay(order, 1_000, tender="Card")
+    part_paid = await due(house, order)
+
+    [card] = pay_view.taken_cards(part_paid, "en")
+    await house.pay(order, 290)
+
+    assert (card.name, card.amount) == ("Card", "€10.00")
+    assert pay_view.taken_cards(await due(house, order), "en") == []

@@ -103,3 +103,13 @@ def test_what_belongs_to_the_table_is_shared_by_the_seats() -> None:
 
     assert view.seats(found) == (2,)
     assert view.lines_of_table(found) == [bottle]
+
+
+def test_a_tap_gives_a_part_one_share_more_and_one_again_after_nine() -> None:
+    assert [view.next_share(share) for share in (1, 2, 9)] == [2, 3, 1]
+
+
+def test_parts_by_shares_add_up_to_what_is_unpaid() -> None:
+    unpaid = replace(bill(lines=(line("Lasagne"),)), remaining_minor=1_000)
+
+    assert view.share_words(unpaid, [1, 2, 3], "en") == ["€1.67", "€3.33", "€5.00"]

@@ -1,0 +1,40 @@
+"""What other parts of the house bring to the pay screen: sheets, terminals, choices afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from edge.checks.receipts import ReceiptView
+from edge.checks.requests import CheckView, PayResult
+from ui.store.pay_asking import USUAL_ASKS, Ask, Asked, Given, ask_amount
+from ui.store.shell import Shell
+
+Charge = Callable[[Asked, Given], Awaitable[PayResult | None]]
+"""Has a tender's adapter take a payment, with a sheet that waits and says how it stands.
+
+None where nothing was taken, or it is not known yet. Raises DomainError."""
+
+
+class Afterwards(Protocol):
+    """What can be done once a check is paid: the receipt on paper, by QR, by mail, or none."""
+
+    async def show(self, check: CheckView, receipts: Sequence[ReceiptView]) -> None:
+        """Draw it for a paid check; called again whenever its receipts change."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayParts:
+    """Parts by name. `asks` adds to or replaces what kinds of tenders ask (`USUAL_ASKS`).
+
+    `afterwards` draws into the place that is open when it is called, once for each pay screen.
+    """
+
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    charge: Charge | None = None
+    afterwards: Callable[[Shell], Afterwards] | None = None
+
+    def ask(self, kind: str) -> Ask:
+        """What a kind of tender asks."""
+        return self.asks.get(kind) or USUAL_ASKS.get(kind, ask_amount)
