@@ -125,6 +125,8 @@ def _z_sales(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
     yield Rule()
     yield _row("Orders", str(sales.orders))
     yield _row("Receipts", f"{receipts.count} {_range(receipts.first, receipts.last)}".strip())
+    if receipts.refunds:
+        yield _row("Receipts of refunds", str(receipts.refunds))
     yield from _part("By category", (
         money(f"{quantity_text(each.quantity)} {each.name}", each.revenue_minor)
         for each in sales.by_category
@@ -139,7 +141,14 @@ def _z_sales(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
         yield money("Tips (no revenue)", sales.tip_minor)
     if sales.rounding_minor:
         yield money("Rounding of cash", sales.rounding_minor)
+    yield from _part("Given back", (
+        money(f"{each.refunds} {each.reason}", -each.amount_minor)
+        for each in sales.refunds.by_reason
+    ))  # fmt: skip
     yield Rule("double")
+    if sales.refunds.refunds:
+        yield money("Sold", sales.revenue_minor + sales.refunds.amount_minor)
+        yield money(f"Given back ({sales.refunds.refunds})", -sales.refunds.amount_minor)
     yield money("Revenue", sales.revenue_minor)
     yield money("Grand total", close.grand_total_minor)
 

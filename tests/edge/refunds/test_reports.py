@@ -11,10 +11,16 @@ from __future__ import annotations
 import pytest
 
 from domain.clock import VirtualClock
+from domain.documents import Row, lay_out
 from domain.ids import new_id
+from edge.checks.paper import letterhead
+from edge.checks.worker import ReceiptWorker
 from edge.reports.requests import Period, Sales
 from edge.reports.service import ReportService
+from edge.shifts import store
+from edge.shifts.paper import z_document
 from edge.shifts.requests import CloseDay
+from providers.fiscal.journal_only import JournalOnly
 from tests.edge.refunds.desk import Desk
 from tests.edge.till import MANAGER
 
@@ -83,3 +89,32 @@ async def test_each_z_takes_in_what_went_back_in_its_time(weekend: Desk) -> None
     assert (first.totals.sales.revenue_minor, second.totals.sales.revenue_minor) == (2_550, -550)
     assert [close.grand_total_minor for close in (first, second)] == [3_650, 3_650]
     assert second.totals.refunded.amount_minor == 550
+
+
+async def test_the_z_counts_receipts_of_refunds_apart(weekend: Desk) -> None:
+    await ReceiptWorker(weekend.till.db, JournalOnly()).complete_pending()
+    first = await weekend.till.db.read(lambda read: store.receipts_of(read, 1))
+    second = await weekend.till.db.read(lambda read: store.receipts_of(read, 2))
+
+    assert (first.count, first.total_minor, first.refunds, first.refunds_minor) == (
+        2,
+        3_650,
+        1,
+        1_100,
+    )
+    assert (second.count, second.refunds, second.refunds_minor) == (0, 1, 550)
+    numbers = await weekend.till.values("SELECT number FROM receipts ORDER BY number")
+    assert numbers == [1, 2, 3, 4]
+
+
+async def test_the_z_on_paper_says_what_went_back(weekend: Desk) -> None:
+    close = (await weekend.shifts.closes(MANAGER))[0]
+    head = await weekend.till.db.read(letterhead)
+
+    paper = "\n".join(
+        row.plain() for row in lay_out(z_document(close, head), 42) if isinstance(row, Row)
+    )
+
+    assert "Given back (1)" in paper
+    assert "1 Complaint" in paper
+    assert "-5.50" in paper
