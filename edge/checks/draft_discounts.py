@@ -16,6 +16,7 @@ from domain.pricing.trail import LINE, Step, from_doc
 from domain.tax.values import EXEMPT
 from edge.checks.store import SoldLine
 from edge.orders.discount_store import discounts_on
+from edge.orders.store import SeenLine
 from edge.transaction import Read
 from sync.tables.pricing import OrderDiscount
 from sync.tables.sales import Order
@@ -34,7 +35,7 @@ class Given:
     of_row: Mapping[UUID, int] = field(default_factory=dict)
 
 
-def given_on(read: Read, order: Order, lines: Sequence[SoldLine]) -> Given:
+def given_on(read: Read, order: Order, lines: Sequence[SoldLine] | Sequence[SeenLine]) -> Given:
     """What was taken off the lines of a check; of shared lines only what is left is known."""
     if not order.adjusted and all(line.amount_minor or not line.unit_price_minor for line in lines):
         return Given()

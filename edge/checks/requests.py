@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.ports.fiscal import DraftDiscount
 from domain.tax import TaxSum
 
 
@@ -114,7 +115,11 @@ class BillPrinted:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """A line or an option (`parent_line_id`) on a check. `quantity` is thousandths."""
+    """A line or an option (`parent_line_id`) on a check. `quantity` is thousandths.
+
+    `discount_minor` was taken off the row itself; `discounts` off a dish and its options,
+    `shared_minor` is its part of those on everything. Of a shared line nothing of it is known.
+    """
 
     id: UUID
     parent_line_id: UUID | None
@@ -127,6 +132,9 @@ class CheckLine:
     amount_minor: int
     seat: int
     unit: str = ""
+    discount_minor: int = 0
+    discounts: tuple[DraftDiscount, ...] = ()
+    shared_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +190,8 @@ class CheckView:
     outdated: bool = False
     checks: tuple[CheckPart, ...] = ()
     label: str = ""
+    discounts: tuple[DraftDiscount, ...] = ()
+    exemption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

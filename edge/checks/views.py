@@ -7,12 +7,16 @@ from uuid import UUID
 
 from domain.splitting import Part
 from domain.splitting.parts import tax_pool
+from domain.tax import exemption_of
 from edge.checks import store
 from edge.checks.bill import Bill, bill_of, carried
+from edge.checks.draft_discounts import Given, given_on
 from edge.checks.requests import CheckLine, CheckPart, CheckView, PaymentView, TenderView
 from edge.orders.store import table_names
 from edge.transaction import Read
 from sync.tables.sales import Check, Order, Payment
+
+NOTHING = Given()
 
 
 def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> CheckView:
@@ -22,6 +26,7 @@ def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> Chec
     part = bill.part(check_id) if check_id else None
     chosen = [part] if part else list(bill.parts)
     lines = carried(bill, part) if part else list(bill.sold)
+    given, exemption = given_on(read, order, lines), exemption_of(order.exemption)
     check = _current([bill.checks[each.id] for each in chosen if each.id in bill.checks])
     payments = sorted(
         (paid for each in chosen for paid in bill.payments.get(each.id, ())),
@@ -37,7 +42,7 @@ def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> Chec
         check_id=part.id if part else check.id if check and not bill.is_split else None,
         state=check.state if check else "open",
         currency=order.currency,
-        lines=tuple(map(_line, lines)),
+        lines=tuple(_line(line, given) for line in lines),
         lines_minor=sum(each.lines_minor for each in chosen),
         tax_minor=sum(tax.tax_minor for tax in taxes),
         total_minor=total_minor,
@@ -54,6 +59,8 @@ def check_view(read: Read, order_id: UUID, check_id: UUID | None = None) -> Chec
         outdated=bool(check and check.prechecked_at and _was(bill, check) != check.total_minor),
         checks=tuple(_part(bill, each) for each in bill.parts) if bill.is_split else (),
         label=bill.label(part.id) if part else str(order.number),
+        discounts=given.on_all,
+        exemption=exemption.words if exemption else "",
     )
 
 
@@ -107,7 +114,7 @@ def _current(checks: Sequence[Check]) -> Check | None:
     return chosen[0] if chosen else None
 
 
-def _line(line: store.SoldLine) -> CheckLine:
+def _line(line: store.SoldLine, given: Given = NOTHING) -> CheckLine:
     return CheckLine(
         id=line.id,
         parent_line_id=line.parent_line_id,
@@ -120,6 +127,9 @@ def _line(line: store.SoldLine) -> CheckLine:
         amount_minor=line.amount_minor,
         seat=line.seat,
         unit=line.unit,
+        discount_minor=given.of_row.get(line.id, 0),
+        discounts=given.on_line.get(line.id, ()),
+        shared_minor=given.shared.get(line.id, 0),
     )
 
 

@@ -10,7 +10,10 @@ from uuid import UUID
 from domain.combos import COMPONENT
 from domain.kitchen import least
 from domain.orders import LineState
+from domain.ports.fiscal import DraftDiscount
+from domain.tax import exemption_of
 from edge.checks import store as checks
+from edge.checks.draft_discounts import Given, given_on
 from edge.orders import store
 from edge.orders.already_served import MARK as SLIP
 from edge.orders.store import SeenLine
@@ -28,6 +31,7 @@ class OptionView:
     count: int
     depth: int
     amount_minor: int
+    discount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class ComponentView:
 @dataclass(frozen=True, slots=True)
 class LineView:
     """A line with its options. `total_minor` includes them; `kitchen` is the slowest station's
-    state, empty while nothing was sent. `unit` is kg where the quantity is a weight."""
+    state, empty while nothing was sent. `unit` is kg where the quantity is a weight. `discounts`
+    were taken off it and its options, `shared_minor` is its part of those on the whole order."""
 
     id: UUID
     item_id: UUID | None
@@ -71,6 +76,13 @@ class LineView:
     back_kind: str = ""
     comped_minor: int = 0
     from_slip: bool = False
+    discounts: tuple[DraftDiscount, ...] = ()
+    shared_minor: int = 0
+
+    @property
+    def gross_minor(self) -> int:
+        """What it costs before all that was taken off."""
+        return self.total_minor + self.shared_minor + sum(d.amount_minor for d in self.discounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ class OrderView:
     """An order with everything on it. `fires_at` is there while it waits for its promised time.
 
     The guest pays `total_minor`, the prices, and `added_tax_minor`, the taxes that are not in them.
+    `discounts` are those on all of it; `exemption` says why no tax is owed.
     """
 
     id: UUID
@@ -122,6 +135,8 @@ class OrderView:
     street: str = ""
     street_note: str = ""
     added_tax_minor: int = 0
+    discounts: tuple[DraftDiscount, ...] = ()
+    exemption: str = ""
 
 
 def order_view(read: Read, order_id: UUID) -> OrderView:
@@ -130,7 +145,9 @@ def order_view(read: Read, order_id: UUID) -> OrderView:
     rows = store.seen_lines(read, order_id)
     kitchen = store.line_states(read, order_id)
     names = store.short_names(read)
-    lines = _lines(rows, kitchen, names)
+    given = given_on(read, order, [row for row in rows if row.state != LineState.VOIDED])
+    lines = _lines(rows, kitchen, names, given)
+    exemption = exemption_of(order.exemption)
     unsent = [line for line in lines if line.state == LineState.NEW]
     return OrderView(
         id=order.id,
@@ -159,6 +176,8 @@ def order_view(read: Read, order_id: UUID) -> OrderView:
         street=str(order.delivery.get("street", "")),
         street_note=str(order.delivery.get("note", "")),
         added_tax_minor=checks.added_tax_minor(read, order_id),
+        discounts=given.on_all,
+        exemption=exemption.words if exemption else "",
     )
 
 
@@ -188,7 +207,10 @@ def _head(order: Order) -> OrderHead:
 
 
 def _lines(
-    rows: Sequence[SeenLine], kitchen: dict[UUID, list[str]], names: dict[UUID, str]
+    rows: Sequence[SeenLine],
+    kitchen: dict[UUID, list[str]],
+    names: dict[UUID, str],
+    given: Given,
 ) -> tuple[LineView, ...]:
     options: dict[UUID, list[OptionView]] = {}
     components: dict[UUID, list[ComponentView]] = {}
@@ -207,10 +229,11 @@ def _lines(
                     place["count"],
                     place["depth"],
                     row.amount_minor,
+                    given.of_row.get(row.id, 0),
                 )
             )
     return tuple(
-        _line(row, options.get(row.id, []), kitchen, names, components.get(row.id, []))
+        _line(row, options.get(row.id, []), kitchen, names, components.get(row.id, []), given)
         for row in rows
         if row.parent_line_id is None and not _never_sent(row)
     )
@@ -226,6 +249,7 @@ def _line(
     kitchen: dict[UUID, list[str]],
     names: dict[UUID, str],
     components: list[ComponentView],
+    given: Given,
 ) -> LineView:
     made = (row.id, *(each.id for each in components))
     states = [state for line_id in made for state in kitchen.get(line_id, ())]
@@ -256,4 +280,6 @@ def _line(
         back_kind=row.back_kind,
         comped_minor=row.comped_minor,
         from_slip=SLIP in row.marks,
+        discounts=given.on_line.get(row.id, ()),
+        shared_minor=given.shared.get(row.id, 0),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,6 +15,7 @@ from domain.catalog import Menu
 from domain.floor import at_tables
 from domain.kitchen import UNSEEN_ALARM_S, ItemState
 from domain.orders import THOUSANDTHS, LineState, called
+from domain.ports.fiscal import DraftDiscount
 from edge.orders.views import LineView, OptionView, OrderView
 from ui.components.choice_sheet import Choice
 from ui.components.order_list import (
@@ -33,6 +34,8 @@ from ui.text import N_, _, count_of, format_amount, format_measured, format_mone
 
 UNSENT = (LineState.NEW, LineState.HELD)
 MORE_SEATS = "+"
+SERVICE = "service"
+UNNAMED = ("", "Discount")
 FEWEST_SEATS = 2
 Tone = Literal["", "wait", "ok", "late"]
 
@@ -77,12 +80,13 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         rev=line.rev,
         quantity=format_measured(line.quantity, line.unit, language),
         name=f"{name}, {line.variant_name}" if line.variant_name else name,
-        price=format_amount(line.total_minor, currency, language),
+        price=format_amount(line.gross_minor, currency, language),
         state=state,
         course_id=str(line.course_id) if line.course_id else "",
         modifiers=(
             *allergy_warnings(line, reader.guests, language),
             *(_modifier(option, currency, reader) for option in line.options),
+            *discounts_under(line.discounts, currency, language),
         ),
         note=line.note,
         seat=str(line.seat) if line.seat else "",
@@ -91,7 +95,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         delivery_tone=tone,
         color=item.colour if item else "",
         actions=action_set(line, menu),
-        opens=line.state == LineState.SENT,
+        opens=line.state == LineState.SENT and line.kind != SERVICE,
         gone=why_out(line, reader.stocks),
     )
 
@@ -101,7 +105,9 @@ def _modifier(option: OptionView, currency: str, reader: Reader) -> Modifier:
     name = reader.menu.text(own, "name", reader.language, option.name) if own else option.name
     times = f"{option.count} × " if option.count > 1 else ""
     price = (
-        format_amount(option.amount_minor, currency, reader.language) if option.amount_minor else ""
+        format_amount(gross, currency, reader.language)
+        if (gross := option.amount_minor + option.discount_minor)
+        else ""
     )
     return Modifier(f"{'– ' * option.depth}{times}{name}", price)
 
@@ -117,8 +123,41 @@ _STANDING: dict[str, tuple[ShownState, str, Tone]] = {
 }
 
 
+def discounts_under(
+    found: Iterable[DraftDiscount], currency: str, language: str
+) -> Iterator[Modifier]:
+    """What was taken off a line, under it: `Two for one  −9.00`."""
+    for each in found:
+        yield Modifier(
+            discount_words(each), f"−{format_amount(each.amount_minor, currency, language)}"
+        )
+
+
+def discount_words(discount: DraftDiscount) -> str:
+    """A discount by its reason, an offer by its name."""
+    name = _(discount.name)
+    if discount.name in UNNAMED and discount.reason:
+        return discount.reason
+    if not discount.reason or discount.reason == discount.name:
+        return name
+    return _("{name}: {reason}").format(name=name, reason=discount.reason)
+
+
+def discount_totals(
+    found: Sequence[DraftDiscount], total_minor: int, exemption: str, text: Callable[[int], str]
+) -> list[Total]:
+    """What was taken off everything, below what everything costs; why no tax is owed."""
+    rows = [Total(discount_words(each), f"−{text(each.amount_minor)}") for each in found]
+    if rows:
+        whole = total_minor + sum(each.amount_minor for each in found)
+        rows.insert(0, Total(_("Subtotal"), text(whole)))
+    return [*rows, Total(_("No tax: {reason}").format(reason=exemption), "")] if exemption else rows
+
+
 def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
     """How far a line is, in a state, a few words and their tone."""
+    if line.kind == SERVICE:
+        return "served", _("charged"), ""
     if line.state == LineState.NEW:
         return "new", "", ""
     if line.state == LineState.HELD:
@@ -194,7 +233,8 @@ def totals(view: OrderView, language: str) -> list[Total]:
         return format_money(minor, view.currency, language)
 
     tax = [Total(_("Tax"), text(view.added_tax_minor))] if view.added_tax_minor else []
-    return [*tax, Total(_("Total"), text(_to_pay_minor(view)), strong=True)]
+    off = discount_totals(view.discounts, view.total_minor, view.exemption, text)
+    return [*off, *tax, Total(_("Total"), text(_to_pay_minor(view)), strong=True)]
 
 
 def summary(view: OrderView, language: str) -> tuple[str, str]:
