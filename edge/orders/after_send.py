@@ -16,7 +16,7 @@ from edge.audit import record
 from edge.checks.finishing import close_if_nothing_is_left
 from edge.kitchen import changing, firing
 from edge.menu import portions
-from edge.orders import adjusting, altering, discount_store, store
+from edge.orders import adjusting, after_bill, altering, discount_store, store
 from edge.orders import after_rules as rules
 from edge.orders.after_requests import AlterLine, RemakeLine, TakeBack
 from edge.orders.requests import OrderChange
@@ -50,6 +50,7 @@ def alter_line(tx: Write, menu: Menu, request: AlterLine, paper: firing.TicketPa
     _write(tx, menu, order, line, wanted, choices)
     _tell_stations(tx, menu, line, paper)
     change = _settled(tx, menu, order, line)
+    after_bill.guard_less(tx, order, "change", change.total_minor, {line.id})
     rules.keep_change(tx, line, "change", phase, before, rules.picture(tx, line))
     details = {"name": line.name, "minor": change.total_minor - order.total_minor, "phase": phase}
     record(tx, "alter_line", "order_line", line.id, details=details)
@@ -78,6 +79,7 @@ def remake_line(
     _use_portions_again(tx, menu, line)
     again = _again(tx, menu, order, line, paper, request.station_id, reason)
     change = _settled(tx, menu, order, again)
+    after_bill.guard_less(tx, order, "remake", change.total_minor, {request.line_id})
     after = rules.picture(tx, again) | {"quantity": line.quantity, "wasted_cost_minor": cost}
     rules.keep_change(tx, again, "remake", phase, before, after, reason)
     details = {"name": line.name, "quantity": line.quantity, "cost_minor": cost or 0}
@@ -115,6 +117,7 @@ def take_back(tx: Write, menu: Menu, request: TakeBack, paper: firing.TicketPape
     rows = (line, *rules.live_children(tx, line))
     worth = sum(row.amount_minor for row in rows)
     cost = rules.cost_of(tx, line, line.quantity)
+    after_bill.guard(tx, order.id, kind, worth, {request.line_id})
     if kind == BackKind.COMP:
         _give(tx, rows)
     else:

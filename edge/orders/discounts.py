@@ -21,6 +21,7 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.orders import (
     adjusting,
+    after_bill,
     discount_store,
     discount_views,
     own_tables,
@@ -214,6 +215,7 @@ class DiscountService:
 
     def _settle(self, tx: Write, order: Order) -> OrderChange:
         total = check_total(adjusting.settle(tx, self._menus.menu, order))
+        after_bill.guard_less(tx, order, "discount", total)
         tx.update(order, total_minor=total)
         refuse_overpaid(tx, order)
         _tell(tx, order.id)

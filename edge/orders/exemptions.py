@@ -14,7 +14,7 @@ from domain.tax import Exemption
 from edge.audit import record
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.orders import adjusting, discount_store, exempting, own_tables, store
+from edge.orders import adjusting, after_bill, discount_store, exempting, own_tables, store
 from edge.orders.after_rules import refuse_overpaid
 from edge.orders.after_service import Menus
 from edge.orders.requests import OrderChange
@@ -96,7 +96,9 @@ class ExemptionService:
         tx.update(order, exemption=exempting.doc_of(exemption), adjusted=True)
         details = {"proof": exemption.proof, "codes": sorted(exemption.codes)}
         record(tx, "exempt_order", "order", order.id, reason=exemption.reason, details=details)
-        return self._settle(tx, order.id)
+        change = self._settle(tx, order.id)
+        after_bill.guard(tx, order.id, "exemption", order.total_minor - change.total_minor)
+        return change
 
     def _end(self, tx: Write, request: EndExemption) -> OrderChange:
         order = store.open_order(tx, request.order_id)

@@ -24,7 +24,7 @@ from domain.orders import (
 from edge.audit import record
 from edge.floor import parties
 from edge.menu import portions
-from edge.orders import adjusting, promises, store, tables
+from edge.orders import adjusting, after_bill, promises, store, tables
 from edge.orders.hours import must_be_sold_now
 from edge.orders.pricing import asks_quantity, draft_lines, priced, priced_again, sale_of
 from edge.orders.requests import (
@@ -153,7 +153,7 @@ def remove_line(tx: Write, menu: Menu, request: RemoveLine) -> OrderChange:
         total -= row.amount_minor
         tx.update(row, state=LineState.VOIDED, voided_at=tx.now, void_reason="not sent")
         portions.release(tx, row.id, "removed")
-    return _total_changed(tx, menu, order, total, line.id)
+    return _total_changed(tx, menu, order, total, line.id, "remove")
 
 
 def edit_order(tx: Write, menu: Menu, request: EditOrder) -> OrderChange:
@@ -175,6 +175,7 @@ def edit_order(tx: Write, menu: Menu, request: EditOrder) -> OrderChange:
     total = order.total_minor
     if "guests" in changes:
         total = adjusting.total_after(tx, menu, order, total)
+    after_bill.guard_less(tx, order, "guests", total)
     if total != order.total_minor:
         tx.update(order, total_minor=check_total(total))
     _tell(tx, order.id)
@@ -307,8 +308,11 @@ def _rewrite(
     return _total_changed(tx, menu, order, total, line.id)
 
 
-def _total_changed(tx: Write, menu: Menu, order: Order, total: int, line_id: UUID) -> OrderChange:
+def _total_changed(
+    tx: Write, menu: Menu, order: Order, total: int, line_id: UUID, what: str = "change"
+) -> OrderChange:
     total = adjusting.total_after(tx, menu, order, total)
+    after_bill.guard_less(tx, order, what, total, {line_id})
     tx.update(order, total_minor=check_total(total))
     _tell(tx, order.id)
     return OrderChange(order.id, order.number, total, line_id)

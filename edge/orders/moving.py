@@ -13,7 +13,7 @@ from domain.ids import new_id
 from domain.orders import MAX_LINES, LineState, check_total
 from edge.audit import record
 from edge.kitchen import firing
-from edge.orders import adjusting, courses, seats, store, tables
+from edge.orders import adjusting, after_bill, courses, seats, store, tables
 from edge.orders import lines as unsent
 from edge.orders.open_items import add_open_item
 from edge.orders.requests import (
@@ -52,6 +52,7 @@ def merge(tx: Write, menu: Menu, request: MergeOrders, paper: firing.TicketPaper
     target = store.open_order(tx, request.into_order_id)
     _must_be_unpaid(tx, source)
     _must_be_unpaid(tx, target)
+    after_bill.guard(tx, source.id, "merge", source.total_minor)
     adjusting.join(tx, source, target)
     moved = [row for row in store.lines(tx, source.id) if row.kind != store.SERVICE]
     adjusting.follow(tx, source, target, moved)
@@ -89,6 +90,8 @@ def move_lines(tx: Write, menu: Menu, request: MoveLines, paper: firing.TicketPa
     moved = store.with_options(everything, request.line_ids)
     if {line.id for line in moved} < set(request.line_ids):
         raise BadRequest("The lines belong to different orders.")
+    gone = sum(line.amount_minor for line in moved if line.state != LineState.VOIDED)
+    after_bill.guard(tx, source.id, "move", gone, {line.id for line in moved})
     names = at_tables(name for _, name in store.table_names(tx, target.id))
     adjusting.follow(tx, source, target, moved)
     total = _take_over(tx, target, moved, names or target.name or str(target.number))

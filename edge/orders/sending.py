@@ -13,7 +13,7 @@ from domain.orders import MAX_NOTE_LENGTH, LineState, check_text
 from edge.audit import record
 from edge.kitchen import firing
 from edge.menu import portions
-from edge.orders import courses, promises, sold_out, store
+from edge.orders import after_bill, courses, promises, sold_out, store
 from edge.orders.after_requests import TakeBack
 from edge.orders.after_send import take_back
 from edge.orders.requests import (
@@ -102,6 +102,7 @@ def void_order(tx: Write, menu: Menu, request: VoidOrder, paper: firing.TicketPa
     reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
     if not reason:
         raise BadRequest("Say why the order is taken back.")
+    after_bill.guard(tx, order.id, "void", order.total_minor)
     live = [line for line in store.lines(tx, order.id) if line.state != LineState.VOIDED]
     sent = [line.id for line in live if line.state == LineState.SENT]
     taken = _void_rows(tx, live, reason)

@@ -1,4 +1,6 @@
-"""What became of what was sent: taken back by kind, wasted, given away, made again, from slips."""
+"""What became of what was sent: taken back by kind, wasted, given away, made again, from slips;
+and what was taken off orders whose bill was printed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ class Acts:
 class AfterSend:
     """Sent lines that were taken back by what became of them, and what the waste cost the house.
 
-    `wasted_cost_minor` is what wasted dishes and those made again cost, as far as costs are known.
+    `after_bill` are acts that made an order smaller after its bill was printed, whatever else they
+    were. `wasted_cost_minor` is what wasted dishes and those made again cost, as far as costs are known.
     """
 
     not_made: Acts = field(default_factory=Acts)
@@ -30,6 +33,7 @@ class AfterSend:
     remakes: int = 0
     wasted_cost_minor: int = 0
     already_served_lines: int = 0
+    after_bill: Acts = field(default_factory=Acts)
 
 
 def after_send(read: Read, when: str, values: tuple[Any, ...]) -> AfterSend:
@@ -39,7 +43,8 @@ def after_send(read: Read, when: str, values: tuple[Any, ...]) -> AfterSend:
         "coalesce(sum(details ->> 'minor'), 0), coalesce(sum(details ->> 'cost_minor'), 0), "
         "coalesce(sum(details ->> 'lines'), 0) FROM audit_entries "
         "WHERE organization_id = ? AND store_id = ? AND act IN "
-        "('void_line', 'void_order', 'comp_line', 'remake_line', 'already_served') AND "
+        "('void_line', 'void_order', 'comp_line', 'remake_line', 'already_served', 'after_bill') "
+        "AND "
         "{when} GROUP BY 1, 2"
     )
     rows = read.rows(
@@ -57,6 +62,7 @@ def after_send(read: Read, when: str, values: tuple[Any, ...]) -> AfterSend:
         wasted_cost_minor=sum(
             row[4] for row in rows if row[1] == "wasted" or row[0] == "remake_line"
         ),
+        after_bill=_acts(row for row in rows if row[0] == "after_bill"),
         already_served_lines=sum(row[5] for row in rows if row[0] == "already_served"),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.ports.fiscal import FiscalDeviceInfo, FiscalRecord, ReceiptDraft
+from domain.ports.fiscal import FiscalDeviceInfo, FiscalRecord, FiscalRules, ReceiptDraft
 from domain.ports.outcome import Done, Outcome
 
 
@@ -16,7 +16,7 @@ class JournalOnly:
 
     name = "journal_only"
     is_outside = False
-    rules = None
+    rules: FiscalRules | None = None
 
     async def describe(self) -> FiscalDeviceInfo:
         """Always ready."""

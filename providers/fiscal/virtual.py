@@ -65,7 +65,7 @@ class VirtualFiscal:
 
     name = "virtual"
     is_outside = True
-    rules = FiscalRules()
+    rules: FiscalRules | None = FiscalRules()
 
     def __init__(self, data_dir: Path, clock: Clock | None = None) -> None:
         self._folder = data_dir / FOLDER
