@@ -1,0 +1,254 @@
+"""What goes between box and centre: requests, answers, and the block that every answer carries.
+
+A push body is one line of JSON about the push and then its ops, one a line, byte for byte as the
+box sealed them. Everything else is one JSON object. Integers only; ids are 32 hex digits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+CONTRACT = 1
+"""The contract that this release speaks; the centre supports the last four."""
+MAX_OPS = 500
+MAX_BYTES = 1 << 20
+MAX_GROUP_BYTES = 8 << 20
+"""One transaction may go alone up to this size: it is never cut in two."""
+
+
+class Garbled(ValueError):
+    """What came is not what this end speaks: it counts as not received."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How much the centre takes at once, and how long it wants to be left alone."""
+
+    max_ops: int = MAX_OPS
+    max_bytes: int = MAX_BYTES
+    pause_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncBlock:
+    """What every answer says, errors too.
+
+    `ack_seq` and `ack_hash`: durably journalled up to here, with this chain value. `safe_seq`: up
+    to here a verified backup has it. `epoch` is the store's now. `now_ms` is the centre's clock.
+    """
+
+    node_id: UUID
+    gen: int
+    epoch: int
+    ack_seq: int
+    ack_hash: bytes
+    safe_seq: int
+    now_ms: int
+    heads: Mapping[str, int] = field(default_factory=dict)
+    throttle: Throttle = field(default_factory=Throttle)
+    contract_min: int = CONTRACT
+    contract_max: int = CONTRACT
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """A sealed op on the wire: its bytes, and what the receiver has to know of it."""
+
+    seq: int
+    tx_id: str
+    position: int
+    length: int
+    kind: str
+    version: int
+    entity_id: str
+    body: bytes
+
+    @classmethod
+    def parse(cls, line: bytes) -> Op:
+        """Read the envelope of a sealed op; its bytes stay as they are. Raises Garbled."""
+        try:
+            said = json.loads(line)
+            data = said["d"]
+            return cls(
+                seq=said["seq"],
+                tx_id=said["tx"],
+                position=said["n"],
+                length=said["of"],
+                kind=said["kind"],
+                version=said["v"],
+                entity_id=data["id"],
+                body=line,
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise Garbled(f"an op cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Ops of one node's stream that follow `prev_hash`. `late`: from a box that was replaced."""
+
+    request_id: UUID
+    node_id: UUID
+    epoch: int
+    gen: int
+    first_seq: int
+    prev_hash: bytes
+    ops: tuple[bytes, ...]
+    late: bool = False
+    contract: int = CONTRACT
+
+    def encode(self) -> bytes:
+        """The body, before compression."""
+        head = {
+            "request": self.request_id.hex,
+            "node": self.node_id.hex,
+            "epoch": self.epoch,
+            "gen": self.gen,
+            "first": self.first_seq,
+            "prev": self.prev_hash.hex(),
+            "ops": len(self.ops),
+            "late": self.late,
+            "contract": self.contract,
+        }
+        return b"\n".join([_compact(head), *self.ops])
+
+    @classmethod
+    def decode(cls, body: bytes) -> Push:
+        """Raises Garbled, also where ops are missing at the end."""
+        first, *ops = body.split(b"\n")
+        said = _object(first)
+        try:
+            found = cls(
+                request_id=UUID(said["request"]),
+                node_id=UUID(said["node"]),
+                epoch=said["epoch"],
+                gen=said["gen"],
+                first_seq=said["first"],
+                prev_hash=bytes.fromhex(said["prev"]),
+                ops=tuple(ops),
+                late=said["late"],
+                contract=said["contract"],
+            )
+            count = said["ops"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Garbled(f"a push cannot be read: {error}") from error
+        if count != len(ops):
+            raise Garbled(f"{count} ops were announced, {len(ops)} came")
+        return found
+
+
+PushCode = Literal["ok", "gap", "forked", "fenced", "too_big", "contract", "busy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a transaction that could not be projected: why, in words for a person."""
+
+    first_seq: int
+    last_seq: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PushAnswer:
+    """The centre's answer to a push."""
+
+    request_id: UUID
+    code: PushCode
+    sync: SyncBlock
+    quarantined: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """The newest state of one row in a scope. `op` is put or del."""
+
+    scope: str
+    seq: int
+    kind: str
+    entity_id: str
+    version: int
+    op: Literal["put", "del"]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Ask for what comes after the staged cursor of each scope."""
+
+    request_id: UUID
+    node_id: UUID
+    epoch: int
+    gen: int
+    after: Mapping[str, int]
+    limit: int = 1000
+    wait_s: int = 0
+    contract: int = CONTRACT
+
+
+@dataclass(frozen=True, slots=True)
+class PullAnswer:
+    """A page: rows after `after`, up to `upto` of each scope; the pull is complete without `more`.
+
+    `resync` names scopes whose cursor is below what the feed still knows: they begin anew.
+    `sums` are additive sums of newest row hashes by scope and kind, on the last page.
+    """
+
+    request_id: UUID
+    sync: SyncBlock
+    after: Mapping[str, int]
+    upto: Mapping[str, int]
+    rows: tuple[FeedRow, ...] = ()
+    more: bool = False
+    resync: tuple[str, ...] = ()
+    sums: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A box without news says that it is there."""
+
+    request_id: UUID
+    node_id: UUID
+    epoch: int
+    gen: int
+    last_seq: int
+    last_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatAnswer:
+    """Nothing but the block."""
+
+    request_id: UUID
+    sync: SyncBlock
+
+
+Answer = PushAnswer | PullAnswer | HeartbeatAnswer
+
+
+def row_sum(bodies: Sequence[bytes]) -> int:
+    """The additive sum of newest bodies: the first 64 bits of each SHA-256, modulo 2^64."""
+    import hashlib
+
+    total = sum(int.from_bytes(hashlib.sha256(body).digest()[:8], "big") for body in bodies)
+    return total & (1 << 64) - 1
+
+
+def _compact(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Garbled("that is no JSON") from error
+    if not isinstance(found, dict):
+        raise Garbled("that is no object")
+    return found
