@@ -6,11 +6,17 @@ box sealed them. Everything else is one JSON object. Integers only; ids are 32 h
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 from uuid import UUID
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+T = TypeVar("T")
+_BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 CONTRACT = 1
 """The contract that this release speaks; the centre supports the last four."""
@@ -41,6 +47,7 @@ class SyncBlock:
     to here a verified backup has it. `epoch` is the store's now. `now_ms` is the centre's clock.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = _BYTES
     node_id: UUID
     gen: int
     epoch: int
@@ -168,6 +175,7 @@ class PushAnswer:
 class FeedRow:
     """The newest state of one row in a scope. `op` is put or del."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _BYTES
     scope: str
     seq: int
     kind: str
@@ -213,6 +221,7 @@ class PullAnswer:
 class Heartbeat:
     """A box without news says that it is there."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _BYTES
     request_id: UUID
     node_id: UUID
     epoch: int
@@ -234,8 +243,6 @@ Answer = PushAnswer | PullAnswer | HeartbeatAnswer
 
 def row_sum(bodies: Sequence[bytes]) -> int:
     """The additive sum of newest bodies: the first 64 bits of each SHA-256, modulo 2^64."""
-    import hashlib
-
     total = sum(int.from_bytes(hashlib.sha256(body).digest()[:8], "big") for body in bodies)
     return total & (1 << 64) - 1
 
@@ -252,3 +259,26 @@ def _object(text: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Garbled("that is no object")
     return found
+
+
+def to_wire(message: object) -> bytes:
+    """A request or answer other than a push, as JSON; bytes in base64."""
+    return _adapter(type(message)).dump_json(message)
+
+
+def from_wire(kind: type[T], body: bytes) -> T:
+    """Raises Garbled where the body is not of this kind."""
+    try:
+        found: T = _adapter(kind).validate_json(body)
+    except ValidationError as error:
+        raise Garbled(str(error)) from error
+    return found
+
+
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

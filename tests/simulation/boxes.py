@@ -63,8 +63,10 @@ class Box:
         self.disk = Disk(state)
         self.images: list[Disk] = []
         self.acknowledged: dict[str, str] = {}
+        self.revs: dict[str, int] = {}
         self.stopped = ""
         self.is_off = False
+        self.was_restored = False
         self.swaps = 0
         self._chance = chance
         self._send = send
@@ -88,6 +90,13 @@ class Box:
         ops = [("order", order, 1), *((kind, each, 1) for kind, each in facts), ("order", order, 2)]
         self._commit(ops, poison)
 
+    def amend(self) -> None:
+        """An order that was sold before changes again."""
+        if self.is_off or self.state.life is not core.Life.ACTIVE or not self.revs:
+            return
+        order = self._chance.choice(sorted(self.revs))
+        self._commit([("order", order, self.revs[order] + 1)], poison=False)
+
     def _commit(self, ops: list[tuple[str, str, int]], poison: bool) -> None:
         disk = self.disk
         unsealed = []
@@ -108,8 +117,10 @@ class Box:
             disk.outbox.append(
                 Sold(op.seq, op.body, op.tx_position, op.tx_length, op.hash, raw.body, op.kind)
             )
-            if op.kind != "order" or json.loads(raw.body)["rev"] == 2:
-                self.acknowledged[f"{op.kind} {json.loads(raw.body)['id']}"] = raw.body
+            data = json.loads(raw.body)
+            self.acknowledged[f"{op.kind} {data['id']}"] = raw.body
+            if op.kind == "order":
+                self.revs[data["id"]] = data["rev"]
 
     # ---- the core --------------------------------------------------------------------------
     def tick(self, now_ms: int) -> None:
@@ -212,6 +223,7 @@ class Box:
         kept = {f"{s.kind} {json.loads(s.data)['id']}" for s in old.outbox}
         gone = {f"{s.kind} {json.loads(s.data)['id']}" for s in self.disk.outbox} - kept
         self.disk = old
+        self.was_restored = True
         self.crash()
         return gone
 

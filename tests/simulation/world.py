@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -18,7 +19,7 @@ PEACE_STEPS = 4_000
 BOXES_MOST = 6
 
 ACTS = ("sell", "crash", "image", "restore", "clone", "replace", "publish", "backup",
-        "centre_back", "poison", "cut_off", "power")  # fmt: skip
+        "centre_back", "poison", "cut_off", "power", "amend")  # fmt: skip
 
 
 class Broken(AssertionError):
@@ -86,6 +87,9 @@ class World:
 
     def _poison(self) -> None:
         self.chance.choice(self.boxes).sell(poison=True)
+
+    def _amend(self) -> None:
+        self.chance.choice(self.boxes).amend()
 
     def _crash(self) -> None:
         self.chance.choice(self.boxes).crash()
@@ -173,6 +177,19 @@ class World:
                 raise Broken(f"I4 {box.name} has an ack beyond its own ops")
             if box.disk.trimmed > max(box.state.ack_seq, box.state.safe_seq):
                 raise Broken(f"I9 {box.name} forgot what nobody has")
+
+        rows = self.centre.books.rows
+        for _node, group in self.centre.books.waiting:
+            for each in group:
+                row = rows.get((each.op.kind, each.op.entity_id))
+                rev = json.loads(each.op.body)["d"]["rev"]
+                if row is not None and int(str(row["rev"])) > rev and each.op.kind == "order":
+                    self._overtaken(each.op.entity_id)
+
+    def _overtaken(self, entity_id: str) -> None:
+        """Another life of the same box may have brought it; else something ran ahead."""
+        if len(self.boxes) == 1 and not self.boxes[0].was_restored:
+            raise Broken(f"I2 order {entity_id} changed past what is quarantined")
 
     def _faults(self) -> list[str]:
         return [*self._sales(), *self._settings(), *self._tails()]
