@@ -32,9 +32,14 @@ def counts(raw: sqlite3.Connection) -> tuple[str, str, int, int, int] | None:
 
 
 def seals_hold(raw: sqlite3.Connection, last: int) -> bool:
-    """Whether each of the last ops hashes, with the hash before it, to its own."""
-    top = int(raw.execute("SELECT coalesce(max(seq), 0) FROM outbox").fetchone()[0])
-    first = max(1, top - last + 1)
+    """Whether each of the last ops hashes, with the hash before it, to its own.
+
+    Of an outbox that was trimmed the first op there is only what the second follows.
+    """
+    oldest, top = raw.execute(
+        "SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM outbox"
+    ).fetchone()
+    first = max(1 if oldest == 1 else oldest + 1, top - last + 1)
     before = raw.execute("SELECT hash FROM outbox WHERE seq = ?", (first - 1,)).fetchone()
     link = bytes(before[0]) if before else GENESIS
     expected = first
