@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeVar
@@ -76,21 +77,23 @@ class Op:
 
     @classmethod
     def parse(cls, line: bytes) -> Op:
-        """Read the envelope of a sealed op; its bytes stay as they are. Raises Garbled."""
+        """Read the envelope of a sealed op; its bytes stay as they are. Raises Garbled.
+
+        What passes can be journalled: numbers are whole and of 64 bits, ids are ids.
+        """
         try:
             said = json.loads(line)
-            data = said["d"]
             return cls(
-                seq=said["seq"],
-                tx_id=said["tx"],
-                position=said["n"],
-                length=said["of"],
-                kind=said["kind"],
-                version=said["v"],
-                entity_id=data["id"],
+                seq=_number(said["seq"]),
+                tx_id=_id_text(said["tx"]),
+                position=_number(said["n"]),
+                length=_number(said["of"]),
+                kind=_name(said["kind"]),
+                version=_number(said["v"]),
+                entity_id=_id_text(said["d"]["id"]),
                 body=line,
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except _UNREADABLE as error:
             raise Garbled(f"an op cannot be read: {error}") from error
 
 
@@ -132,16 +135,16 @@ class Push:
             found = cls(
                 request_id=UUID(said["request"]),
                 node_id=UUID(said["node"]),
-                epoch=said["epoch"],
-                gen=said["gen"],
-                first_seq=said["first"],
+                epoch=_number(said["epoch"]),
+                gen=_number(said["gen"]),
+                first_seq=_number(said["first"]),
                 prev_hash=bytes.fromhex(said["prev"]),
                 ops=tuple(ops),
-                late=said["late"],
-                contract=said["contract"],
+                late=_flag(said["late"]),
+                contract=_number(said["contract"]),
             )
             count = said["ops"]
-        except (ValueError, KeyError, TypeError) as error:
+        except _UNREADABLE as error:
             raise Garbled(f"a push cannot be read: {error}") from error
         if count != len(ops):
             raise Garbled(f"{count} ops were announced, {len(ops)} came")
@@ -247,6 +250,36 @@ def row_sum(bodies: Sequence[bytes]) -> int:
     return total & (1 << 64) - 1
 
 
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_MOST = (1 << 63) - 1
+_ID = re.compile(r"[0-9a-f]{32}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST:
+        raise ValueError(f"{value!r:.50} is no number")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if type(value) is not bool:
+        raise ValueError(f"{value!r:.50} is neither true nor false")
+    return value
+
+
+def _id_text(value: object) -> str:
+    if type(value) is not str or not _ID.fullmatch(value):
+        raise ValueError(f"{value!r:.50} is no id")
+    return value
+
+
+def _name(value: object) -> str:
+    if type(value) is not str or not _NAME.fullmatch(value):
+        raise ValueError(f"{value!r:.50} is no kind")
+    return value
+
+
 def _compact(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
@@ -254,7 +287,7 @@ def _compact(value: Mapping[str, Any]) -> bytes:
 def _object(text: bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Garbled("that is no JSON") from error
     if not isinstance(found, dict):
         raise Garbled("that is no object")
