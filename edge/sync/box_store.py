@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -104,14 +105,20 @@ def _push(
 
 
 class BoxStore:
-    """The adapter of the core on the box's database."""
+    """The adapter of the core on the box's database.
+
+    `state` is what is on disk and the lanes beside it; whoever changes it holds `turn`.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.turn = asyncio.Lock()
+        self.state: core.BoxState | None = None
 
     async def load(self) -> core.BoxState | None:
-        """What the box knows of its centre; nothing for one that lives alone."""
-        return await self._db.read(store.load_state)
+        """Look what the box knows of its centre; nothing for one that lives alone."""
+        self.state = await self._db.read(store.load_state)
+        return self.state
 
     def decide(self, state: core.BoxState, event: core.Event) -> core.Step:
         """The core's step. At once: it looks at a few rows only."""
@@ -165,15 +172,17 @@ class BoxStore:
         request = KeepStep(("Heard",), new_id())
         await self._db.write(Command.of(request), lambda tx: store.heard(tx, skew_ms, trouble))
 
-    async def read_anew(self, state: core.BoxState, scopes: Sequence[str]) -> core.BoxState:
-        """Begin scopes again that do not add up; the rows here stay until then."""
+    async def read_anew(self, scopes: Sequence[str]) -> None:
+        """Begin scopes again that do not add up; the rows here stay until they came anew."""
+        if self.state is None:
+            return
         cursors = {
             scope: replace(each, staged=0, is_anew=True) if scope in scopes else each
-            for scope, each in state.cursors.items()
+            for scope, each in self.state.cursors.items()
         }
-        changed = replace(state, cursors=cursors)
+        changed = replace(self.state, cursors=cursors)
         await self.keep([core.DropStage(tuple(scopes)), core.Keep(changed)])
-        return changed
+        self.state = changed
 
     async def _write(self, request: KeepStep, work: Callable[[Write], Kept]) -> Kept:
         return await self._db.write(Command.of(request), work, Kept)
