@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.clock import VirtualClock
 from domain.permissions import Right
 from edge.commands import Actor
 from edge.database import Database
@@ -16,6 +17,7 @@ from edge.sync.box_store import BoxStore
 from edge.sync.service import EnrolHere, SyncService, SyncStatus
 from edge.sync.worker import SyncWorker
 from sync.protocol.box import BoxState
+from sync.types import to_micros
 from tests.edge.sync.office import CODE, URL, Office
 
 MANAGER = Actor("person", None, None, None, frozenset({Right.MANAGE_DEVICES}))
@@ -65,9 +67,9 @@ class Synced:
 
 
 @pytest.fixture
-def office() -> Office:
-    """A centre that lets one box in."""
-    return Office()
+def office(clock: VirtualClock) -> Office:
+    """A centre that lets boxes in; its clock is the box's."""
+    return Office(now_ms=to_micros(clock.now()) // 1000)
 
 
 @pytest.fixture

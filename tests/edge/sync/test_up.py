@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from domain.clock import VirtualClock
@@ -17,6 +16,7 @@ from sync.protocol import box as core
 from sync.protocol.wire import Throttle
 from sync.tables.catalog import Course
 from tests.edge.sync.conftest import Synced
+from tests.edge.sync.feed import course_row
 from tests.edge.sync.office import Office
 
 
@@ -197,30 +197,3 @@ async def test_verdicts_of_the_centre_are_shown(synced: Synced) -> None:
 
     (first, *_) = (await synced.service.status()).parked
     assert first.code == "unknown_field"
-
-
-def course_row(synced: Synced, name: str, **changes: object) -> dict[str, object]:
-    """A row of the feed, as a release has it."""
-    house = synced.db.house
-    assert house is not None
-    return {
-        "organization_id": house.organization_id.hex,
-        "id": new_id().hex,
-        "created_at": 0,
-        "updated_at": 0,
-        "deleted_at": None,
-        "rev": 1,
-        "brand_id": None,
-        "store_id": None,
-        "authority": "centre",
-        "authority_epoch": 1,
-        "name": name,
-        "position": 0,
-        **changes,
-    }
-
-
-def as_said(body: bytes) -> dict[str, object]:
-    """The row inside an op."""
-    found: dict[str, object] = json.loads(body)["d"]
-    return found
