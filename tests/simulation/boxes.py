@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -79,6 +79,13 @@ class Box:
     def fresh_id(self) -> UUID:
         """An id that only the seed decides."""
         return UUID(int=self._chance.getrandbits(128))
+
+    def has_settings(self, due: Mapping[tuple[str, str, str], bytes]) -> bool:
+        """Whether the box has exactly the centre's rows."""
+        return self.disk.rows == due
+
+    def close(self) -> None:
+        """Nothing to let go."""
 
     # ---- trading ---------------------------------------------------------------------------
     def sell(self, poison: bool = False) -> None:
@@ -220,12 +227,11 @@ class Box:
         if not self.images:
             return set()
         old = copy.copy(self._chance.choice(self.images))
-        kept = {f"{s.kind} {json.loads(s.data)['id']}" for s in old.outbox}
-        gone = {f"{s.kind} {json.loads(s.data)['id']}" for s in self.disk.outbox} - kept
+        gone = _versions(self.disk) - _versions(old)
         self.disk = old
         self.was_restored = True
         self.crash()
-        return gone
+        return {name for name, _data in gone}
 
     def enrol_again(self, node_id: UUID, epoch: int, gen: int) -> None:
         """A forked box begins a new stream and replays all it still has, under a new node id."""
@@ -254,3 +260,8 @@ class Box:
         self.disk = fresh
         self.images = []
         self.stopped = ""
+
+
+def _versions(disk: Disk) -> set[tuple[str, str]]:
+    """Kinds and ids of what is in the outbox, with what they say."""
+    return {(f"{sold.kind} {json.loads(sold.data)['id']}", sold.data) for sold in disk.outbox}

@@ -60,10 +60,19 @@ class Books:
         )
 
 
+RowOf = Callable[[str, str, str], FeedRow]
+
+
+def plain_row(scope: str, entity_id: str, text: str) -> FeedRow:
+    """A row that boxes in memory keep as it is."""
+    return FeedRow(scope, 0, "item", entity_id, 1, "put", text.encode())
+
+
 class Centre:
     """One organization with one store. `gen` is kept outside of what a backup restores."""
 
-    def __init__(self) -> None:
+    def __init__(self, row_of: RowOf = plain_row) -> None:
+        self.row_of = row_of
         self.books = Books()
         self.gen = 1
         self.backup: Books | None = None
@@ -170,10 +179,8 @@ class Centre:
         for entity_id in entity_ids:
             self.books.heads[scope] += 1
             op: Literal["put", "del"] = "del" if text.endswith("0") else "put"
-            key = (scope, "item", entity_id)
-            self.books.feed[key] = FeedRow(
-                scope, self.books.heads[scope], "item", entity_id, 1, op, text.encode()
-            )
+            row = replace(self.row_of(scope, entity_id, text), seq=self.books.heads[scope], op=op)
+            self.books.feed[scope, row.kind, row.entity_id] = row
 
     def redrive(self) -> None:
         """After a fix: what waits is projected, in order."""
@@ -205,7 +212,7 @@ class _Rows:
         """Facts once, state by the highest rev."""
         books, key = self._centre.books, (op.kind, op.entity_id)
         data = json.loads(op.body)["d"]
-        if data.get("poison") and not self._centre.is_fixed:
+        if (data.get("poison") or data.get("note") == "poison") and not self._centre.is_fixed:
             raise Unprojectable("unknown_field", "poison")
         known = books.rows.get(key)
         if known is not None and op.kind == "payment":

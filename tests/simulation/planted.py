@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+from edge.sync import store as box_sql
 from sync.protocol import box, centre
 from sync.protocol.wire import PushAnswer
 from tests.simulation import boxes as sim_boxes
@@ -152,6 +153,7 @@ def a_transaction_is_cut() -> Iterator[None]:
     """Ops of one transaction go in two pushes, and the centre takes it."""
     with (
         patch.object(sim_boxes, "cut", lambda lines, ops, size: min(len(lines), 3)),
+        patch.object(box_sql, "cut", lambda lines, ops, size: min(len(lines), 3)),
         patch.object(centre, "_check_order", lambda ops, first: None),
     ):
         yield

@@ -84,12 +84,12 @@ class Office:
     def _answer(self, path: str, body: bytes) -> tuple[int, bytes]:
         if path == "enrol":
             return self._enrol(from_wire(Enrol, body))
-        decode = {
+        decode: dict[str, Callable[[bytes], Push | Pull | Heartbeat]] = {
             "push": Push.decode,
             "pull": lambda raw: from_wire(Pull, raw),
             "heartbeat": lambda raw: from_wire(Heartbeat, raw),
-        }[path]
-        answer = self.centre.answer(decode(body), self.now_ms)
+        }
+        answer = self.centre.answer(decode[path](body), self.now_ms)
         return (200, to_wire(answer)) if answer else (401, b"{}")
 
     def _enrol(self, asked: Enrol) -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from unittest.mock import patch
 from uuid import UUID
 
@@ -221,7 +222,7 @@ async def test_an_answer_of_an_older_generation_changes_nothing(synced: Synced) 
     state = await synced.state()
     request_id = new_id()
     flying = core.LaneState(core.InFlight(request_id, 0))
-    newer = core.replace(state, gen=state.gen + 1, push=flying)
+    newer = replace(state, gen=state.gen + 1, push=flying)
     from sync.protocol.wire import HeartbeatAnswer, SyncBlock
 
     old = HeartbeatAnswer(

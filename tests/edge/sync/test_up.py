@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from domain.clock import VirtualClock
 from domain.ids import new_id
@@ -25,7 +26,7 @@ async def make_courses(db: Database, *names: str) -> None:
     for name in names:
         row_id = new_id()
 
-        def work(tx: Write, name: str = name) -> None:
+        def work(tx: Write, row_id: UUID = row_id, name: str = name) -> None:
             tx.insert(Course, row_id, name=name)
 
         await db.write(Command(row_id, "MakeCourse", b"", SYSTEM), work)
