@@ -1,6 +1,7 @@
 """Looks through the catalogue of Postgres for a hole in the walls.
 
-It stands in for the checks of a cluster, too. Whatever is found is one sentence; an empty list means that every table of a tenant is behind its
+It stands in for the checks of a cluster, too. Whatever is found is one sentence; an empty list
+means that every table of a tenant is behind its
 wall, has its key, its owner and no grant too many.
 """
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from central import embedded, schema
+from central.main import Centre, services
+from central.settings import CentralSettings
+from domain.clock import VirtualClock
+from tests.central.stream import Stream, box_of, let_in, read_stream
+from tests.house import FRIDAY_EVENING, House, build_template, open_house
 
 TEMPLATE = "centre_template"
 
@@ -56,3 +63,65 @@ def dsn(server: str, template: str) -> Iterator[str]:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         yield make_conninfo(server, dbname=name)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def admin(dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who sees everything."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A Friday evening."""
+    return VirtualClock(FRIDAY_EVENING)
+
+
+@pytest.fixture
+def centre(dsn: str, tmp_path: Path, clock: VirtualClock) -> Iterator[Centre]:
+    """The services of a centre."""
+    with services(CentralSettings(data=tmp_path / "centre", dsn=dsn), dsn, clock) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def restaurant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo restaurant, made once."""
+    path = tmp_path_factory.mktemp("restaurant") / "box.db"
+    asyncio.run(build_template(path))
+    return path
+
+
+@pytest.fixture
+async def house(restaurant: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """A box of the demo restaurant."""
+    async with open_house(restaurant, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def evening(restaurant: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a box after an evening: orders sold, changed, voided, and the day closed."""
+    folder = tmp_path_factory.mktemp("evening")
+    asyncio.run(_live_an_evening(restaurant, folder))
+    return folder / "box.db"
+
+
+async def _live_an_evening(restaurant: Path, folder: Path) -> None:
+    async with open_house(restaurant, folder) as house:
+        plain = house.plain_items()
+        for at, table in enumerate(("7", "8", "9")):
+            await house.sell(plain[at], plain[at + 1], table=table)
+        order_id = await house.open("7")
+        await house.add(order_id, plain[0], seat=1)
+        await house.send(order_id)
+        await house.print_out()
+
+
+@pytest.fixture
+def stream(centre: Centre, evening: Path) -> Stream:
+    """The evening's stream, of a box that the centre let in."""
+    box = box_of(evening)
+    let_in(centre, box)
+    return read_stream(evening, box)

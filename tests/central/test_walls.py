@@ -122,22 +122,22 @@ HOLES = {
 
 
 @pytest.fixture
-def admin(looked_at: str) -> Iterator[psycopg.Connection[Any]]:
+def looking(looked_at: str) -> Iterator[psycopg.Connection[Any]]:
     """A transaction of the administrator, undone at the end: roles belong to the whole server."""
     with psycopg.connect(looked_at) as connection:
         yield connection
         connection.rollback()
 
 
-def test_every_wall_stands_after_the_migration(admin: psycopg.Connection[Any]) -> None:
-    assert catalogue.faults(admin) == []
+def test_every_wall_stands_after_the_migration(looking: psycopg.Connection[Any]) -> None:
+    assert catalogue.faults(looking) == []
 
 
 @pytest.mark.parametrize("hole", HOLES)
-def test_a_hole_in_the_walls_is_found(admin: psycopg.Connection[Any], hole: str) -> None:
+def test_a_hole_in_the_walls_is_found(looking: psycopg.Connection[Any], hole: str) -> None:
     breach, sentence = HOLES[hole]
-    admin.execute(breach.encode())
-    assert sentence in catalogue.faults(admin)
+    looking.execute(breach.encode())
+    assert sentence in catalogue.faults(looking)
 
 
 def test_a_second_migration_mends_the_walls(dsn: str) -> None:
