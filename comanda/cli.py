@@ -25,7 +25,9 @@ app = typer.Typer(
 )
 edge_app = typer.Typer(help="Run a box, copy its data, go on from a copy.", no_args_is_help=True)
 import_app = typer.Typer(help="Bring in what other systems know.", no_args_is_help=True)
+sync_app = typer.Typer(help="How the box and its office stand.", no_args_is_help=True)
 app.add_typer(edge_app, name="edge")
+app.add_typer(sync_app, name="sync")
 app.add_typer(import_app, name="import")
 
 Data = Annotated[
@@ -247,6 +249,27 @@ def edge_restore(
     from comanda.edge_commands import restore_box
 
     restore_box(_settings(data=data), file, as_json=as_json)
+
+
+@sync_app.command("status")
+def sync_status(data: Data = None, as_json: Json = False) -> None:
+    """Say what waits to be sent, how old it is, what is set aside and why, and the last contact."""
+    from comanda.sync_commands import say_status
+
+    say_status(_settings(data=data), as_json=as_json)
+
+
+@sync_app.command("enrol")
+def sync_enrol(
+    url: Annotated[str, typer.Argument(help="The office's address.")],
+    code: Annotated[str, typer.Argument(help="The code that the office shows for ten minutes.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Let a box in that does not run; one that runs is let in on its own screen."""
+    from comanda.sync_commands import enrol_box
+
+    enrol_box(_settings(data=data), url, code, as_json=as_json)
 
 
 @import_app.command("menu")

@@ -90,7 +90,7 @@ class SyncService:
 
     def __init__(self, db: Database, box: BoxStore, connect: Connect = CentreClient) -> None:
         self._db = db
-        self._box = box
+        self.box = box
         self._connect = connect
         self._asked: dict[str, Candidate] = {}
 
@@ -150,10 +150,10 @@ class SyncService:
         def work(tx: Write) -> None:
             enrolling.become(tx, candidate, let_in, url)
 
-        async with self._box.turn:
+        async with self.box.turn:
             await self._db.write(Command.of(request, actor, command_id), work)
             await self._db.reload_house()
-            await self._box.load()
+            await self.box.load()
         self._asked = {}
 
 

@@ -71,6 +71,9 @@ from edge.shifts.worker import DrawerPulser
 from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
+from edge.sync.box_store import BoxStore
+from edge.sync.service import SyncService
+from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
 from providers.fiscal.journal_only import JournalOnly
@@ -150,7 +153,17 @@ class Restaurant:
         self.receipts = ReceiptWorker(self.db, JournalOnly())
         self.pulser = DrawerPulser(self.db, self.printers)
         hours = HoursWorker(self.db, self.menus)
-        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser, hours)
+        self.sync = SyncService(self.db, BoxStore(self.db))
+        syncing = SyncWorker(self.db, self.sync.box)
+        self.workers = (
+            self.alarms,
+            self.pacer,
+            self.unsent,
+            self.receipts,
+            self.pulser,
+            hours,
+            syncing,
+        )
 
     async def open(self, app: FastAPI) -> Served:
         """Found it, let the usual devices in, draw its screens."""
@@ -182,6 +195,7 @@ class Restaurant:
             papers=self.papers,
             safety=self.safety,
             training=self.training,
+            sync=self.sync,
         )
         await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.clock import VirtualClock
@@ -34,6 +34,7 @@ from sync.tables.sales import Order, Payment
 
 Carry = Callable[["RealBox", core.Lane, Push | Pull | Heartbeat], None]
 Key = tuple[str, str, str]
+A = TypeVar("A")
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 IMAGES_KEPT = 3
@@ -166,7 +167,7 @@ class RealBox:
         if known is not None:
             self.state = known
 
-    def read(self, work: Callable[[Read], Any]) -> Any:
+    def read(self, work: Callable[[Read], A]) -> A:
         """A question to the database."""
         return work(Read(self._writer.raw, self._writer.house))
 
@@ -275,13 +276,14 @@ class RealBox:
         for effect in effects:
             if isinstance(effect, core.Trim) and self._chance.randrange(4) == 0:
                 self._trim(effect.upto_seq)
-            found = self.read(
-                lambda read, effect=effect: box_store.read_request(
-                    read, state, effect, PAGE_ROWS, 0
-                )
-            )
+            found = self._request(state, effect)
             if found is not None:
                 self._send(self, *found)
+
+    def _request(
+        self, state: core.BoxState, effect: core.Effect
+    ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
+        return self.read(lambda read: box_store.read_request(read, state, effect, PAGE_ROWS, 0))
 
     def _trim(self, upto_seq: int) -> None:
         at_most = self._chance.randrange(5, 60)

@@ -126,7 +126,7 @@ def _guests(services: Services, shared: Shared) -> None:
 
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
-    from ui.store import clock_page, manager_page, opening_page
+    from ui.store import clock_page, manager_page, opening_page, sync_page
     from ui.store.manager_box import BoxServices
 
     papers = OpenOrderPapers(services.db)
@@ -144,6 +144,7 @@ def _manager(services: Services, shared: Shared) -> None:
     manager_page.register(shared.door, managing)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
     clock_page.register(shared.door, shared.clocking)
+    sync_page.register(shared.door, services.sync)
 
 
 def _office(services: Services, shared: Shared) -> None:

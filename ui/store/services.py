@@ -27,6 +27,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
+from edge.sync.service import SyncService
 from edge.training.process import TrainingGround
 
 
@@ -58,3 +59,4 @@ class Services:
     papers: VirtualPrinters
     safety: SafetyCopies
     training: TrainingGround
+    sync: SyncService

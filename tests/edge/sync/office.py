@@ -48,7 +48,7 @@ class Office:
         """A client of the box whose network is this office."""
         from edge.sync.client import CentreClient
 
-        return CentreClient(url, token, httpx.MockTransport(self._handle))
+        return CentreClient(url, token, httpx.MockTransport(self.handle))
 
     def publish(self, scope: str, kind: str, rows: list[dict[str, Any]], version: int = 1) -> None:
         """Put rows into a scope's feed."""
@@ -68,7 +68,8 @@ class Office:
             scope, books.heads[scope], kind, entity_id.hex, 1, "del", b""
         )
 
-    async def _handle(self, request: httpx.Request) -> httpx.Response:
+    async def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request of a box."""
         path = request.url.path.rpartition("/")[2]
         self.requests.append(path)
         if self.is_away:
