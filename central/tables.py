@@ -196,7 +196,7 @@ class DirectoryBox(CentralTable, table=True):
         DIRECTORY,
     )
     app_may = ("UPDATE",)
-    sync_may = ("INSERT",)
+    sync_may = ("INSERT", "UPDATE")
     organization_id: UUID = Field(primary_key=True, sa_type=Id)
     node_id: UUID = Field(primary_key=True, sa_type=Id)
     brand_id: IdColumn

@@ -45,9 +45,8 @@ def tenant_block(
 
 def _entrance(organization_id: UUID, store_id: UUID | None, isolation: Isolation) -> bytes:
     """Statements, not `set_config()`: a cluster hands only those on. Ids are checked to be ids."""
-    for each in (organization_id, store_id):
-        if each is not None and type(each) is not UUID:
-            raise TypeError("a tenant is named by a UUID")
+    if type(organization_id) is not UUID or type(store_id) not in (UUID, type(None)):
+        raise TypeError("a tenant is named by a UUID")
     said = f"SET TRANSACTION ISOLATION LEVEL {isolation}; " if isolation != "READ COMMITTED" else ""
     said += f"SET LOCAL app.organization_id = '{organization_id}'"
     if store_id is not None:

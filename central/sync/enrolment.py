@@ -42,8 +42,12 @@ WHERE code_hash = %(code)s AND expires_at > %(now)s
   AND (used_by_id IS NULL OR used_by_id = %(node)s)
 RETURNING organization_id, brand_id, store_id, used_at < %(now)s"""
 _NEW_BOX = b"""
-INSERT INTO directory_boxes (organization_id, node_id, brand_id, store_id, token_hash, since)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+INSERT INTO directory_boxes AS had
+  (organization_id, node_id, brand_id, store_id, token_hash, since)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (organization_id, node_id) DO UPDATE
+SET token_hash = excluded.token_hash, since = excluded.since
+WHERE had.store_id = excluded.store_id AND had.revoked_at IS NULL"""
 _RAISE = b"""
 INSERT INTO store_epochs AS had (organization_id, store_id, epoch, node_id, since)
 VALUES (%(organization)s, %(store)s, 1, %(node)s, %(now)s)
@@ -101,17 +105,7 @@ class Enrolment:
         token = self._token(code, ask.node_id)
         with through(self._pool, Door.ENROL, ask.node_id.hex, "a box", now) as connection:
             box = self._take_code(connection, code, ask, now)
-            connection.execute(
-                _NEW_BOX,
-                (
-                    box.organization_id,
-                    box.node_id,
-                    box.brand_id,
-                    box.store_id,
-                    secret_hash(token),
-                    now,
-                ),
-            )
+            self._give_key(connection, box, token, now)
         self._begin(box, now)
         block = self._replication.block_of(box)
         return Enrolled(token, box.organization_id, box.brand_id, box.store_id, box.scopes, block)
@@ -125,6 +119,15 @@ class Enrolment:
             raise CodeRefused("This code is wrong, older than ten minutes, or was used before.")
         organization_id, brand_id, store_id, _again = row
         return KnownBox(organization_id, brand_id, store_id, ask.node_id)
+
+    def _give_key(
+        self, connection: Connection[Any], box: KnownBox, token: str, now: datetime
+    ) -> None:
+        """The box's key from here on; one that it had before opens nothing any more."""
+        where = (box.organization_id, box.node_id, box.brand_id, box.store_id)
+        given = connection.execute(_NEW_BOX, (*where, secret_hash(token), now))
+        if given.rowcount != 1:
+            raise CodeRefused("This box belongs to another restaurant, or was shut out.")
 
     def _begin(self, box: KnownBox, now: datetime) -> None:
         """The store's epoch rises with a new node; a stream of it begins."""

@@ -15,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from central import embedded, schema
 from central.main import Centre, services
+from central.metadata import CENTRAL_METADATA
 from central.settings import CentralSettings
 from domain.clock import VirtualClock
 from tests.central.stream import Stream, box_of, let_in, read_stream
@@ -55,9 +56,28 @@ def looked_at(server: str, template: str) -> str:
     return make_conninfo(server, dbname=name)
 
 
+@pytest.fixture(scope="session")
+def shared(server: str, template: str) -> str:
+    """A migrated database that tests empty and use one after the other."""
+    name = "centre_shared"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return make_conninfo(server, dbname=name)
+
+
 @pytest.fixture
-def dsn(server: str, template: str) -> Iterator[str]:
-    """A migrated database for one test."""
+def dsn(shared: str) -> str:
+    """An empty, migrated database."""
+    tables = reversed(CENTRAL_METADATA.sorted_tables)
+    with psycopg.connect(shared) as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("; ".join(f"DELETE FROM {table.name}" for table in tables).encode())
+    return shared
+
+
+@pytest.fixture
+def own_dsn(server: str, template: str) -> Iterator[str]:
+    """A migrated database for a test that changes its schema."""
     name = "centre_of_one_test"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())

@@ -396,6 +396,12 @@ def test_a_code_is_worth_nothing_after_ten_minutes(
         centre.enrolment.enrol(asking(code, stream.box, new_id()))
 
 
+def test_a_box_does_not_take_another_store_s_code(centre: Centre, stream: Stream) -> None:
+    elsewhere = replace(stream.box, store_id=new_id())
+    with pytest.raises(CodeRefused):
+        let_in(centre, elsewhere)
+
+
 def test_a_restaurant_s_whole_file_can_come_under_a_new_centre(
     centre: Centre, evening: Path, stream: Stream
 ) -> None:

@@ -140,17 +140,17 @@ def test_a_hole_in_the_walls_is_found(looking: psycopg.Connection[Any], hole: st
     assert sentence in catalogue.faults(looking)
 
 
-def test_a_second_migration_mends_the_walls(dsn: str) -> None:
-    with psycopg.connect(dsn) as admin:
+def test_a_second_migration_mends_the_walls(own_dsn: str) -> None:
+    with psycopg.connect(own_dsn) as admin:
         admin.execute("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY")
         admin.execute("GRANT DELETE ON orders TO comanda_app")
-    schema.migrate(dsn)
-    with psycopg.connect(dsn) as admin:
+    schema.migrate(own_dsn)
+    with psycopg.connect(own_dsn) as admin:
         assert catalogue.faults(admin) == []
 
 
-def test_a_migration_refuses_to_leave_a_hole(dsn: str) -> None:
-    with psycopg.connect(dsn) as admin:
+def test_a_migration_refuses_to_leave_a_hole(own_dsn: str) -> None:
+    with psycopg.connect(own_dsn) as admin:
         admin.execute("CREATE TABLE notes (id int)")
     with pytest.raises(schema.WallsDown, match="notes"):
-        schema.migrate(dsn)
+        schema.migrate(own_dsn)
