@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -267,15 +267,14 @@ class RealBox:
         try:
             if durable:
                 self._write("Keep", lambda tx: box_store.keep_effects(tx, durable))
+            self.state = state
+            self._forget(effects)
         except Killed:
             self._reboot()
             return
-        self.state = state
         if any(isinstance(each, core.StopSelling) for each in durable):
             self._writer.house = load_house(self._writer.raw)
         for effect in effects:
-            if isinstance(effect, core.Trim) and self._chance.randrange(4) == 0:
-                self._trim(effect.upto_seq)
             found = self._request(state, effect)
             if found is not None:
                 self._send(self, *found)
@@ -284,6 +283,11 @@ class RealBox:
         self, state: core.BoxState, effect: core.Effect
     ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
         return self.read(lambda read: box_store.read_request(read, state, effect, PAGE_ROWS, 0))
+
+    def _forget(self, effects: Sequence[core.Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, core.Trim) and self._chance.randrange(4) == 0:
+                self._trim(effect.upto_seq)
 
     def _trim(self, upto_seq: int) -> None:
         at_most = self._chance.randrange(5, 60)
