@@ -90,3 +90,9 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
     app = FastAPI(title="Comanda centre", lifespan=lifespan)
     install_problems(app)
     return app
+
+
+def app_of_environment() -> FastAPI:
+    """The application of a worker process; its settings are in the environment."""
+    settings = CentralSettings()
+    return create_app(settings, settings.dsn)

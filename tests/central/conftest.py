@@ -124,11 +124,12 @@ async def house(restaurant: Path, tmp_path: Path) -> AsyncIterator[House]:
 def evening(restaurant: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a box after an evening: orders sold, changed, voided, and the day closed."""
     folder = tmp_path_factory.mktemp("evening")
-    asyncio.run(_live_an_evening(restaurant, folder))
+    asyncio.run(live_an_evening(restaurant, folder))
     return folder / "box.db"
 
 
-async def _live_an_evening(restaurant: Path, folder: Path) -> None:
+async def live_an_evening(restaurant: Path, folder: Path) -> None:
+    """Sell, print, and leave one order open."""
     async with open_house(restaurant, folder) as house:
         plain = house.plain_items()
         for at, table in enumerate(("7", "8", "9")):
