@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from domain.errors import DomainError
 from domain.ids import new_id
 from edge.commands import Command
 from edge.database import Database
@@ -23,6 +24,12 @@ A = TypeVar("A")
 KEPT_FOR = timedelta(days=7)
 """What the centre has, and has safe, stays this long: for questions, and for a second receiver."""
 DURABLE = core.Keep | core.Stage | core.Swap | core.DropStage | core.StopSelling | core.ShowVerdicts
+
+
+class NotSendable(DomainError):
+    """What is to be sent cannot be; it is tried again, and a person has to look."""
+
+    code = "not_sendable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,10 @@ def keep_effects(tx: Write, effects: Sequence[core.Effect]) -> Kept:
 def read_request(
     read: Read, state: core.BoxState, effect: core.Effect, limit: int, wait_s: int
 ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
-    """The request that an effect asks to be sent, with its lane; None for other effects."""
+    """The request that an effect asks to be sent, with its lane; None for other effects.
+
+    Raises NotSendable; the lane waits then as for an answer that does not come.
+    """
     match effect:
         case core.SendPush(request_id, after, throttle, late):
             return "push", _push(read, state, request_id, after, throttle, late)
@@ -99,8 +109,10 @@ def _push(
 ) -> Push:
     before = store.OutboxChain(read).hash_at(after)
     if before is None:
-        raise LookupError(f"op {after}, which the centre has, is not here any more")
+        raise NotSendable("What the office has of this box last is not here any more.")
     ops = store.ops_after(read, after, throttle)
+    if not ops:
+        raise NotSendable("One change of this box is too large to be sent. Ask for support.")
     return Push(request_id, state.node_id, state.epoch, state.gen, after + 1, before, ops, late)
 
 

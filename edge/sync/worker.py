@@ -16,7 +16,7 @@ from domain.ids import new_id
 from edge.database import Database
 from edge.loops import Loop
 from edge.sync import store
-from edge.sync.box_store import BoxStore
+from edge.sync.box_store import BoxStore, NotSendable
 from edge.sync.client import CentreClient, NotHeard
 from edge.sync.watch import CentreWatch
 from edge.writer import OUTBOX
@@ -128,7 +128,12 @@ class SyncWorker:
     async def _request(
         self, state: core.BoxState, effect: core.Effect
     ) -> tuple[core.Lane, Request] | None:
-        return await self._box.request(state, effect, PAGE_ROWS, self._wait_s)
+        try:
+            return await self._box.request(state, effect, PAGE_ROWS, self._wait_s)
+        except NotSendable as error:
+            log.error("%s", error)
+            self._watch.not_heard(str(error))
+            return None
 
     async def _look_at_sums(self, differing: tuple[str, ...]) -> None:
         now = self._db.clock.now()

@@ -265,8 +265,7 @@ class RealBox:
         state, effects = self.read(lambda read: box_store.decide(read, self.state, event))
         durable = [each for each in effects if isinstance(each, box_store.DURABLE)]
         try:
-            if durable:
-                self._write("Keep", lambda tx: box_store.keep_effects(tx, durable))
+            self._keep(durable)
             self.state = state
             self._forget(effects)
         except Killed:
@@ -283,6 +282,10 @@ class RealBox:
         self, state: core.BoxState, effect: core.Effect
     ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
         return self.read(lambda read: box_store.read_request(read, state, effect, PAGE_ROWS, 0))
+
+    def _keep(self, durable: Sequence[core.Effect]) -> None:
+        if durable:
+            self._write("Keep", lambda tx: box_store.keep_effects(tx, durable))
 
     def _forget(self, effects: Sequence[core.Effect]) -> None:
         for effect in effects:

@@ -12,7 +12,7 @@ from sync.protocol.wire import Answer, Heartbeat, Pull, Push
 from tests.simulation.boxes import Box
 from tests.simulation.centre import SCOPES, Centre
 from tests.simulation.network import Network, Weather
-from tests.simulation.real_boxes import RealBox, centre_row
+from tests.simulation.real_boxes import KIND, RealBox, centre_row
 from tests.simulation.real_boxes import enrolled as enrolled_for_real
 
 STEPS = 220
@@ -212,7 +212,7 @@ class World:
             raise Broken(f"I2 order {entity_id} changed past what is quarantined")
 
     def _faults(self) -> list[str]:
-        return [*self._sales(), *self._settings(), *self._tails()]
+        return [*self._sales(), *self._settings(), *self._tails(), *self._echoes()]
 
     def _check(self) -> None:
         faults = self._faults()
@@ -243,6 +243,14 @@ class World:
             if box.state.life is core.Life.ACTIVE
             and box.state.epoch == self.centre.books.epoch
             and not box.has_settings(due)
+        ]
+
+    def _echoes(self) -> list[str]:
+        """No box of the simulation writes settings; what comes down must not go up again."""
+        return [
+            f"I6 {kind} {entity_id} came back from a box"
+            for kind, entity_id in self.centre.books.rows
+            if kind == KIND
         ]
 
     def _tails(self) -> list[str]:

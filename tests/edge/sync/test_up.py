@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 from domain.clock import VirtualClock
@@ -14,11 +15,13 @@ from edge.sync.box_store import BoxStore
 from edge.sync.worker import SyncWorker
 from edge.transaction import Read, Write
 from sync.protocol import box as core
+from sync.protocol.projecting import Unprojectable
 from sync.protocol.wire import Throttle
 from sync.tables.catalog import Course
 from tests.edge.sync.conftest import Synced
 from tests.edge.sync.feed import course_row
 from tests.edge.sync.office import Office
+from tests.simulation import centre as sim_centre
 
 
 async def make_courses(db: Database, *names: str) -> None:
@@ -130,6 +133,25 @@ async def test_a_transaction_is_never_cut_in_two(db: Database) -> None:
     assert len(ops) == 100
 
 
+async def test_a_change_that_is_too_large_is_said_and_not_asked_in_a_circle(
+    synced: Synced,
+) -> None:
+    await synced.enrol()
+    await synced.until(synced.drained)
+    with patch.object(store, "ops_after", lambda *_: ()):
+        await make_courses(synced.db, "Huge")
+        await synced.until(lambda: said(synced, "too large"))
+        asked = synced.office.requests.count("push")
+        await synced.worker.step()
+
+    assert synced.office.requests.count("push") == asked
+
+
+async def said(synced: Synced, words: str) -> bool:
+    """Whether the trouble is shown."""
+    return words in (await synced.service.status()).trouble
+
+
 async def test_trimming_keeps_what_is_young_what_is_not_safe_and_the_op_at_the_mark(
     db: Database, clock: VirtualClock
 ) -> None:
@@ -182,17 +204,10 @@ async def test_trimming_never_cuts_a_transaction(db: Database, clock: VirtualClo
 
 
 async def test_verdicts_of_the_centre_are_shown(synced: Synced) -> None:
-    from contextlib import ExitStack
-    from unittest.mock import patch
-
-    from sync.protocol.projecting import Unprojectable
-    from tests.simulation import centre as sim_centre
-
     def refuse(_rows: object, op: object, _node: object, *, late: bool) -> None:
         raise Unprojectable("unknown_field", f"cannot be read {late}")
 
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(sim_centre._Rows, "apply", refuse))
+    with patch.object(sim_centre._Rows, "apply", refuse):
         await synced.enrol()
         await synced.until(synced.drained)
 
