@@ -85,7 +85,10 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             api = SyncApi(centre.pool, centre.replication, centre.enrolment, admission)
             app.include_router(api.router())
             app.state.centre = centre
-            yield
+            try:
+                yield
+            finally:
+                await api.close()
 
     app = FastAPI(title="Comanda centre", lifespan=lifespan)
     install_problems(app)

@@ -13,6 +13,9 @@ REPORT = "comanda_report"
 
 LOGINS = (APP, SYNC, REPORT)
 
+PATIENCE = ("idle_in_transaction_session_timeout = '60s'", "lock_timeout = '30s'")
+"""A transaction that somebody forgot must not hold up a scope's head for ever."""
+
 _LIMITS = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT"
 
 
@@ -25,6 +28,7 @@ def statements() -> list[str]:
         f"GRANT {OWNER} TO CURRENT_USER",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}",
         *(f"GRANT USAGE ON SCHEMA public TO {role}" for role in LOGINS),
+        *(f"ALTER ROLE {role} SET {limit}" for role in LOGINS for limit in PATIENCE),
     ]
 
 

@@ -10,6 +10,8 @@ from types import FrameType
 from central.settings import PREFIX, CentralSettings
 from comanda.output import say_json
 
+STOP_WITHIN_S = 3
+"""Boxes that wait for news ask again anyway."""
 FACTORY = "central.main:app_of_environment"
 
 
@@ -38,6 +40,7 @@ def run_centre(settings: CentralSettings, workers: int, *, as_json: bool) -> Non
             access_log=False,
             proxy_headers=False,
             server_header=False,
+            timeout_graceful_shutdown=STOP_WITHIN_S,
         )
 
 

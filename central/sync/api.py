@@ -23,9 +23,19 @@ from central.sync.admission import Admission
 from central.sync.boxes import KnownBox
 from central.sync.enrolment import Enrolment
 from central.sync.ingest import Replication
+from central.sync.watching import FeedWatch
 from central.tenancy import Pool
 from sync.protocol.enrolment import Enrol
-from sync.protocol.wire import Answer, Heartbeat, Pull, Push, SyncBlock, from_wire, to_wire
+from sync.protocol.wire import (
+    Answer,
+    Heartbeat,
+    Pull,
+    PullAnswer,
+    Push,
+    SyncBlock,
+    from_wire,
+    to_wire,
+)
 
 T = TypeVar("T")
 Handler = Callable[[KnownBox, bytes], Answer]
@@ -65,6 +75,11 @@ class SyncApi:
         self._enrolment = enrolment
         self._admission = admission
         self._blocks = LastBlocks()
+        self._watch = FeedWatch(pool)
+
+    async def close(self) -> None:
+        """Let those go who wait."""
+        await self._watch.close()
 
     def router(self) -> APIRouter:
         """The routes."""
@@ -88,9 +103,7 @@ class SyncApi:
         async def endpoint(request: Request) -> Response:
             token = _token(request)
             try:
-                async with self._admission.place():
-                    body = await bodies.read(request)
-                    answer = await self._admission.work(lambda: self._answer(handler, token, body))
+                answer = await self._handled(handler, token, request)
             except Exception as error:  # every answer carries the block, this one too
                 return self._problem(error, token)
             if answer is None:
@@ -100,9 +113,26 @@ class SyncApi:
 
         return endpoint
 
-    def _answer(self, handler: Handler, token: str, body: bytes) -> Answer | None:
+    async def _handled(self, handler: Handler, token: str, request: Request) -> Answer | None:
+        """The answer; None for a key that is nobody's. A pull without news waits for some."""
+        async with self._admission.place():
+            body = await bodies.read(request)
+            box, answer = await self._admission.work(lambda: self._answer(handler, token, body))
+        if box is None or not isinstance(answer, PullAnswer) or not _is_idle(answer):
+            return answer
+        wait_s = from_wire(Pull, body).wait_s
+        if wait_s <= 0:
+            return answer
+        await self._watch.wait(box.organization_id, answer.upto, wait_s)
+        async with self._admission.place():
+            _, answer = await self._admission.work(lambda: self._answer(handler, token, body))
+        return answer
+
+    def _answer(
+        self, handler: Handler, token: str, body: bytes
+    ) -> tuple[KnownBox | None, Answer | None]:
         box = doors.box_of(self._pool, token) if token else None
-        return handler(box, body) if box is not None else None
+        return box, handler(box, body) if box is not None else None
 
     def _problem(self, error: Exception, token: str) -> JSONResponse:
         block = self._blocks.of(token)
@@ -113,6 +143,10 @@ class SyncApi:
             ask = from_wire(Enrol, await bodies.read(request))
             found = await self._admission.work(lambda: self._enrolment.enrol(ask))
         return _answered(request, found)
+
+
+def _is_idle(answer: PullAnswer) -> bool:
+    return not (answer.rows or answer.more or answer.resync)
 
 
 def _token(request: Request) -> str:

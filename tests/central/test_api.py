@@ -30,6 +30,7 @@ from sync.protocol.wire import (
     to_wire,
 )
 from tests.central.stream import Stream, asking
+from tests.central.test_feed import item, publish
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Way:
 @pytest.fixture
 async def way(dsn: str, stream: Stream, clock: VirtualClock, tmp_path: Path) -> AsyncIterator[Way]:
     """A box that was let in over HTTP."""
-    settings = CentralSettings(data=tmp_path / "centre", dsn=dsn, catch_ups=1, waiting=0)
+    settings = CentralSettings(data=tmp_path / "centre", dsn=dsn, catch_ups=1, waiting=1)
     app = create_app(settings, dsn, clock)
     transport = httpx.ASGITransport(app)
     async with (
@@ -157,3 +158,20 @@ async def test_a_centre_without_time_asks_to_come_back_and_says_the_block(way: W
 async def test_a_code_that_is_wrong_is_refused_in_a_sentence(way: Way) -> None:
     answer = await way.http.post("/sync/v1/enrol", content=to_wire(asking("WRONG", way.stream.box)))
     assert (answer.status_code, answer.json()["code"]) == (409, "code_refused")
+
+
+async def test_an_idle_pull_is_answered_when_there_is_news(way: Way) -> None:
+    stream = way.stream
+    ask = Pull(new_id(), stream.box.node_id, 1, 1, {"organization": 0}, wait_s=20)
+    waiting = asyncio.create_task(way.post("pull", zstandard.compress(to_wire(ask))))
+    beat = await way.post("heartbeat", way.beat())
+    await asyncio.to_thread(publish, way.centre, stream, item("news"))
+    answer = from_wire(PullAnswer, (await waiting).content)
+    assert beat.status_code == 200
+    assert [row.body for row in answer.rows] == [b"news"]
+
+
+async def test_a_pull_without_news_comes_back_empty(way: Way) -> None:
+    ask = Pull(new_id(), way.stream.box.node_id, 1, 1, {"organization": 0}, wait_s=1)
+    answer = await way.post("pull", zstandard.compress(to_wire(ask)))
+    assert from_wire(PullAnswer, answer.content).rows == ()

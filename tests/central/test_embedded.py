@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +54,31 @@ def test_it_listens_on_no_network_and_keeps_what_it_promises(folder: Path) -> No
 def test_a_path_that_is_too_long_is_refused(folder: Path) -> None:
     with pytest.raises(embedded.FolderTooDeep):
         embedded.start(folder / ("deep" * 30) / "data")
+
+
+def test_a_killed_centre_s_server_is_taken_over_and_stopped(folder: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from central import embedded\n"
+        "embedded.start(Path(sys.argv[1])); print('runs', flush=True); time.sleep(600)"
+    )
+    words = [sys.executable, "-c", script, str(folder / "data")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "runs\n"
+        process.kill()
+    with embedded.running(folder / "data") as dsn, psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not (folder / "data" / "postmaster.pid").exists()
+
+
+def test_a_power_cut_leaves_a_pid_that_is_a_stranger_s_by_now(folder: Path) -> None:
+    with embedded.running(folder / "data"):
+        stale = (folder / "data" / "postmaster.pid").read_text()
+    stranger = stale.replace(stale.partition("\n")[0], str(os.getpid()), 1)
+    (folder / "data" / "postmaster.pid").write_text(stranger)
+    (folder / "data" / ".handle_pids.json").write_text("[12")
+    with embedded.running(folder / "data") as dsn, psycopg.connect(dsn) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_generation_only_rises(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_an_op_that_is_none_is_not_received(
     with pytest.raises(Garbled):
         centre.replication.push(stream.box, replace(push, ops=(spoilt, *push.ops[1:])))
     assert count(admin, "sync_journal") == 0
+
+
+def test_a_push_that_comes_twice_at_once_is_journalled_once(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    for push in stream.pushes(100):
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(centre.replication.push, [stream.box] * 4, [push] * 4))
+        assert {answer.code for answer in answers} == {"ok"}
+    assert count(admin, "sync_journal") == len(stream.lines)
 
 
 # ---- replaced boxes --------------------------------------------------------------------------
