@@ -156,7 +156,7 @@ class PostgresRows:
         for shape, group in _by_table(new):
             count = self._connection.execute(shape.write_sql, (_json(group),)).rowcount
             if count != len(group):
-                raise Unprojectable("final", f"{shape.kind}: what is final would change")
+                raise Unprojectable(*_guarded(shape))
         self.written += new
 
     def _arbitrate(self, statement: bytes, rows: list[Arrived]) -> list[Arrived]:
@@ -247,6 +247,13 @@ def _by_table(rows: Iterable[Arrived]) -> list[tuple[Shape, list[Arrived]]]:
     for row in rows:
         found.setdefault(row.shape.place, (row.shape, []))[1].append(row)
     return [found[place] for place in sorted(found)]
+
+
+def _guarded(shape: Shape) -> tuple[str, str]:
+    """Why a row that is here was not changed."""
+    if shape.is_setting:
+        return "authority", f"a {shape.kind} here is the office's or another store's"
+    return "final", f"what is final of a {shape.kind} would change"
 
 
 def _json(rows: Sequence[Arrived]) -> str:

@@ -186,4 +186,5 @@ def _guards(shape: Shape) -> list[str]:
     if shape.is_setting:
         guards.append("had.authority = 'box'")
         guards.append("had.authority_epoch <= excluded.authority_epoch")
+        guards.append("had.store_id IS NOT DISTINCT FROM excluded.store_id")
     return guards

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 
 from central.main import Centre
+from central.metadata import tenant_tables
 from central.sync import shapes
 from central.sync.boxes import KnownBox
 from central.sync.enrolment import CodeRefused, Invitation
@@ -21,7 +23,7 @@ from central.sync.ingest import NotYours
 from central.sync.redrive import redrive
 from domain.clock import VirtualClock
 from domain.ids import new_id
-from sync.protocol.wire import Garbled, Heartbeat
+from sync.protocol.wire import Garbled, Heartbeat, Pull
 from sync.seal import GENESIS
 from tests.central.sealing import Row, rows_of, sealed
 from tests.central.stream import Stream, asking, deliver, let_in, read_stream
@@ -302,6 +304,57 @@ def test_the_office_s_rows_are_not_a_box_s_to_write(centre: Centre, stream: Stre
     ours = appended(stream, [("item", item | {"authority": "centre", "rev": 9})])
     answer = centre.replication.push(stream.box, ours.push(len(stream.lines)))
     assert [verdict.code for verdict in answer.quarantined] == ["authority"]
+
+
+def test_what_was_handed_over_to_the_office_is_no_longer_the_box_s(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    item = first_of(stream, "item")
+    deliver(centre, stream)
+    admin.execute("UPDATE items SET authority = 'centre' WHERE id = %s", (item["id"],))
+    ours = appended(stream, [("item", item | {"name": "Mine", "rev": 9})])
+    answer = centre.replication.push(stream.box, ours.push(len(stream.lines)))
+    assert [verdict.code for verdict in answer.quarantined] == ["authority"]
+
+
+@pytest.mark.parametrize("code", ["authority", "foreign"])
+def test_a_box_does_not_take_another_store_s_row_by_its_id(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any], code: str
+) -> None:
+    deliver(centre, stream)
+    kind, table = {"authority": ("item", "items"), "foreign": ("ticket", "tickets")}[code]
+    theirs = first_of(stream, kind)
+    admin.execute(
+        f"UPDATE {table} SET store_id = %s WHERE id = %s".encode(), (new_id(), theirs["id"])
+    )
+    taken = theirs | {"store_id": stream.box.store_id.hex, "rev": 99}
+    ours = appended(stream, [(kind, taken)])
+    answer = centre.replication.push(stream.box, ours.push(len(stream.lines)))
+    assert [verdict.code for verdict in answer.quarantined] == [code]
+
+
+def test_every_statement_names_its_organization(
+    centre: Centre, stream: Stream, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first wall, and what a cluster finds its shard by."""
+    said: set[str] = set()
+    execute = psycopg.Connection.execute
+
+    def listening(self: Any, query: Any, *rest: Any, **more: Any) -> Any:
+        said.add(query.decode())
+        return execute(self, query, *rest, **more)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", listening)
+    poisoned = appended(stream, [("guest", first_guest(stream))], [("guest", {"id": new_id().hex})])
+    deliver(centre, poisoned)
+    box = stream.box
+    redrive(centre.pool, box.organization_id, box.brand_id, box.store_id, clock.now())
+    scopes = dict.fromkeys(box.scopes, 0)
+    centre.replication.pull(box, Pull(new_id(), box.node_id, 1, 1, scopes))
+    tables = re.compile(rf"\b({'|'.join(each.name for each in tenant_tables())})\b")
+    tenant = [statement for statement in said if tables.search(statement)]
+    assert len(tenant) > 40
+    assert [statement for statement in tenant if "organization_id" not in statement] == []
 
 
 def test_another_store_s_rows_are_not_a_box_s_to_write(centre: Centre, stream: Stream) -> None:
