@@ -298,6 +298,25 @@ def test_what_is_final_does_not_change(
     assert [verdict.code for verdict in answer.quarantined] == ["final"]
 
 
+def test_what_becomes_final_stays_so_within_one_push(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    deliver(centre, stream)
+    order = next(
+        data
+        for group in reversed(rows_of(stream.lines))
+        for kind, data in group
+        if kind == "order" and data["state"] == "open"
+    )
+    voided = order | {"state": "voided", "rev": order["rev"] + 1}
+    revived = order | {"rev": order["rev"] + 2}
+    ours = appended(stream, [("order", voided)], [("order", revived)])
+    answer = centre.replication.push(stream.box, ours.push(len(stream.lines)))
+    assert [verdict.code for verdict in answer.quarantined] == ["final"]
+    found = admin.execute("SELECT state FROM orders WHERE id = %s", (order["id"],)).fetchone()
+    assert found == ("voided",)
+
+
 def test_the_office_s_rows_are_not_a_box_s_to_write(centre: Centre, stream: Stream) -> None:
     item = first_of(stream, "item")
     deliver(centre, stream)
