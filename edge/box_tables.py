@@ -128,7 +128,10 @@ class StreamCursor(BoxTable, table=True):
 
 
 class PullCursor(BoxTable, table=True):
-    """How far a scope of the centre's feed is: applied, and staged for the pull under way."""
+    """How far a scope of the centre's feed is: applied, and staged for the pull under way.
+
+    `begun` is the scope's head when its reading from the beginning began.
+    """
 
     __tablename__ = "pull_cursors"
     __table_args__ = (STRICT,)
@@ -136,6 +139,7 @@ class PullCursor(BoxTable, table=True):
     applied: CountColumn = 0
     staged: CountColumn = 0
     is_anew: FlagColumn = False
+    begun: CountColumn = 0
 
 
 class PullStage(BoxTable, table=True):

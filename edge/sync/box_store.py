@@ -92,8 +92,10 @@ def read_request(
             value = chain.hash_at(last) or GENESIS
             beat = Heartbeat(request_id, state.node_id, state.epoch, state.gen, last, value)
             return "push", beat
-        case core.SendPull(request_id, after):
-            pull = Pull(request_id, state.node_id, state.epoch, state.gen, after, limit, wait_s)
+        case core.SendPull(request_id, after, begun):
+            pull = Pull(
+                request_id, state.node_id, state.epoch, state.gen, after, limit, wait_s, begun=begun
+            )
             return "pull", pull
         case _:
             return None
@@ -189,7 +191,7 @@ class BoxStore:
         if self.state is None:
             return
         cursors = {
-            scope: replace(each, staged=0, is_anew=True) if scope in scopes else each
+            scope: core.Cursor(each.applied, 0, True) if scope in scopes else each
             for scope, each in self.state.cursors.items()
         }
         changed = replace(self.state, cursors=cursors)

@@ -39,7 +39,7 @@ def load_state(read: Read) -> BoxState | None:
         ack_seq=stream.ack_seq if stream else 0,
         safe_seq=stream.safe_seq if stream else 0,
         cursors={
-            each.scope: Cursor(each.applied, each.staged, each.is_anew)
+            each.scope: Cursor(each.applied, each.staged, each.is_anew, each.begun)
             for each in read.all(PullCursor, "1 ORDER BY scope")
         },
     )
@@ -108,6 +108,7 @@ def keep(tx: Write, state: BoxState) -> None:
             applied=each.applied,
             staged=each.staged,
             is_anew=each.is_anew,
+            begun=each.begun,
         )
 
 

@@ -61,6 +61,8 @@ class Cursor:
     staged: int = 0
     is_anew: bool = False
     """The scope is read from its beginning: what does not come again is gone."""
+    begun: int = 0
+    """The scope's head when the reading from its beginning began; 0 while none is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class SendPull:
 
     request_id: UUID
     after: Mapping[str, int]
+    begun: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,8 @@ def _tick(state: BoxState, tick: Tick, chain: Chain) -> Step:
             return _sent(state, "push", tick), [SendHeartbeat(tick.fresh_id)]
     if state.life is Life.ACTIVE and _is_free(state.pull, tick.now_ms):
         after = {scope: cursor.staged for scope, cursor in state.cursors.items()}
-        return _sent(state, "pull", tick), [SendPull(tick.fresh_id, after)]
+        begun = {scope: cursor.begun for scope, cursor in state.cursors.items() if cursor.begun}
+        return _sent(state, "pull", tick), [SendPull(tick.fresh_id, after, begun)]
     return state, []
 
 
@@ -354,7 +358,8 @@ def _take_page(state: BoxState, page: PullAnswer, event: Answered) -> Step:
     effects: list[Effect] = []
     if page.resync:
         for scope in page.resync:
-            cursors[scope] = replace(cursors.get(scope, Cursor()), staged=0, is_anew=True)
+            known = cursors.get(scope, Cursor())
+            cursors[scope] = replace(known, staged=0, is_anew=True, begun=0)
         state = replace(state, cursors=cursors, pull=replace(state.pull, next_ms=0))
         return state, [DropStage(page.resync)]
     if any(cursors[scope].staged != after for scope, after in page.after.items()):
@@ -362,7 +367,9 @@ def _take_page(state: BoxState, page: PullAnswer, event: Answered) -> Step:
     if page.rows:
         effects.append(Stage(page.rows))
     for scope, upto in page.upto.items():
-        cursors[scope] = replace(cursors[scope], staged=upto)
+        known = cursors[scope]
+        begun = known.begun if known.staged else page.sync.heads.get(scope, 0)
+        cursors[scope] = replace(known, staged=upto, begun=begun)
     if page.more:
         return replace(state, cursors=cursors), effects
     anew = tuple(scope for scope, cursor in cursors.items() if cursor.is_anew)

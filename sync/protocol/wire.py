@@ -190,7 +190,12 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Ask for what comes after the staged cursor of each scope."""
+    """Ask for what comes after the staged cursor of each scope.
+
+    `begun` is, for scopes that are being read from their beginning, the head that the first page
+    said: what was forgotten up to there was not in those pages, so such a scope may be followed
+    although its cursor is still below what the feed remembers.
+    """
 
     request_id: UUID
     node_id: UUID
@@ -200,6 +205,7 @@ class Pull:
     limit: int = 1000
     wait_s: int = 0
     contract: int = CONTRACT
+    begun: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,8 +190,9 @@ class Box:
                 value = self.disk.hash_at(last) or GENESIS
                 beat = Heartbeat(request_id, state.node_id, state.epoch, state.gen, last, value)
                 self._send(self, "push", beat)
-            case core.SendPull(request_id, after):
-                pull = Pull(request_id, state.node_id, state.epoch, state.gen, after, limit=3)
+            case core.SendPull(request_id, after, begun):
+                ids = request_id, state.node_id, state.epoch, state.gen
+                pull = Pull(*ids, after, limit=3, begun=begun)
                 self._send(self, "pull", pull)
 
     def _push(self, request_id: UUID, after: int, throttle: Any, late: bool) -> Push:

@@ -44,6 +44,7 @@ class Books:
     parked: set[Entity] = field(default_factory=set)
     feed: dict[tuple[str, str, str], FeedRow] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SCOPES, 0))
+    floors: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SCOPES, 0))
 
     def copied(self) -> Books:
         """As a backup keeps it."""
@@ -57,6 +58,7 @@ class Books:
             set(self.parked),
             dict(self.feed),
             dict(self.heads),
+            dict(self.floors),
         )
 
 
@@ -157,6 +159,11 @@ class Centre:
 
     def _pull(self, pull: Pull, now_ms: int) -> Answer:
         block = self._block(pull.node_id, now_ms)
+        lost = tuple(scope for scope in pull.after if not self._is_followable(scope, pull))
+        if lost:
+            return PullAnswer(
+                pull.request_id, block, dict(pull.after), dict(pull.after), resync=lost
+            )
         rows = sorted(
             (
                 row
@@ -172,6 +179,19 @@ class Centre:
             upto[row.scope] = row.seq
         upto = {scope: upto[scope] for scope in pull.after}
         return PullAnswer(pull.request_id, block, dict(pull.after), upto, tuple(page), more)
+
+    def _is_followable(self, scope: str, pull: Pull) -> bool:
+        """From the beginning always; not beyond the head, nor below what was forgotten since."""
+        at, floor = pull.after[scope], self.books.floors[scope]
+        known = max(at, pull.begun.get(scope, 0))
+        return at == 0 or (floor <= known and at <= self.books.heads[scope])
+
+    def forget_deleted(self, scope: str) -> None:
+        """Rows that were deleted leave the feed: who has not heard of them begins anew."""
+        books = self.books
+        kept = {k: row for k, row in books.feed.items() if k[0] != scope or row.op == "put"}
+        if len(kept) < len(books.feed):
+            books.feed, books.floors[scope] = kept, books.heads[scope]
 
     # ---- the office ------------------------------------------------------------------------
     def publish(self, scope: str, entity_ids: Sequence[str], text: str) -> None:

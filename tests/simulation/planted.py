@@ -207,3 +207,15 @@ def parked_rows_are_overtaken() -> Iterator[None]:
     """Later changes of a quarantined row are applied at once."""
     with patch.object(sim_centre._Rows, "parked", lambda self, entities: frozenset()):
         yield
+
+
+@planted
+def a_first_reading_below_the_floor_begins_again() -> Iterator[None]:
+    """What is read page by page from the beginning is below the floor until it is complete."""
+
+    def strict(self: Any, scope: str, pull: Any) -> bool:
+        at, books = pull.after[scope], self.books
+        return at == 0 or bool(books.floors[scope] <= at <= books.heads[scope])
+
+    with patch.object(sim_centre.Centre, "_is_followable", strict):
+        yield

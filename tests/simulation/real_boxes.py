@@ -134,6 +134,7 @@ class RealBox:
         self._send = send
         self._clock = VirtualClock(BEGIN)
         self._doom = ""
+        self._doom_of = ""
         self._folder = Path(tempfile.mkdtemp(prefix=f"{seed}-", dir=folder()))
         self._path = self._folder / "box.db"
         shutil.copy(source, self._path)
@@ -179,7 +180,9 @@ class RealBox:
 
     def _write(self, kind: str, work: Callable[[Write], Any]) -> None:
         """One command. Raises what the work raises, and Killed where the process dies in it."""
-        doom, self._doom = self._doom, ""
+        doom = ""
+        if self._doom and kind.startswith(self._doom_of):
+            doom, self._doom = self._doom, ""
 
         def doomed(tx: Write) -> None:
             work(tx)
@@ -299,8 +302,9 @@ class RealBox:
 
     # ---- what goes wrong -------------------------------------------------------------------
     def crash(self) -> None:
-        """The process dies: now, or in the next write before or after its commit."""
-        self._doom = self._chance.choice(("", "before", "after"))
+        """The process dies: now, or in the next write (of some kind) before or after its commit."""
+        self._doom = self._chance.choice(("", "before", "after", "after"))
+        self._doom_of = self._chance.choice(("", "Keep", "Keep"))
         if not self._doom:
             self._reboot()
 

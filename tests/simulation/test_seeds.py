@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
+from edge.sync.box_store import NotSendable
 from tests.simulation.planted import PLANTED
+from tests.simulation.planted_real import PLANTED_REAL
 from tests.simulation.world import Broken, World
 
 SEEDS = range(300)
-CAUGHT_WITHIN = 400
+REAL_SEEDS = 30
+CAUGHT_WITHIN = 1_000
 
 
 @pytest.mark.parametrize("first", range(0, len(SEEDS), 50))
@@ -26,3 +31,23 @@ def _run_seeds() -> None:
 def test_a_planted_bug_is_caught(name: str) -> None:
     with PLANTED[name](), pytest.raises((Broken, AssertionError)):
         _run_seeds()
+
+
+@pytest.mark.parametrize("first", range(0, REAL_SEEDS, 10))
+def test_boxes_on_real_sqlite_agree_too(first: int) -> None:
+    for seed in range(first, first + 10):
+        World(seed, is_real=True).run()
+
+
+@pytest.mark.parametrize("name", PLANTED_REAL)
+def test_a_planted_bug_of_the_adapters_is_caught(name: str) -> None:
+    with (
+        PLANTED_REAL[name](),
+        pytest.raises((Broken, AssertionError, NotSendable, sqlite3.Error)),
+    ):
+        _run_real_seeds()
+
+
+def _run_real_seeds() -> None:
+    for seed in range(CAUGHT_WITHIN):
+        World(seed, is_real=True).run()

@@ -21,7 +21,7 @@ PEACE_STEPS = 4_000
 BOXES_MOST = 6
 
 ACTS = ("sell", "crash", "image", "restore", "clone", "replace", "publish", "backup",
-        "centre_back", "poison", "cut_off", "power", "amend")  # fmt: skip
+        "centre_back", "poison", "cut_off", "power", "amend", "forget")  # fmt: skip
 
 
 class Broken(AssertionError):
@@ -140,6 +140,9 @@ class World:
         some = self.chance.sample(range(12), self.chance.randrange(1, 9))
         text = f"release {self.chance.randrange(1_000_000)}"
         self.centre.publish(scope, [UUID(int=each).hex for each in some], text)
+
+    def _forget(self) -> None:
+        self.centre.forget_deleted(self.chance.choice(SCOPES))
 
     def _backup(self) -> None:
         self.centre.take_backup()

@@ -3229,6 +3229,7 @@ def upgrade() -> None:
         sa.Column("applied", types.Count(), nullable=False),
         sa.Column("staged", types.Count(), nullable=False),
         sa.Column("is_anew", types.Flag(), nullable=False),
+        sa.Column("begun", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_pull_cursors")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
