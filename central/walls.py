@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Table
 
 from central.metadata import CENTRAL_METADATA, is_directory
-from central.roles import APP, LOGINS, OWNER, REPORT, SYNC
+from central.roles import APP, LOGINS, REPORT, SYNC
 from central.tables import CentralTable
 from sync.base import replicated_tables
 
@@ -74,6 +74,3 @@ def grants(table: Table) -> dict[str, frozenset[str]]:
 @cache
 def _own_tables() -> dict[str, type[CentralTable]]:
     return {str(each.__tablename__): each for each in CentralTable.__subclasses__()}
-
-
-OWNED_BY = OWNER

@@ -40,7 +40,7 @@ _TAKE_CODE = b"""
 UPDATE directory_codes SET used_at = COALESCE(used_at, %(now)s), used_by_id = %(node)s
 WHERE code_hash = %(code)s AND expires_at > %(now)s
   AND (used_by_id IS NULL OR used_by_id = %(node)s)
-RETURNING organization_id, brand_id, store_id, used_at < %(now)s"""
+RETURNING organization_id, brand_id, store_id"""
 _NEW_BOX = b"""
 INSERT INTO directory_boxes AS had
   (organization_id, node_id, brand_id, store_id, token_hash, since)
@@ -117,7 +117,7 @@ class Enrolment:
         row = connection.execute(_TAKE_CODE, said).fetchone()
         if row is None:
             raise CodeRefused("This code is wrong, older than ten minutes, or was used before.")
-        organization_id, brand_id, store_id, _again = row
+        organization_id, brand_id, store_id = row
         return KnownBox(organization_id, brand_id, store_id, ask.node_id)
 
     def _give_key(

@@ -6,7 +6,7 @@ conflict; only what is new is written, table by table, parents first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 
+from central.sync import folding
 from central.sync.boxes import KnownBox
 from central.sync.shapes import Arrived, Shape, shape_of
 from domain.ids import new_id
@@ -96,7 +97,7 @@ class PostgresRows:
         try:
             with self._connection.transaction():
                 yield
-                self._write(_newest(self._collected))
+                self._write(folding.newest(self._collected))
         except OF_THE_ROW as error:
             del self.written[count:]
             raise Unprojectable(*_reason(error)) from error
@@ -153,8 +154,8 @@ class PostgresRows:
         if len(new) < len(facts):
             self._refuse_conflicts(facts)
         new += self._arbitrate(_STATE_LATE if self._late else _STATE_NOW, state)
-        for shape, group in _by_table(new):
-            count = self._connection.execute(shape.write_sql, (_json(group),)).rowcount
+        for shape, group in folding.by_table(new):
+            count = self._connection.execute(shape.write_sql, (folding.as_json(group),)).rowcount
             if count != len(group):
                 raise Unprojectable(*_guarded(shape))
         self.written += new
@@ -165,19 +166,21 @@ class PostgresRows:
             return []
         box = self._box
         found = self._connection.execute(
-            statement, (box.organization_id, box.node_id, *_columns(rows))
+            statement, (box.organization_id, box.node_id, *folding.columns(rows))
         )
         new = {(kind, entity_id.hex) for kind, entity_id in found}
         return [row for row in rows if (row.shape.kind, row.entity_id) in new]
 
     def _refuse_conflicts(self, facts: list[Arrived]) -> None:
         """A fact that is known must be the same, though perhaps written otherwise."""
-        parameters = (*_columns(facts), self._box.organization_id)
+        parameters = (*folding.columns(facts), self._box.organization_id)
         found = self._connection.execute(_OTHERWISE, parameters).fetchall()
         otherwise = {(kind, entity_id.hex) for kind, entity_id in found}
         doubtful = [row for row in facts if (row.shape.kind, row.entity_id) in otherwise]
-        for shape, group in _by_table(doubtful):
-            differs = self._connection.execute(shape.differs_sql, (_json(group),)).fetchone()
+        for shape, group in folding.by_table(doubtful):
+            differs = self._connection.execute(
+                shape.differs_sql, (folding.as_json(group),)
+            ).fetchone()
             if differs is not None:
                 detail = f"another {shape.kind} {differs[0].hex} is here already"
                 raise Unprojectable("conflict", detail)
@@ -185,7 +188,7 @@ class PostgresRows:
     def _uncontradicted(self, rows: list[Arrived]) -> list[Arrived]:
         """Late state without what the store's box has long made final otherwise."""
         left: list[Arrived] = []
-        for shape, group in _by_table(rows):
+        for shape, group in folding.by_table(rows):
             against: set[str] = set()
             for at, (column, finals) in enumerate(shape.one_way.items()):
                 said = {row.entity_id: row.finals[at] for row in group}
@@ -216,57 +219,11 @@ def project_all(
     return project(rows, node_id, groups)
 
 
-def _newest(rows: Iterable[Arrived]) -> list[Arrived]:
-    """One row each, the newest. Raises Unprojectable for what could not have happened."""
-    found: dict[tuple[str, str], Arrived] = {}
-    for row in rows:
-        key = (row.shape.kind, row.entity_id)
-        known = found.get(key)
-        if known is None:
-            found[key] = row
-            continue
-        if row.shape.insert_only and row.digest != known.digest:
-            raise Unprojectable("conflict", f"two of {row.shape.kind} {row.entity_id}")
-        if row.rev > known.rev:
-            _check_final(known, row)
-            found[key] = row
-    return list(found.values())
-
-
-def _check_final(known: Arrived, row: Arrived) -> None:
-    for finals, before, after in zip(
-        row.shape.one_way.values(), known.finals, row.finals, strict=True
-    ):
-        if before in finals and after != before:
-            raise Unprojectable("final", f"{row.shape.kind} {row.entity_id} was {before}")
-
-
-def _by_table(rows: Iterable[Arrived]) -> list[tuple[Shape, list[Arrived]]]:
-    """The rows by their tables, parents first."""
-    found: dict[int, tuple[Shape, list[Arrived]]] = {}
-    for row in rows:
-        found.setdefault(row.shape.place, (row.shape, []))[1].append(row)
-    return [found[place] for place in sorted(found)]
-
-
 def _guarded(shape: Shape) -> tuple[str, str]:
     """Why a row that is here was not changed."""
     if shape.is_setting:
         return "authority", f"a {shape.kind} here is the office's or another store's"
     return "final", f"what is final of a {shape.kind} would change"
-
-
-def _json(rows: Sequence[Arrived]) -> str:
-    return (b"[" + b",".join(row.data for row in rows) + b"]").decode()
-
-
-def _columns(rows: Sequence[Arrived]) -> tuple[list[str], list[str], list[int], list[int]]:
-    return (
-        [row.shape.kind for row in rows],
-        [row.entity_id for row in rows],
-        [row.rev for row in rows],
-        [row.digest for row in rows],
-    )
 
 
 def _reason(error: psycopg.Error) -> tuple[str, str]:

@@ -69,7 +69,7 @@ async def way(dsn: str, stream: Stream, clock: VirtualClock, tmp_path: Path) -> 
         httpx.AsyncClient(transport=transport, base_url="http://centre") as http,
     ):
         centre: Centre = app.state.centre
-        box = replace(stream.box, organization_id=stream.box.organization_id)
+        box = stream.box
         where = Invitation(box.organization_id, box.brand_id, box.store_id)
         code = centre.enrolment.invite(where, "the office")
         answer = await http.post("/sync/v1/enrol", content=to_wire(asking(code, box)))
