@@ -91,7 +91,7 @@ class Replication:
         ) as connection:
             now, organization_id = self._clock.now(), box.organization_id
             known = pulling.heads(connection, organization_id, box.scopes)
-            page = pulling.page(connection, organization_id, pull.after, known, pull.limit)
+            page = pulling.page(connection, organization_id, pull, known)
             block = self._block(connection, box, now, known)
         return PullAnswer(
             pull.request_id,

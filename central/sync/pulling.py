@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from sync.protocol.wire import FeedRow
+from sync.protocol.wire import FeedRow, Pull
 
 MOST_ROWS = 5_000
 MOST_BYTES = 4 << 20
@@ -54,17 +54,14 @@ def heads(
 
 
 def page(
-    connection: Connection[Any],
-    organization_id: UUID,
-    after: Mapping[str, int],
-    known: Mapping[str, Head],
-    limit: int,
+    connection: Connection[Any], organization_id: UUID, pull: Pull, known: Mapping[str, Head]
 ) -> Page:
     """The rows after the cursors; sums on the last page of a pull that brought any."""
-    lost = tuple(scope for scope in sorted(after) if not _is_followable(after[scope], known[scope]))
+    after = pull.after
+    lost = tuple(scope for scope in sorted(after) if not _is_followable(pull, scope, known[scope]))
     if lost:
         return Page(dict(after), resync=lost)
-    limit = min(max(limit, 1), MOST_ROWS)
+    limit = min(max(pull.limit, 1), MOST_ROWS)
     rows: list[FeedRow] = []
     for scope in sorted(after):
         if after[scope] < known[scope].seq and len(rows) <= limit:
@@ -79,9 +76,14 @@ def page(
     return Page(upto, tuple(taken), sums=sums)
 
 
-def _is_followable(cursor: int, head: Head) -> bool:
-    """From the beginning always; a cursor beyond the head is of a past that was lost."""
-    return cursor == 0 or head.floor <= cursor <= head.seq
+def _is_followable(pull: Pull, scope: str, head: Head) -> bool:
+    """From the beginning always; not beyond the head, nor below what was forgotten since.
+
+    A cursor beyond the head is of a past that was lost.
+    """
+    cursor = pull.after[scope]
+    heard = max(cursor, pull.begun.get(scope, 0))
+    return cursor == 0 or (head.floor <= heard and cursor <= head.seq)
 
 
 def _rows(

@@ -139,6 +139,18 @@ def test_a_cursor_that_cannot_be_followed_begins_anew(
     assert len(pull(centre, stream, {SCOPE: 0}).rows) == 8
 
 
+def test_a_first_reading_finishes_below_the_floor(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    publish(centre, stream, *(item(str(each)) for each in range(8)))
+    admin.execute("UPDATE feed_heads SET floor = 5")
+    first = pull(centre, stream, {SCOPE: 0}, limit=3)
+    ask = Pull(new_id(), stream.box.node_id, 1, 1, dict(first.upto))
+    begun = {SCOPE: first.sync.heads[SCOPE]}
+    rest = centre.replication.pull(stream.box, replace(ask, begun=begun))
+    assert (len(first.rows), len(rest.rows), rest.resync, rest.more) == (3, 5, (), False)
+
+
 def test_a_guest_of_one_box_is_news_for_the_others(centre: Centre, stream: Stream) -> None:
     guest = first_guest(stream)
     ours = Stream(sealed([[("guest", guest)]]), stream.box)
