@@ -140,8 +140,12 @@ def test_behind_a_door_no_tenant_s_rows_are_seen(
         assert connection.execute(COUNT).fetchone() == (0,)
 
 
-def test_a_key_opens_one_box(centre: Centre, stream: Stream) -> None:
+def test_a_key_opens_one_box_until_it_is_shut_out(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
     box = replace(stream.box, node_id=new_id())
     token = let_in(centre, box).token
     assert doors.box_of(centre.pool, token) == box
     assert doors.box_of(centre.pool, token[:-1] + "x") is None
+    admin.execute("UPDATE directory_boxes SET revoked_at = now()")
+    assert doors.box_of(centre.pool, token) is None
