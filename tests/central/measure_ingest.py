@@ -47,7 +47,12 @@ def multiplied(groups: list[list[Row]], settings: int, times: int) -> list[list[
 
 def main() -> None:
     """Measure, print."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        measure(Path(folder))
+
+
+def measure(folder: Path) -> None:
+    """Push a long evening to a centre in a folder."""
     asyncio.run(build_template(folder / "template.db"))
     founding = read_stream(folder / "template.db", box_of(folder / "template.db"))
     asyncio.run(live_an_evening(folder / "template.db", folder))
