@@ -11,7 +11,7 @@ from edge.sync import box_store, enrolling, store, streaming
 from edge.transaction import Write
 from sync.protocol import box as core
 from tests.simulation.planted import Plant
-from tests.simulation.real_boxes import RealBox
+from tests.simulation.real_boxes import Killed, RealBox
 
 PLANTED_REAL: dict[str, Plant] = {}
 
@@ -48,12 +48,15 @@ def pulled_rows_go_up_again() -> Iterator[None]:
 
 @planted
 def cursors_are_written_before_their_rows() -> Iterator[None]:
-    """Two transactions instead of one."""
+    """Two transactions instead of one, and now and then the power goes between them."""
 
     def torn(self: Any, durable: Sequence[core.Effect]) -> None:
-        first = [each for each in durable if isinstance(each, core.Keep)]
-        for part in (first, [each for each in durable if each not in first]):
-            self._write("Keep", lambda tx, part=part: box_store.keep_effects(tx, part))
+        cursors = [each for each in durable if isinstance(each, core.Keep)]
+        rows = [each for each in durable if not isinstance(each, core.Keep)]
+        self._write("Keep", lambda tx: box_store.keep_effects(tx, cursors))
+        if rows and self._chance.randrange(10) == 0:
+            raise Killed
+        self._write("Keep", lambda tx: box_store.keep_effects(tx, rows))
 
     with patch.object(RealBox, "_keep", torn):
         yield
