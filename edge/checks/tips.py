@@ -98,7 +98,7 @@ def tips_on(read: Read, paid: Payment) -> int:
 def _check(tx: Write, paid: Payment, tip_minor: int, tips_minor: int) -> None:
     _check_whose(tx, paid)
     tender = tx.load(Tender, paid.tender_id, "way to pay")
-    if not tender.takes_tip or tender.kind == "cash":
+    if not tender.takes_tip or tender.kind == "cash" or paid.account_id is not None:
         raise PaymentRefused(f"{tender.name} takes no tip afterwards.")
     if tender.adapter:
         raise PaymentRefused(f"Tips on {tender.name} are entered on its terminal.")
