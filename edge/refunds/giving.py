@@ -53,9 +53,7 @@ def give_back(
     rules = RefundRules.of(tx.house.options)
     require_refund(tx.actor.rights, planned.right, rules, paid.check.currency)
     calls = called or {}
-    for out in planned.outs:
-        if out.needs_terminal and out.from_payment_id not in calls:
-            raise RefundRefused(f"{out.tender_name} is given back by its terminal.")
+    refuse_uncalled(planned.outs, calls)
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
     write_refund(tx, paid, planned, request.refund_id, reason)
     payments = [
@@ -73,6 +71,13 @@ def give_back(
     )
     tell(tx, paid.order.id)
     return _result(tx, paid, planned, request.refund_id, asked_id)
+
+
+def refuse_uncalled(outs: Sequence[PaidOut], called: Mapping[UUID, Called]) -> None:
+    """Nothing counts as given back by a terminal that was not asked. Raises RefundRefused."""
+    for out in outs:
+        if out.needs_terminal and out.from_payment_id not in called:
+            raise RefundRefused(f"{out.tender_name} is given back by its terminal.")
 
 
 def write_refund(
@@ -153,7 +158,7 @@ def write_payment(
         taken_at=tx.now,
         z_number=open_z_number(tx),
     )
-    if out.tender_kind == origin.tender_kind:
+    if kind == "refund" and out.tender_kind == origin.tender_kind:
         back_to_account(tx, origin, refund_id or out.payment_id, out.amount_minor)
     post_payment(tx, payment, session.drawer_id if session else None)
     return payment
@@ -240,7 +245,7 @@ def _once_more(tx: Write, known: Refund, request: GiveBack) -> RefundResult:
                 tender_id=each.tender_id,
                 tender_kind=each.tender_kind,
                 tender_name=each.tender_name,
-                amount_minor=-each.amount_minor - each.tip_minor,
+                amount_minor=-each.tendered_minor,
                 tip_minor=-each.tip_minor,
                 rounding_minor=-each.rounding_minor,
                 needs_terminal=each.attempt_id is not None,

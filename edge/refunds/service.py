@@ -8,17 +8,21 @@ from uuid import UUID
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.refunds import finding, giving, tenders, views
+from edge.refunds import finding, finishing, giving, reselling, tenders, views
 from edge.refunds.paid import paid_check
 from edge.refunds.planning import plan
 from edge.refunds.requests import (
     CorrectTender,
     FindChecks,
+    FinishCorrected,
+    Finished,
     FoundCheck,
     GiveBack,
     PaidCheck,
     Quote,
     RefundResult,
+    Resell,
+    Resold,
     TenderCorrected,
 )
 from edge.transaction import Read
@@ -81,3 +85,23 @@ class RefundService:
         command = Command.of(request, actor, command_id)
         work = partial(tenders.correct_tender, request=request)
         return await self._db.write(command, work, TenderCorrected)
+
+    async def resell(self, request: Resell, actor: Actor, command_id: UUID | None = None) -> Resold:
+        """Refund a paid check whole and open an order with its lines, paid by what was paid.
+
+        Raises Forbidden, NotFound, RefundRefused, BadRequest, CommandReused.
+        """
+        command = Command.of(request, actor, command_id)
+        work = partial(reselling.resell, request=request)
+        return await self._db.write(command, work, Resold)
+
+    async def finish_corrected(
+        self, request: FinishCorrected, actor: Actor, command_id: UUID | None = None
+    ) -> Finished:
+        """Close a corrected order to which enough was paid; what is too much goes back.
+
+        Raises Forbidden, NotFound, RefundRefused, NotSent.
+        """
+        command = Command.of(request, actor, command_id)
+        work = partial(finishing.finish_corrected, request=request)
+        return await self._db.write(command, work, Finished)

@@ -125,8 +125,6 @@ def _z_sales(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
     yield Rule()
     yield _row("Orders", str(sales.orders))
     yield _row("Receipts", f"{receipts.count} {_range(receipts.first, receipts.last)}".strip())
-    if receipts.refunds:
-        yield _row("Receipts of refunds", str(receipts.refunds))
     yield from _part("By category", (
         money(f"{quantity_text(each.quantity)} {each.name}", each.revenue_minor)
         for each in sales.by_category

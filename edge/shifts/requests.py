@@ -272,10 +272,9 @@ class UncountedDrawer:
 
 @dataclass(frozen=True, slots=True)
 class ZReceipts:
-    """The receipts of a Z; `waiting` are those the fiscal port had not completed.
+    """The receipts of a Z, of sales and (below zero) of refunds, in one series.
 
-    `count` and `total_minor` are of sales; refunds have receipts of the same series, and what
-    those came to is apart.
+    `waiting` are those the fiscal port had not completed.
     """
 
     count: int
@@ -283,8 +282,6 @@ class ZReceipts:
     first: str
     last: str
     waiting: int
-    refunds: int = 0
-    refunds_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""The end of a corrected order to which enough was paid: what is too much goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from domain.checks import NotSent
+from domain.money_text import money_text
+from domain.permissions import Right, require
+from domain.refunds import RefundRefused, RefundRules, Way, check_ways, needed_right, usual_ways
+from domain.refunds.rules import require_refund
+from edge.audit import record
+from edge.books.events import post_sale
+from edge.checks import store as checks
+from edge.checks.drawer_used import drawer_for
+from edge.checks.due import Due, due_on, write_check
+from edge.checks.finishing import ask_receipt, close, tell
+from edge.refunds import store
+from edge.refunds.giving import Called, open_for_refund, refuse_uncalled, write_payment
+from edge.refunds.paid import left_payments
+from edge.refunds.planning import CASH, outs
+from edge.refunds.requests import FinishCorrected, Finished, PaidOut
+from edge.transaction import Read, Write
+from sync.tables.sales import Check, Order, Payment, ReceiptRequest
+
+
+def finish_corrected(
+    tx: Write, request: FinishCorrected, called: Mapping[UUID, Called] | None = None
+) -> Finished:
+    """Give back what is too much and close the order, as the last payment would.
+
+    An order that is closed answers what it came to. Raises Forbidden, RefundRefused, NotSent.
+    """
+    order = tx.load(Order, request.order_id, "order")
+    if order.state == "closed":
+        return _once_more(tx, order)
+    due = due_on(tx, request.order_id)
+    found = to_give_back(tx, due, request)
+    require(tx.actor.rights, Right.TAKE_PAYMENT)
+    if found:
+        rules = RefundRules.of(tx.house.options)
+        right = _right(tx, due, request, rules)
+        require_refund(tx.actor.rights, right, rules, order.currency)
+    refuse_uncalled(found, called or {})
+    assert due.check_id is not None
+    _settle_unsent(due)
+    drawer_id, session = drawer_for(tx, request.drawer_session_id)
+    known = {each.id: each for each in store.payments_of(tx, due.check_id)}
+    payments = [
+        write_payment(tx, known[out.from_payment_id], out, None, session, called or {})
+        for out in found
+    ]
+    if drawer_id is not None and any(out.tender_kind == CASH for out in found):
+        open_for_refund(tx, drawer_id, session, payments)
+    settled = due_on(tx, request.order_id)
+    write_check(tx, settled, due.check_id, paid=True)
+    post_sale(tx, due.check_id, settled.lines, settled.totals)
+    asked_id = ask_receipt(tx, settled, due.check_id, drawer_id, request.paper)
+    close(tx, order)
+    back_minor = sum(out.amount_minor for out in found)
+    details = {"minor": back_minor, "order": order.number}
+    record(tx, "finish_corrected", "check", due.check_id, details=details)
+    tell(tx, order.id)
+    return Finished(order.id, due.check_id, back_minor, found, asked_id)
+
+
+def to_give_back(read: Read, due: Due, request: FinishCorrected) -> tuple[PaidOut, ...]:
+    """What is too much, and by what it goes back. Raises RefundRefused."""
+    payments = store.payments_of(read, due.check_id) if due.check_id else []
+    if not any(payment.kind == "correction" for payment in payments):
+        raise RefundRefused("This order is not a correction. Take its payment as usual.")
+    over_minor, currency = -due.remaining_minor, due.order.currency
+    if over_minor < 0:
+        missing = money_text(-over_minor, currency)
+        raise RefundRefused(f"{missing} is still to be paid. Take that first.")
+    if over_minor == 0:
+        return ()
+    left = left_payments(read, payments)
+    ways = request.ways or usual_ways(left, over_minor)
+    check_ways(left, ways, over_minor, currency)
+    if _instead(payments, ways) and not RefundRules.of(read.house.options).refund_in_cash:
+        raise RefundRefused("Here money goes back by the tender that paid, not in cash.")
+    assert due.check_id is not None
+    return outs(read, due.check_id, payments, ways)
+
+
+def _instead(payments: list[Payment], ways: tuple[Way, ...]) -> bool:
+    kinds = {payment.id: payment.tender_kind for payment in payments}
+    return any(way.in_cash and kinds[way.payment_id] != CASH for way in ways)
+
+
+def _right(tx: Write, due: Due, request: FinishCorrected, rules: RefundRules) -> Right:
+    assert due.check_id is not None
+    instead = _instead(store.payments_of(tx, due.check_id), request.ways)
+    today = tx.business_date
+    return needed_right(rules, -due.remaining_minor, today, today, cash_instead=instead)
+
+
+def _settle_unsent(due: Due) -> None:
+    if checks.unsent(due.lines, due.order):
+        raise NotSent("Something was not sent. Send or remove it first.")
+
+
+def _once_more(tx: Write, order: Order) -> Finished:
+    check = tx.first(Check, "order_id = ? AND state = 'paid' ORDER BY number", order.id)
+    if check is None:
+        raise RefundRefused("This order is closed.")
+    asked = tx.first(ReceiptRequest, "check_id = ?", check.id)
+    back = [
+        PaidOut(
+            payment_id=each.id,
+            from_payment_id=each.corrects_payment_id or each.id,
+            tender_id=each.tender_id,
+            tender_kind=each.tender_kind,
+            tender_name=each.tender_name,
+            amount_minor=-each.tendered_minor,
+            tip_minor=-each.tip_minor,
+            rounding_minor=-each.rounding_minor,
+        )
+        for each in store.payments_of(tx, check.id)
+        if each.kind == "refund" and each.refund_id is None
+    ]
+    minor = sum(each.amount_minor for each in back)
+    return Finished(order.id, check.id, minor, tuple(back), asked.id if asked else None)
