@@ -10,6 +10,7 @@ from uuid import UUID
 from comanda.demo_menu import Kitchen, insert_menu
 from comanda.demo_recipes import insert_recipes
 from domain.floor import FloorRules
+from domain.receipts import VIRTUAL, ReceiptRules
 from domain.tenders import TenderKind
 from domain.tenders.packs import EVERYWHERE, usual
 from edge.commands import SYSTEM, Command
@@ -152,7 +153,8 @@ async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = 
         _insert_rooms(tx, founded)
         _insert_people(tx, founded, hashes)
         _insert_sections(tx, founded)
-        tx.update_by_id(Store, founded.store_id, options=FloorRules(clears_tables=True).written())
+        ways = FloorRules(clears_tables=True).written() | ReceiptRules(device=VIRTUAL).written()
+        tx.update_by_id(Store, founded.store_id, options=ways)
         return founded
 
     founded = await db.write(Command.of(store, SYSTEM), work, Founded)

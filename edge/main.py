@@ -20,6 +20,8 @@ from edge.accounts.service import AccountService
 from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
 from edge.backup.safety import SafetyChecks, SafetyCopies, SafetyRules
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
@@ -43,6 +45,10 @@ from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
+from edge.mail.letter import Post
+from edge.mail.letters import letters
+from edge.mail.service import MailService
+from edge.mail.worker import MailWorker
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.service import MenuService
 from edge.old_commands import OldCommands
@@ -64,7 +70,6 @@ from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
-from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
 from ui.store import screens
 from ui.training import mark_training, paper_marks
@@ -171,6 +176,9 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         staff=StaffService(db),
         devices=DeviceService(db),
         checks=CheckService(db),
+        receipts=ReceiptService(db, guests_address(settings)),
+        fiscal=FiscalService(db, settings.data),
+        mails=MailService(db, Post.of(settings)),
         accounts=AccountService(db),
         invoices=InvoiceService(db),
         printing=PrintService(db, kitchen.ticket_printed),
@@ -195,12 +203,15 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     services.papers.tell_of_repairs(spool.look_again)
     stack.push_async_callback(spool.stop)
     stack.push_async_callback(services.training.stop)
+    receipts = ReceiptWorker(db, services.fiscal.device, services.receipts.page)
+    services.fiscal.tell(receipts)
     for worker in (
         AlarmWorker(kitchen),
         PacingWorker(services.pacing),
         ClockWatch(db),
         UnsentWatch(db),
-        ReceiptWorker(db, JournalOnly()),
+        receipts,
+        MailWorker(db, Post.of(settings), letters(db, services.receipts)),
         DrawerPulser(db, printers),
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),
@@ -271,5 +282,9 @@ async def _started(db: Database, devices: DeviceService, settings: Settings) -> 
         invitation = await devices.invite(request, box)
         link = f"{here}/join/{invitation.token}"
     facts = await HouseService(db).facts()
-    outside = settings.address or lan_address(settings.host, settings.port)
-    return Started(facts.name, here, outside, link)
+    return Started(facts.name, here, guests_address(settings), link)
+
+
+def guests_address(settings: Settings) -> str:
+    """How others on the network reach the box, guests among them."""
+    return settings.address or lan_address(settings.host, settings.port)

@@ -84,6 +84,10 @@ class ReceiptWorker:
         self._asking.start()
         self._outages.start()
 
+    def use(self, device: FiscalDevice) -> None:
+        """Ask another device from now on; what the one before may have signed it is not asked."""
+        self._device = device
+
     def look_again(self) -> None:
         """There may be something to sign, or the device is back."""
         self._asking.wake()

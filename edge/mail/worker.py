@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,15 @@ from edge.commands import Command
 from edge.database import Database
 from edge.loops import Loop
 from edge.mail import store
-from edge.mail.letter import Compose, Letter, MailRefused, Post, deliver, message
+from edge.mail.letter import (
+    Compose,
+    Letter,
+    MailRefused,
+    Post,
+    WrongLogin,
+    deliver,
+    message,
+)
 from edge.transaction import Write
 
 log = logging.getLogger(__name__)
@@ -91,7 +98,7 @@ class MailWorker:
             await self._note(NoteMail(mail.id, "failed", str(error)))
         except OSError as error:  # smtplib's own are among them
             log.warning("mail %s: %r", mail.id, error)
-            why = WRONG_LOGIN if isinstance(error, smtplib.SMTPAuthenticationError) else LATER
+            why = WRONG_LOGIN if isinstance(error, WrongLogin) else LATER
             given_up = mail.attempts >= len(AGAIN_AFTER_S)
             await self._note(NoteMail(mail.id, "failed" if given_up else "queued", why))
         else:

@@ -31,6 +31,8 @@ from edge import schema
 from edge.accounts.service import AccountService
 from edge.audit import record
 from edge.backup.safety import SafetyCopies, SafetyRules
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.requests import PrintBill
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
@@ -48,6 +50,8 @@ from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
+from edge.mail.letter import Post
+from edge.mail.service import MailService
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
@@ -73,7 +77,6 @@ from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from edge.transaction import Write
-from providers.fiscal.journal_only import JournalOnly
 from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
 from tests.browser.pacing_hands import pacing_hands
@@ -147,7 +150,10 @@ class Restaurant:
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
         self.pacer = PacingWorker(self.pacing)
-        self.receipts = ReceiptWorker(self.db, JournalOnly())
+        self.receipt_service = ReceiptService(self.db, f"http://127.0.0.1:{port}")
+        self.fiscal = FiscalService(self.db, path.parent)
+        self.receipts = ReceiptWorker(self.db, self.fiscal.device, self.receipt_service.page)
+        self.fiscal.tell(self.receipts)
         self.pulser = DrawerPulser(self.db, self.printers)
         hours = HoursWorker(self.db, self.menus)
         self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser, hours)
@@ -174,6 +180,9 @@ class Restaurant:
             staff=self.staff,
             devices=self.devices,
             checks=self.checks,
+            receipts=self.receipt_service,
+            fiscal=self.fiscal,
+            mails=MailService(self.db, Post("127.0.0.1", sender="house@example.com")),
             accounts=AccountService(self.db),
             invoices=InvoiceService(self.db),
             printing=PrintService(self.db, self.kitchen.ticket_printed),

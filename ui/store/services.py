@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from edge.accounts.service import AccountService
 from edge.backup.safety import SafetyCopies
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
@@ -15,6 +17,7 @@ from edge.floor.serving import ServingService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
+from edge.mail.service import MailService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService
 from edge.orders.discounts import DiscountService
@@ -50,6 +53,9 @@ class Services:
     staff: StaffService
     devices: DeviceService
     checks: CheckService
+    receipts: ReceiptService
+    fiscal: FiscalService
+    mails: MailService
     accounts: AccountService
     invoices: InvoiceService
     printing: PrintService
