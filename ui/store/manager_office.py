@@ -12,7 +12,16 @@ from ui.text import _
 
 OFFICE = "office"
 GO = "go"
-PAGES = ("/office/special", "/office/menu", "/office/people", "/rooms", "/opening", "/drawer")
+PAGES = (
+    "/office/special",
+    "/office/menu",
+    "/office/people",
+    "/rooms",
+    "/opening",
+    "/drawer",
+    "/accounts",
+    "/invoices",
+)
 
 
 class OfficeTab:
