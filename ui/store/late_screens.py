@@ -77,7 +77,16 @@ class LateScreens:
 
 def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None]]:
     """What registers the pages that may come later, those that are wanted most first."""
-    for register in (_counter, _money, _kitchen, _guests, _manager, _office, _paper):
+    for register in (
+        _counter,
+        _money,
+        _accounts,
+        _kitchen,
+        _guests,
+        _manager,
+        _office,
+        _paper,
+    ):
         yield partial(register, services, shared)
 
 
@@ -101,12 +110,24 @@ def _counter(services: Services, shared: Shared) -> None:
 def _money(services: Services, shared: Shared) -> None:
     from ui.store import drawer_page, pay_page
 
-    pay_page.register(shared.door, services.orders, services.checks, services.printing)
+    parts = PayParts(asks=account_asks(services.accounts))
+    pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
+    from ui.store.account_sheet import account_asks
+    from ui.store.pay_parts import PayParts
     drawer_page.register(shared.door, services.shifts, shared.house)
 
 
 def _kitchen(services: Services, shared: Shared) -> None:
     from ui.store import expo_page, kitchen_page, pickup_page, sold_out_page
+def _accounts(services: Services, shared: Shared) -> None:
+    from ui.store import accounts_page, invoices_page
+
+    accounts, invoices = services.accounts, services.invoices
+    accounting = accounts_page.Accounting(accounts, invoices, services.checks, services.db.clock)
+    accounts_page.register(shared.door, accounting)
+    invoices_page.register(shared.door, invoices_page.Invoicing(invoices, accounts))
+
+
 
     door, kitchen, menus = shared.door, services.kitchen, services.menus
     kitchen_page.register(door, kitchen, menus)
