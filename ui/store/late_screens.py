@@ -109,16 +109,14 @@ def _counter(services: Services, shared: Shared) -> None:
 
 def _money(services: Services, shared: Shared) -> None:
     from ui.store import drawer_page, pay_page
+    from ui.store.account_sheet import account_asks
+    from ui.store.pay_parts import PayParts
 
     parts = PayParts(asks=account_asks(services.accounts))
     pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
-    from ui.store.account_sheet import account_asks
-    from ui.store.pay_parts import PayParts
     drawer_page.register(shared.door, services.shifts, shared.house)
 
 
-def _kitchen(services: Services, shared: Shared) -> None:
-    from ui.store import expo_page, kitchen_page, pickup_page, sold_out_page
 def _accounts(services: Services, shared: Shared) -> None:
     from ui.store import accounts_page, invoices_page
 
@@ -128,6 +126,8 @@ def _accounts(services: Services, shared: Shared) -> None:
     invoices_page.register(shared.door, invoices_page.Invoicing(invoices, accounts))
 
 
+def _kitchen(services: Services, shared: Shared) -> None:
+    from ui.store import expo_page, kitchen_page, pickup_page, sold_out_page
 
     door, kitchen, menus = shared.door, services.kitchen, services.menus
     kitchen_page.register(door, kitchen, menus)
