@@ -138,6 +138,18 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class Chargeable:
+    """A house account that a check may be charged to, as whoever takes the payment sees it.
+
+    `left_minor` is what it can take before its limit; None: as much as is wanted.
+    """
+
+    id: UUID
+    name: str
+    left_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """One entry of a statement, and the balance after it.
 

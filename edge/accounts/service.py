@@ -17,6 +17,7 @@ from edge.accounts.requests import (
     AccountPaid,
     AccountView,
     BlockAccount,
+    Chargeable,
     LoadGiftCard,
     PrintCard,
     SaveHouseAccount,
@@ -65,6 +66,19 @@ class AccountService:
         """Every house account by name, with what is owed. Raises Forbidden."""
         require(actor.rights, Right.USE_ACCOUNTS)
         return await self._ask(views.houses)
+
+    async def chargeable(self, actor: Actor) -> tuple[Chargeable, ...]:
+        """House accounts that may be charged, by name. Raises Forbidden.
+
+        Who takes payments may see them; charging one needs the right or an approval.
+        """
+        require(actor.rights, Right.TAKE_PAYMENT)
+        found = await self._ask(views.houses)
+        return tuple(
+            Chargeable(each.id, each.name, each.spendable_minor)
+            for each in found
+            if not each.blocked and not each.ended
+        )
 
     async def cards(self, actor: Actor) -> tuple[AccountView, ...]:
         """The gift cards that were sold last. Raises Forbidden."""
