@@ -53,17 +53,21 @@ class PaymentService:
             asking.CHECK: finishing.pay_check,
             asking.TAKE_BACK: finishing.take_back,
         }
+        self._checks: dict[str, asking.Check] = {}
         self._answers = Answers(db, self._finishes)
         self._calls = Calls(db, self.adapters, self._answers, deadlines or Deadlines())
         self._beginning = asyncio.Lock()
         self._has_begun = False
 
-    def finish_with(self, purpose: str, finish: Finish) -> None:
+    def finish_with(self, purpose: str, finish: Finish, check: asking.Check | None = None) -> None:
         """What follows, in the same write, when money moved for a purpose (a refund).
 
-        Said when the box is put together, so that it is known after a restart too.
+        `check` refuses it before, in the write of the attempt. Said when the box is put together,
+        so that it is known after a restart too.
         """
         self._finishes[purpose] = finish
+        if check is not None:
+            self._checks[purpose] = check
 
     async def begin(self) -> None:
         """After a start: forget what was never sent, find out what became of what was.
@@ -103,8 +107,11 @@ class PaymentService:
     async def give_back(
         self, request: GiveBack, actor: Actor, command_id: UUID | None = None
     ) -> AttemptView:
-        """Begin to give money back through a terminal. Rights and ceilings are the caller's."""
-        prepare = partial(asking.prepare_refund, adapters=self.adapters, request=request)
+        """Begin to give money back through a terminal. Rights and ceilings are the purpose's."""
+        check = self._checks.get(request.purpose)
+        prepare = partial(
+            asking.prepare_refund, adapters=self.adapters, request=request, check=check
+        )
         return await self._prepared(request, request.attempt_id, prepare, actor, command_id)
 
     async def reverse(

@@ -21,6 +21,7 @@ from edge.refunds.giving import Called, open_for_refund, refuse_uncalled, write_
 from edge.refunds.paid import left_payments
 from edge.refunds.planning import CASH, outs
 from edge.refunds.requests import FinishCorrected, Finished, PaidOut
+from edge.refunds.waiting import refuse_while_asked
 from edge.transaction import Read, Write
 from sync.tables.sales import Check, Order, Payment, ReceiptRequest
 
@@ -37,14 +38,9 @@ def finish_corrected(
         return _once_more(tx, order)
     due = due_on(tx, request.order_id)
     found = to_give_back(tx, due, request)
-    require(tx.actor.rights, Right.TAKE_PAYMENT)
-    if found:
-        rules = RefundRules.of(tx.house.options)
-        right = _right(tx, due, request, rules)
-        require_refund(tx.actor.rights, right, rules, order.currency)
+    may_finish(tx, due, request, found)
     refuse_uncalled(found, called or {})
     assert due.check_id is not None
-    _settle_unsent(due)
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
     known = {each.id: each for each in store.payments_of(tx, due.check_id)}
     payments = [
@@ -63,6 +59,18 @@ def finish_corrected(
     record(tx, "finish_corrected", "check", due.check_id, details=details)
     tell(tx, order.id)
     return Finished(order.id, due.check_id, back_minor, found, asked_id)
+
+
+def may_finish(tx: Write, due: Due, request: FinishCorrected, outs: tuple[PaidOut, ...]) -> None:
+    """Raises Forbidden, NotSent, RefundRefused."""
+    require(tx.actor.rights, Right.TAKE_PAYMENT)
+    refuse_while_asked(tx, due.order.id, request.finish_id)
+    if checks.unsent(due.lines, due.order):
+        raise NotSent("Something was not sent. Send or remove it first.")
+    if outs:
+        rules = RefundRules.of(tx.house.options)
+        right = _right(tx, due, request, rules)
+        require_refund(tx.actor.rights, right, rules, due.order.currency)
 
 
 def to_give_back(read: Read, due: Due, request: FinishCorrected) -> tuple[PaidOut, ...]:
@@ -95,11 +103,6 @@ def _right(tx: Write, due: Due, request: FinishCorrected, rules: RefundRules) ->
     instead = _instead(store.payments_of(tx, due.check_id), request.ways)
     today = tx.business_date
     return needed_right(rules, -due.remaining_minor, today, today, cash_instead=instead)
-
-
-def _settle_unsent(due: Due) -> None:
-    if checks.unsent(due.lines, due.order):
-        raise NotSent("Something was not sent. Send or remove it first.")
 
 
 def _once_more(tx: Write, order: Order) -> Finished:

@@ -20,8 +20,9 @@ from edge.refunds.paid import Paid, paid_check
 from edge.refunds.planning import Plan, plan, reason_of
 from edge.refunds.receipt import ask_refund_receipt
 from edge.refunds.requests import GiveBack, PaidOut, RefundResult
+from edge.refunds.waiting import refuse_while_asked
 from edge.shifts.period import open_z_number
-from edge.transaction import Write
+from edge.transaction import Read, Write
 from sync.tables.cash import DrawerOpening, DrawerSession
 from sync.tables.refunds import Refund, RefundLine
 from sync.tables.sales import Payment, ReceiptRequest
@@ -49,9 +50,7 @@ def give_back(
         return _once_more(tx, known, request)
     reason = reason_of(request.reason)
     paid = paid_check(tx, request.check_id)
-    planned = plan(tx, paid, request, tx.business_date)
-    rules = RefundRules.of(tx.house.options)
-    require_refund(tx.actor.rights, planned.right, rules, paid.check.currency)
+    planned = may_give(tx, paid, request)
     calls = called or {}
     refuse_uncalled(planned.outs, calls)
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
@@ -71,6 +70,16 @@ def give_back(
     )
     tell(tx, paid.order.id)
     return _result(tx, paid, planned, request.refund_id, asked_id)
+
+
+def may_give(tx: Write, paid: Paid, request: GiveBack) -> Plan:
+    """What is to be given back, by somebody who may. Raises as `give_back` does."""
+    reason_of(request.reason)
+    refuse_while_asked(tx, paid.order.id, request.refund_id)
+    planned = plan(tx, paid, request, tx.business_date)
+    rules = RefundRules.of(tx.house.options)
+    require_refund(tx.actor.rights, planned.right, rules, paid.check.currency)
+    return planned
 
 
 def refuse_uncalled(outs: Sequence[PaidOut], called: Mapping[UUID, Called]) -> None:
@@ -229,7 +238,17 @@ def _once_more(tx: Write, known: Refund, request: GiveBack) -> RefundResult:
     """The answer to a refund that was given before, under another command."""
     if known.check_id != request.check_id or known.kind != "refund":
         raise CommandReused("This refund was already used for something else.")
-    asked = tx.first(ReceiptRequest, "refund_id = ?", known.id)
+    return _kept(tx, known)
+
+
+def result_of(read: Read, refund_id: UUID) -> RefundResult | None:
+    """What a refund gave back, if it was given."""
+    known = read.get(Refund, refund_id)
+    return None if known is None else _kept(read, known)
+
+
+def _kept(read: Read, known: Refund) -> RefundResult:
+    asked = read.first(ReceiptRequest, "refund_id = ?", known.id)
     return RefundResult(
         refund_id=known.id,
         check_id=known.check_id,
@@ -250,8 +269,8 @@ def _once_more(tx: Write, known: Refund, request: GiveBack) -> RefundResult:
                 rounding_minor=-each.rounding_minor,
                 needs_terminal=each.attempt_id is not None,
             )
-            for each in store.payments_of_refund(tx, known.check_id, known.id)
+            for each in store.payments_of_refund(read, known.check_id, known.id)
         ),
-        left_minor=paid_check(tx, known.check_id).left.total_minor,
+        left_minor=paid_check(read, known.check_id).left.total_minor,
         receipt_request_id=asked.id if asked else None,
     )

@@ -26,6 +26,7 @@ from edge.refunds.paid import Paid, paid_check, takes
 from edge.refunds.planning import Plan, reason_of
 from edge.refunds.receipt import ask_refund_receipt
 from edge.refunds.requests import PaidOut, Resell, Resold
+from edge.refunds.waiting import refuse_while_asked
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.cash import DrawerSession
@@ -45,6 +46,7 @@ def resell(tx: Write, request: Resell) -> Resold:
         return _answer(tx, known.id, request.order_id)
     reason = reason_of(request.reason, "Say what is corrected.")
     paid = paid_check(tx, request.check_id)
+    refuse_while_asked(tx, paid.order.id)
     if tx.get(Order, request.order_id) is not None:
         raise CommandReused("That order is there already.")
     if paid.left.total_minor <= 0 and not any(line.quantity for line in paid.left.lines):

@@ -24,11 +24,12 @@ from edge.refunds.giving import tell
 from edge.refunds.paid import left_payments
 from edge.refunds.planning import reason_of
 from edge.refunds.requests import CorrectTender, TenderCorrected
+from edge.refunds.waiting import refuse_while_asked
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.cash import DrawerSession
 from sync.tables.catalog import Tender
-from sync.tables.sales import Check, Order, Payment
+from sync.tables.sales import Check, Payment
 
 BY_HAND = frozenset({"cash", "card_separate", "qr_wallet", "voucher"})
 """Tenders that a person notes; what a machine or an account took cannot have been noted wrongly."""
@@ -94,7 +95,7 @@ def _checked(tx: Write, request: CorrectTender) -> tuple[Payment, Tender]:
             f"{tender.name} takes money by itself. Give it back and take it anew instead."
         )
     check = tx.load(Check, wrong.check_id, "check")
-    tx.load(Order, check.order_id, "order")
+    refuse_while_asked(tx, check.order_id)
     left = {each.id: each for each in left_payments(tx, store.payments_of(tx, wrong.check_id))}.get(
         wrong.id
     )

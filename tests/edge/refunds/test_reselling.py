@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -56,7 +57,7 @@ async def test_what_was_paid_pays_the_corrected_order_and_nothing_changes_hands(
 
     assert (resold.paid_minor, resold.remaining_minor) == (1_450, 0)
     assert (await desk.shifts.x(session_id)).expected_minor == 6_450
-    done = await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    done = await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
     assert (done.back_minor, done.paid_out) == (0, ())
     assert await balances(desk) == before
     assert (await desk.shifts.x(session_id)).expected_minor == 6_450
@@ -77,7 +78,7 @@ async def test_what_is_too_much_goes_back_the_way_it_was_paid(desk: Desk) -> Non
     resold = await resell(desk, await desk.sell(1_100, 350))
     await take_off(desk, resold.order_id, 1)
 
-    done = await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    done = await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
 
     assert [(out.tender_name, out.amount_minor) for out in done.paid_out] == [("Cash", 350)]
     assert await desk.till.value("SELECT sum(amount_minor) FROM payments") == 1_100
@@ -90,7 +91,7 @@ async def test_what_is_missing_is_paid_as_usual(desk: Desk) -> None:
     await desk.till.add(resold.order_id, 550)
 
     with pytest.raises(RefundRefused, match="still to be paid"):
-        await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+        await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
     card = desk.till.founded.card_tender_id
     paid = await desk.till.pay(resold.order_id, 550, tender_id=card)
 
@@ -106,7 +107,7 @@ async def test_a_correction_of_yesterday_is_in_todays_z(desk: Desk, clock: Virtu
 
     resold = await resell(desk, check_id)
     await take_off(desk, resold.order_id, 1)
-    await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
     today = await desk.shifts.end_of_day(CloseDay(new_id()), MANAGER)
 
     assert today.revenue_minor == -350
@@ -122,7 +123,7 @@ async def test_rounding_of_cash_is_carried_over_once(desk: Desk) -> None:
 
     assert (resold.paid_minor, resold.remaining_minor) == (1_205, 0)
     await take_off(desk, resold.order_id, 1)
-    done = await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    done = await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
 
     assert [(out.amount_minor, out.rounding_minor) for out in done.paid_out] == [(200, -2)]
     assert await desk.till.value("SELECT sum(amount_minor) FROM payments") == 1_005
@@ -135,7 +136,7 @@ async def test_the_tip_stays_with_who_served(desk: Desk) -> None:
     check_id = await desk.sell(1_000, pay={"tender_id": card, "tip_minor": 100})
 
     resold = await resell(desk, check_id)
-    await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
 
     assert (await desk.posted("tips"), await desk.posted("tender")) == (-100, 1_100)
 
@@ -153,11 +154,11 @@ async def test_only_what_is_left_is_sold_again(desk: Desk) -> None:
 
 
 async def test_a_discounted_line_stays_what_was_paid(desk: Desk) -> None:
-    trail = {"unit_price_minor": 1_000, "discount_minor": 200, "quantity": 3000}
+    trail: dict[str, Any] = {"unit_price_minor": 1_000, "discount_minor": 200, "quantity": 3000}
     check_id = await desk.sell(2_800, **trail)
 
     resold = await resell(desk, check_id)
-    done = await desk.refunds.finish_corrected(FinishCorrected(resold.order_id), MANAGER)
+    done = await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
 
     lines = await new_lines(desk, resold.order_id)
     assert [(line.name, line.quantity, line.amount_minor) for line in lines] == [
@@ -168,9 +169,9 @@ async def test_a_discounted_line_stays_what_was_paid(desk: Desk) -> None:
 
 async def test_a_correction_can_be_corrected_and_refunded(desk: Desk) -> None:
     first = await resell(desk, await desk.sell(1_100, 350))
-    done = await desk.refunds.finish_corrected(FinishCorrected(first.order_id), MANAGER)
+    done = await desk.refunds.finish_corrected(FinishCorrected(new_id(), first.order_id), MANAGER)
     second = await resell(desk, done.check_id)
-    again = await desk.refunds.finish_corrected(FinishCorrected(second.order_id), MANAGER)
+    again = await desk.refunds.finish_corrected(FinishCorrected(new_id(), second.order_id), MANAGER)
 
     given = await desk.back(again.check_id, everything=True)
 
@@ -190,7 +191,7 @@ async def test_the_same_correction_is_made_once(desk: Desk) -> None:
         await resell(desk, check_id)
     with pytest.raises(CommandReused):
         await desk.refunds.resell(Resell(request.refund_id, check_id, new_id(), "Wrong"), MANAGER)
-    finish = FinishCorrected(first.order_id)
+    finish = FinishCorrected(new_id(), first.order_id)
     one = await desk.refunds.finish_corrected(finish, MANAGER)
     assert await desk.refunds.finish_corrected(finish, MANAGER) == one
     assert await desk.till.count("refunds") == 1
@@ -211,4 +212,4 @@ async def test_an_ordinary_order_is_not_finished_without_a_payment(desk: Desk) -
     order_id = await desk.till.order(1_000)
 
     with pytest.raises(RefundRefused, match="not a correction"):
-        await desk.refunds.finish_corrected(FinishCorrected(order_id), MANAGER)
+        await desk.refunds.finish_corrected(FinishCorrected(new_id(), order_id), MANAGER)
