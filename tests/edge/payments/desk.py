@@ -105,7 +105,8 @@ class Desk:
             (amount, tip)
             for amount, tip in await self.db.read(
                 lambda read: read.rows(
-                    "SELECT amount_minor, tip_minor FROM payments WHERE order_id = ? ORDER BY id",
+                    "SELECT amount_minor, tip_minor FROM payments WHERE order_id = ? "
+                    "ORDER BY kind DESC, amount_minor",
                     order_id,
                 )
             )

@@ -1,4 +1,4 @@
-"""A card at the terminal: approved, declined, in part, with a tip, twice, by two tablets at once."""
+"""A card at the terminal: approved, declined, in part, with a tip, twice, by two at once."""
 
 import asyncio
 
