@@ -40,7 +40,7 @@ from edge.orders.discount_requests import (
     UseCoupon,
     WaiveCharge,
 )
-from edge.orders.discount_views import DiscountView
+from edge.orders.discount_views import ChargeView, DiscountView, Explained
 from edge.orders.requests import OrderChange
 from edge.transaction import House, Write
 from sync.tables.pricing import Coupon as CouponRow
@@ -67,6 +67,14 @@ class DiscountService:
     async def explain(self, line_id: UUID) -> tuple[Step, ...]:
         """Why a line costs what it costs, from its fare to its amount. Raises NotFound."""
         return await self._db.read(lambda read: discount_views.explain(read, line_id))
+
+    async def explain_dish(self, line_id: UUID) -> tuple[Explained, ...]:
+        """The same for a line and its options. Raises NotFound."""
+        return await self._db.read(lambda read: discount_views.explain_dish(read, line_id))
+
+    async def charges(self, order_id: UUID) -> tuple[ChargeView, ...]:
+        """The service charges on an order, waived ones among them."""
+        return await self._db.read(lambda read: discount_views.charges(read, order_id))
 
     async def give(
         self, request: GiveDiscount, actor: Actor, command_id: UUID | None = None

@@ -126,6 +126,14 @@ class LineOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceTapped:
+    """A line's price was tapped."""
+
+    line_id: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseFired:
     """Fire was tapped on a course bar."""
 
@@ -212,6 +220,11 @@ class OrderList(DataElement, component="order_list.js", dependencies=["comanda_k
         """Call when a line that `opens` is tapped."""
         self.listen("open", _line_opened, handler)
 
+    def on_price(self, handler: Handler[PriceTapped]) -> None:
+        """Call when a line's price is tapped; without a handler it is part of the line."""
+        self.put("prices", True)
+        self.listen("price", _price_tapped, handler)
+
     def on_course(self, handler: Handler[CourseFired]) -> None:
         """Call when Fire is tapped; a second tap waits until the bar changes."""
         self.listen("course", _course_fired, handler)
@@ -240,6 +253,10 @@ def _line_acted(values: Values) -> LineActed:
 
 def _line_opened(values: Values) -> LineOpened:
     return LineOpened(text(values, "line_id"), whole(values, "rev"), text(values, "tap_id"))
+
+
+def _price_tapped(values: Values) -> PriceTapped:
+    return PriceTapped(text(values, "line_id"), text(values, "tap_id"))
 
 
 def _course_fired(values: Values) -> CourseFired:

@@ -13,6 +13,7 @@ from edge.house.service import HouseService
 from edge.opening.service import OpeningService
 from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
+from ui.store.discount_sheet import Pricing
 from ui.store.menu_view import MenusOnScreen
 from ui.store.services import Services
 from ui.store.session import Door
@@ -80,7 +81,9 @@ def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None
     for register in (
         _counter,
         _money,
+        _cash,
         _accounts,
+        _cash,
         _kitchen,
         _guests,
         _manager,
@@ -102,19 +105,23 @@ def _counter(services: Services, shared: Shared) -> None:
         shared.tiles,
         services.db.clock,
         services.kitchen.messages,
+        Pricing(services.discounts, services.exemptions, shared.house),
     )
     counter_page.register(shared.door, selling)
     tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
 
 
 def _money(services: Services, shared: Shared) -> None:
-    from ui.store import drawer_page, pay_page
+    from ui.store import pay_page
     from ui.store.account_sheet import account_asks
     from ui.store.pay_parts import PayParts
+    from ui.store.receipt_choice import ReceiptChoice
 
-    parts = PayParts(asks=account_asks(services.accounts))
+    parts = PayParts(
+        asks=account_asks(services.accounts),
+        afterwards=lambda shell: ReceiptChoice(shell, services.receipts, services.mails),
+    )
     pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
-    drawer_page.register(shared.door, services.shifts, shared.house)
 
 
 def _accounts(services: Services, shared: Shared) -> None:
@@ -124,6 +131,22 @@ def _accounts(services: Services, shared: Shared) -> None:
     accounting = accounts_page.Accounting(accounts, invoices, services.checks, services.db.clock)
     accounts_page.register(shared.door, accounting)
     invoices_page.register(shared.door, invoices_page.Invoicing(invoices, accounts))
+
+
+def _cash(services: Services, shared: Shared) -> None:
+    from edge.cash.service import CashService
+    from edge.shifts.purse_service import PurseService
+    from edge.tips.service import TipService
+    from ui.store import drawer_page, purse_page, purse_tips_page, safe_page, tips_day_page
+
+    door, house, shifts = shared.door, shared.house, services.shifts
+    cash, purses = CashService(services.db), PurseService(services.db)
+    banking = purse_page.Banking(purses, shifts, cash, services.checks, house)
+    drawer_page.register(door, shifts, house, cash)
+    purse_page.register(door, banking)
+    purse_tips_page.register(door, banking)
+    safe_page.register(door, cash, house)
+    tips_day_page.register(door, TipService(services.db), shifts)
 
 
 def _kitchen(services: Services, shared: Shared) -> None:
@@ -160,7 +183,9 @@ def _manager(services: Services, shared: Shared) -> None:
         services.reports,
         services.db.clock,
         shared.clocking,
-        BoxServices(services.safety, papers, services.training, shared.clocking),
+        BoxServices(
+            services.safety, papers, services.training, shared.clocking, services.fiscal
+        ),
     )
     manager_page.register(shared.door, managing)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
@@ -171,17 +196,27 @@ def _office(services: Services, shared: Shared) -> None:
     from edge.menu.editing import MenuEditor
     from edge.menu.office import MenuOffice
     from edge.staff.editing import PeopleService
-    from ui.store import office_menu_page, office_people_page, office_special_page, rooms_page
+    from edge.tenders.service import TenderOffice
+    from ui.store import (
+        office_menu_page,
+        office_people_page,
+        office_special_page,
+        office_tenders_page,
+        rooms_page,
+    )
     from ui.store.office_services import Office
 
     db = services.db
     office = Office(services.menus, MenuEditor(db), MenuOffice(db), PeopleService(db))
     for editing in (office_menu_page, office_people_page, office_special_page):
         editing.register(shared.door, office)
+    office_tenders_page.register(shared.door, TenderOffice(db))
     rooms_page.register(shared.door, services.floor, services.serving)
 
 
 def _paper(services: Services, shared: Shared) -> None:
-    from ui.store import paper_page
+    from ui.store import fiscal_page, guest_receipt, paper_page
 
     paper_page.register(shared.door, services.papers)
+    guest_receipt.register(services.receipts)
+    fiscal_page.register(shared.door, services.fiscal, services.mails, services.receipts)

@@ -27,6 +27,7 @@ from ui.components.choice_sheet import ChoiceSheet
 from ui.components.order_list import LineActed
 from ui.store import order_view as show
 from ui.store.asking import Pick, pick, with_approval, write
+from ui.store.discount_sheet import PriceSheets
 from ui.store.floor_view import order_picks
 from ui.store.menu_view import choice_item
 from ui.store.session import tap
@@ -48,6 +49,7 @@ class LineActions:
         house: HouseService,
         menus: MenuService,
         sheet: ChoiceSheet,
+        prices: PriceSheets,
     ) -> None:
         self._shell = shell
         self._orders = orders
@@ -71,6 +73,7 @@ class LineActions:
             "again": self._again,
             "move": self._move,
             "allergens": self._allergens,
+            "discount": prices.on_line,
         }
 
     async def act(self, event: LineActed, view: OrderView) -> None:
@@ -83,13 +86,15 @@ class LineActions:
         return self._shell.actor()
 
     # ---- not sent yet ----------------------------------------------------------------------
-    async def _less(self, line: LineView, _view: OrderView, command_id: UUID) -> None:
-        await self._count(line, -THOUSANDTHS, command_id)
+    async def _less(self, line: LineView, view: OrderView, command_id: UUID) -> None:
+        await self._count(line, view, -THOUSANDTHS, command_id)
 
-    async def _more(self, line: LineView, _view: OrderView, command_id: UUID) -> None:
-        await self._count(line, THOUSANDTHS, command_id)
+    async def _more(self, line: LineView, view: OrderView, command_id: UUID) -> None:
+        await self._count(line, view, THOUSANDTHS, command_id)
 
-    async def _count(self, line: LineView, step: int, command_id: UUID) -> None:
+    async def _count(
+        self, line: LineView, view: OrderView, step: int, command_id: UUID
+    ) -> None:
         """Fast taps add up: each goes on from what the one before it asked for."""
         before = self._wanted[line.id] if self._in_flight[line.id] else line.quantity
         wanted = self._wanted[line.id] = before + step
@@ -97,9 +102,9 @@ class LineActions:
         try:
             if wanted > 0:
                 request = ChangeLine(line.id, quantity=wanted)
-                await self._orders.change_line(request, self._actor(), command_id)
+                await self._approved(line, command_id, partial(self._orders.change_line, request))
             else:
-                await self._orders.remove_line(RemoveLine(line.id), self._actor(), command_id)
+                await self._remove(line, view, command_id)
         finally:
             self._in_flight[line.id] -= 1
 
@@ -160,8 +165,24 @@ class LineActions:
     async def _fire(self, line: LineView, view: OrderView, command_id: UUID) -> SendResult:
         return await self._orders.send(Send(view.id, (line.id,)), self._actor(), command_id)
 
-    async def _remove(self, line: LineView, _view: OrderView, command_id: UUID) -> OrderChange:
-        return await self._orders.remove_line(RemoveLine(line.id), self._actor(), command_id)
+    async def _remove(
+        self, line: LineView, _view: OrderView, command_id: UUID
+    ) -> OrderChange | None:
+        act = partial(self._orders.remove_line, RemoveLine(line.id))
+        return await self._approved(line, command_id, act)
+
+    async def _approved(
+        self,
+        line: LineView,
+        command_id: UUID,
+        act: Callable[[Actor, UUID], Awaitable[OrderChange]],
+    ) -> OrderChange | None:
+        """Once the bill was printed, making a line smaller asks a manager."""
+        what = _("Less of {name} after the bill").format(name=line.name)
+        staff = self._shell.door.staff
+        return await with_approval(
+            self._shell.client, staff, self._actor(), command_id, what, act
+        )
 
     # ---- sent ------------------------------------------------------------------------------
     async def _again(self, line: LineView, view: OrderView, command_id: UUID) -> OrderChange:
