@@ -18,8 +18,8 @@ from edge.checks.worker import ReceiptWorker
 from edge.reports.requests import Period, Sales
 from edge.reports.service import ReportService
 from edge.shifts import store
-from edge.shifts.paper import z_document
 from edge.shifts.requests import CloseDay
+from edge.shifts.z_paper import z_document
 from providers.fiscal.journal_only import JournalOnly
 from tests.edge.refunds.desk import Desk
 from tests.edge.till import MANAGER
