@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from domain.documents import Document, from_doc, with_marks
+from domain.documents import Document, Image, from_doc, with_marks
 from domain.errors import DomainError, NotFound
 from domain.language import words
 from domain.permissions import Right, require
@@ -96,6 +96,14 @@ class ReceiptService:
     async def pdf_of(self, document: Document) -> bytes:
         """A document as PDF, made in a thread: it takes tenths of a second."""
         return await asyncio.to_thread(_pdf, document, self._db.path.parent / PICTURES)
+
+    async def logo_of(self, document: Document) -> bytes | None:
+        """The picture of a document, where it has one that is kept here."""
+        names = [part.ref for part in document.parts if isinstance(part, Image)]
+        if not names:
+            return None
+        folder = self._db.path.parent / PICTURES
+        return await asyncio.to_thread(picture, folder, names[0])
 
     async def letter(self, mail: OutgoingMail) -> Letter:
         """The mail that carries a receipt, in the receipt's language. Raises NotFound."""

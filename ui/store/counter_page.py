@@ -38,7 +38,7 @@ from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Refresher, Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
-from ui.store.order_lines import LineActions
+from ui.store.order_lines import LineActions, approved_change
 from ui.store.places import THIS_ORDER, places
 from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
@@ -294,7 +294,7 @@ class CounterPage:
                     note=chosen.note,
                     choices=chosen.choices,
                 )
-                await self._selling.orders.change_line(change, self._shell.actor(), command_id)
+                await approved_change(self._shell, self._selling.orders, change, command_id)
             else:
                 await self._add(
                     command_id, chosen.variant_id, chosen.choices, chosen.quantity, chosen.note

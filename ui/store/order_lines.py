@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from domain.orders import THOUSANDTHS
@@ -92,9 +93,7 @@ class LineActions:
     async def _more(self, line: LineView, view: OrderView, command_id: UUID) -> None:
         await self._count(line, view, THOUSANDTHS, command_id)
 
-    async def _count(
-        self, line: LineView, view: OrderView, step: int, command_id: UUID
-    ) -> None:
+    async def _count(self, line: LineView, view: OrderView, step: int, command_id: UUID) -> None:
         """Fast taps add up: each goes on from what the one before it asked for."""
         before = self._wanted[line.id] if self._in_flight[line.id] else line.quantity
         wanted = self._wanted[line.id] = before + step
@@ -180,9 +179,7 @@ class LineActions:
         """Once the bill was printed, making a line smaller asks a manager."""
         what = _("Less of {name} after the bill").format(name=line.name)
         staff = self._shell.door.staff
-        return await with_approval(
-            self._shell.client, staff, self._actor(), command_id, what, act
-        )
+        return await with_approval(self._shell.client, staff, self._actor(), command_id, what, act)
 
     # ---- sent ------------------------------------------------------------------------------
     async def _again(self, line: LineView, view: OrderView, command_id: UUID) -> OrderChange:
@@ -207,6 +204,14 @@ class LineActions:
     async def _allergens(self, line: LineView, _view: OrderView, _command_id: UUID) -> None:
         words = show.allergens_of(line)
         await pick(self._shell.client, _("Allergens"), [Pick("ok", _("Close"))], words)
+
+
+async def approved_change(
+    shell: Shell, orders: OrderService, change: ChangeLine, command_id: UUID
+) -> OrderChange | None:
+    """Change a line; once the bill was printed, making it cheaper asks a manager."""
+    act, what = partial(orders.change_line, change), _("Less of a line after the bill")
+    return await with_approval(shell.client, shell.door.staff, shell.actor(), command_id, what, act)
 
 
 async def ask_reason(shell: Shell, house: HouseService, title: str) -> tuple[str, UUID] | None:

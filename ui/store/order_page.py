@@ -41,7 +41,7 @@ from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
-from ui.store.order_lines import LineActions
+from ui.store.order_lines import LineActions, approved_change
 from ui.store.promise_sheet import PromiseSheet
 from ui.store.seat_allergies import SeatAllergies
 from ui.store.sent_lines import SentLines
@@ -321,7 +321,7 @@ class OrderPage:
                     note=chosen.note,
                     choices=chosen.choices,
                 )
-                await self._orders.change_line(change, self._shell.actor(), command_id)
+                await approved_change(self._shell, self._orders, change, command_id)
             else:
                 line = AddLine(
                     self._view.id,

@@ -117,6 +117,7 @@ class PayPage:
                 self._receipt = ui.label().classes("cm-pay-word")
                 with ui.element("div").classes("cm-pay-buttons"):
                     self._again = ActionButton(_("Receipt again"), icon="note")
+                    self._again.set_visibility(self._outside.afterwards is None)
                     self._next = ActionButton(_("Next"), tone="main", icon="next")
                 with ui.element("div").classes("cm-pay-afterwards"):
                     draw = self._outside.afterwards

@@ -1,0 +1,32 @@
+"""The words of a receipt's choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edge.checks.receipts import ReceiptView
+from ui.store.asking import Pick
+from ui.text import _
+
+
+def paper_words(made: Sequence[ReceiptView]) -> tuple[str, str]:
+    """What the paper's button says, and what comes out."""
+    if not any(each.job_id or each.copies for each in made):
+        return _("Paper"), ""
+    copies = max((each.copies for each in made), default=0)
+    return _("Paper again"), _("Copy {number}").format(number=copies + 1)
+
+
+def printed(copy_no: int) -> str:
+    """What is said once a paper is on its way."""
+    if copy_no:
+        return _("Copy {number} is being printed.").format(number=copy_no)
+    return _("The receipt is being printed.")
+
+
+def which(made: Sequence[ReceiptView]) -> list[Pick]:
+    """The receipts of an order to choose from, the last one first."""
+    return [
+        Pick(each.number, each.number, _("Refund") if each.kind == "refund" else "", "note")
+        for each in reversed(made)
+    ]
