@@ -118,6 +118,7 @@ ROOMS: dict[str, tuple[DemoTable, ...]] = {
 
 MORE_TENDERS = (
     usual(TenderKind.CARD_TERMINAL, "Card terminal", adapter="virtual_terminal"),
+    usual(TenderKind.QR_WALLET, "Wallet", adapter="virtual_wallet"),
     usual(TenderKind.VOUCHER, "Voucher"),
     *EVERYWHERE,
 )

@@ -30,6 +30,8 @@ from edge.orders import discount_api
 from edge.orders.discounts import DiscountService
 from edge.orders.exemptions import ExemptionService
 from edge.orders.service import OrderService
+from edge.payments import api as payments_api
+from edge.payments.service import PaymentService
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
 
@@ -48,6 +50,7 @@ def http_api(
     exemptions: ExemptionService,
     kitchen: KitchenService,
     checks: CheckService,
+    payments: PaymentService,
     accounts: AccountService,
     invoices: InvoiceService,
 ) -> FastAPI:
@@ -65,6 +68,7 @@ def http_api(
             kitchen_api.router(kitchen),
             checks_api.router(checks),
             split_api.router(checks),
+            payments_api.router(payments),
             accounts_api.router(accounts),
             invoices_api.router(invoices),
         ),

@@ -58,6 +58,9 @@ from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
+from edge.payments.virtual import virtual_devices
+from edge.payments.worker import PaymentWorker
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.health import PrinterChecks
 from edge.printing.service import PrintService
@@ -159,6 +162,7 @@ async def _serve(
 def _services(db: Database, settings: Settings) -> screens.Services:
     """Every service; none of them does anything yet."""
     menus, kitchen = MenuService(db), KitchenService(db)
+    adapters, hands = virtual_devices(settings.data, db.clock, db.signals)
     return screens.Services(
         db=db,
         orders=OrderService(db, menus, print_ticket),
@@ -181,6 +185,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         mails=MailService(db, Post.of(settings)),
         accounts=AccountService(db),
         invoices=InvoiceService(db),
+        payments=PaymentService(db, adapters),
+        hands=hands,
         printing=PrintService(db, kitchen.ticket_printed),
         shifts=ShiftService(db),
         reports=ReportService(db),
@@ -213,6 +219,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
         receipts,
         MailWorker(db, Post.of(settings), letters(db, services.receipts)),
         DrawerPulser(db, printers),
+        PaymentWorker(db, services.payments),
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),
         services.safety,
@@ -252,6 +259,7 @@ def _http_api(services: screens.Services) -> FastAPI:
         exemptions=services.exemptions,
         kitchen=services.kitchen,
         checks=services.checks,
+        payments=services.payments,
         accounts=services.accounts,
         invoices=services.invoices,
     )

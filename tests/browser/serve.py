@@ -64,6 +64,9 @@ from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
+from edge.payments.virtual import virtual_devices
+from edge.payments.worker import PaymentWorker
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
@@ -77,6 +80,7 @@ from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.training.process import TrainingGround
 from edge.transaction import Write
+from tests.browser.cash_hands import cash_hands
 from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
 from tests.browser.pacing_hands import pacing_hands
@@ -155,8 +159,12 @@ class Restaurant:
         self.receipts = ReceiptWorker(self.db, self.fiscal.device, self.receipt_service.page)
         self.fiscal.tell(self.receipts)
         self.pulser = DrawerPulser(self.db, self.printers)
+        adapters, self.hands_at = virtual_devices(path.parent, self.clock, self.db.signals)
+        self.payments = PaymentService(self.db, adapters)
+        self.asker = PaymentWorker(self.db, self.payments)
         hours = HoursWorker(self.db, self.menus)
-        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, self.pulser, hours)
+        pulsers = (self.pulser, self.asker)
+        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, *pulsers, hours)
 
     async def open(self, app: FastAPI) -> Served:
         """Found it, let the usual devices in, draw its screens."""
@@ -185,6 +193,8 @@ class Restaurant:
             mails=MailService(self.db, Post("127.0.0.1", sender="house@example.com")),
             accounts=AccountService(self.db),
             invoices=InvoiceService(self.db),
+            payments=self.payments,
+            hands=self.hands_at,
             printing=PrintService(self.db, self.kitchen.ticket_printed),
             shifts=ShiftService(self.db),
             reports=ReportService(self.db),
@@ -221,6 +231,7 @@ class Restaurant:
         self._at_tables(app)
         self._in_the_office(app)
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
+        cash_hands(app, self.db, self.checks, self._person)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
         pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self._add)
 

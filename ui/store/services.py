@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.ports.terminal_hands import TerminalHands
 from edge.accounts.service import AccountService
 from edge.backup.safety import SafetyCopies
 from edge.checks.fiscal_service import FiscalService
@@ -25,6 +26,7 @@ from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.reports.service import ReportService
@@ -58,6 +60,8 @@ class Services:
     mails: MailService
     accounts: AccountService
     invoices: InvoiceService
+    payments: PaymentService
+    hands: tuple[TerminalHands, ...]
     printing: PrintService
     shifts: ShiftService
     reports: ReportService
