@@ -14,7 +14,7 @@ from edge.database import Database
 from edge.printing.jobs import enqueue, receipt_printer
 from edge.shifts import closing, counting, drawers, store
 from edge.shifts.movements import person_name
-from edge.shifts.paper import drawer_document, z_document
+from edge.shifts.paper import drawer_document
 from edge.shifts.period import open_z_number
 from edge.shifts.requests import (
     CloseDay,
@@ -33,6 +33,7 @@ from edge.shifts.requests import (
     UncountedDrawer,
     ZTotals,
 )
+from edge.shifts.z_paper import z_document
 from edge.transaction import Read, Write
 from sync.tables.cash import Drawer
 
