@@ -17,6 +17,7 @@ BENCHES = {
     "memory": "tests.bench.memory",
     "search": "tests.bench.search",
     "add_line": "tests.bench.add_line",
+    "checkout": "tests.bench.checkout",
     "pricing": "tests.bench.pricing",
     "replay": "tests.bench.replay",
     "start": "tests.bench.start",
