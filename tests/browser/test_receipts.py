@@ -77,7 +77,7 @@ async def test_paper_again_is_a_copy_and_a_mail_is_queued(
     await expect(giulia.page.locator("body")).to_contain_text("The receipt goes out by e-mail.")
     await giulia.open("/fiscal")
     await expect(row(giulia, "guest@example.com")).to_contain_text("waits")
-    paper = restaurant.hands("read", printer="Counter printer")
+    paper = restaurant.hands("read", printer="Counter")
     assert "COPY 1" in paper
 
 
