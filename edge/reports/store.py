@@ -11,6 +11,7 @@ from domain.tax import TaxSum
 from edge.orders.open_items import OPEN_ITEMS
 from edge.reports import refunded
 from edge.reports.after_send import after_send
+from edge.reports.reductions import reductions
 from edge.reports.refunded import Given
 from edge.reports.requests import (
     CategorySales,
@@ -86,6 +87,7 @@ def sales(read: Read, span: Span) -> Sales:
         after_send=after_send(read, span.voids, span.void_values),
         walk_outs=_walk_outs(read, span),
         refunds=refunded.refunds(read, span.given),
+        reductions=reductions(read, span.condition, span.values),
     )
 
 

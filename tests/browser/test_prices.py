@@ -105,6 +105,7 @@ async def test_no_tax_is_charged_and_it_is_said_why_also_where_guests_pay(
     await expect(foot(sofia)).to_contain_text("€7.38")
 
     await sofia.press("Pay")
+    await sofia.page.wait_for_url("**/pay/*")
     await expect(foot(sofia)).to_contain_text("No tax: Embassy (AX-1007)−€1.62")
     await sofia.open(f"/order/{order}")
     await act(sofia, "prices")
