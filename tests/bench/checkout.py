@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from domain.ids import new_id
 from edge.checks.requests import Checkout, Tendered
 from edge.connection import connect
 from edge.orders.requests import AddLine
+from edge.transaction import Read
 from sync.triggers import triggers
 from tests.bench.table import Row, median
 from tests.house import House, build_template, open_house
@@ -23,6 +25,16 @@ ROUNDS = 5
 CHECKOUTS = 40
 LINES = 10
 CARD_MINOR = 1_000
+WRITTEN = (
+    "payments",
+    "checks",
+    "check_allocations",
+    "receipt_requests",
+    "drawer_openings",
+    "ledger_postings",
+    "audit_entries",
+)
+"""The replicated tables that a checkout may add rows to."""
 
 
 def run() -> list[Row]:
@@ -91,12 +103,12 @@ class _Bare:
     async def beside(cls, house: House, path: Path) -> _Bare:
         """Let the service check one order out, keep its rows, copy the rest without triggers."""
         request, command_id = await _ordered(house), new_id()
-        before = {name: await _ids(house, name) for name in await _tables(house)}
+        before = {name: await _ids(house, name) for name in WRITTEN}
         seq = await house.db.read(lambda read: read.value("SELECT max(seq) FROM outbox"))
         await house.checks.checkout(request, house.actor(), command_id)
         rows: dict[str, list[tuple[object, ...]]] = {}
         for name, known in before.items():
-            found = await house.db.read(lambda read, name=name: read.rows(f"SELECT * FROM {name}"))
+            found = await house.db.read(partial(Read.rows, sql=f"SELECT * FROM {name}"))
             rows[name] = [row for row in found if row[1] not in known]
         rows["outbox"] = await house.db.read(
             lambda read: read.rows("SELECT * FROM outbox WHERE seq > ?", seq)
@@ -143,19 +155,6 @@ class _Bare:
         if name == "commands":
             return (new_id().bytes, *row[1:])
         return (row[0], new_id().bytes, *row[2:])
-
-
-async def _tables(house: House) -> list[str]:
-    """The replicated tables that a checkout adds rows to."""
-    return [
-        "payments",
-        "checks",
-        "check_allocations",
-        "receipt_requests",
-        "drawer_openings",
-        "ledger_postings",
-        "audit_entries",
-    ]
 
 
 async def _ids(house: House, table: str) -> set[object]:
