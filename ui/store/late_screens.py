@@ -112,15 +112,21 @@ def _counter(services: Services, shared: Shared) -> None:
 
 
 def _money(services: Services, shared: Shared) -> None:
-    from ui.store import pay_page
+    from ui.store import pay_page, payments_page, terminal_page
     from ui.store.account_sheet import account_asks
+    from ui.store.card_sheet import CardDesk
     from ui.store.pay_parts import PayParts
     from ui.store.receipt_choice import ReceiptChoice
 
+    cards = CardDesk(services.payments, services.floor)
     parts = PayParts(
         asks=account_asks(services.accounts),
+        charge=cards.charge,
+        strip=cards.strip,
         afterwards=lambda shell: ReceiptChoice(shell, services.receipts, services.mails),
     )
+    payments_page.register(shared.door, services.payments, services.floor)
+    terminal_page.register(shared.door, services.hands)
     pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
 
 
@@ -183,9 +189,7 @@ def _manager(services: Services, shared: Shared) -> None:
         services.reports,
         services.db.clock,
         shared.clocking,
-        BoxServices(
-            services.safety, papers, services.training, shared.clocking, services.fiscal
-        ),
+        BoxServices(services.safety, papers, services.training, shared.clocking, services.fiscal),
     )
     manager_page.register(shared.door, managing)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)

@@ -103,6 +103,8 @@ class PayPage:
             self._hint = ui.label().classes("cm-pay-hint")
             self._parts = SplitBill(self._shell, self._checks, self._choose)
             self._taken = TakenSoFar()
+            strip = self._outside.strip
+            self._strip = strip(self._shell) if strip else None
             with ui.element("div").classes("cm-pay-open") as self._open:
                 self._pad = CashPad(money=money_format(self._check.currency, self._language))
                 self._tips = TipRow(self._shell, rates, self._draw_due)
@@ -138,6 +140,7 @@ class PayPage:
         self._next.on_press(self._go_on)
         shell.follow("order", self.refresh, self._check.order_id)
         shell.follow("receipts", self.refresh)
+        shell.follow("payments", self.refresh, self._check.order_id)
         shell.frame.on_back(lambda _back: self.refresh())
         await shell.show_alarms()
         await self.refresh()
@@ -160,6 +163,8 @@ class PayPage:
         self._open.set_visibility(not paid)
         self._done.set_visibility(paid)
         self._taken.show(view.taken_cards(check, language))
+        if self._strip is not None:
+            await self._strip.show(check)
         remains = format_money(check.remaining_minor, check.currency, language)
         self._shell.frame.set_title(view.title(check))
         total = format_money(check.total_minor, check.currency, language)

@@ -24,16 +24,25 @@ class Afterwards(Protocol):
         """Draw it for a paid check; called again whenever its receipts change."""
 
 
+class Strip(Protocol):
+    """What terminals still owe an answer for, on top of a pay screen."""
+
+    async def show(self, check: CheckView) -> None:
+        """Draw it for an order; called again whenever its payments change."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayParts:
     """Parts by name. `asks` adds to or replaces what kinds of tenders ask (`USUAL_ASKS`).
 
-    `afterwards` draws into the place that is open when it is called, once for each pay screen.
+    `afterwards` and `strip` draw into the place that is open when they are called, once for each
+    pay screen.
     """
 
     asks: Mapping[str, Ask] = field(default_factory=dict)
     charge: Charge | None = None
     afterwards: Callable[[Shell], Afterwards] | None = None
+    strip: Callable[[Shell], Strip] | None = None
 
     def ask(self, kind: str) -> Ask:
         """What a kind of tender asks."""
