@@ -170,6 +170,7 @@ class Restaurant:
         """Found it, let the usual devices in, draw its screens."""
         await self.db.open()
         await furnish(self.db)
+        self.receipts.use(self.fiscal.device)
         await self.menus.start()
         services = Services(
             db=self.db,

@@ -53,9 +53,8 @@ class FiscalPage:
         self._fiscal = fiscal
         self._mails = mails
         self._receipts = receipts
-        with shell.frame.body, ui.element("div").classes("cm-paper-page"):
-            self._rows = RowList()
         with shell.frame.body:
+            self._rows = RowList()
             ui.timer(LOOK_EVERY_S, self.refresh)
 
     async def begin(self) -> None:

@@ -118,7 +118,7 @@ def _part(part: Part) -> str:
         case Rule(kind=kind):
             return f'<hr class="{kind}">'
         case Qr(text=text):
-            svg = segno.make(text, error="m", micro=False).svg_inline(scale=4, border=2)
+            svg = segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2)
             return f'<div class="code">{svg}</div>'
         case _:
             return ""
@@ -153,7 +153,8 @@ main span.right { font-variant-numeric: tabular-nums; }
 .logo { display: block; margin: 0 auto 8px; max-width: 70%; max-height: 120px; }
 hr { border: 0; border-top: 1px solid #b9b5ab; margin: 10px 0; }
 hr.dashed { border-top-style: dashed; }
-main .code { justify-content: center; background: #fff; padding: 8px 0; }
+main .code { justify-content: center; padding: 8px 0; }
+main .code svg { width: 160px; height: 160px; }
 .note { max-width: 420px; margin: 16px auto; text-align: center; }
 .save { display: block; max-width: 420px; margin: 16px auto; padding: 16px; text-align: center;
   box-sizing: border-box; background: #1f6f4a; color: #fff; border-radius: 8px;

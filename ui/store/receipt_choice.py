@@ -85,7 +85,7 @@ class ReceiptChoice:
         code = segno.make(address, error="m", micro=False)
         words = _("Point the phone's camera at it. The phone must be in this house's network.")
         with sheet(self._shell.client, title, words) as dialog:
-            ui.html(code.svg_inline(scale=10, border=3), sanitize=False).classes("cm-receipt-code")
+            ui.html(code.svg_inline(omitsize=True, border=3), sanitize=False).classes("cm-receipt-code")
             ui.label(address).classes("cm-receipt-address")
         await answer_of(dialog, str)
 
