@@ -70,6 +70,8 @@ def take(tx: Write, request: Taking, account: Account, purpose: Purpose) -> Sett
 
     Raises PaymentRefused, Forbidden, NotFound.
     """
+    if request.amount_minor < 1:
+        raise AccountRefused("The amount must be more than zero.")
     offered = Tendered(
         request.payment_id,
         request.tender_id,
@@ -86,8 +88,8 @@ def take(tx: Write, request: Taking, account: Account, purpose: Purpose) -> Sett
         Offer(request.amount_minor, request.tendered_minor),
         account.currency,
     )
-    if settled.amount_minor < 1:
-        raise AccountRefused("The amount must be more than zero.")
+    if not settled.amount_minor:
+        raise AccountRefused(f"{tender.name} cannot pay so little.")
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
     payment = tx.insert(
         Payment,

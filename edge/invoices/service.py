@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
 from domain.business_day import business_date
+from domain.documents import Document
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -40,6 +42,11 @@ class InvoiceService:
     async def invoice(self, invoice_id: UUID, actor: Actor) -> InvoiceView:
         """One invoice, with its words. Raises Forbidden, NotFound."""
         return await self._read(actor, lambda read, today: views.view(read, invoice_id, today))
+
+    async def pdf(self, invoice_id: UUID, actor: Actor) -> bytes:
+        """An invoice as a file; a draft as it would be. Raises Forbidden, NotFound."""
+        document = await self._read(actor, lambda read, _today: views.document(read, invoice_id))
+        return await asyncio.to_thread(_pdf, document)
 
     async def drafts(self, actor: Actor) -> tuple[InvoiceRow, ...]:
         """Invoices that are not issued yet, the last first."""
@@ -129,3 +136,9 @@ class InvoiceService:
         require(actor.rights, Right.ISSUE_INVOICES)
         command = Command.of(request, actor, command_id)
         return await self._db.write(command, lambda tx: act(tx, request), InvoiceChange)
+
+
+def _pdf(document: Document) -> bytes:
+    from drivers.pdf.paper import pdf_of
+
+    return pdf_of(document)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from domain.business_day import business_date
 from domain.clock import Clock
@@ -36,7 +36,7 @@ from ui.frame import screen
 from ui.store import accounts_view as view
 from ui.store import office_values as read
 from ui.store.account_sheet import find_card
-from ui.store.asking import sheet, write
+from ui.store.asking import answer_of, sheet, write
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
 from ui.store.session import Door, tap
@@ -135,12 +135,15 @@ class AccountsPage:
         session, actor = self._shell.session, self._shell.actor()
         found = await self._accounts.cards(actor)
         self._seen = {str(each.id): each for each in found}
-        sections = [view.cards(found, session.rights, session.language)]
-        if self._found is not None:
-            card = await self._accounts.account(self._found.id, actor)
-            self._seen[str(card.id)] = card
-            sections.insert(0, view.one_card(card, session.rights, session.language))
-        return sections
+        if self._found is None:
+            return [view.cards(found, session.rights, session.language)]
+        card = await self._accounts.account(self._found.id, actor)
+        self._seen[str(card.id)] = card
+        others = [each for each in found if each.id != card.id]
+        return [
+            view.one_card(card, session.rights, session.language),
+            view.cards(others, session.rights, session.language, _("Sold last")),
+        ]
 
     async def _houses(self) -> list[Section]:
         session = self._shell.session
@@ -204,8 +207,7 @@ class AccountsPage:
             ui.label(view.sold_words(paid.code)).classes("cm-account-code").props(
                 f"data-card-code={paid.code}"
             )
-        dialog.on("hide", dialog.delete)
-        dialog.open()
+        background_tasks.create(answer_of(dialog, str), name="sheet")
 
     async def _load(self, card: AccountView, _command_id: UUID) -> None:
         async def load(values: Values, command_id: UUID) -> None:

@@ -20,8 +20,8 @@ from ui.text import N_, _, format_amount, format_money, format_time
 CARDS, HOUSES = "cards", "houses"
 LOAD, BLOCK, UNBLOCK, PRINT = "load", "block", "unblock", "print"
 SETTLE, STATEMENT, EDIT = "settle", "statement", "edit"
-NO_CASH_BACK = frozenset(KIND_OF_TENDER) | {"staff_meal"}
-"""Kinds of tenders that cannot pay for an account."""
+NOT_FOR_ACCOUNTS = frozenset(KIND_OF_TENDER) | {"staff_meal", "voucher"}
+"""Kinds of tenders that are not offered to pay for an account."""
 
 _ENTRIES = {
     "load": N_("Loaded"),
@@ -38,10 +38,12 @@ def tabs() -> list[Tab]:
     return [Tab(CARDS, _("Gift cards")), Tab(HOUSES, _("House accounts"))]
 
 
-def cards(found: Sequence[AccountView], rights: Collection[str], language: str) -> Section:
+def cards(
+    found: Sequence[AccountView], rights: Collection[str], language: str, heading: str = ""
+) -> Section:
     """The gift cards that were sold last."""
     rows = tuple(_card(each, rights, language) for each in found)
-    return Section(CARDS, "", rows, empty=_("No gift card was sold yet."))
+    return Section(CARDS, heading, rows, empty=_("No gift card was sold yet."))
 
 
 def one_card(card: AccountView, rights: Collection[str], language: str) -> Section:
@@ -112,7 +114,7 @@ def payers(tenders: Sequence[TenderView]) -> tuple[Choosable, ...]:
     return tuple(
         Choosable(str(each.id), each.name)
         for each in tenders
-        if each.kind not in NO_CASH_BACK and not each.adapter
+        if each.kind not in NOT_FOR_ACCOUNTS and not each.adapter
     )
 
 

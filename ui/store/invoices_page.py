@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from domain.errors import DomainError
 from domain.permissions import Right
@@ -31,7 +31,7 @@ from ui.components.row_list import RowActed, RowList, Section, TabChosen
 from ui.frame import screen
 from ui.store import invoices_view as view
 from ui.store import office_values as read
-from ui.store.asking import pick, sheet, write
+from ui.store.asking import answer_of, pick, sheet, write
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
 from ui.store.session import Door, tap
@@ -136,6 +136,7 @@ class InvoicesPage:
             view.DROP: self._drop,
             view.SHOW: self._show,
             view.PRINT: self._print,
+            view.PDF: self._pdf,
             view.MAIL: self._mail,
             view.CREDIT: self._credit,
             view.STATEMENT: self._statement,
@@ -208,12 +209,17 @@ class InvoicesPage:
         ):
             paper = PaperRoll()
         paper.set_strips([Strip(str(invoice_id), "", "", text=invoice.text)])
-        dialog.on("hide", dialog.delete)
-        dialog.open()
+        background_tasks.create(answer_of(dialog, str), name="sheet")
 
     async def _print(self, invoice_id: UUID, command_id: UUID) -> None:
         await self._invoices.print(PrintInvoice(invoice_id), self._shell.actor(), command_id)
         self._shell.frame.show_note(_("The invoice is being printed."), "good")
+
+    async def _pdf(self, invoice_id: UUID, _command_id: UUID) -> None:
+        actor = self._shell.actor()
+        invoice = await self._invoices.invoice(invoice_id, actor)
+        content = await self._invoices.pdf(invoice_id, actor)
+        ui.download.content(content, f"{invoice.row.number}.pdf", "application/pdf")
 
     async def _mail(self, invoice_id: UUID, _command_id: UUID) -> None:
         actor = self._shell.actor()

@@ -21,7 +21,8 @@ from ui.text import _, format_money
 CHECKS, DRAFTS, ISSUED, OWED = "checks", "drafts", "issued", "owed"
 TABS = (CHECKS, DRAFTS, ISSUED, OWED)
 BEGIN, EDIT, ISSUE, DROP = "begin", "edit", "issue", "drop"
-SHOW, PRINT, MAIL, CREDIT, STATEMENT = "show", "print", "mail", "credit", "statement"
+SHOW, PRINT, PDF, MAIL = "show", "print", "pdf", "mail"
+CREDIT, STATEMENT = "credit", "statement"
 WHOLE = "whole"
 
 
@@ -192,7 +193,12 @@ def _issued_row(row: InvoiceRow, language: str) -> Row:
         if row.credited_minor
         else "",
     )
-    actions = [RowAction(SHOW, _("Look")), RowAction(PRINT, _("Print")), RowAction(MAIL, _("Mail"))]
+    actions = [
+        RowAction(SHOW, _("Look")),
+        RowAction(PRINT, _("Print")),
+        RowAction(PDF, _("PDF")),
+        RowAction(MAIL, _("Mail")),
+    ]
     if is_invoice and row.credited_minor < row.total_minor:
         actions.append(RowAction(CREDIT, _("Credit note"), tone="danger"))
     return Row(

@@ -320,7 +320,7 @@ async def test_an_invoice_is_printed_and_mailed_as_it_was_issued(
     await invoices.print(PrintInvoice(invoice_id), CASHIER)
     await invoices.print(PrintInvoice(invoice_id), CASHIER)
     await invoices.mail(MailInvoice(invoice_id, new_id(), "ap@rossi.example"), CASHIER)
-    with pytest.raises(BadRequest, match="not a mail address"):
+    with pytest.raises(BadRequest, match="no mail address"):
         await invoices.mail(MailInvoice(invoice_id, new_id(), "rossi"), CASHIER)
 
     papers = "SELECT count(*) FROM print_jobs WHERE kind = 'invoice'"
