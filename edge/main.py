@@ -66,6 +66,7 @@ from edge.printing.health import PrinterChecks
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.server import BoxServer, server_config
 from edge.settings import Settings
@@ -163,6 +164,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
     """Every service; none of them does anything yet."""
     menus, kitchen = MenuService(db), KitchenService(db)
     adapters, hands = virtual_devices(settings.data, db.clock, db.signals)
+    payments = PaymentService(db, adapters)
     return screens.Services(
         db=db,
         orders=OrderService(db, menus, print_ticket),
@@ -185,7 +187,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         mails=MailService(db, Post.of(settings)),
         accounts=AccountService(db),
         invoices=InvoiceService(db),
-        payments=PaymentService(db, adapters),
+        payments=payments,
+        refunds=RefundService(db, payments),
         hands=hands,
         printing=PrintService(db, kitchen.ticket_printed),
         shifts=ShiftService(db),
@@ -244,7 +247,9 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
 
 def _http_api(services: screens.Services) -> FastAPI:
     from edge.api.tokens import TokenService
+    from edge.books.service import BookService
     from edge.http_api import http_api
+    from edge.shifts.day_service import DayService
 
     return http_api(
         tokens=TokenService(services.db, services.staff, services.devices),
@@ -259,9 +264,15 @@ def _http_api(services: screens.Services) -> FastAPI:
         exemptions=services.exemptions,
         kitchen=services.kitchen,
         checks=services.checks,
+        receipts=services.receipts,
+        fiscal=services.fiscal,
         payments=services.payments,
+        refunds=services.refunds,
         accounts=services.accounts,
         invoices=services.invoices,
+        shifts=services.shifts,
+        days=DayService(services.db),
+        books=BookService(services.db),
     )
 
 
