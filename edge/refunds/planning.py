@@ -52,7 +52,7 @@ class Plan:
 
 def plan(read: Read, paid: Paid, request: GiveBack, today: str) -> Plan:
     """What a refund comes to. Raises RefundRefused, BadRequest."""
-    back = _back(paid, request)
+    back = back_of(paid, request)
     currency = paid.check.currency
     if request.expects_minor is not None and request.expects_minor != back.amount_minor:
         now = money_text(back.amount_minor, currency)
@@ -123,7 +123,8 @@ def reason_of(text: str, sentence: str = "Say why it is given back.") -> str:
     return reason
 
 
-def _back(paid: Paid, request: GiveBack) -> Back:
+def back_of(paid: Paid, request: GiveBack) -> Back:
+    """What of the check is asked for, whatever the ways. Raises RefundRefused, BadRequest."""
     said = [bool(request.lines), request.amount_minor is not None, request.everything]
     if sum(said) != 1:
         raise BadRequest("Choose lines, an amount, or everything.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from edge.payments.requests import GiveBack as AtTerminal
 from edge.payments.service import PaymentService
 from edge.refunds import finding, finishing, giving, reselling, tenders, terminal, views
 from edge.refunds.paid import paid_check
-from edge.refunds.planning import plan
+from edge.refunds.planning import back_of, plan
 from edge.refunds.requests import (
     CorrectTender,
     FindChecks,
@@ -71,6 +72,16 @@ class RefundService:
             )
 
         return await self._db.read(work)
+
+    async def amount_of(self, request: GiveBack) -> int:
+        """What goes back of the check, whatever the ways. Raises NotFound, RefundRefused."""
+        return await self._db.read(
+            lambda read: back_of(paid_check(read, request.check_id), request).amount_minor
+        )
+
+    async def today(self) -> date:
+        """The business day that it is."""
+        return date.fromisoformat(await self._db.read(self._now))
 
     async def give_back(
         self, request: GiveBack, actor: Actor, command_id: UUID | None = None

@@ -71,6 +71,7 @@ from edge.printing.connected import ConnectedPrinters
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
@@ -161,6 +162,7 @@ class Restaurant:
         self.pulser = DrawerPulser(self.db, self.printers)
         adapters, self.hands_at = virtual_devices(path.parent, self.clock, self.db.signals)
         self.payments = PaymentService(self.db, adapters)
+        self.refunds = RefundService(self.db, self.payments)
         self.asker = PaymentWorker(self.db, self.payments)
         hours = HoursWorker(self.db, self.menus)
         pulsers = (self.pulser, self.asker)
@@ -195,6 +197,7 @@ class Restaurant:
             accounts=AccountService(self.db),
             invoices=InvoiceService(self.db),
             payments=self.payments,
+            refunds=self.refunds,
             hands=self.hands_at,
             printing=PrintService(self.db, self.kitchen.ticket_printed),
             shifts=ShiftService(self.db),

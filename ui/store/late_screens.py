@@ -83,7 +83,7 @@ def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None
         _money,
         _cash,
         _accounts,
-        _cash,
+        _refunds,
         _kitchen,
         _guests,
         _manager,
@@ -128,6 +128,17 @@ def _money(services: Services, shared: Shared) -> None:
     payments_page.register(shared.door, services.payments, services.floor)
     terminal_page.register(shared.door, services.hands)
     pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
+
+
+def _refunds(services: Services, shared: Shared) -> None:
+    from ui.store import refund_find_page, refund_finish_page, refund_page
+    from ui.store.refund_asked import Refunding
+
+    refunds, checks = services.refunds, services.checks
+    asked = Refunding(refunds, checks, services.payments, services.floor, shared.house)
+    refund_find_page.register(shared.door, refunds, checks)
+    refund_page.register(shared.door, asked)
+    refund_finish_page.register(shared.door, asked)
 
 
 def _accounts(services: Services, shared: Shared) -> None:

@@ -16,9 +16,13 @@ PAGES = (
     "/office/special",
     "/office/menu",
     "/office/people",
+    "/office/tenders",
     "/rooms",
     "/opening",
     "/drawer",
+    "/safe",
+    "/tips",
+    "/refund",
     "/accounts",
     "/invoices",
 )

@@ -29,6 +29,7 @@ from ui.store.live import Turns, in_turn
 from ui.store.pay_asking import Asked, Given
 from ui.store.pay_parts import PayParts
 from ui.store.pay_tenders import TakenSoFar, TenderButtons
+from ui.store.refund_view import is_corrected
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.split_sheets import SplitBill
@@ -56,6 +57,8 @@ def register(
             check = await checks.due(parse_id(order_id, "order"))
         except DomainError:
             return RedirectResponse(session.home)
+        if is_corrected(check):
+            return RedirectResponse(f"/refund/finish/{order_id}")
         found, rates = view.tenders(await checks.tenders()), await checks.tip_rates()
         with open_shell(door, session, request, layout="order") as shell:
             selling = Paying(Till(orders, checks), checks, printing, parts or PayParts())

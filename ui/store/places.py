@@ -22,6 +22,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
         (Right.CARRY_CASH, Pick("/purse", _("My purse"), icon="pay")),
         (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),
         (Right.TAKE_PAYMENT, Pick("/payments", _("Card payments"), icon="pay")),
+        (Right.TAKE_PAYMENT, Pick("/refund", _("Paid checks and refunds"), icon="recall")),
         (Right.USE_ACCOUNTS, Pick("/accounts", _("Gift cards and accounts"), icon="paid")),
         (Right.ISSUE_INVOICES, Pick("/invoices", _("Invoices"), icon="check")),
         (Right.SEE_REPORTS, Pick("/manager", _("Manager"), icon="person")),

@@ -29,6 +29,7 @@ from edge.orders.tabs import TabService
 from edge.payments.service import PaymentService
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
@@ -61,6 +62,7 @@ class Services:
     accounts: AccountService
     invoices: InvoiceService
     payments: PaymentService
+    refunds: RefundService
     hands: tuple[TerminalHands, ...]
     printing: PrintService
     shifts: ShiftService
