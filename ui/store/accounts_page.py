@@ -140,10 +140,10 @@ class AccountsPage:
         card = await self._accounts.account(self._found.id, actor)
         self._seen[str(card.id)] = card
         others = [each for each in found if each.id != card.id]
-        return [
-            view.one_card(card, session.rights, session.language),
-            view.cards(others, session.rights, session.language, _("Sold last")),
-        ]
+        sections = [view.one_card(card, session.rights, session.language)]
+        if others:
+            sections.append(view.cards(others, session.rights, session.language, _("Sold last")))
+        return sections
 
     async def _houses(self) -> list[Section]:
         session = self._shell.session
