@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, status
 
 from domain.permissions import Right, require
 from edge.api.access import Acting, Body, CommandId, CurrentActor
@@ -41,6 +41,11 @@ def router(receipts: ReceiptService, fiscal: FiscalService) -> APIRouter:
     ) -> ReceiptSent:
         """Queue a receipt for a mail address."""
         return await receipts.mail(MailReceipt(receipt_id, body.address), actor, command_id)
+
+    @found.put("/receipts/logo", status_code=status.HTTP_204_NO_CONTENT)
+    async def logo(request: Request, actor: Acting, command_id: CommandId) -> None:
+        """The picture on top of receipts: a PNG or JPEG as the body; an empty one takes it away."""
+        await receipts.set_logo(await request.body(), actor, command_id)
 
     @found.get("/fiscal")
     async def state(actor: CurrentActor) -> FiscalState:

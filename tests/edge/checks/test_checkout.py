@@ -364,3 +364,15 @@ async def test_lines_voided_under_a_checkout_leave_the_check(till: Till) -> None
 
     with pytest.raises(PaymentRefused, match=r"Only €20\.00 is due"):
         await checkout(till, order_id, cash(till, 2_500))
+
+
+async def test_what_rounds_to_nothing_and_what_costs_nothing_is_closed(till: Till) -> None:
+    await till.change(Tender, till.founded.cash_tender_id, rounding_minor=5)
+    order_id = await till.order(1_002)
+    await till.pay(order_id, 1_000, tender_id=till.founded.card_tender_id)
+
+    rounded = await till.pay(order_id, 0, tendered_minor=0)
+    nothing = await till.pay(await till.order(0), 0, tendered_minor=0)
+
+    assert (rounded.rounding_minor, rounded.order_state) == (-2, "closed")
+    assert (nothing.amount_minor, nothing.order_state) == (0, "closed")
