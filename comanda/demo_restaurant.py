@@ -122,7 +122,7 @@ MORE_TENDERS = (
     usual(TenderKind.VOUCHER, "Voucher"),
     *EVERYWHERE,
 )
-"""Ways to pay besides cash and a card on its own terminal."""
+"""Ways to pay besides cash and a card on its own terminal, where no country brings its own."""
 
 
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -147,7 +147,8 @@ async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = 
         printers = _insert_printers(tx, founded)
         stations = _insert_stations(tx, founded, printers)
         tax_groups = _insert_taxes(tx, founded)
-        insert_tenders(tx, MORE_TENDERS, first=2)
+        if not store.tenders:
+            insert_tenders(tx, MORE_TENDERS, first=2)
         if with_menu:
             insert_menu(tx, Kitchen(stations, tax_groups, founded, store.currency))
             insert_recipes(tx)
