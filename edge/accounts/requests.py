@@ -89,6 +89,15 @@ class PrintCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintStatement:
+    """Print an account's entries of business days."""
+
+    account_id: UUID
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveHouseAccount:
     """Make or change a house account. `limit_minor` None: it may owe without a limit."""
 

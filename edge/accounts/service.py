@@ -10,7 +10,7 @@ from domain.accounts import AccountKind
 from domain.accounts.codes import read_code
 from domain.business_day import business_date
 from domain.permissions import Right, require
-from edge.accounts import cards, house, store, views
+from edge.accounts import cards, house, statements, store, views
 from edge.accounts.guessing import CardGuesses
 from edge.accounts.requests import (
     AccountChange,
@@ -20,6 +20,7 @@ from edge.accounts.requests import (
     Chargeable,
     LoadGiftCard,
     PrintCard,
+    PrintStatement,
     SaveHouseAccount,
     SellGiftCard,
     SettleAccount,
@@ -132,6 +133,13 @@ class AccountService:
         """
         require(actor.rights, Right.MANAGE_BOOKS)
         return await self._change(request, cards.print_again, actor, command_id)
+
+    async def print_statement(
+        self, request: PrintStatement, actor: Actor, command_id: UUID | None = None
+    ) -> AccountChange:
+        """Print an account's entries of some days. Raises Forbidden, NotFound, BadRequest."""
+        require(actor.rights, Right.USE_ACCOUNTS)
+        return await self._change(request, statements.print_statement, actor, command_id)
 
     async def save_house(
         self, request: SaveHouseAccount, actor: Actor, command_id: UUID | None = None

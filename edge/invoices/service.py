@@ -43,6 +43,10 @@ class InvoiceService:
         """One invoice, with its words. Raises Forbidden, NotFound."""
         return await self._read(actor, lambda read, today: views.view(read, invoice_id, today))
 
+    async def of_check(self, check_id: UUID) -> InvoiceRow | None:
+        """The live invoice of a check: what is given back on it asks for a credit note."""
+        return await self._ask(lambda read, today: views.of_check(read, check_id, today))
+
     async def pdf(self, invoice_id: UUID, actor: Actor) -> bytes:
         """An invoice as a file; a draft as it would be. Raises Forbidden, NotFound."""
         document = await self._read(actor, lambda read, _today: views.document(read, invoice_id))
@@ -118,6 +122,9 @@ class InvoiceService:
 
     async def _read(self, actor: Actor, ask: Callable[[Read, str], T]) -> T:
         require(actor.rights, Right.ISSUE_INVOICES)
+        return await self._ask(ask)
+
+    async def _ask(self, ask: Callable[[Read, str], T]) -> T:
         now = self._db.clock.now()
 
         def work(read: Read) -> T:

@@ -66,6 +66,12 @@ def view(read: Read, invoice_id: UUID, today: str) -> InvoiceView:
     )
 
 
+def of_check(read: Read, check_id: UUID, today: str) -> InvoiceRow | None:
+    """The draft or issued invoice of a check that is not credited wholly."""
+    invoice = store.live(read, check_id)
+    return None if invoice is None else row(read, invoice, today)
+
+
 def document(read: Read, invoice_id: UUID) -> Document:
     """The paper of an invoice, as it was issued. Raises NotFound."""
     return _document(read, read.load(Invoice, invoice_id, "invoice"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from fastapi import Request
@@ -22,6 +22,7 @@ from edge.accounts.requests import (
     BlockAccount,
     LoadGiftCard,
     PrintCard,
+    PrintStatement,
     SaveHouseAccount,
     SellGiftCard,
     SettleAccount,
@@ -319,11 +320,13 @@ class StatementPage:
         with shell.frame.body, ui.element("div").classes("cm-office"):
             with ui.element("div").classes("cm-office-head"):
                 self._back = ActionButton(_("Back"), icon="back")
+                self._print = ActionButton(_("Print"), icon="note")
             self._rows = RowList()
 
     async def begin(self) -> None:
         """Draw it and follow it from now on."""
         self._back.on_press(self._go_back)
+        self._print.on_press(self._print_it)
         self._shell.follow("accounts", self.refresh, self._account_id)
         self._shell.frame.on_back(lambda _back: self.refresh())
         await self._shell.show_alarms()
@@ -333,11 +336,7 @@ class StatementPage:
     async def refresh(self) -> None:
         """Show the account as it is now."""
         session, actor = self._shell.session, self._shell.actor()
-        last = self._today()
-        first = last - timedelta(days=STATEMENT_DAYS)
-        found = await self._asked.accounts.statement(
-            self._account_id, first.isoformat(), last.isoformat(), actor
-        )
+        found = await self._asked.accounts.statement(self._account_id, *self._days(), actor)
         is_house = found.account.kind == "house" and Right.ISSUE_INVOICES in session.rights
         ageing = await self._asked.invoices.ageing_of(self._account_id, actor) if is_house else None
         language, zone = session.language, session.house.zone
@@ -345,9 +344,19 @@ class StatementPage:
             [view.figures(found, ageing, language), view.statement(found, zone, language)]
         )
 
-    def _today(self) -> date:
-        house = self._shell.session.house
-        return business_date(self._asked.clock.now(), house.zone, 0)
+    async def _print_it(self, pressed: Pressed) -> None:
+        request = PrintStatement(self._account_id, *self._days())
+        act = self._asked.accounts.print_statement(
+            request, self._shell.actor(), tap(pressed.tap_id)
+        )
+        if await self._shell.run(act):
+            self._shell.frame.show_note(_("The statement is being printed."), "good")
+        self._print.answered()
+
+    def _days(self) -> tuple[str, str]:
+        """The business days that are looked at; the last one begins when the calendar's does."""
+        last = business_date(self._asked.clock.now(), self._shell.session.house.zone, 0)
+        return (last - timedelta(days=STATEMENT_DAYS)).isoformat(), last.isoformat()
 
     def _go_back(self, _pressed: Pressed) -> None:
         self._back.answered()

@@ -10,27 +10,19 @@ from domain.accounts.codes import written
 from domain.permissions import Right
 from edge.accounts.requests import AccountView, EntryView, Statement
 from edge.accounts.spending import KIND_OF_TENDER
+from edge.accounts.statements import ENTRIES
 from edge.checks.requests import TenderView
 from edge.invoices.requests import AccountAgeing, InvoiceRow
 from ui.components.form_sheet import Choosable, Field, Form
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
 from ui.store.office_values import plain_amount
-from ui.text import N_, _, format_amount, format_money, format_time
+from ui.text import _, format_amount, format_money, format_time
 
 CARDS, HOUSES = "cards", "houses"
 LOAD, BLOCK, UNBLOCK, PRINT = "load", "block", "unblock", "print"
 SETTLE, STATEMENT, EDIT = "settle", "statement", "edit"
 NOT_FOR_ACCOUNTS = frozenset(KIND_OF_TENDER) | {"staff_meal", "voucher"}
 """Kinds of tenders that are not offered to pay for an account."""
-
-_ENTRIES = {
-    "load": N_("Loaded"),
-    "spend": N_("Spent"),
-    "charge": N_("Charged"),
-    "settle": N_("Settled"),
-    "give_back": N_("Given back"),
-    "adjust": N_("Corrected"),
-}
 
 
 def tabs() -> list[Tab]:
@@ -275,7 +267,7 @@ def _entry(entry: EntryView, currency: str, zone: ZoneInfo, language: str) -> Ro
     details = (at, order, invoice, what, entry.reason, after)
     return Row(
         str(entry.id),
-        _(_ENTRIES.get(entry.kind, entry.kind)),
+        _(ENTRIES.get(entry.kind, entry.kind)),
         detail=" · ".join(filter(None, details)),
         amount=format_amount(entry.amount_minor, currency, language),
     )

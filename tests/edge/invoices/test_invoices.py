@@ -215,6 +215,9 @@ async def test_a_refund_of_an_invoiced_check_asks_for_a_credit_note_and_gets_one
     )
     rest = await invoices.credit(CreditInvoice(new_id(), issued.invoice_id, "all of it"), CASHIER)
 
+    live = await invoices.of_check(check_id)
+
+    assert live is None
     assert [(each.refund_id, each.amount_minor) for each in asked] == [(refund_id, 1100)]
     assert (await invoices.invoice(issued.invoice_id, CASHIER)).uncredited == ()
     assert (note.total_minor, rest.total_minor) == (1100, 3300)
@@ -297,6 +300,19 @@ async def test_debts_age_from_the_day_they_were_due(
     assert now.buckets == (2400, 1000, 0, 0, 0)
     assert later.buckets == (0, 0, 3400, 0, 0)
     assert (await invoices.ageing_of(firm, CASHIER)).ageing.total_minor == 2300
+
+
+async def test_whoever_refunds_sees_that_the_check_is_invoiced(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    invoiced, other = await _paid(desk, 1000), await _paid(desk, 1000)
+    await _issued(invoices, invoiced, ROSSI)
+
+    live = await invoices.of_check(invoiced)
+
+    assert live is not None
+    assert live.number == "INV-A-1"
+    assert await invoices.of_check(other) is None
 
 
 async def test_only_paid_checks_without_an_invoice_are_offered(
