@@ -79,7 +79,7 @@ class CardSheet:
         """Draw it, follow it, and leave when it is approved or closed."""
         shown = await self._payments.status(attempt_id)
         with sheet(self._shell.client, shown.tender_name) as dialog:
-            self._box = ui.element("div").classes("cm-card")
+            self._box = ui.element("div").classes("cm-charge")
         self._dialog = dialog
         self._draw(shown)
 
@@ -113,12 +113,12 @@ class CardSheet:
             return
         self._box.clear()
         with self._box:
-            headline = ui.label(says.headline).classes(f"cm-card-headline cm-card-{says.tone}")
+            headline = ui.label(says.headline).classes(f"cm-charge-headline cm-charge-{says.tone}")
             headline.props["data-card-state"] = now.state
-            ui.label(says.words).classes("cm-card-words")
+            ui.label(says.words).classes("cm-charge-words")
             if now.qr_text:
                 code = segno.make(now.qr_text, error="m", micro=False)
-                ui.html(code.svg_inline(scale=6, border=2), sanitize=False).classes(
+                ui.html(code.svg_inline(omitsize=True, border=3), sanitize=False).classes(
                     "cm-receipt-code"
                 )
             with ui.element("div").classes("cm-ask-picks"):
@@ -133,7 +133,12 @@ class CardSheet:
 
         async def pressed(event: Pressed) -> None:
             await self._acts.do(act, now, event.tap_id)
-            self._draw(await self._payments.status(now.id))
+            found = await self._payments.status(now.id)
+            if act == view.LET_GO and found.is_let_go:
+                self._dialog.submit(None)
+                self._shell.go_home()
+                return
+            self._draw(found)
             if not button.is_deleted:
                 button.answered()
 
@@ -151,7 +156,7 @@ class CardStrip:
         self._payments = payments
         self._acts = acts
         self._drawn: list[AttemptView] = []
-        self._row = ui.element("div").classes("cm-card-strip")
+        self._row = ui.element("div").classes("cm-charge-strip")
         self._row.set_visibility(False)
 
     async def show(self, check: CheckView) -> None:
@@ -168,8 +173,8 @@ class CardStrip:
 
     def _card(self, payment: AttemptView) -> None:
         says = view.told(payment, self._shell.session.language)
-        with ui.element("div").classes(f"cm-card-waits cm-card-{says.tone}"):
-            ui.label(f"{payment.tender_name}: {says.headline}").classes("cm-card-waits-words")
+        with ui.element("div").classes(f"cm-charge-waits cm-charge-{says.tone}"):
+            ui.label(f"{payment.tender_name}: {says.headline}").classes("cm-charge-waits-words")
             act = view.REVERSE if view.is_over(payment) else view.LOOK
             label, icon = view.act_words(act)
             button = ActionButton(label, icon=icon)

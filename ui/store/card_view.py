@@ -155,7 +155,8 @@ def _row(view: AttemptView, language: str) -> Row:
     says = told(view, language)
     gone = _("The guests have gone.") if view.is_let_go else ""
     kind = _("Refund") if view.operation == Operation.REFUND else ""
-    detail = " ".join(filter(None, [kind, view.tender_name, view.asked_by, gone, _said(view)]))
+    who = ", ".join(filter(None, [kind, view.tender_name, view.asked_by]))
+    detail = " ".join(filter(None, [f"{who}.", gone, _said(view)]))
     return Row(
         str(view.id),
         what_for(view) or view.tender_name,
