@@ -64,9 +64,9 @@ def movements(read: Read, session_id: UUID) -> list[CashMovement]:
 def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
     """What was taken into a session by each way to pay."""
     rows = read.rows(
-        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
-        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
-        "AND drawer_session_id = ? GROUP BY tender_id ORDER BY 5 DESC",
+        "SELECT tender_id, max(tender_kind), max(tender_name), sum(kind <> 'tip'), "
+        "sum(amount_minor), sum(tip_minor), sum(rounding_minor) FROM payments "
+        "WHERE organization_id = ? AND drawer_session_id = ? GROUP BY tender_id ORDER BY 5 DESC",
         read.house.organization_id,
         session_id,
     )
@@ -76,10 +76,10 @@ def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
 def tenders_taken_by(read: Read, person_id: UUID, day: str) -> tuple[TenderSales, ...]:
     """What a person took on a business day by each way to pay."""
     rows = read.rows(
-        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
-        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
-        "AND store_id = ? AND business_date = ? AND actor_id = ? GROUP BY tender_id "
-        "ORDER BY 5 DESC",
+        "SELECT tender_id, max(tender_kind), max(tender_name), sum(kind <> 'tip'), "
+        "sum(amount_minor), sum(tip_minor), sum(rounding_minor) FROM payments "
+        "WHERE organization_id = ? AND store_id = ? AND business_date = ? AND actor_id = ? "
+        "GROUP BY tender_id ORDER BY 5 DESC",
         read.house.organization_id,
         read.house.store_id,
         day,

@@ -156,7 +156,9 @@ class ManagerPage:
             view.figures(sales, floor, kitchen, age_ms(ask.clock.now()), reader),
             view.alarms(alarms),
             view.people_in(await self._people(), await ask.clocking.at_work()),
-            view.drawers_now(await ask.shifts.drawers(), reader),
+            view.drawers_now(
+                (*await ask.shifts.drawers(), *await ask.shifts.purses()), reader
+            ),
             view.open_orders(floor, reader),
         )
 

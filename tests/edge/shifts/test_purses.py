@@ -10,9 +10,10 @@ from edge.checks.tips import AddTip
 from edge.commands import Actor
 from edge.shifts.purse_requests import Checkout, HandIn, OpenPurse, PrintSlip
 from edge.shifts.requests import CloseDrawer, MoveCash, OpenWithoutSale
-from edge.tips.requests import PayTips
+from edge.staff.clocking import ClockIn, ClockService
+from edge.tips.requests import PayTips, SaveTipRule
 from tests.edge.shifts.conftest import Counter
-from tests.edge.shifts.waiters import Waiters, hire
+from tests.edge.shifts.waiters import Waiters, employ, hire
 from tests.edge.till import CASHIER, MANAGER
 
 DAY_S = 24 * 60 * 60
@@ -211,6 +212,28 @@ async def test_where_tips_are_paid_with_the_wages_all_cash_is_handed_in(waiters:
     assert await _owed(waiters, waiters.aziza) == 0
     safe, *_others = (await waiters.cash.places(MANAGER)).places
     assert safe.balance_minor == 1_200
+
+
+async def test_the_kitchens_part_stays_when_a_waiter_checks_out(waiters: Waiters) -> None:
+    luca = await employ(waiters.counter, "Luca", "Cook")
+    assert luca.id is not None
+    clocking = ClockService(waiters.counter.till.db)
+    await clocking.clock_in(ClockIn(new_id(), luca.id), luca)
+    cook = waiters.counter.till.founded.roles["Cook"]
+    rule = SaveTipRule(new_id(), "Kitchen", "tip_out", 200_000, to_role_id=cook)
+    await waiters.tips.save_rule(rule, MANAGER)
+    purse = await waiters.open(waiters.aziza, 0)
+    await waiters.sell(waiters.aziza, 2_000)
+    await waiters.sell(waiters.aziza, 3_000, tip=1_000, card=True)
+    before = await waiters.purses.mine(waiters.aziza)
+
+    slip = await waiters.check_out(waiters.aziza, purse, 2_000)
+
+    assert before is not None
+    assert (before.shared_minor, before.owes_house_minor) == (-200, 1_200)
+    assert (slip.shared_minor, slip.kept_minor, slip.owes_house_minor) == (-200, 800, 1_200)
+    assert await _owed(waiters, luca) == 200
+    assert (await waiters.tips.day(MANAGER)).unshared_minor == 0
 
 
 async def test_a_purse_that_differs_needs_a_reason_and_says_how_much(waiters: Waiters) -> None:

@@ -207,7 +207,10 @@ async def drawer_sections(house: House, rights: frozenset[str]) -> tuple[Section
 async def test_a_closed_drawer_offers_to_be_opened_with_a_counted_float(house: House) -> None:
     (only,) = await drawer_sections(house, frozenset(CASHIER))
 
-    assert [action.action for action in only.rows[0].actions] == [drawer_view.OPEN]
+    assert [action.action for action in only.rows[0].actions] == [
+        drawer_view.OPEN,
+        drawer_view.FROM_SAFE,
+    ]
 
 
 async def test_a_cashier_counts_blind_and_a_manager_sees_what_should_be_there(
@@ -321,6 +324,7 @@ def test_people_may_turn_to_what_their_rights_allow() -> None:
     waiter = [pick.value for pick in places(frozenset(WAITER), "/floor")]
     manager = [pick.value for pick in places(frozenset(MANAGER), "/counter")]
 
-    assert waiter == ["/tabs", "/takeaway", "/driver", "/counter"]
+    assert {"/tabs", "/takeaway", "/driver", "/counter", "/purse"} <= set(waiter)
+    assert not {"/drawer", "/manager", "/safe"} & set(waiter)
     assert {"/floor", "/drawer", "/manager", "/pickup"} <= set(manager)
     assert "/counter" not in manager
