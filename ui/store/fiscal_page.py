@@ -69,8 +69,10 @@ class FiscalPage:
     async def refresh(self) -> None:
         """Draw everything as it is now."""
         session = self._shell.session
-        may_change = Right.MANAGE_DEVICES in self._shell.actor().rights
-        state, mails = await self._fiscal.state(), await self._mails.unsent()
+        rights = self._shell.actor().rights
+        may_change = Right.MANAGE_DEVICES in rights
+        state = await self._fiscal.state()
+        mails = await self._mails.unsent() if Right.TAKE_PAYMENT in rights else ()
         sections = view.sections(
             state,
             self._fiscal.names,

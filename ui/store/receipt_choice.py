@@ -35,13 +35,16 @@ class ReceiptChoice:
             self._paper = ActionButton(_("Paper"), icon="note")
             self._code = ActionButton(_("QR code"), icon="qr")
             self._mail = ActionButton(_("E-mail"), icon="send")
+            self._none = ActionButton(_("None"), icon="next")
         self._paper.on_press(self._print)
         self._code.on_press(self._show_code)
         self._mail.on_press(self._send)
+        self._none.on_press(lambda _pressed: self._shell.go_home())
 
     async def show(self, _check: CheckView, receipts: Sequence[ReceiptView]) -> None:
         """Draw it for a paid check."""
         self._made = tuple(each for each in receipts if each.receipt_id is not None)
+        self._none.set_visibility(self._receipts.rules().is_asked)
         why_not = "" if self._made else _("The receipt is being made.")
         self._paper.set_text(*view.paper_words(self._made))
         self._paper.set_enabled(not why_not, why_not)
@@ -85,7 +88,9 @@ class ReceiptChoice:
         code = segno.make(address, error="m", micro=False)
         words = _("Point the phone's camera at it. The phone must be in this house's network.")
         with sheet(self._shell.client, title, words) as dialog:
-            ui.html(code.svg_inline(omitsize=True, border=3), sanitize=False).classes("cm-receipt-code")
+            ui.html(code.svg_inline(omitsize=True, border=3), sanitize=False).classes(
+                "cm-receipt-code"
+            )
             ui.label(address).classes("cm-receipt-address")
         await answer_of(dialog, str)
 
