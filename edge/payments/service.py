@@ -144,6 +144,10 @@ class PaymentService:
         """Everything that terminals and wallets were asked about an order, oldest first."""
         return await self._db.read(lambda read: views.of_order(read, self.adapters, order_id))
 
+    async def has_virtual(self) -> bool:
+        """Whether some way to pay is one of the virtual devices."""
+        return await self._db.read(store.has_virtual)
+
     async def recover(self, attempt_id: UUID, actor: Actor) -> AttemptView:
         """Ask the terminal what became of an unknown payment. Raises Forbidden, NotFound."""
         require(actor.rights, Right.TAKE_PAYMENT)

@@ -75,3 +75,14 @@ def note_error(tx: Write, attempt_id: UUID, error_class: str, error_code: str) -
         error_code,
         attempt_id,
     )
+
+
+def has_virtual(read: Read) -> bool:
+    """Whether some way to pay is one of the virtual devices."""
+    return bool(
+        read.value(
+            "SELECT 1 FROM tenders WHERE organization_id = ? AND active AND deleted_at IS NULL "
+            "AND adapter LIKE 'virtual\\_%' ESCAPE '\\' LIMIT 1",
+            read.house.organization_id,
+        )
+    )

@@ -10,7 +10,7 @@ from edge.payments.requests import AttemptView
 from edge.payments.states import DONE, AttemptState, Operation
 from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.store.asking import Pick
-from ui.text import _, age_ms, format_money
+from ui.text import _, age_ms, count_of, format_money
 
 LOOK, AGAIN, LET_GO, CANCEL, DECIDE, PUT, REVERSE = (
     "look",
@@ -21,6 +21,7 @@ LOOK, AGAIN, LET_GO, CANCEL, DECIDE, PUT, REVERSE = (
     "put",
     "reverse",
 )
+OPEN_LIST, OPEN_TERMINAL = "card_payments", "virtual_terminal"
 TAKEN, NOT_TAKEN = "taken", "not_taken"
 AT_WORK = (AttemptState.PREPARED, AttemptState.SENT)
 
@@ -145,6 +146,24 @@ def sections(found: Sequence[AttemptView], language: str) -> list[Section]:
         Section("unplaced", not_on_check, _rows(unplaced, language), _("There are none.")),
         Section("waiting", at_terminal, _rows(waiting, language), _("There are none.")),
     ]
+
+
+def for_manager(found: Sequence[AttemptView]) -> tuple[Section, ...]:
+    """What a manager sees of them among everything else; nothing while there is nothing."""
+    minded = [each for each in found if each.state not in AT_WORK]
+    if not minded:
+        return ()
+    words = count_of(len(minded), "{count} card payment waits", "{count} card payments wait")
+    look = RowAction(OPEN_LIST, _("Look"))
+    row = Row("card-payments", words, word=_("Decide"), tone="late", actions=(look,))
+    return (Section("card-payments", _("Card payments"), (row,)),)
+
+
+def virtual() -> Section:
+    """The way to the virtual terminal, where the restaurant has one."""
+    look = RowAction(OPEN_TERMINAL, _("Look"))
+    row = Row("terminal", _("Approve, decline, pull the plug"), actions=(look,))
+    return Section("virtual", _("The virtual terminal"), (row,))
 
 
 def _rows(found: Sequence[AttemptView], language: str) -> tuple[Row, ...]:

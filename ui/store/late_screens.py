@@ -201,6 +201,7 @@ def _manager(services: Services, shared: Shared) -> None:
         services.db.clock,
         shared.clocking,
         BoxServices(services.safety, papers, services.training, shared.clocking, services.fiscal),
+        services.payments,
     )
     manager_page.register(shared.door, managing)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
@@ -210,11 +211,14 @@ def _manager(services: Services, shared: Shared) -> None:
 def _office(services: Services, shared: Shared) -> None:
     from edge.menu.editing import MenuEditor
     from edge.menu.office import MenuOffice
+    from edge.menu.price_editing import PriceEditor
+    from edge.menu.price_office import PriceOffice
     from edge.staff.editing import PeopleService
     from edge.tenders.service import TenderOffice
     from ui.store import (
         office_menu_page,
         office_people_page,
+        office_prices_page,
         office_special_page,
         office_tenders_page,
         rooms_page,
@@ -226,6 +230,10 @@ def _office(services: Services, shared: Shared) -> None:
     for editing in (office_menu_page, office_people_page, office_special_page):
         editing.register(shared.door, office)
     office_tenders_page.register(shared.door, TenderOffice(db))
+    prices = office_prices_page.PriceServices(
+        PriceEditor(db), PriceOffice(db, services.menus), db.clock
+    )
+    office_prices_page.register(shared.door, office, prices)
     rooms_page.register(shared.door, services.floor, services.serving)
 
 

@@ -16,6 +16,7 @@ from edge.devices.requests import ApproveDevice, EditDevice, RevokeDevice
 from edge.floor.service import FloorService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
+from edge.payments.service import PaymentService
 from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, RetryJob
 from edge.printing.service import PrintService
 from edge.reports.service import ReportService
@@ -24,6 +25,7 @@ from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
 from ui.components.row_list import RowActed, RowList, Section, TabChosen
 from ui.frame import screen
+from ui.store import card_view
 from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
@@ -55,6 +57,7 @@ class Managing:
     clock: Clock
     clocking: ClockService
     box: BoxServices
+    payments: PaymentService
 
 
 def register(door: Door, managing: Managing) -> None:
@@ -98,6 +101,7 @@ class ManagerPage:
         }
         self._acts: dict[str, Act] = {
             view.OPEN_ORDER: self._look,
+            card_view.OPEN_LIST: self._card_payments,
             devices_view.RETRY: self._retry,
             devices_view.CONFIRM: self._confirm,
             devices_view.CANCEL: self._cancel,
@@ -155,10 +159,9 @@ class ManagerPage:
         return (
             view.figures(sales, floor, kitchen, age_ms(ask.clock.now()), reader),
             view.alarms(alarms),
+            *card_view.for_manager(await ask.payments.open_payments()),
             view.people_in(await self._people(), await ask.clocking.at_work()),
-            view.drawers_now(
-                (*await ask.shifts.drawers(), *await ask.shifts.purses()), reader
-            ),
+            view.drawers_now((*await ask.shifts.drawers(), *await ask.shifts.purses()), reader),
             view.open_orders(floor, reader),
         )
 
@@ -196,6 +199,9 @@ class ManagerPage:
         await self._shell.run(self._acts[event.action](event, tap(event.tap_id)))
         self._rows.answered()
         await self.refresh()
+
+    async def _card_payments(self, _event: RowActed, _command_id: UUID) -> None:
+        self._shell.go("/payments")
 
     async def _look(self, event: RowActed, _command_id: UUID) -> None:
         self._shell.go(f"/order/{event.row_id}")

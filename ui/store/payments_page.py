@@ -60,9 +60,15 @@ class PaymentsPage:
         """Draw what is open now."""
         found = await self._payments.open_payments()
         self._found = {each.id: each for each in found}
-        self._rows.set_sections(view.sections(found, self._shell.session.language))
+        sections = view.sections(found, self._shell.session.language)
+        if await self._payments.has_virtual():
+            sections.append(view.virtual())
+        self._rows.set_sections(sections)
 
     async def _act(self, event: RowActed) -> None:
+        if event.action == view.OPEN_TERMINAL:
+            self._shell.go("/terminal")
+            return
         payment = self._found.get(UUID(event.row_id))
         if payment is not None:
             await self._acts.do(event.action, payment, event.tap_id)
