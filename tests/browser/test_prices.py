@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.restaurant import TABLET, Restaurant, Waiter, device
+from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row
 
 pytestmark = pytest.mark.browser
 
@@ -111,3 +111,36 @@ async def test_no_tax_is_charged_and_it_is_said_why_also_where_guests_pay(
     await act(sofia, "prices")
     await sofia.tap(choice(sofia, "tax_again"))
     await expect(foot(sofia)).to_have_text("Total€9.00")
+
+
+async def test_a_happy_hour_made_in_the_office_is_seen_on_the_order(
+    sofia: Waiter, restaurant: Restaurant
+) -> None:
+    await sofia.open("/office/prices")
+    await sofia.press("New")
+    await sofia.tap(choice(sofia, "happy"))
+    rate = sofia.page.locator("[data-field=rate] input")
+    await rate.fill("half")
+    await sofia.tap(sofia.page.locator("[data-done]"))
+    await expect(sofia.page.get_by_text("half is not a percentage")).to_be_visible()
+    await rate.fill("33.3")
+    await sofia.tap(sofia.page.get_by_text("Add a condition"))
+    await sofia.page.locator('[data-field="conditions/0/value"] input').fill("Cocktails")
+    await sofia.tap(sofia.page.locator("[data-done]"))
+    await expect(sofia.page.get_by_text("Nothing on the menu is called Cocktails")).to_be_visible()
+    await sofia.page.locator('[data-field="conditions/0/field"] select').select_option("item")
+    await sofia.page.locator('[data-field="conditions/0/value"] input').fill("negroni")
+    await sofia.tap(sofia.page.locator("[data-done]"))
+    await expect(row(sofia, "Happy hour")).to_contain_text("Take off 33.3%, Dish is Negroni")
+
+    await sofia.press("Try a price")
+    await sofia.page.locator("[data-field=dish] input").fill("Negroni")
+    await sofia.tap(sofia.page.locator("[data-done]"))
+    await expect(sofia.page.locator(".cm-why")).to_contain_text("Happy hour")
+    await expect(sofia.page.locator(".cm-why")).to_contain_text("€6.00")
+
+    order = restaurant.hands("order", table="7", items="1 Negroni")
+    await sofia.open(f"/order/{order}")
+    await expect(foot(sofia)).to_have_text("Total€6.00")
+    await sofia.tap(price(sofia, "Negroni"))
+    await expect(sofia.page.locator(".cm-why")).to_contain_text("Happy hour−3.006.00")

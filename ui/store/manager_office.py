@@ -15,6 +15,7 @@ GO = "go"
 PAGES = (
     "/office/special",
     "/office/menu",
+    "/office/prices",
     "/office/people",
     "/office/tenders",
     "/rooms",

@@ -30,6 +30,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
         (Right.SEE_REPORTS, Pick("/tips", _("Tips"), icon="pay")),
         (Right.EDIT_MENU, Pick("/office/special", _("Tonight's special"), icon="new")),
         (Right.EDIT_MENU, Pick("/office/menu", _("Menu"), icon="list")),
+        (Right.EDIT_MENU, Pick("/office/prices", _("Prices"), icon="pay")),
         (Right.EDIT_PEOPLE, Pick("/office/people", _("People"), icon="guests")),
         (Right.MANAGE_BOOKS, Pick("/office/tenders", _("Ways to pay"), icon="pay")),
         (Right.EDIT_FLOOR, Pick("/rooms", _("Rooms"), icon="plan")),

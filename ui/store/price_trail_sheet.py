@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from nicegui import ui
 
+from edge.orders.discount_views import Explained
 from edge.orders.discounts import DiscountService
 from ui.store.asking import sheet
 from ui.store.price_trail_view import Reason, reasons
@@ -19,6 +21,12 @@ async def show_why(shell: Shell, discounts: DiscountService, line_id: UUID) -> N
     language, dish = shell.session.language, found[0]
     count = format_measured(dish.quantity, dish.unit, language)
     title = _("Why this price? {count} {name}").format(count=count, name=dish.name)
+    await show_reasons(shell, title, found)
+
+
+async def show_reasons(shell: Shell, title: str, found: Sequence[Explained]) -> None:
+    """Show explanations until the sheet is closed."""
+    language = shell.session.language
     with sheet(shell.client, title) as dialog, ui.element("div").classes("cm-why"):
         for reason in reasons(found, language):
             _draw(reason)

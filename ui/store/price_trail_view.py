@@ -28,7 +28,7 @@ def reasons(found: Sequence[Explained], language: str) -> list[Reason]:
     rows = [row for number, each in enumerate(found) for row in _row(each, number, language)]
     total = sum(each.amount_minor for each in found)
     currency = found[0].currency
-    return [*rows, Reason(_("On the order"), "", format_money(total, currency, language), True)]
+    return [*rows, Reason(_("Altogether"), "", format_money(total, currency, language), True)]
 
 
 def _row(each: Explained, number: int, language: str) -> Iterator[Reason]:
