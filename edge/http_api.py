@@ -11,6 +11,7 @@ from edge.api.app import build_api
 from edge.api.tokens import TokenService
 from edge.books import api as books_api
 from edge.books.service import BookService
+from edge.cash.service import CashService
 from edge.checks import api as checks_api
 from edge.checks import receipt_api, split_api
 from edge.checks.fiscal_service import FiscalService
@@ -38,11 +39,13 @@ from edge.payments import api as payments_api
 from edge.payments.service import PaymentService
 from edge.refunds import api as refunds_api
 from edge.refunds.service import RefundService
-from edge.shifts import day_api
+from edge.shifts import cash_api, day_api
 from edge.shifts.day_service import DayService
+from edge.shifts.purse_service import PurseService
 from edge.shifts.service import ShiftService
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
+from edge.tips.service import TipService
 
 
 def http_api(
@@ -68,6 +71,9 @@ def http_api(
     shifts: ShiftService,
     days: DayService,
     books: BookService,
+    purses: PurseService,
+    cash: CashService,
+    tips: TipService,
 ) -> FastAPI:
     """The application behind `/api/v1`."""
     return build_api(
@@ -90,5 +96,6 @@ def http_api(
             invoices_api.router(invoices),
             day_api.router(days, shifts, serving),
             books_api.router(books),
+            cash_api.router(shifts, purses, cash, tips),
         ),
     )

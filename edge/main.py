@@ -248,8 +248,11 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
 def _http_api(services: screens.Services) -> FastAPI:
     from edge.api.tokens import TokenService
     from edge.books.service import BookService
+    from edge.cash.service import CashService
     from edge.http_api import http_api
     from edge.shifts.day_service import DayService
+    from edge.shifts.purse_service import PurseService
+    from edge.tips.service import TipService
 
     return http_api(
         tokens=TokenService(services.db, services.staff, services.devices),
@@ -273,6 +276,9 @@ def _http_api(services: screens.Services) -> FastAPI:
         shifts=services.shifts,
         days=DayService(services.db),
         books=BookService(services.db),
+        purses=PurseService(services.db),
+        cash=CashService(services.db),
+        tips=TipService(services.db),
     )
 
 
