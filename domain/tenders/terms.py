@@ -8,7 +8,7 @@ from domain.language import N_
 from domain.permissions import Right
 from domain.tenders.kinds import TenderKind, TenderRefused
 
-STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
+STEPS = (1, 5, 10, 25, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000)
 """Steps of rounding in minor units: 5, 10, 50, 100 and 1,000 of the minor or of the major unit."""
 NAME_LENGTH = 30
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from domain.cash import notes
 from domain.permissions import Right
 from domain.tenders import TenderKind
 from domain.tenders.terms import STEPS
@@ -46,10 +47,6 @@ def tenders(rows: Sequence[TenderRow], currency: str, language: str) -> Section:
 
 def tender_form(form_id: str, tender: TenderRow | None, currency: str, language: str) -> Form:
     """A new way to pay, or one that is there: its kind stays."""
-    steps = tuple(
-        Choosable(str(step), format_money(step, currency, language) if step > 1 else _("exact"))
-        for step in STEPS
-    )
     kinds = tuple(Choosable(kind.value, _(words)) for kind, words in KINDS.items())
     kind = Field("kind", _("Kind"), "pick", "", kinds, required=True)
     return Form(
@@ -80,14 +77,14 @@ def tender_form(form_id: str, tender: TenderRow | None, currency: str, language:
                 "switch",
                 tender.is_refundable if tender else True,
             ),
+            *(_rounding(tender, currency, language)),
             Field(
-                "rounding",
-                _("Rounded to (cash only)"),
+                "right",
+                _("Who may take it (none: everybody)"),
                 "pick",
-                str(tender.rounding_minor) if tender else "1",
-                steps,
+                _right_of(tender),
+                _rights(tender),
             ),
-            Field("right", _("Who may take it"), "pick", _right_of(tender), _rights(tender)),
             Field("brand", _("Brand"), value=tender.brand if tender else "", most=30),
             Field(
                 "adapter",
@@ -106,6 +103,19 @@ def tender_form(form_id: str, tender: TenderRow | None, currency: str, language:
         ),
         locked=_("It comes from the office. Change it there.") if tender and tender.locked else "",
     )
+
+
+def _rounding(tender: TenderRow | None, currency: str, language: str) -> tuple[Field, ...]:
+    """Steps up to the smallest note, for cash alone."""
+    if tender is not None and tender.kind != TenderKind.CASH:
+        return ()
+    now = tender.rounding_minor if tender else 1
+    steps = sorted({step for step in STEPS if step <= notes(currency)[0]} | {now})
+    choices = tuple(
+        Choosable(str(step), format_money(step, currency, language) if step > 1 else _("exact"))
+        for step in steps
+    )
+    return (Field("rounding", _("Rounded to (cash only)"), "pick", str(now), choices),)
 
 
 def tips_form(tips: TipSettings) -> Form:

@@ -33,7 +33,9 @@ class PartCard:
 
 
 def part_cards(view: CheckView, chosen_id: UUID | None, language: str) -> list[PartCard]:
-    """The checks of a split bill side by side, by number."""
+    """The checks of a split bill side by side, by number; a single paid one is the bill itself."""
+    if [part.state for part in view.checks] == ["paid"]:
+        return []
     return [
         PartCard(
             part.check_id,

@@ -79,3 +79,21 @@ def test_the_button_says_how_tips_are_set() -> None:
     assert view.tips_words(TipSettings((50_000, 125_000), 500_000), "en") == (
         "5%, 12.5%; above 50% a manager"
     )
+
+
+@pytest.mark.parametrize(
+    ("currency", "highest"),
+    [("EUR", "€5.00"), ("VND", "₫1,000"), ("UZS", "UZS\N{NO-BREAK SPACE}1,000")],
+)
+def test_cash_is_rounded_to_the_smallest_note_at_most(currency: str, highest: str) -> None:
+    form = view.tender_form("1", row(), currency, "en")
+
+    [rounding] = [each for each in form.fields if each.name == "rounding"]
+    assert rounding.options[0].label == "exact"
+    assert rounding.options[-1].label == highest
+
+
+def test_nothing_but_cash_is_rounded() -> None:
+    form = view.tender_form("1", row("Card", "card_separate", rounding_minor=1), "EUR", "en")
+
+    assert "rounding" not in [each.name for each in form.fields]
