@@ -53,7 +53,7 @@ class Corrections:
             uuid5(command_id, "correction"), payment.id, UUID(picked.value), why.value
         )
         act = partial(self._asked.refunds.correct_tender, request)
-        what = _("Correct how {check} was paid").format(check=view.title(paid))
+        what = _("Correct how {check} was paid").format(check=view.called(paid))
         done = await self._approved(command_id, what, act, payment.amount_minor)
         if done is not None:
             words = _("Both entries are kept. Nothing was printed.")
@@ -67,7 +67,7 @@ class Corrections:
         order_id = uuid5(command_id, "order")
         request = Resell(uuid5(command_id, "refund"), paid.check_id, order_id, why.value)
         act = partial(self._asked.refunds.resell, request)
-        what = _("Reopen and correct {check}").format(check=view.title(paid))
+        what = _("Reopen and correct {check}").format(check=view.called(paid))
         if await self._approved(command_id, what, act, paid.left_minor) is not None:
             self._open_order(order_id)
 
@@ -104,7 +104,7 @@ class Corrections:
             reason=why.value,
         )
         act = partial(self._asked.checks.correct_paid, request)
-        what = _("Correct {check}").format(check=view.title(paid))
+        what = _("Correct {check}").format(check=view.called(paid))
         if await self._approved(tap(why.tap_id), what, act, None) is not None:
             self._shell.frame.show_note(_("It was corrected."), "good")
 

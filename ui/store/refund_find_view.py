@@ -51,8 +51,8 @@ def _found_row(check: FoundCheck, today: date, reader: Reader) -> Row:
     word, tone = _state(check, reader)
     return Row(
         str(check.check_id),
-        "  ".join(filter(None, (when, where))),
-        "  ".join(filter(None, facts)),
+        " · ".join(filter(None, (when, where))),
+        " · ".join(filter(None, facts)),
         reader.money(check.total_minor),
         word,
         tone,

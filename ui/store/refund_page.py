@@ -255,7 +255,7 @@ class RefundPage:
         request = await self._request()
         handed = sum(out.amount_minor for out in quote.paid_out)
         what = _("Give {amount} back on {check}").format(
-            amount=self._reader.money(handed), check=view.title(self._paid)
+            amount=self._reader.money(handed), check=view.called(self._paid)
         )
 
         async def act(actor: Actor, command_id: UUID) -> RefundResult | AttemptView:
@@ -277,7 +277,9 @@ class RefundPage:
         if isinstance(answer, AttemptView):
             answer = await self._from_terminal(answer, request.refund_id)
         if answer is not None:
+            self._choice = view.Choice()
             self._show_done(answer)
+            await self.refresh()
 
     async def _from_terminal(self, asked: AttemptView, refund_id: UUID) -> RefundResult | None:
         """Wait while the terminal gives it back."""
@@ -309,12 +311,10 @@ class RefundPage:
         for button in (self._more, self._next):
             button.set_visibility(True)
 
-    async def _again(self, _pressed: Pressed) -> None:
+    def _again(self, _pressed: Pressed) -> None:
         self._more.answered()
         self._again_now()
-        await self.refresh()
 
     def _again_now(self) -> None:
-        self._choice = view.Choice()
         self._side.set_visibility(True)
         self._done.set_visibility(False)

@@ -78,17 +78,25 @@ def at(tables: Sequence[str]) -> str:
 
 
 def title(paid: PaidCheck) -> str:
-    """What a check is called on top of its page."""
-    where = at(paid.tables) or paid.name
-    number = _("No. {number}").format(number=paid.label)
-    return "  ".join(filter(None, (number, where)))
+    """What a check is called on top of its page: short enough for a phone."""
+    return at(paid.tables) or paid.name or _number(paid)
+
+
+def called(paid: PaidCheck) -> str:
+    """What a check is called where somebody is asked about it."""
+    return " · ".join(filter(None, (_number(paid), at(paid.tables) or paid.name)))
+
+
+def _number(paid: PaidCheck) -> str:
+    return _("No. {number}").format(number=paid.label)
 
 
 def head(paid: PaidCheck, reader: Reader) -> str:
-    """When, for how much, with which receipt, served by whom."""
-    at = f"{paid.business_date} {format_time(paid.paid_at, reader.zone, reader.language)}"
-    facts = (at, reader.money(paid.total_minor), " ".join(paid.receipts), paid.server)
-    return "  ".join(filter(None, facts))
+    """Which it is, when, for how much, with which receipt, served by whom."""
+    at_time = f"{paid.business_date} {format_time(paid.paid_at, reader.zone, reader.language)}"
+    total = reader.money(paid.total_minor)
+    facts = (_number(paid), at_time, total, " ".join(paid.receipts), paid.server)
+    return " · ".join(filter(None, facts))
 
 
 def sections(paid: PaidCheck, choice: Choice, reader: Reader) -> list[Section]:
@@ -106,7 +114,7 @@ def sections(paid: PaidCheck, choice: Choice, reader: Reader) -> list[Section]:
             Row(
                 str(each.id),
                 each.reason,
-                "  ".join(
+                " · ".join(
                     filter(
                         None,
                         (
@@ -132,7 +140,7 @@ def _line_row(line: PaidLine, choice: Choice, reader: Reader) -> Row:
     is_gone = not line.left or not line.left_minor
     actions: tuple[RowAction, ...] = ()
     if not is_gone and not choice.everything:
-        more = (RowAction(MORE, _("Give back"), "back", "main" if not chosen else ""),)
+        more = (RowAction(MORE, _("Give back"), "back"),)
         less = (RowAction(LESS, _("Keep"), "close"),)
         actions = (less if chosen else ()) + (more if chosen < line.left else ())
     return Row(
@@ -293,7 +301,7 @@ class Summary:
 def summary(quote: Quote | None, choice: Choice, sentence: str, reader: Reader) -> Summary:
     """What is said of the choice."""
     if choice.is_empty:
-        return Summary(why_not=_("Tap lines, everything, or an amount."))
+        return Summary(why_not=_("Tap what goes back."))
     if quote is None:
         return Summary(why_not=sentence)
     handed = sum(out.amount_minor for out in quote.paid_out)
