@@ -15,8 +15,8 @@ import pytest
 from domain.clock import VirtualClock
 from domain.documents import Text, from_doc
 from domain.fiscal_rules import validate
-from domain.ports.fiscal import FiscalRules
-from domain.ports.outcome import Refused, Unknown
+from domain.ports.fiscal import FiscalRecord, FiscalRules, ReceiptDraft
+from domain.ports.outcome import Outcome, Refused, Unknown
 from domain.receipts import OUTAGE_AFTER_S, OUTAGE_WORDS
 from edge.alarms import store as alarm_store
 from edge.checks import draft
@@ -181,6 +181,30 @@ async def test_a_receipt_that_is_always_refused_does_not_keep_others_waiting(til
     assert await ReceiptWorker(till.db, module).complete_pending() == 1
 
     assert await states(till) == ["pending", "signed", "signed"]
+
+
+class Choking(Module):
+    """A device that falls silent over the first receipt that it was ever shown."""
+
+    async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
+        answer = await super().register(draft, key)
+        return Unknown("Silence.") if key == self.registered[0] else answer
+
+    async def recover(self, key: str) -> Outcome[FiscalRecord]:
+        return Unknown("Silence.")
+
+
+async def test_a_receipt_that_always_silences_the_device_keeps_no_other_waiting(
+    till: Till,
+) -> None:
+    for _ in range(3):
+        await till.pay(await till.order(100), 100)
+    worker = ReceiptWorker(till.db, Choking())
+
+    await worker.complete_pending()
+    await worker.complete_pending()
+
+    assert await states(till) == ["unknown", "signed", "signed"]
 
 
 async def test_the_house_says_how_long_and_in_which_words(
