@@ -93,7 +93,7 @@ async def test_one_line_goes_back_without_a_receipt_with_a_managers_pin(
     await giulia.tap(giulia.answer("Paid checks and refunds"))
 
     await find(giulia, "30.30")
-    await expect(giulia.page.locator("[data-section-id=found] [data-row-id]")).to_have_count(1)
+    await expect(giulia.page.locator("[data-section-id=found] [data-row-id][data-tone]")).to_have_count(1)
     await open_check(giulia, "Table 5")
     await giulia.tap(line(giulia, "Lasagne").locator("[data-action=more]"))
     await expect(amount(giulia)).to_have_text("€12.90")
