@@ -98,6 +98,11 @@ def _sales(close: DayCloseView, head: Letterhead) -> Iterator[Part]:
         yield money("Tips (no revenue)", sales.tip_minor)
     if sales.rounding_minor:
         yield money("Rounding of cash", sales.rounding_minor)
+    yield from _part("Service charged", (
+        money(f"{each.acts} {each.name}", each.amount_minor) for each in sales.reductions.charges
+    ))  # fmt: skip
+    if (exempt := sales.reductions.exempt).acts:
+        yield money(f"Tax not owed ({exempt.acts})", exempt.amount_minor)
     yield from _part("Given back", (
         money(f"{each.refunds} {each.reason}", -each.amount_minor)
         for each in sales.refunds.by_reason

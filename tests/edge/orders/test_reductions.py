@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.documents import StoreHead
 from domain.ids import new_id
 from domain.permissions import MANAGER
+from edge.checks.paper import Letterhead
 from edge.checks.requests import Pay
 from edge.checks.split_requests import SplitEvenly
 from edge.commands import Actor
@@ -17,6 +20,7 @@ from edge.orders.exemptions import ExemptionService, ExemptOrder
 from edge.orders.requests import EditOrder
 from edge.reports.reductions import Named, Reductions
 from edge.reports.service import ReportService
+from edge.shifts.z_paper import z_document
 from tests.edge.orders.test_prices_and_discounts import coupon, negronis, rule, service_charge
 from tests.house import House
 
@@ -134,3 +138,25 @@ async def test_a_day_without_any_of_it_says_nothing(house: House) -> None:
     await house.sell("Negroni")
 
     assert await today(house) == Reductions()
+
+
+async def test_a_z_says_what_service_came_to_and_how_much_tax_was_not_owed(
+    house: House, discounts: DiscountService
+) -> None:
+    await service_charge(house)
+    manager = house.actor("manager")
+    served, exempt = await negronis(house, 1), await negronis(house, 1, table="8")
+    await house.orders.edit_order(EditOrder(served, guests=8), manager)
+    await give(house, discounts, served, "Complaint", sorted(house.people)[0])
+    exemptions = ExemptionService(house.db, house.menus)
+    await exemptions.exempt(ExemptOrder(exempt, "Embassy", "AX-1"), manager)
+    for order_id in (served, exempt):
+        await paid(house, order_id)
+
+    close = await house.close_day()
+
+    head = Letterhead(StoreHead("Trattoria"), ZoneInfo("Europe/Rome"), "en")
+    text = " ".join(str(part) for part in z_document(close, head).parts)
+    for words in ("1 Service", "Tax not owed (1)", "1 Complaint"):
+        assert words in text
+    assert close.totals.sales.reductions.charges == (Named("Service", 1, 81),)
