@@ -9,6 +9,7 @@ from uuid import UUID
 
 from comanda.demo_menu import Kitchen, insert_menu
 from comanda.demo_recipes import insert_recipes
+from domain.drawers import CASH_WITH_WAITERS
 from domain.floor import FloorRules
 from domain.receipts import VIRTUAL, ReceiptRules
 from domain.tenders import TenderKind
@@ -156,6 +157,7 @@ async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = 
         _insert_people(tx, founded, hashes)
         _insert_sections(tx, founded)
         ways = FloorRules(clears_tables=True).written() | ReceiptRules(device=VIRTUAL).written()
+        ways[CASH_WITH_WAITERS] = True
         tx.update_by_id(Store, founded.store_id, options=ways)
         return founded
 
