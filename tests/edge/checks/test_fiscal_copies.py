@@ -213,7 +213,12 @@ async def test_the_receipt_says_what_was_taken_off_and_why(
         reason="Long wait",
         given_at=till.db.clock.now(),
     )
-    trail = {"rule": discount.hex, "name": "Discount", "kind": "amount", "of": "line"}
+    trail: dict[str, object] = {
+        "rule": discount.hex,
+        "name": "Discount",
+        "kind": "amount",
+        "of": "line",
+    }
     trail |= {"before_minor": 1_000, "after_minor": 800}
     await till.change(Order, order_id, adjusted=True, total_minor=800)
     await till.execute(
