@@ -49,6 +49,15 @@ class ReportService:
         name = await self._db.read(house_name)
         return await asyncio.to_thread(_pdf, report, name, language)
 
+    async def day_now(self) -> date:
+        """The business day that it is now."""
+        moment = self._db.clock.now()
+
+        def work(read: Read) -> date:
+            return business_date(moment, read.house.zone, read.house.cut_over_minutes)
+
+        return await self._db.read(work)
+
     async def today(self, actor: Actor) -> Sales:
         """The sales of the business day that it is now. Raises Forbidden."""
         require(actor.rights, Right.SEE_REPORTS)

@@ -187,7 +187,7 @@ def _guests(services: Services, shared: Shared) -> None:
 
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
-    from ui.store import clock_page, manager_page, opening_page
+    from ui.store import clock_page, manager_page, opening_page, reports_page
     from ui.store.manager_box import BoxServices
 
     papers = OpenOrderPapers(services.db)
@@ -204,6 +204,7 @@ def _manager(services: Services, shared: Shared) -> None:
         services.payments,
     )
     manager_page.register(shared.door, managing)
+    reports_page.register(shared.door, services.reports)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
     clock_page.register(shared.door, shared.clocking)
 

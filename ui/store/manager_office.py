@@ -26,6 +26,7 @@ PAGES = (
     "/refund",
     "/accounts",
     "/invoices",
+    "/reports",
 )
 
 

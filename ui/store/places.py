@@ -28,6 +28,7 @@ def places(rights: Collection[str], here: str = "") -> list[Pick]:
         (Right.SEE_REPORTS, Pick("/manager", _("Manager"), icon="person")),
         (Right.MANAGE_BOOKS, Pick("/safe", _("Safe and bank"), icon="lock")),
         (Right.SEE_REPORTS, Pick("/tips", _("Tips"), icon="pay")),
+        (Right.SEE_REPORTS, Pick("/reports", _("Reports"), icon="list")),
         (Right.EDIT_MENU, Pick("/office/special", _("Tonight's special"), icon="new")),
         (Right.EDIT_MENU, Pick("/office/menu", _("Menu"), icon="list")),
         (Right.EDIT_MENU, Pick("/office/prices", _("Prices"), icon="pay")),
