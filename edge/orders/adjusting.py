@@ -152,6 +152,13 @@ def _keep_to_its_dishes(tx: Write, order: Order) -> None:
         tx.update(row, offer={ONLY: dishes})
 
 
+def follow_part(tx: Write, line: OrderLine, part_id: UUID) -> None:
+    """A discount that is kept to a dish stays on the part of it that becomes a line of its own."""
+    for row in discounts.live(discounts.discounts_on(tx, line.order_id)):
+        if line.id.hex in row.offer.get(ONLY, ()):
+            tx.update(row, offer={ONLY: [*row.offer[ONLY], part_id.hex]})
+
+
 def follow(tx: Write, source: Order, target: Order, moved: Sequence[OrderLine]) -> None:
     """Discounts on lines go where their lines go."""
     if not source.adjusted:

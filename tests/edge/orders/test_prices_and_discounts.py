@@ -433,6 +433,22 @@ async def test_a_discount_on_an_order_stays_on_its_dishes_when_orders_are_joined
     assert [each.given_minor for each in await discounts.discounts(target)] == [100]
 
 
+async def test_a_part_of_a_joined_dish_keeps_its_discount_when_it_is_made_again(
+    house: House, discounts: DiscountService
+) -> None:
+    source, target = await negronis(house, 2), await negronis(house, 1, table="8")
+    await house.send(source)
+    [line] = await house.lines(source)
+    await discounts.give(discount(source, rate_micros=500_000), house.actor("manager"))
+    await house.orders.merge(MergeOrders(source, target), house.actor())
+    for ticket in {item.ticket_id for item in await house.ticket_items()}:
+        await house.kitchen.bump_ticket(BumpTicket(ticket), house.actor("cook"))
+
+    await house.orders.remake_line(RemakeLine(line.id, "warm", quantity=1000), house.actor())
+
+    assert await total(house, target) == 900 + 900
+
+
 async def test_a_coupon_of_a_joined_order_counts_as_used_once(
     house: House, discounts: DiscountService
 ) -> None:
