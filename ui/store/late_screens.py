@@ -135,7 +135,9 @@ def _refunds(services: Services, shared: Shared) -> None:
     from ui.store.refund_asked import Refunding
 
     refunds, checks = services.refunds, services.checks
-    asked = Refunding(refunds, checks, services.payments, services.floor, shared.house)
+    asked = Refunding(
+        refunds, checks, services.payments, services.floor, shared.house, services.invoices
+    )
     refund_find_page.register(shared.door, refunds, checks)
     refund_page.register(shared.door, asked)
     refund_finish_page.register(shared.door, asked)

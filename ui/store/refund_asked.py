@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from edge.checks.service import CheckService
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
+from edge.invoices.service import InvoiceService
 from edge.payments.service import PaymentService
 from edge.refunds.service import RefundService
 
@@ -20,3 +21,4 @@ class Refunding:
     payments: PaymentService
     floor: FloorService
     house: HouseService
+    invoices: InvoiceService

@@ -76,6 +76,7 @@ class RefundPage:
         with self._shell.frame.body, ui.element("div").classes("cm-refund"):
             with ui.element("div").classes("cm-refund-check"):
                 self._head = ui.label().classes("cm-refund-head")
+                self._invoiced = ui.label().classes("cm-refund-word").props("data-invoiced")
                 self._rows = RowList()
             with ui.element("div").classes("cm-refund-side") as self._side:
                 ui.label(_("Goes back")).classes("cm-refund-word")
@@ -128,6 +129,10 @@ class RefundPage:
     async def refresh(self) -> None:
         """Read the check again and draw it."""
         self._paid = await self._asked.refunds.paid(self._paid.check_id, self._shell.actor())
+        live = await self._asked.invoices.of_check(self._paid.check_id)
+        words = _("It is on invoice {number}: what goes back asks for a credit note there.")
+        self._invoiced.set_text(words.format(number=live.number) if live and live.number else "")
+        self._invoiced.set_visibility(live is not None and bool(live.number))
         await self._draw()
 
     async def _draw(self) -> None:
