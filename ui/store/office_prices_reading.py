@@ -226,7 +226,7 @@ def _whole(typed: str) -> int:
 
 
 def _thousandths(typed: str) -> int:
-    whole, _point, part = typed.replace(",", ".").partition(".")
+    whole, _point, part = typed.partition(".")
     if not ((whole + part).isdecimal() and (whole + part).isascii() and len(part) < 4):
         raise BadRequest(f"{typed} is not a quantity, like 3 or 0.5.")
     return int(whole or "0") * 1000 + int(part.ljust(3, "0"))
