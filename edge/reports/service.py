@@ -8,11 +8,13 @@ from datetime import date
 from domain.business_day import business_date
 from domain.errors import BadRequest
 from domain.permissions import Right, require
+from edge.accounts.requests import AccountTotals
+from edge.accounts.store import totals
 from edge.checks.receipts import house_name
 from edge.commands import Actor
 from edge.database import Database
 from edge.reports import store
-from edge.reports.reasons import taken_back
+from edge.reports.reasons import Taken, taken_back
 from edge.reports.requests import Period, Sales
 from edge.reports.tables import Report, Say, tables_of
 from edge.transaction import Read
@@ -35,8 +37,13 @@ class ReportService:
     async def report(self, period: Period, actor: Actor) -> Report:
         """Everything of business days as one report. Raises as `sales`."""
         sales = await self.sales(period, actor)
-        taken = await self._db.read(lambda read: taken_back(read, period.first, period.last))
-        return Report(period, sales, taken)
+        days = (period.first, period.last)
+
+        def work(read: Read) -> tuple[tuple[Taken, ...], AccountTotals]:
+            return taken_back(read, *days), totals(read, "business_date BETWEEN ? AND ?", days)
+
+        taken, accounts = await self._db.read(work)
+        return Report(period, sales, taken, accounts)
 
     async def workbook(self, period: Period, actor: Actor, say: Say = str) -> bytes:
         """The report as XLSX, a sheet for each table, in a language. Raises as `sales`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.language import N_
+from edge.accounts.requests import AccountTotals
 from edge.reports.reasons import Taken
 from edge.reports.reductions import Named
 from edge.reports.requests import Period, Sales
@@ -54,6 +55,7 @@ class Report:
     period: Period
     sales: Sales
     taken_back: tuple[Taken, ...]
+    accounts: AccountTotals = field(default_factory=AccountTotals)
 
 
 def tables_of(report: Report, say: Say) -> tuple[Table, ...]:
@@ -72,6 +74,7 @@ def tables_of(report: Report, say: Say) -> tuple[Table, ...]:
         _reasons(report, say),
         _discounts(sales, say),
         _refunds(sales, say),
+        _accounts(report.accounts, say),
     )
 
 
@@ -187,6 +190,20 @@ def _discounts(sales: Sales, say: Say) -> Table:
 def _refunds(sales: Sales, say: Say) -> Table:
     rows = tuple((each.reason, each.refunds, each.amount_minor) for each in sales.refunds.by_reason)
     return Table("refunds", say(N_("Given back, by reason")), _why(say), rows)
+
+
+def _accounts(totals: AccountTotals, say: Say) -> Table:
+    money = (
+        (N_("Gift cards loaded"), totals.cards_loaded_minor),
+        (N_("Gift cards spent"), totals.cards_spent_minor),
+        (N_("Given back to gift cards"), totals.cards_given_back_minor),
+        (N_("Charged to house accounts"), totals.house_charged_minor),
+        (N_("House accounts settled"), totals.house_settled_minor),
+        (N_("Given back to house accounts"), totals.house_given_back_minor),
+    )
+    rows = tuple((say(label), minor) for label, minor in money if minor)
+    columns = (Column(say(N_("Figure"))), Column(say(N_("Amount")), "money"))
+    return Table("accounts", say(N_("Gift cards and accounts")), columns, rows)
 
 
 def _named(what: str, found: Iterable[Named]) -> list[tuple[Cell, ...]]:

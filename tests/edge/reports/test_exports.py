@@ -15,6 +15,7 @@ from edge.reports.requests import Period
 from edge.reports.service import ReportService
 from edge.reports.sheets import exact, workbook
 from edge.reports.tables import Column, Table
+from tests.edge.accounts.desk import open_desk
 from tests.edge.till import MANAGER, Till
 
 TODAY = Period("2026-03-06", "2026-03-06")
@@ -110,3 +111,15 @@ async def test_a_report_of_days_without_a_sale_is_empty_and_whole(till: Till) ->
 
     assert len(list(book["By item"].rows)) == 2
     assert content.startswith(b"%PDF")
+
+
+async def test_what_cards_and_accounts_did_has_a_table_of_its_own(till: Till) -> None:
+    desk = await open_desk(till)
+    card, firm = await desk.card(5000), await desk.firm()
+    await desk.pay_by_card(await till.order(1000), 1000, card)
+    await desk.charge(await till.order(700), 700, firm)
+
+    book = load_workbook(io.BytesIO(await ReportService(till.db).workbook(TODAY, MANAGER, said)))
+
+    rows = [[cell.value for cell in row] for row in book["Gift cards and accounts"].rows]
+    assert rows[2:] == [["Gift cards spent", 10], ["Charged to house accounts", 7]]
