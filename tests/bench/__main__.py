@@ -19,6 +19,7 @@ BENCHES = {
     "add_line": "tests.bench.add_line",
     "checkout": "tests.bench.checkout",
     "pricing": "tests.bench.pricing",
+    "closing": "tests.bench.closing",
     "replay": "tests.bench.replay",
     "start": "tests.bench.start",
     "kills": "tests.bench.kills",
