@@ -39,6 +39,7 @@ _ORDER = (
     "phone",
     "guest_group",
     "price_context",
+    "exemption",
     "opened_at",
 )
 """What of an order holds for its correction. Its opening decides which service is charged."""
@@ -61,7 +62,7 @@ def copy_order(tx: Write, paid: Paid, order_id: UUID) -> Order:
         number=tx.next_number(f"order:{tx.business_date}"),
         state=OrderState.OPEN,
         total_minor=sum(line.amount_minor for line in paid.left.lines),
-        adjusted=bool(discount_store.charges_on(tx, old.id)),
+        adjusted=bool(old.exemption or discount_store.charges_on(tx, old.id)),
         **values,
     )
     for table_id in free:
