@@ -236,7 +236,8 @@ class DrawerState:
 
     `cash_minor` is what should be in it now, `limit_minor` from when some should be taken out.
     `uncounted` are its sessions of days before that nobody counted, this one too where it is one;
-    `person_id` is whose purse it is.
+    `person_id` is whose purse it is. One that is from before was opened on a business day before,
+    and is opened again although nobody closed it.
     """
 
     drawer_id: UUID
@@ -248,6 +249,7 @@ class DrawerState:
     limit_minor: int | None = None
     uncounted: tuple[UncountedDrawer, ...] = ()
     person_id: UUID | None = None
+    is_from_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

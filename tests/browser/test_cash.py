@@ -8,7 +8,16 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device, row, signed_in
+from tests.browser.restaurant import (
+    PHONE,
+    TABLET,
+    Restaurant,
+    Waiter,
+    device,
+    row,
+    running_restaurant,
+    signed_in,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -167,7 +176,7 @@ async def test_a_bag_goes_to_the_bank_and_is_confirmed(sofia: Waiter) -> None:
     await sofia.tap(form_done(sofia))
 
     await expect(sofia.page.get_by_text("No bag is on its way.")).to_be_visible()
-    await expect(row(sofia, "Bank").first).to_contain_text("€299.00")
+    await expect(sofia.page.locator("[data-row-id^='at ']").last).to_contain_text("€299.00")
 
 
 async def test_tips_are_shared_by_a_rule_and_paid_from_the_drawer(
@@ -201,3 +210,26 @@ async def test_cash_is_reached_by_taps(aziza: Waiter, sofia: Waiter) -> None:
     await sofia.tap(sofia.page.locator("[data-tab-id=office]"))
     await sofia.tap(sofia.page.locator("[data-row-id='/safe']").first)
     await sofia.page.wait_for_url("**/safe")
+
+
+async def test_the_morning_opens_a_drawer_that_nobody_closed(browser: Browser) -> None:
+    with running_restaurant(behind_min=24 * 60) as restaurant:
+        giulia = await device(browser, restaurant, "Counter", TABLET)
+        await giulia.open("/drawer")
+        await signed_in(giulia, "Giulia Conti")
+        await giulia.tap(act(giulia, "open"))
+        await count(giulia, "5000", "2")
+        await expect(act(giulia, "hand_over")).to_be_visible()
+
+        restaurant.hands("catch-up", behind_min="0")
+        await giulia.open("/drawer")
+        await expect(row(giulia, "Counter drawer").first).to_contain_text("not counted")
+        await giulia.tap(act(giulia, "open"))
+        await count(giulia, "5000", "1")
+        await giulia.tap(act(giulia, "count_later"))
+        await count(giulia, "5000", "2")
+        await giulia.tap(form_done(giulia))
+
+        await expect(giulia.page.get_by_text("It is right to the cent.").first).to_be_visible()
+        await expect(act(giulia, "count_later")).to_have_count(0)
+        await expect(act(giulia, "hand_over")).to_be_visible()

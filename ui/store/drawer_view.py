@@ -73,10 +73,10 @@ def sections(
         CLOSE,
         drawer.name,
         _in_hands(drawer, zone, language),
-        word=_("in use"),
-        tone="ready",
+        word=_("not counted") if drawer.is_from_before else _("in use"),
+        tone="late" if drawer.is_from_before else "ready",
         since_ms=age_ms(report.opened_at),
-        actions=_acts(rights),
+        actions=_acts(rights, from_before=drawer.is_from_before),
     )
     return (
         *figures,
@@ -126,7 +126,12 @@ def count_done(act: str) -> str:
     }[act]
 
 
-def _acts(rights: Collection[str]) -> tuple[RowAction, ...]:
+def _acts(rights: Collection[str], *, from_before: bool) -> tuple[RowAction, ...]:
+    if from_before:
+        return (
+            RowAction(OPEN, _("Open for today, count later"), "lock", "main"),
+            RowAction(CLOSE, _("Count and close"), "lock"),
+        )
     close = RowAction(CLOSE, _("Count and close"), "lock", "main")
     moves = (
         RowAction(PAY_IN, _("Pay in"), "more"),

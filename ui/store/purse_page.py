@@ -103,12 +103,15 @@ class PursePage:
         if slip is None:
             return
         self._session_id = slip.session_id
+        states = await self._ask.shifts.purses() if slip.session_id else ()
+        left = {each.session_id for each in states if each.is_from_before}
         self._rows.set_sections(
             view.sections(
                 slip,
                 carries=self._ask.purses.carried(),
                 zone=session.house.zone,
                 language=session.language,
+                from_before=slip.session_id in left,
             )
         )
 

@@ -20,13 +20,19 @@ BACK = "back"
 
 
 def sections(
-    slip: CheckoutSlip, *, carries: bool, zone: ZoneInfo, language: str
+    slip: CheckoutSlip,
+    *,
+    carries: bool,
+    zone: ZoneInfo,
+    language: str,
+    from_before: bool = False,
 ) -> tuple[Section, ...]:
     """One's purse and slip as they are now, with what may be done about them.
 
-    `carries`: waiters carry the cash in this restaurant.
+    `carries`: waiters carry the cash in this restaurant. `from_before`: the purse was opened on a
+    day before and not checked out.
     """
-    return (_purse(slip, carries, zone, language), *figures(slip, language))
+    return (_purse(slip, carries, zone, language, from_before), *figures(slip, language))
 
 
 def checked_out(slip: CheckoutSlip, language: str) -> tuple[Section, ...]:
@@ -98,7 +104,9 @@ def tips_words(payments: Sequence[CardPayment], currency: str, language: str) ->
     return _("{amount} of tips, {missing}").format(amount=amount, missing=words)
 
 
-def _purse(slip: CheckoutSlip, carries: bool, zone: ZoneInfo, language: str) -> Section:
+def _purse(
+    slip: CheckoutSlip, carries: bool, zone: ZoneInfo, language: str, from_before: bool
+) -> Section:
     tips = RowAction(TIPS, _("Type in tips"), "more")
     paper = RowAction(PRINT, _("Print"), "check")
     if slip.session_id is None:
@@ -113,15 +121,17 @@ def _purse(slip: CheckoutSlip, carries: bool, zone: ZoneInfo, language: str) -> 
         )
         return Section("purse", "", (row,))
     time = format_time(slip.opened_at, zone, language) if slip.opened_at else ""
+    again = (RowAction(OPEN, _("Open for today, count later"), "lock"),)
     row = Row(
         "purse",
         _("My purse"),
         _("You carry cash since {time}.").format(time=time),
-        word=_("in use"),
-        tone="ready",
+        word=_("not counted") if from_before else _("in use"),
+        tone="late" if from_before else "ready",
         since_ms=age_ms(slip.opened_at) if slip.opened_at else None,
         actions=(
             RowAction(CHECK_OUT, _("Count and check out"), "lock", "main"),
+            *(again if from_before else ()),
             RowAction(HAND_IN, _("Bring cash in"), "next"),
             tips,
             paper,

@@ -143,7 +143,13 @@ def _sharing(found: TipsOfDay, language: str, *, may_share: bool) -> Section:
         _("Share by the rules"),
         _share_words(found, amount) if found.unshared_minor else "",
         actions=(
-            RowAction(SHARE, _("Share now"), "served", "main", enabled=may_share and to_share),
+            RowAction(
+                SHARE,
+                _("Share now"),
+                "served",
+                "main" if to_share else "",
+                enabled=may_share and to_share,
+            ),
             RowAction(
                 CARRY,
                 _("All with the wages"),
