@@ -305,8 +305,7 @@ async def test_a_code_that_nobody_pays_in_time_charges_nothing(
 ) -> None:
     order_id = await desk.till.order(900)
     asked = await desk.begin(order_id, 900, tender_id=desk.wallet_id)
-    await shows(desk.wallet, asked.id)
-    shown = await desk.payments.status(asked.id)
+    shown = await desk.seen(asked.id, lambda view: view.qr_text)
 
     clock.advance(360)
     ended = await desk.answered(asked.id)
