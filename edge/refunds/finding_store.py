@@ -105,12 +105,14 @@ def by_place(
         "SELECT s.order_id FROM tables t CROSS JOIN order_tables s "
         "ON s.organization_id = t.organization_id AND s.table_id = t.id "
         "AND (s.left_at BETWEEN ?2 AND ?3 OR s.left_at IS NULL) "
-        "WHERE t.organization_id = ?1 AND (t.name LIKE ?4 ESCAPE '\\' "
-        "OR t.name || s.suffix LIKE ?4 ESCAPE '\\') ORDER BY s.left_at DESC LIMIT 400",
+        "WHERE t.organization_id = ?1 AND (t.name LIKE ?4 ESCAPE '\\' OR ?5 LIKE t.name || '_') "
+        "AND (t.name LIKE ?4 ESCAPE '\\' OR t.name || s.suffix LIKE ?4 ESCAPE '\\') "
+        "ORDER BY s.left_at DESC LIMIT 400",
         here,
         to_micros(moments[0]),
         to_micros(moments[1]),
         _plain(word),
+        word,
     )
     for begin in {word, word.lower(), word.capitalize(), word.upper()}:
         orders += read.rows(
