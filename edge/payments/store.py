@@ -51,7 +51,7 @@ def of_subject(read: Read, subject_id: UUID) -> list[Attempt]:
 def at_work(read: Read, adapter: str) -> Attempt | None:
     """What a terminal is at now."""
     return read.first(
-        Attempt, "state IN ('prepared', 'sent') AND adapter = ? ORDER BY created_at", adapter
+        Attempt, "state IN ('prepared', 'sent') AND +adapter = ? ORDER BY created_at", adapter
     )
 
 

@@ -132,17 +132,21 @@ class CardSheet:
         button.props["data-card-act"] = act
 
         async def pressed(event: Pressed) -> None:
-            await self._acts.do(act, now, event.tap_id)
-            found = await self._payments.status(now.id)
-            if act == view.LET_GO and found.is_let_go:
-                self._dialog.submit(None)
-                self._shell.go_home()
-                return
-            self._draw(found)
+            with self._shell.client:  # the button may be drawn anew while its act is at work
+                await self._act(act, now, event.tap_id)
             if not button.is_deleted:
                 button.answered()
 
         button.on_press(pressed)
+
+    async def _act(self, act: str, now: AttemptView, tap_id: str) -> None:
+        await self._acts.do(act, now, tap_id)
+        found = await self._payments.status(now.id)
+        if act == view.LET_GO and found.is_let_go:
+            self._dialog.submit(None)
+            self._shell.go_home()
+            return
+        self._draw(found)
 
 
 class CardStrip:
@@ -182,9 +186,10 @@ class CardStrip:
 
             async def pressed(event: Pressed) -> None:
                 button.answered()
-                if act == view.LOOK:
-                    await self._desk.wait(self._shell, payment.id)
-                else:
-                    await self._acts.do(act, payment, event.tap_id)
+                with self._shell.client:  # the strip may be drawn anew meanwhile
+                    if act == view.LOOK:
+                        await self._desk.wait(self._shell, payment.id)
+                    else:
+                        await self._acts.do(act, payment, event.tap_id)
 
             button.on_press(pressed)
