@@ -28,7 +28,7 @@ _STRANGE_LINE = (
 
 _USED_VOUCHER = (
     "SELECT 1 FROM payments p WHERE p.organization_id = ? AND p.last_four = ? "
-    "AND p.tender_id = ? AND p.kind = 'sale' AND json_extract(p.reference, '$.text') = ? "
+    "AND p.tender_id = ? AND p.amount_minor > 0 AND json_extract(p.reference, '$.text') = ? "
     "AND NOT EXISTS (SELECT 1 FROM payments c WHERE c.organization_id = p.organization_id "
     "AND c.corrects_payment_id = p.id AND c.amount_minor < 0) LIMIT 1"
 )

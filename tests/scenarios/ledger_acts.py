@@ -26,7 +26,7 @@ from edge.commands import Actor, Command
 from edge.orders.after_requests import TakeBack
 from edge.orders.discount_requests import GiveDiscount
 from edge.orders.discounts import DiscountService
-from edge.refunds.requests import CorrectTender, GiveBack, TakeLine
+from edge.refunds.requests import CorrectTender, FinishCorrected, GiveBack, Resell, TakeLine
 from edge.refunds.service import RefundService
 from edge.shifts.requests import CloseDay, CloseDrawer, HandOverDrawer, MoveCash, OpenDrawer
 from edge.tips.requests import CarryTips, PayTips, ShareTips
@@ -65,6 +65,7 @@ class Hands:
         person = self.house.people["Aziza Karimova"]
         self.actor = Actor("person", person, None, None, frozenset(Right))
         self.refunds, self.accounts = RefundService(db), AccountService(db)
+        self._corrected: list[UUID] = []
         self.tips, self.cash = TipService(db), CashService(db)
         self.discounts = DiscountService(db, self.house.menus)
 
@@ -213,6 +214,18 @@ class Hands:
         request = CorrectTender(new_id(), payment.id, self.house.tenders[name], self._reason())
         await self.refunds.correct_tender(request, self.actor)
 
+    async def resell(self) -> None:
+        """A paid check is reopened, and sold again corrected."""
+        check = await self._some(Check, "state = 'paid'")
+        request = Resell(new_id(), check.id, new_id(), self._reason())
+        resold = await self.refunds.resell(request, self.actor)
+        self._corrected.append(resold.order_id)
+
+    async def finish(self) -> None:
+        """A correction to which enough was paid is closed; what is too much goes back."""
+        order_id = self.chance.choice(self._corrected or [new_id()])
+        await self.refunds.finish_corrected(FinishCorrected(new_id(), order_id), self.actor)
+
     # ---- accounts --------------------------------------------------------------------------
     async def sell_card(self) -> None:
         """A gift card is sold, or loaded again."""
@@ -348,6 +361,8 @@ ACTS = (
     "tip",
     *["refund"] * 2,
     "correct_tender",
+    "resell",
+    *["finish"] * 2,
     *["sell_card"] * 2,
     "house_account",
     "open_drawer",
