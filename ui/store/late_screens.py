@@ -87,6 +87,7 @@ def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None
         _kitchen,
         _guests,
         _manager,
+        _days,
         _office,
         _paper,
     ):
@@ -166,6 +167,17 @@ def _cash(services: Services, shared: Shared) -> None:
     purse_tips_page.register(door, banking)
     safe_page.register(door, cash, house)
     tips_day_page.register(door, TipService(services.db), shifts)
+
+
+def _days(services: Services, shared: Shared) -> None:
+    from edge.books.service import BookService
+    from edge.shifts.day_service import DayService
+    from ui.store import books_page, day_page
+
+    days = DayService(services.db)
+    closing = day_page.Closing(days, services.shifts, services.serving, services.payments)
+    day_page.register(shared.door, closing)
+    books_page.register(shared.door, BookService(services.db))
 
 
 def _kitchen(services: Services, shared: Shared) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from edge.reports.requests import WalkOuts
 from edge.shifts.requests import DayCloseView, ZTotals
 from ui.components.row_list import Row, RowAction, Section
+from ui.store.manager_office import GO
 from ui.store.manager_view import Reader
 from ui.text import _, age_ms, count_of, format_time
 
 CLOSE_DAY = "close_day"
+DAY_PAGE = "/day"
 
 
 def sections(
@@ -20,6 +22,7 @@ def sections(
     number = closes[0].number + 1 if closes else 1
     return (
         _figures(so_far, reader),
+        _way_on(),
         open_points(so_far, reader, _("Open points")),
         Section(
             "close",
@@ -34,6 +37,13 @@ def sections(
             empty=_("No Z was made yet."),
         ),
     )
+
+
+def _way_on() -> Section:
+    """The whole day: by hour and person, what is open, counting, Zs on paper again."""
+    act = RowAction(GO, _("Open"), "list")
+    detail = _("By hour and person, what is open, counting the totals, Zs on paper again.")
+    return Section("whole", "", (Row(DAY_PAGE, _("The whole day"), detail, actions=(act,)),))
 
 
 def made_words(close: DayCloseView, reader: Reader) -> str:

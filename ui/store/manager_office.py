@@ -21,6 +21,8 @@ PAGES = (
     "/rooms",
     "/opening",
     "/drawer",
+    "/day",
+    "/books",
     "/safe",
     "/tips",
     "/refund",
