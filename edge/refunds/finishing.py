@@ -36,7 +36,7 @@ def finish_corrected(
     order = tx.load(Order, request.order_id, "order")
     if order.state == "closed":
         return _once_more(tx, order)
-    due = due_on(tx, request.order_id)
+    due = due_of(tx, order)
     found = to_give_back(tx, due, request)
     may_finish(tx, due, request, found)
     refuse_uncalled(found, called or {})
@@ -49,16 +49,41 @@ def finish_corrected(
     ]
     if drawer_id is not None and any(out.tender_kind == CASH for out in found):
         open_for_refund(tx, drawer_id, session, payments)
-    settled = due_on(tx, request.order_id)
-    write_check(tx, settled, due.check_id, paid=True)
-    post_sale(tx, due.check_id, settled.lines, settled.totals)
-    asked_id = ask_receipt(tx, settled, due.check_id, drawer_id, request.paper)
-    close(tx, order)
+    asked_id = _close(tx, order, due.check_id, drawer_id, paper=request.paper)
     back_minor = sum(out.amount_minor for out in found)
     details = {"minor": back_minor, "order": order.number}
     record(tx, "finish_corrected", "check", due.check_id, details=details)
     tell(tx, order.id)
     return Finished(order.id, due.check_id, back_minor, found, asked_id)
+
+
+def due_of(read: Read, order: Order) -> Due:
+    """What is due on a correction, also where every line was taken off it."""
+    check = read.first(Check, "order_id = ? AND state = 'open' ORDER BY number", order.id)
+    if order.state != "open" or check is None or checks.sold_lines(read, order.id):
+        return due_on(read, order.id)
+    payments = store.payments_of(read, check.id)
+    rounding_minor = sum(each.rounding_minor for each in payments)
+    paid_minor = sum(each.amount_minor for each in payments) - rounding_minor
+    nothing = checks.totals_of(read, ())
+    return Due(order, check, (), nothing, paid_minor, rounding_minor, check.id)
+
+
+def _close(
+    tx: Write, order: Order, check_id: UUID, drawer_id: UUID | None, *, paper: bool
+) -> UUID | None:
+    """The order is paid; or, where nothing is left on it, voided without a receipt."""
+    settled = due_of(tx, order)
+    if not settled.lines:
+        write_check(tx, settled, check_id, paid=False)
+        tx.update_by_id(Check, check_id, state="voided")
+        close(tx, order)
+        return None
+    write_check(tx, settled, check_id, paid=True)
+    post_sale(tx, check_id, settled.lines, settled.totals)
+    asked_id = ask_receipt(tx, settled, check_id, drawer_id, paper)
+    close(tx, order)
+    return asked_id
 
 
 def may_finish(tx: Write, due: Due, request: FinishCorrected, outs: tuple[PaidOut, ...]) -> None:
@@ -106,7 +131,9 @@ def _right(tx: Write, due: Due, request: FinishCorrected, rules: RefundRules) ->
 
 
 def _once_more(tx: Write, order: Order) -> Finished:
-    check = tx.first(Check, "order_id = ? AND state = 'paid' ORDER BY number", order.id)
+    check = tx.first(
+        Check, "order_id = ? AND state IN ('paid', 'voided') ORDER BY state, number", order.id
+    )
     if check is None:
         raise RefundRefused("This order is closed.")
     asked = tx.first(ReceiptRequest, "check_id = ?", check.id)

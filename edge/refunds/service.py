@@ -7,7 +7,6 @@ from functools import partial
 from uuid import UUID
 
 from domain.permissions import Right, require
-from edge.checks.due import due_on
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.payments.requests import AttemptView
@@ -31,6 +30,7 @@ from edge.refunds.requests import (
     TenderCorrected,
 )
 from edge.transaction import Read
+from sync.tables.sales import Order
 
 
 class RefundService:
@@ -151,7 +151,7 @@ def _asked(
     read: Read, request: GiveBack | FinishCorrected, actor: Actor, today: str
 ) -> AtTerminal | None:
     if isinstance(request, FinishCorrected):
-        due = due_on(read, request.order_id)
+        due = finishing.due_of(read, read.load(Order, request.order_id, "order"))
         outs = finishing.to_give_back(read, due, request)
         return terminal.asked_of_terminal(outs, request, request.order_id, actor)
     paid = paid_check(read, request.check_id)

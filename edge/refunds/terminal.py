@@ -15,15 +15,15 @@ from domain.permissions import Right
 from domain.ports.payment import TerminalReceipt
 from domain.refunds import RefundRefused
 from edge.box_tables import Attempt
-from edge.checks.due import due_on
 from edge.commands import Actor, adapter
 from edge.payments.requests import GiveBack as AtTerminal
-from edge.refunds.finishing import finish_corrected, may_finish, to_give_back
+from edge.refunds.finishing import due_of, finish_corrected, may_finish, to_give_back
 from edge.refunds.giving import Called, give_back, may_give
 from edge.refunds.paid import paid_check
 from edge.refunds.requests import FinishCorrected, GiveBack, PaidOut
 from edge.refunds.waiting import attempt_id_of
 from edge.transaction import Write
+from sync.tables.sales import Order
 
 REFUND, FINISH = "refund", "finish_corrected"
 
@@ -64,7 +64,7 @@ def check_refund(tx: Write, asked: AtTerminal) -> None:
 def check_finish(tx: Write, asked: AtTerminal) -> None:
     """Refuse a correction that cannot be finished, before the terminal is asked."""
     request = _finish(asked.body)
-    due = due_on(tx, request.order_id)
+    due = due_of(tx, tx.load(Order, request.order_id, "order"))
     may_finish(tx, due, request, to_give_back(tx, due, request))
 
 

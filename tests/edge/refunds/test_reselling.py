@@ -213,3 +213,17 @@ async def test_an_ordinary_order_is_not_finished_without_a_payment(desk: Desk) -
 
     with pytest.raises(RefundRefused, match="not a correction"):
         await desk.refunds.finish_corrected(FinishCorrected(new_id(), order_id), MANAGER)
+
+
+async def test_a_correction_of_which_nothing_is_left_gives_everything_back(desk: Desk) -> None:
+    resold = await resell(desk, await desk.sell(1_100))
+    await take_off(desk, resold.order_id, 0)
+
+    finish = FinishCorrected(new_id(), resold.order_id)
+    done = await desk.refunds.finish_corrected(finish, MANAGER)
+
+    assert (done.back_minor, done.receipt_request_id) == (1_100, None)
+    assert await desk.refunds.finish_corrected(finish, MANAGER, new_id()) == done
+    assert all(value == 0 for value in (await balances(desk)).values())
+    states = await desk.till.values("SELECT state FROM checks ORDER BY id")
+    assert sorted(states) == ["paid", "voided"]
