@@ -93,7 +93,9 @@ async def test_one_line_goes_back_without_a_receipt_with_a_managers_pin(
     await giulia.tap(giulia.answer("Paid checks and refunds"))
 
     await find(giulia, "30.30")
-    await expect(giulia.page.locator("[data-section-id=found] [data-row-id][data-tone]")).to_have_count(1)
+    await expect(
+        giulia.page.locator("[data-section-id=found] [data-row-id][data-tone]")
+    ).to_have_count(1)
     await open_check(giulia, "Table 5")
     await giulia.tap(line(giulia, "Lasagne").locator("[data-action=more]"))
     await expect(amount(giulia)).to_have_text("€12.90")
@@ -164,3 +166,6 @@ async def test_a_check_is_reopened_and_only_the_difference_goes_back(
     await sofia.press("Give back")
     await expect(sofia.page.locator(".cm-refund-by")).to_contain_text("Cash €4.50")
     await expect(sofia.button("Next")).to_be_visible()
+    await sofia.open(f"/pay/{order}")
+    await sofia.press("Refund or correct")
+    await expect(line(sofia, "Lasagne")).to_be_visible()

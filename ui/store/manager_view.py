@@ -18,7 +18,7 @@ from edge.shifts.requests import DrawerState
 from edge.staff.clocking import ShiftTimes
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
-from ui.store import after_send_rows, reductions_rows
+from ui.store import after_send_rows, reductions_rows, refund_rows
 from ui.store.kitchen_view import is_finished
 from ui.text import _, age_ms, count_of, format_money, format_quantity
 
@@ -258,6 +258,7 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             ],
             reader,
         ),
+        *refund_rows.sections(sales.refunds, reader.money),
         after_send_rows.section(sales.after_send, reader.money),
         *reductions_rows.sections(sales.reductions, reader.money),
     )

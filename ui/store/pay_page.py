@@ -123,6 +123,7 @@ class PayPage:
                 with ui.element("div").classes("cm-pay-buttons"):
                     self._again = ActionButton(_("Receipt again"), icon="note")
                     self._again.set_visibility(self._outside.afterwards is None)
+                    self._set_right = ActionButton(_("Refund or correct"), icon="recall")
                     self._next = ActionButton(_("Next"), tone="main", icon="next")
                 with ui.element("div").classes("cm-pay-afterwards"):
                     draw = self._outside.afterwards
@@ -140,6 +141,7 @@ class PayPage:
         self._bill.on_press(self._print_bill)
         self._back.on_press(self._go_back)
         self._again.on_press(self._print_again)
+        self._set_right.on_press(self._go_to_refund)
         self._next.on_press(self._go_on)
         shell.follow("order", self.refresh, self._check.order_id)
         shell.follow("receipts", self.refresh)
@@ -224,6 +226,12 @@ class PayPage:
             self._pad.answered()
             self._tell_paid(paid)
         await self.refresh()
+
+    def _go_to_refund(self, _pressed: Pressed) -> None:
+        self._set_right.answered()
+        ids = [self._check.check_id, *(each.check_id for each in self._check.checks)]
+        paid = next((each for each in ids if each is not None), None)
+        self._shell.go(f"/refund/{paid}" if paid else "/refund")
 
     def _tell_paid(self, paid: PayResult) -> None:
         """One of several checks is paid: say so, with the change; the next one follows."""

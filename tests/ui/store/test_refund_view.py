@@ -12,7 +12,8 @@ import pytest
 from domain.ids import new_id
 from domain.refunds import Way
 from edge.refunds.requests import FoundCheck, PaidBy, PaidCheck, PaidLine, PaidOut, Quote
-from ui.store import refund_find_view, refund_view
+from edge.reports.requests import RefundReason, Refunds
+from ui.store import refund_find_view, refund_rows, refund_view
 
 ROME = ZoneInfo("Europe/Rome")
 READER = refund_view.Reader("EUR", "en", ROME)
@@ -106,3 +107,18 @@ def test_a_found_check_says_how_much_went_back() -> None:
     row = section.rows[0]
     assert row.title.startswith("2026-11-19")
     assert (row.word, row.amount) == ("given back", "€40.00")
+
+
+def test_the_manager_reads_what_went_back_by_reason() -> None:
+    reason = RefundReason("resell", "Wrong dish", 2, 1_450)
+
+    (section,) = refund_rows.sections(Refunds(2, 1_450, 0, (reason,)), READER.money)
+
+    (row,) = section.rows
+    assert (row.title, row.detail, row.amount, row.word) == (
+        "Wrong dish",
+        "2 refunds",
+        "-€14.50",
+        "corrected",
+    )
+    assert refund_rows.sections(Refunds(), READER.money) == ()
