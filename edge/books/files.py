@@ -76,7 +76,7 @@ def _xlsx(rows: Sequence[Sequence[Cell]], title: str) -> bytes:
     assert sheet is not None
     sheet.title = title
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     for column, width in zip("ABCDEF", (12, 12, 32, 14, 14, 10), strict=True):
         sheet.column_dimensions[column].width = width
     written = io.BytesIO()

@@ -79,7 +79,7 @@ def parts(read: Read) -> list[tuple[LedgerAccount, str, str]]:
     ]
     found.append((LedgerAccount.REVENUE, "service", "Service charge"))
     found += [
-        (LedgerAccount.TAX, row[0], row[1])
+        (LedgerAccount.TAX, row[0], f"{row[1]} ({row[0]})")
         for row in read.rows(
             "SELECT code, max(name) FROM taxes WHERE organization_id = ? "
             "AND deleted_at IS NULL GROUP BY code ORDER BY code",

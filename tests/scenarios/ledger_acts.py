@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import TypeVar, get_args
 from uuid import UUID
 
 from domain.errors import DomainError
@@ -28,7 +28,14 @@ from edge.orders.discount_requests import GiveDiscount
 from edge.orders.discounts import DiscountService
 from edge.refunds.requests import CorrectTender, FinishCorrected, GiveBack, Resell, TakeLine
 from edge.refunds.service import RefundService
-from edge.shifts.requests import CloseDay, CloseDrawer, HandOverDrawer, MoveCash, OpenDrawer
+from edge.shifts.requests import (
+    CashKind,
+    CloseDay,
+    CloseDrawer,
+    HandOverDrawer,
+    MoveCash,
+    OpenDrawer,
+)
 from edge.tips.requests import CarryTips, PayTips, ShareTips
 from edge.tips.service import TipService
 from sync.base import Replicated
@@ -257,7 +264,7 @@ class Hands:
     async def move_cash(self) -> None:
         """In, out, to the safe."""
         session = await self._some(DrawerSession, "state = 'open'")
-        kind = self.chance.choice(["pay_in", "pay_out", "drop"])
+        kind: CashKind = self.chance.choice(get_args(CashKind))
         request = MoveCash(new_id(), session.id, kind, self.chance.randint(1, 4_000), "Milk")
         await self.house.shifts.move_cash(request, self.actor)
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from domain.permissions import Right
-from edge.books.posting import LedgerPosting
 from edge.commands import Actor
 from edge.reports.requests import Period, Sales
 from edge.reports.service import ReportService
@@ -17,6 +16,7 @@ from edge.shifts.drawers import expected_cash
 from edge.shifts.requests import DayCloseView
 from edge.transaction import Read
 from sync.tables.accounts import AccountEntry
+from sync.tables.books import LedgerPosting
 from sync.tables.cash import DrawerSession, PlaceMovement
 from sync.tables.sales import Check, Payment
 from sync.tables.tips import TipMove
@@ -86,7 +86,7 @@ def _check_rows(read: Read) -> None:
 
 def _check_checks(read: Read, found: Balances) -> None:
     """Even where settled; what was paid so far where not."""
-    settled: Counter[UUID] = Counter()
+    settled: Counter[UUID | None] = Counter()
     for payment in read.all(Payment, "check_id IS NOT NULL"):
         settled[payment.check_id] += payment.amount_minor - payment.rounding_minor
     wanted = {

@@ -48,7 +48,8 @@ def now_sections(day: DayNow, reader: Reader) -> tuple[Section, ...]:
     act = RowAction(PRINT_X, _("Print the X"), "check")
     title = _("Z {number} would say this now").format(number=day.number)
     head = Section("x", "", (Row("x", title, _("Nothing is closed by looking."), actions=(act,)),))
-    return (*unclosed(day), head, *z_sections(day.totals, day.grand_total_minor, reader))
+    totals = replace(day.totals, counts=())
+    return (*unclosed(day), head, *z_sections(totals, day.grand_total_minor, reader))
 
 
 def unclosed(day: DayNow) -> tuple[Section, ...]:
@@ -87,7 +88,7 @@ def open_sections(
 
 
 def _orders(totals: ZTotals, may_hand: bool, reader: Reader) -> tuple[Row, ...]:
-    acts = (RowAction(ORDER, _("Look"), "list"),)
+    acts: tuple[RowAction, ...] = (RowAction(ORDER, _("Look"), "list"),)
     if may_hand:
         acts = (RowAction(HAND, _("Hand over"), "person"), *acts)
     rows = tuple(

@@ -201,6 +201,7 @@ def _guests(services: Services, shared: Shared) -> None:
 
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
+    from edge.shifts.day_service import DayService
     from ui.store import clock_page, manager_page, opening_page, reports_page
     from ui.store.manager_box import BoxServices
 
@@ -215,6 +216,7 @@ def _manager(services: Services, shared: Shared) -> None:
         services.db.clock,
         shared.clocking,
         BoxServices(services.safety, papers, services.training, shared.clocking, services.fiscal),
+        DayService(services.db),
         services.payments,
     )
     manager_page.register(shared.door, managing)

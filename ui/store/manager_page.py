@@ -20,6 +20,7 @@ from edge.payments.service import PaymentService
 from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, RetryJob
 from edge.printing.service import PrintService
 from edge.reports.service import ReportService
+from edge.shifts.day_service import DayService
 from edge.shifts.requests import CloseDay
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
@@ -30,6 +31,7 @@ from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
 from ui.store.asking import pick, write
+from ui.store.day_view import unclosed
 from ui.store.live import Turns, in_turn
 from ui.store.manager_box import BoxServices, BoxTab
 from ui.store.manager_hours import HoursSection
@@ -57,6 +59,7 @@ class Managing:
     clock: Clock
     clocking: ClockService
     box: BoxServices
+    days: DayService
     payments: PaymentService
 
 
@@ -90,6 +93,7 @@ class ManagerPage:
         self._box = BoxTab(shell, managing.box, managing.floor, self._reader)
         self._hours = HoursSection(shell, managing.clocking, self._reader)
         self._office = OfficeTab(shell)
+        self._z_number: int | None = None
         self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
             view.NOW: self._now,
             view.SALES: self._sales,
@@ -189,10 +193,11 @@ class ManagerPage:
 
     async def _day(self) -> tuple[Section, ...]:
         shifts, actor = self._ask.shifts, self._shell.actor()
-        so_far, closes = await shifts.day_so_far(actor), await shifts.closes(actor)
+        now, closes = await self._ask.days.now(actor), await shifts.closes(actor)
+        self._z_number = now.number
         may_close = Right.CLOSE_DAY in actor.rights
-        sections = day_view.sections(so_far, closes, may_close, self._reader)
-        return (*sections, await self._hours.draw())
+        sections = day_view.sections(now.totals, closes, may_close, self._reader)
+        return (*unclosed(now), *sections, await self._hours.draw())
 
     # ---- acts ------------------------------------------------------------------------------
     async def _act(self, event: RowActed) -> None:
@@ -259,6 +264,6 @@ class ManagerPage:
         await self._shell.door.devices.revoke(request, self._shell.actor(), command_id)
 
     async def _close_day(self, _event: RowActed, command_id: UUID) -> None:
-        request = CloseDay(command_id)
+        request = CloseDay(command_id, number=self._z_number)
         close = await self._ask.shifts.end_of_day(request, self._shell.actor(), command_id)
         self._shell.frame.show_note(day_view.made_words(close, self._reader), "good")

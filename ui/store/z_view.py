@@ -11,7 +11,7 @@ from edge.shifts.z_accounts import account_rows
 from edge.shifts.z_parts import Reasons
 from ui.components.row_list import Row, Section
 from ui.store.manager_view import Reader
-from ui.text import _, count_of
+from ui.text import _, count_of, format_percent
 
 REASON_WORDS = {
     "void": N_("Taken back, not made"),
@@ -138,7 +138,7 @@ def _taxes(sales: Sales, reader: Reader) -> tuple[Row, ...]:
     return tuple(
         Row(
             f"tax {each.code} {each.rate_micros} {each.included}",
-            each.name,
+            f"{each.name} {format_percent(each.rate_micros, reader.language)}",
             _("on {amount}").format(amount=reader.money(each.base_minor)),
             reader.money(each.tax_minor),
         )
