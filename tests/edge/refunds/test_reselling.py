@@ -227,3 +227,15 @@ async def test_a_correction_of_which_nothing_is_left_gives_everything_back(desk:
     assert all(value == 0 for value in (await balances(desk)).values())
     states = await desk.till.values("SELECT state FROM checks ORDER BY id")
     assert sorted(states) == ["paid", "voided"]
+
+
+async def test_after_a_part_went_back_the_cash_that_is_left_is_carried_over(desk: Desk) -> None:
+    await desk.till.change(Tender, desk.till.founded.cash_tender_id, rounding_minor=5)
+    check_id = await desk.sell(1_003)
+    await desk.back(check_id, amount_minor=501)
+
+    resold = await resell(desk, check_id)
+
+    assert (resold.paid_minor, resold.remaining_minor) == (502, 0)
+    carried = await desk.till.values("SELECT amount_minor FROM payments WHERE kind = 'correction'")
+    assert sorted(carried) == [-505, 505]
