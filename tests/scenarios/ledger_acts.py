@@ -17,7 +17,7 @@ from domain.ids import new_id
 from domain.permissions import Right
 from edge.accounts.requests import LoadGiftCard, SaveHouseAccount, SellGiftCard, SettleAccount
 from edge.accounts.service import AccountService
-from edge.cash.requests import ConfirmDeposit, CountPlace, Deposit
+from edge.cash.requests import ConfirmDeposit, CountPlace, Deposit, SetCashRules
 from edge.cash.service import CashService
 from edge.checks.requests import Checkout, CheckView, Pay, Tendered
 from edge.checks.split_requests import SplitByAmount, SplitByShares, SplitEvenly, WalkOut
@@ -28,6 +28,9 @@ from edge.orders.discount_requests import GiveDiscount
 from edge.orders.discounts import DiscountService
 from edge.refunds.requests import CorrectTender, FinishCorrected, GiveBack, Resell, TakeLine
 from edge.refunds.service import RefundService
+from edge.shifts.purse_requests import Checkout as PurseCheckout
+from edge.shifts.purse_requests import HandIn, OpenPurse
+from edge.shifts.purse_service import PurseService
 from edge.shifts.requests import (
     CashKind,
     CloseDay,
@@ -38,10 +41,11 @@ from edge.shifts.requests import (
 )
 from edge.tips.requests import CarryTips, PayTips, ShareTips
 from edge.tips.service import TipService
+from edge.transaction import Write
 from sync.base import Replicated
 from sync.tables.accounts import Account
 from sync.tables.cash import DrawerSession
-from sync.tables.catalog import Tender
+from sync.tables.catalog import Tax, Tender
 from sync.tables.sales import Check, Order, OrderLine, Payment
 from tests.house import House
 
@@ -56,6 +60,11 @@ class RoundCash:
     """Cash is taken in steps from now on."""
 
     step_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxesOnTop:
+    """Prices are without their taxes from now on."""
 
 
 @dataclass
@@ -73,7 +82,7 @@ class Hands:
         self.actor = Actor("person", person, None, None, frozenset(Right))
         self.refunds, self.accounts = RefundService(db), AccountService(db)
         self._corrected: list[UUID] = []
-        self.tips, self.cash = TipService(db), CashService(db)
+        self.tips, self.cash, self.purses = TipService(db), CashService(db), PurseService(db)
         self.discounts = DiscountService(db, self.house.menus)
 
     async def play(self, acts: int) -> None:
@@ -98,6 +107,21 @@ class Hands:
             Command.of(RoundCash(step_minor)),
             lambda tx: tx.update_by_id(Tender, tender_id, rounding_minor=step_minor),
         )
+
+    async def taxes_on_top(self) -> None:
+        """Prices are without their taxes from now on."""
+        taxes = await self.house.db.read(lambda read: read.all(Tax))
+
+        def work(tx: Write) -> None:
+            for tax in taxes:
+                tx.update(tax, included=False)
+
+        await self.house.db.write(Command.of(TaxesOnTop()), work)
+        await self.house.menus.start()
+
+    async def carry_cash(self) -> None:
+        """Waiters carry cash from now on."""
+        await self.cash.set_rules(SetCashRules(False, None, True, True), self.actor)
 
     # ---- orders ----------------------------------------------------------------------------
     async def order(self) -> None:
@@ -296,6 +320,35 @@ class Hands:
             confirmed = ConfirmDeposit(new_id(), movement_id, max(amount - 1, 0), "A coin less")
             await self.cash.confirm(confirmed, self.actor)
 
+    async def open_purse(self) -> None:
+        """A waiter carries cash, out of the drawer, the safe or the house's."""
+        source = None
+        if self.chance.random() < 0.5:
+            source = (await self._some(DrawerSession, "state = 'open'")).id
+        float_minor = self.chance.choice([0, 2_000])
+        await self.purses.open(OpenPurse(new_id(), float_minor, source), self.actor)
+
+    async def hand_in(self) -> None:
+        """Cash from the purse to the drawer or the safe."""
+        session = await self._purse()
+        target = None
+        if self.chance.random() < 0.5:
+            target = (await self._some(DrawerSession, "state = 'open'")).id
+        request = HandIn(new_id(), session, self.chance.randint(1, 2_000), target)
+        await self.purses.hand_in(request, self.actor)
+
+    async def check_out(self) -> None:
+        """The purse is counted, tips kept from it, the rest handed in."""
+        session = await self._purse()
+        request = PurseCheckout(
+            session,
+            await self._count(session),
+            self._reason(),
+            tips_in_cash=self.chance.choice([True, False, None]),
+            paper=False,
+        )
+        await self.purses.check_out(request, self.actor)
+
     async def settle_tips(self) -> None:
         """Tips are shared, paid out of the drawer, or carried to the wages."""
         day = self.tips.today()
@@ -325,6 +378,12 @@ class Hands:
         if not rows:
             raise Nothing("There is nothing of that kind.")
         return self.chance.choice(rows)
+
+    async def _purse(self) -> UUID:
+        slip = await self.purses.mine(self.actor)
+        if slip is None or slip.session_id is None:
+            raise Nothing("Nobody carries cash.")
+        return slip.session_id
 
     async def _open_order(self) -> Order:
         return await self._some(Order, "state = 'open'")
@@ -376,6 +435,9 @@ ACTS = (
     "move_cash",
     "close_drawer",
     "hand_over",
+    "open_purse",
+    "hand_in",
+    "check_out",
     "safe",
     "settle_tips",
     "close_day",
