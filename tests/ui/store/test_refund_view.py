@@ -18,17 +18,17 @@ from ui.store import refund_find_view, refund_rows, refund_view
 ROME = ZoneInfo("Europe/Rome")
 READER = refund_view.Reader("EUR", "en", ROME)
 EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
-PIZZA = PaidLine(new_id(), "Margherita", "item", 3000, 3000, 3_000, 3_000)
-BOTTLE = PaidLine(new_id(), "Barolo (1/3)", "item", 333, 333, 1_000, 1_000)
+PIZZA = PaidLine(UUID(int=1), "Margherita", "item", 3000, 3000, 3_000, 3_000)
+BOTTLE = PaidLine(UUID(int=2), "Barolo (1/3)", "item", 333, 333, 1_000, 1_000)
 CASH = PaidBy(
-    new_id(), new_id(), "cash", "Cash", 1_000, 0, 1_000, 0, "", EVENING, True, False, True
+    UUID(int=3), UUID(int=4), "cash", "Cash", 1_000, 0, 1_000, 0, "", EVENING, True, False, True
 )
 CARD = PaidBy(
-    new_id(), new_id(), "card_separate", "Card", 3_000, 200, 3_000, 200, "4242", EVENING,
+    UUID(int=5), UUID(int=6), "card_separate", "Card", 3_000, 200, 3_000, 200, "4242", EVENING,
     True, True, True,
 )  # fmt: skip
 PAID = PaidCheck(
-    new_id(), new_id(), "7/2", "EUR", EVENING, "2026-11-20", ("5",), "", None, "Marco", 4_000,
+    UUID(int=7), UUID(int=8), "7/2", "EUR", EVENING, "2026-11-20", ("5",), "", None, "Marco", 4_000,
     4_000, (PIZZA, BOTTLE), (CASH, CARD), (), ("A-12",),
 )  # fmt: skip
 
