@@ -195,10 +195,17 @@ class PaymentService:
     async def decide(
         self, request: Decide, actor: Actor, command_id: UUID | None = None
     ) -> AttemptView:
-        """A manager decides, with the slip in hand. Raises Forbidden, NotOpen, BadRequest."""
+        """A manager decides, with the slip in hand; what fits no check any more is listed.
+
+        Raises Forbidden, NotOpen, BadRequest.
+        """
         require(actor.rights, Right.APPROVE)
         work = partial(deciding.decide, answers=self._answers, request=request)
-        return await self._decided(request, work, actor, command_id)
+        try:
+            return await self._decided(request, work, actor, command_id)
+        except deciding.NoPlace as error:
+            aside = partial(work, no_place=error.sentence)
+            return await self._decided(request, aside, actor, command_id)
 
     async def put_on_check(
         self, request: PutOnCheck, actor: Actor, command_id: UUID | None = None

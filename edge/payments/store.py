@@ -1,4 +1,4 @@
-"""SQL of attempts: calls to terminals and wallets."""
+"""SQL of attempts: calls to terminals and wallets, not those to the fiscal device."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from edge.box_tables import Attempt
+from edge.checks.fiscal_calls import PREFIX
 from edge.transaction import Read, Write
 
 _CHANGING = (
@@ -21,12 +22,13 @@ _CHANGING = (
     "error_class",
     "error_code",
 )
-_BY_STATE = "state IN ({marks}) ORDER BY created_at, id"
+_NOT_FISCAL = f"adapter NOT LIKE '{PREFIX}%'"
+_BY_STATE = f"state IN ({{marks}}) AND {_NOT_FISCAL} ORDER BY created_at, id"
 
 
 def load(read: Read, attempt_id: UUID) -> Attempt:
     """An attempt by its id. Raises NotFound."""
-    found = read.first(Attempt, "id = ?", attempt_id)
+    found = get(read, attempt_id)
     if found is None:
         raise NotFound("There is no such card payment.")
     return found
@@ -34,7 +36,7 @@ def load(read: Read, attempt_id: UUID) -> Attempt:
 
 def get(read: Read, attempt_id: UUID) -> Attempt | None:
     """An attempt by its id, if there is one."""
-    return read.first(Attempt, "id = ?", attempt_id)
+    return read.first(Attempt, f"id = ? AND {_NOT_FISCAL}", attempt_id)
 
 
 def in_states(read: Read, states: Iterable[str]) -> list[Attempt]:

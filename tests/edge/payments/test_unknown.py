@@ -8,6 +8,9 @@ from domain.checks import PaymentRefused
 from domain.clock import VirtualClock
 from domain.errors import BadRequest, Forbidden
 from domain.ids import new_id
+from edge.checks.fiscal_calls import BeginFiscalCall, begin
+from edge.checks.split_requests import WalkOut
+from edge.commands import Command
 from edge.payments.requests import (
     AttemptView,
     CancelPayment,
@@ -20,7 +23,7 @@ from edge.payments.requests import (
 )
 from sync.tables.sales import OrderLine
 from tests.edge.payments.desk import Desk, key, shows
-from tests.edge.till import CASHIER, MANAGER
+from tests.edge.till import CASHIER, MANAGER, Step
 
 DECISIONS = "SELECT reason FROM audit_entries WHERE act = 'decide_payment'"
 
@@ -324,3 +327,57 @@ async def test_a_code_that_is_paid_while_it_is_cancelled_pays_the_check(desk: De
 
     assert found.state == "succeeded"
     assert await desk.payments_of(order_id) == [(900, 0)]
+
+
+async def test_a_call_of_the_fiscal_device_is_no_card_payment(
+    desk: Desk, clock: VirtualClock
+) -> None:
+    signing = BeginFiscalCall(new_id(), "virtual", "sale")
+    await desk.db.write(Command.of(Step("sign")), lambda tx: begin(tx, signing))
+    await desk.payments.begin()
+    await desk.till.execute("UPDATE attempts SET state = 'unknown'")
+    view = await broken(desk, await desk.till.order(900), 900, charged=True)
+
+    clock.advance(180)
+    await desk.look()
+
+    assert [each.id for each in await desk.payments.open_payments()] == [view.id]
+    assert await desk.till.values("SELECT hex(subject_id) FROM alarms") == [view.id.hex.upper()]
+    assert await desk.till.values("SELECT response FROM attempts WHERE operation = 'sale'") == [
+        "{}"
+    ]
+
+
+async def test_nobody_walks_out_while_a_terminal_may_have_charged_them(desk: Desk) -> None:
+    order_id = await desk.till.order(900)
+    view = await broken(desk, order_id, 900, charged=False)
+    gone = WalkOut(order_id, None, "Ran")
+
+    with pytest.raises(PaymentRefused, match="is being asked for"):
+        await desk.till.checks.walk_out(gone, MANAGER)
+    await desk.payments.decide(Decide(view.id, False, "No slip came out"), MANAGER)
+
+    assert (await desk.till.checks.walk_out(gone, MANAGER)).order_state == "closed"
+
+
+async def test_money_that_a_manager_saw_taken_and_that_fits_no_check_is_listed(
+    hasty: Desk,
+) -> None:
+    asked = await hasty.ask(await hasty.till.order(900), 900)
+    await hasty.known(asked.id, "unknown")
+    await hasty.till.execute("UPDATE orders SET state = 'voided', rev = rev + 1")
+    command_id = new_id()
+
+    decide = Decide(asked.id, True, "Slip 0001 shows it")
+    decided = await hasty.payments.decide(decide, MANAGER, command_id)
+    again = await hasty.payments.decide(decide, MANAGER, command_id)
+    hasty.terminal.decline(key(asked))
+    await hasty.answered(asked.id)
+
+    assert (decided.state, decided.taken_minor) == ("unplaced", 900)
+    assert again == decided
+    assert await hasty.till.values(DECISIONS) == ["Slip 0001 shows it"]
+    assert await hasty.till.values("SELECT kind FROM alarms ORDER BY kind") == [
+        "payment_contradicted",
+        "payment_not_on_a_check",
+    ]
