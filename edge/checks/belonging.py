@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.checks import PaymentRefused
@@ -97,6 +98,16 @@ def said_of(tx: Write, tender: Tender, tendered: Tendered) -> tuple[str, str]:
     if tx.value(_USED_VOUCHER, organization_id, last_four, tender.id, reference) is not None:
         raise TenderRefused(f"{tender.name} {reference} was taken already.")
     return reference, last_four
+
+
+def check_vouchers(tenders: Sequence[Tender], references: Sequence[str]) -> None:
+    """Refuse a voucher that is offered twice in one checkout. Raises TenderRefused."""
+    offered = set()
+    for tender, reference in zip(tenders, references, strict=True):
+        if (tender.id, reference) in offered:
+            raise TenderRefused(f"{tender.name} {reference} was taken already.")
+        if tender.kind == TenderKind.VOUCHER:
+            offered.add((tender.id, reference))
 
 
 def replayed(tx: Write, request: Checkout) -> list[Payment]:

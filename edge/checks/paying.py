@@ -175,6 +175,7 @@ def _settle(
         else [belonging.tender_for(tx, each, attempt_id) for each in asked]
     )
     said = [belonging.said_of(tx, *each) for each in zip(tenders, asked, strict=True)]
+    belonging.check_vouchers(tenders, [reference for reference, _last_four in said])
     offers = [Offer(each.amount_minor, each.tendered_minor, each.tip_minor) for each in asked]
     currency = due.order.currency
     terms = [terms_of(tender, charged=charged) for tender in tenders]
@@ -191,6 +192,8 @@ def _settle(
     tips_minor = sum(each.tip_minor for each in settled)
     if tips_minor and not charged:
         total_minor = due.totals.total_minor
+        earlier = store.payments_of(tx, due.check_id) if due.check_id else []
+        tips_minor += sum(each.tip_minor for each in earlier)
         check_limit(tips_minor, total_minor, tx.house.options, tx.actor.rights, currency)
     return [
         Taken(each, tender, settlement, *words)
