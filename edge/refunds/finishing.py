@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.checks import NotSent
 from domain.money_text import money_text
@@ -55,6 +55,51 @@ def finish_corrected(
     record(tx, "finish_corrected", "check", due.check_id, details=details)
     tell(tx, order.id)
     return Finished(order.id, due.check_id, back_minor, found, asked_id)
+
+
+def is_still_due(read: Read, request: FinishCorrected, payment_id: UUID, minor: int) -> bool:
+    """Whether an open correction can be finished by giving this back of a payment."""
+    due = due_of(read, read.load(Order, request.order_id, "order"))
+    try:
+        found = to_give_back(read, due, request)
+    except RefundRefused:
+        return False
+    is_due = any((out.from_payment_id, out.amount_minor) == (payment_id, minor) for out in found)
+    return is_due and not checks.unsent(due.lines, due.order)
+
+
+def give_back_alone(
+    tx: Write,
+    request: FinishCorrected,
+    payment_id: UUID,
+    minor: int,
+    called: Mapping[UUID, Called],
+) -> None:
+    """Write what a terminal gave back on a correction that cannot be finished yet.
+
+    The order changed meanwhile: what is open or too much of it now is paid or given back as usual.
+    Raises RefundRefused for more than the payment took.
+    """
+    payment = tx.load(Payment, payment_id, "payment")
+    assert payment.check_id is not None
+    left = left_payments(tx, store.payments_of(tx, payment.check_id))
+    if minor > next(each.settled_minor for each in left if each.id == payment_id):
+        raise RefundRefused("More cannot be given back than was paid.")
+    out = PaidOut(
+        payment_id=uuid5(request.finish_id, payment.id.hex),
+        from_payment_id=payment.id,
+        tender_id=payment.tender_id,
+        tender_kind=payment.tender_kind,
+        tender_name=payment.tender_name,
+        amount_minor=minor,
+        tip_minor=0,
+        rounding_minor=0,
+    )
+    _, session = drawer_for(tx, request.drawer_session_id)
+    write_payment(tx, payment, out, None, session, called)
+    details = {"minor": minor, "tender": payment.tender_name}
+    record(tx, "corrected_given_back", "check", payment.check_id, details=details)
+    tell(tx, request.order_id)
 
 
 def due_of(read: Read, order: Order) -> Due:

@@ -176,7 +176,12 @@ def write_payment(
 def open_for_refund(
     tx: Write, drawer_id: UUID, session: DrawerSession | None, payments: Sequence[Payment]
 ) -> None:
-    """Ask for the drawer to open, so that cash can be taken out; the pulse follows the commit."""
+    """Ask for the drawer to open, so that cash can be taken out; the pulse follows the commit.
+
+    Cash out of somebody's purse opens none.
+    """
+    if session is not None and session.drawer_id != drawer_id:
+        return
     cash = next(each for each in payments if each.tender_kind == "cash")
     tx.insert(
         DrawerOpening,

@@ -80,8 +80,11 @@ def left_payments(read: Read, payments: Sequence[Payment]) -> list[LeftPayment]:
 
 
 def takes(payment: Payment) -> bool:
-    """Whether a payment took money; others gave some back."""
-    return payment.amount_minor + payment.tip_minor > 0
+    """Whether a payment took money; others gave some back.
+
+    Cash that was rounded to nothing took none, and settled its rounding all the same.
+    """
+    return settled(payment) + payment.tip_minor > 0
 
 
 def settled(payment: Payment) -> int:

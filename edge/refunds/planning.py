@@ -70,12 +70,17 @@ def plan(read: Read, paid: Paid, request: GiveBack, today: str) -> Plan:
         outs=outs(read, request.refund_id, paid.payments, ways),
         right=needed_right(
             rules,
-            back.amount_minor + tip_minor,
+            back.amount_minor + tip_minor + _given_before(paid),
             paid.check.business_date,
             today,
             cash_instead=instead,
         ),
     )
+
+
+def _given_before(paid: Paid) -> int:
+    """What went back of the check before: a ceiling is for all of it, in however many steps."""
+    return sum(each.amount_minor + each.tip_minor for each in paid.refunds if each.kind == "refund")
 
 
 def outs(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.permissions import Right
@@ -17,14 +17,23 @@ from domain.refunds import RefundRefused
 from edge.box_tables import Attempt
 from edge.commands import Actor, adapter
 from edge.payments.requests import GiveBack as AtTerminal
-from edge.refunds.finishing import due_of, finish_corrected, may_finish, to_give_back
+from edge.refunds.finishing import (
+    due_of,
+    finish_corrected,
+    give_back_alone,
+    is_still_due,
+    may_finish,
+    to_give_back,
+)
 from edge.refunds.giving import Called, give_back, may_give
 from edge.refunds.paid import paid_check
 from edge.refunds.requests import FinishCorrected, GiveBack, PaidOut
 from edge.refunds.waiting import attempt_id_of
 from edge.transaction import Write
+from sync.tables.cash import DrawerSession
 from sync.tables.sales import Order
 
+Asked = TypeVar("Asked", GiveBack, FinishCorrected)
 REFUND, FINISH = "refund", "finish_corrected"
 
 
@@ -72,14 +81,24 @@ def write_refund_done(tx: Write, attempt: Attempt, receipt: TerminalReceipt) -> 
     """The terminal gave it back: so does the check."""
     body = attempt.request["body"]
     called = _called(tx, attempt, receipt)
-    give_back(tx, _refund(body), called)
+    give_back(tx, _by_open_drawer(tx, _refund(body)), called)
 
 
 def write_finish_done(tx: Write, attempt: Attempt, receipt: TerminalReceipt) -> None:
-    """The terminal gave the difference back: the correction is finished."""
+    """The terminal gave the difference back: the correction is finished.
+
+    Where another amount is too much by now, this one is written and the order stays open.
+    """
     body = attempt.request["body"]
     called = _called(tx, attempt, receipt)
-    finish_corrected(tx, _finish(body), called)
+    request = _by_open_drawer(tx, _finish(body))
+    if tx.load(Order, request.order_id, "order").state != "open":
+        raise RefundRefused("The order was closed meanwhile.")
+    payment_id, minor = UUID(body["payment_id"]), receipt.amount.minor
+    if is_still_due(tx, request, payment_id, minor):
+        finish_corrected(tx, request, called)
+    else:
+        give_back_alone(tx, request, payment_id, minor, called)
 
 
 def _called(tx: Write, attempt: Attempt, receipt: TerminalReceipt) -> dict[UUID, Called]:
@@ -93,6 +112,14 @@ def _called(tx: Write, attempt: Attempt, receipt: TerminalReceipt) -> dict[UUID,
     said = {"text": receipt.authorisation_code or receipt.rrn}
     reference = said if said["text"] else {}
     return {UUID(body["payment_id"]): Called(attempt.id, receipt.last_four, reference)}
+
+
+def _by_open_drawer(tx: Write, request: Asked) -> Asked:
+    """The drawer that was meant may have been closed while the terminal was asked."""
+    session_id = request.drawer_session_id
+    session = tx.get(DrawerSession, session_id) if session_id else None
+    is_open = session is not None and session.state == "open"
+    return request if is_open else replace(request, drawer_session_id=None)
 
 
 def _refund(body: dict[str, Any]) -> GiveBack:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,8 @@ from edge.founding import Founded
 from edge.payments.requests import AttemptView
 from edge.refunds.requests import FinishCorrected, GiveBack, Resell
 from edge.refunds.service import RefundService
+from edge.shifts.requests import CloseDrawer, OpenDrawer
+from edge.shifts.service import ShiftService
 from sync.tables.sales import OrderLine
 from tests.edge.payments.desk import Desk, new_desk, shows
 from tests.edge.till import CASHIER, MANAGER, open_till
@@ -180,3 +182,40 @@ async def test_the_difference_of_a_correction_goes_back_to_the_card(counter: Cou
         f"SELECT state FROM orders WHERE id = X'{resold.order_id.hex}'"
     )
     assert state == "closed"
+
+
+async def test_a_drawer_that_was_closed_meanwhile_loses_no_refund(counter: Counter) -> None:
+    till, session_id = counter.desk.till, new_id()
+    shifts, check_id = ShiftService(till.db), await counter.sell(1_000)
+    await shifts.open(OpenDrawer(session_id, till.founded.drawer_id, 0), MANAGER)
+    asked = await counter.ask(replace(half(check_id), drawer_session_id=session_id))
+    await shifts.close(CloseDrawer(session_id, 0), MANAGER)
+
+    counter.desk.terminal.approve(asked.id.hex)
+    await counter.desk.answered(asked.id)
+
+    assert await counter.rows() == [-500, 1_000]
+
+
+async def test_what_came_to_a_correction_meanwhile_is_paid_and_not_lost(counter: Counter) -> None:
+    till, check_id = counter.desk.till, await counter.sell(1_000)
+    resold = await counter.refunds.resell(
+        Resell(new_id(), check_id, new_id(), "Wrong price"), MANAGER
+    )
+    line = UUID(
+        bytes=await till.value(
+            f"SELECT id FROM order_lines WHERE order_id = X'{resold.order_id.hex}'"
+        )
+    )
+    await till.change(OrderLine, line, amount_minor=700, unit_price_minor=700)
+    asked = await counter.ask(FinishCorrected(new_id(), resold.order_id))
+    await till.add(resold.order_id, 100)
+
+    counter.desk.terminal.approve(asked.id.hex)
+    await counter.desk.answered(asked.id)
+
+    assert sum(await counter.rows()) == 700
+    assert (await till.checks.due(resold.order_id)).remaining_minor == 100
+    await till.pay(resold.order_id, 100)
+    assert sum(await counter.rows()) == 800
+    assert await till.values("SELECT DISTINCT state FROM orders") == ["closed"]

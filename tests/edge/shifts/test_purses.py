@@ -1,5 +1,7 @@
 """Waiters who carry cash: their purses, what they bring in, and the slip at the end."""
 
+from uuid import UUID
+
 import pytest
 
 from domain.checks import PaymentRefused
@@ -8,6 +10,8 @@ from domain.errors import BadRequest, Changed, DomainError, Forbidden
 from domain.ids import new_id
 from edge.checks.tips import AddTip
 from edge.commands import Actor
+from edge.refunds.requests import GiveBack
+from edge.refunds.service import RefundService
 from edge.shifts.purse_requests import Checkout, HandIn, OpenPurse, PrintSlip
 from edge.shifts.requests import CloseDrawer, MoveCash, OpenWithoutSale
 from edge.staff.clocking import ClockIn, ClockService
@@ -54,6 +58,21 @@ async def test_cash_that_a_waiter_takes_goes_to_their_purse_and_opens_no_drawer(
     assert (await waiters.counter.shifts.x(purse)).expected_minor == 6_200
     assert (await waiters.counter.shifts.x(drawer)).expected_minor == 700
     assert await waiters.counter.till.count("drawer_openings") == 1
+
+
+async def test_cash_that_goes_back_out_of_a_purse_opens_no_drawer(waiters: Waiters) -> None:
+    till, aziza = waiters.counter.till, _with(waiters.aziza, "refund")
+    purse, drawer = await waiters.open(aziza), await waiters.counter.open(0)
+    await waiters.sell(aziza, 1_200)
+    check_id = UUID(bytes=await till.value("SELECT id FROM checks"))
+
+    await RefundService(till.db).give_back(
+        GiveBack(new_id(), check_id, "Cold", amount_minor=200), aziza
+    )
+
+    assert (await waiters.counter.shifts.x(purse)).expected_minor == 6_000
+    assert (await waiters.counter.shifts.x(drawer)).expected_minor == 0
+    assert await till.count("drawer_openings") == 0
 
 
 async def test_where_the_counter_keeps_the_cash_no_purse_is_opened(waiters: Waiters) -> None:
