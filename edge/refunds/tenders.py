@@ -1,9 +1,9 @@
 """A payment that was noted under the wrong tender: both entries stay.
 
 The rule: the two rows belong to the day and the Z in which they are written. Their cash is in the
-drawer of the payment while that is still open. Where it was counted meanwhile, its count has shown
-the difference already; then no drawer expects other cash, and the difference is made even in the
-books instead.
+drawer of the payment while that is still open; of one that was in no drawer, in none. Where it was
+counted meanwhile, its count has shown the difference already; then no drawer expects other cash,
+and the difference is made even in the books instead.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from domain.refunds import LeftPayment, RefundRefused
 from edge.audit import record
 from edge.books.events import post_payment
 from edge.books.posting import post
-from edge.checks.drawer_used import drawer_for
 from edge.refunds import store
 from edge.refunds.giving import tell
 from edge.refunds.paid import left_payments
@@ -110,7 +109,7 @@ def _checked(tx: Write, request: CorrectTender) -> tuple[Payment, Tender]:
 def _session_of(tx: Write, wrong: Payment) -> tuple[DrawerSession | None, DrawerSession | None]:
     """The session whose expected cash follows; or the counted one in which it was."""
     if wrong.drawer_session_id is None:
-        return drawer_for(tx, None)[1], None
+        return None, None
     session = tx.load(DrawerSession, wrong.drawer_session_id, "drawer session")
     return (None, session) if session.state == "closed" else (session, None)
 

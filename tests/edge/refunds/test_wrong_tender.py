@@ -59,6 +59,17 @@ async def test_cash_that_was_counted_already_is_explained_in_the_books(desk: Des
     assert await desk.posted("tender") == 1_000
 
 
+async def test_cash_that_was_in_no_drawer_leaves_none(desk: Desk) -> None:
+    check_id, session_id = await desk.sell(1_000), new_id()
+    await desk.shifts.open(OpenDrawer(session_id, desk.till.founded.drawer_id, 5_000), MANAGER)
+
+    await correct(desk, check_id, desk.till.founded.card_tender_id)
+
+    assert (await desk.shifts.x(session_id)).expected_minor == 5_000
+    made = await desk.shifts.end_of_day(CloseDay(new_id()), MANAGER)
+    assert made.totals.cash_outside_drawers_minor == 0
+
+
 async def test_after_a_z_the_correction_is_in_the_next_one(desk: Desk) -> None:
     check_id = await desk.sell(1_000)
     await desk.shifts.end_of_day(CloseDay(new_id()), MANAGER)
