@@ -201,3 +201,15 @@ async def test_who_may_not_see_reports_sees_no_day(counter: Counter, days: DaySe
         await days.now(CASHIER)
     with pytest.raises(Forbidden):
         await days.print_x(PrintX(), CASHIER)
+
+
+async def test_a_drawer_that_was_empty_when_it_was_counted_is_on_the_z(counter: Counter) -> None:
+    till, session_id = counter.till, await counter.open(0)
+    card = till.founded.card_tender_id
+    await till.pay(await till.order(1_200), 1_200, tender_id=card)
+    await counter.close(session_id, 0)
+
+    first, second = await counter.z(), await counter.z()
+
+    assert [each.session_id for each in first.totals.drawers_counted] == [session_id]
+    assert second.totals.drawers_counted == ()
