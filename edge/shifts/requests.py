@@ -28,7 +28,7 @@ class OpenDrawer:
 class MoveCash:
     """Put cash into a drawer or take some out, with a reason; the amount is always positive.
 
-    A drop goes to the place that is named, else to the safe.
+    A drop goes to the place that is named, else to the safe, and needs no reason.
     """
 
     movement_id: UUID

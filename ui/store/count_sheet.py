@@ -193,6 +193,9 @@ class CountSheet:
 async def ask_reason(shell: Shell, house: HouseService, kind: str, title: str) -> str:
     """Have a reason chosen or written; empty where the sheet was closed."""
     reasons = await house.reasons(kind)
+    if not reasons:
+        written = await write(shell.client, title)
+        return written.value.strip() if written else ""
     picks = [Pick(each, _(each)) for each in reasons]
     picked = await pick(shell.client, title, [*picks, Pick(OTHER, _("Something else"))])
     if picked is not None and picked.value == OTHER:

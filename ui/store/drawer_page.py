@@ -142,10 +142,11 @@ class DrawerPage:
         self._count(event.action, safes[0][0] if safes else None)
 
     async def _move(self, act: str, session_id: UUID, counted: Counted) -> bool:
-        reason = await self._ask_reason(view.count_title(act))
-        if not reason:
+        kind = KINDS[act]
+        reason = "" if kind == "drop" else await self._ask_reason(_("Why?"), kind)
+        if not reason and kind != "drop":
             return False
-        request = MoveCash(counted.command_id, session_id, KINDS[act], counted.minor, reason)
+        request = MoveCash(counted.command_id, session_id, kind, counted.minor, reason)
         command_id = uuid5(counted.command_id, reason)
         await self._shifts.move_cash(request, self._shell.actor(), command_id)
         return await self._again()
@@ -238,7 +239,7 @@ class DrawerPage:
         return self._drawer.session_id
 
     async def _open_without_sale(self, event: RowActed) -> None:
-        reason = await self._ask_reason(_("Why is the drawer opened?"))
+        reason = await self._ask_reason(_("Why is the drawer opened?"), "drawer")
         if not reason or self._drawer is None:
             return
         request = OpenWithoutSale(self._drawer.drawer_id, reason)
@@ -254,5 +255,5 @@ class DrawerPage:
         if opened:
             shell.frame.show_note(_("The drawer opens."), "good")
 
-    async def _ask_reason(self, title: str) -> str:
-        return await ask_reason(self._shell, self._house, "drawer", title)
+    async def _ask_reason(self, title: str, kind: str) -> str:
+        return await ask_reason(self._shell, self._house, kind, title)

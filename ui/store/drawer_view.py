@@ -10,7 +10,7 @@ from domain.permissions import Right
 from edge.shifts.requests import DrawerClosed, DrawerReport, DrawerState
 from ui.components.row_list import Row, RowAction, Section
 from ui.store.count_view import pieces as pieces
-from ui.text import _, age_ms, count_of, format_money, format_time
+from ui.text import _, count_of, format_money, format_time
 
 OPEN = "open"
 CLOSE = "close"
@@ -75,7 +75,6 @@ def sections(
         _in_hands(drawer, zone, language),
         word=_("not counted") if drawer.is_from_before else _("in use"),
         tone="late" if drawer.is_from_before else "ready",
-        since_ms=age_ms(report.opened_at),
         actions=_acts(rights, from_before=drawer.is_from_before),
     )
     return (

@@ -9,7 +9,7 @@ from edge.shifts.purse_requests import CheckoutSlip
 from edge.tips.entering import CardPayment
 from ui.components.row_list import Row, RowAction, Section
 from ui.components.tip_grid import TipRow
-from ui.text import _, age_ms, count_of, format_amount, format_money, format_time
+from ui.text import _, count_of, format_amount, format_money, format_time
 
 OPEN = "open"
 HAND_IN = "hand_in"
@@ -128,7 +128,6 @@ def _purse(
         _("You carry cash since {time}.").format(time=time),
         word=_("not counted") if from_before else _("in use"),
         tone="late" if from_before else "ready",
-        since_ms=age_ms(slip.opened_at) if slip.opened_at else None,
         actions=(
             RowAction(CHECK_OUT, _("Count and check out"), "lock", "main"),
             *(again if from_before else ()),
