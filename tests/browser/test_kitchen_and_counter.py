@@ -275,13 +275,14 @@ async def test_the_manager_sees_the_evening_and_closes_the_day(
     await expect(row(sofia, "Table 21")).to_be_visible()
 
     await sofia.tap(sofia.page.locator("[data-tab-id=day]"))
-    close = sofia.page.locator("[data-action=close_day]")
+    await sofia.tap(row(sofia, "Z 1").locator("button"))
+    close = sofia.page.locator("[data-action=make_z]")
     await sofia.tap(close)
     await expect(close).to_have_attribute("data-asking", "1")
     await sofia.tap(close)
 
     await expect(sofia.page.get_by_text(re.compile("Z 1 is made"))).to_be_visible()
-    await expect(row(sofia, "Z 2")).to_be_visible()
+    await expect(row(sofia, "Z 1").first).to_be_visible()
 
 
 async def test_a_printer_without_power_is_said_and_prints_when_it_is_back(

@@ -21,7 +21,6 @@ from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, Ret
 from edge.printing.service import PrintService
 from edge.reports.service import ReportService
 from edge.shifts.day_service import DayService
-from edge.shifts.requests import CloseDay
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
 from ui.components.row_list import RowActed, RowList, Section, TabChosen
@@ -93,7 +92,6 @@ class ManagerPage:
         self._box = BoxTab(shell, managing.box, managing.floor, self._reader)
         self._hours = HoursSection(shell, managing.clocking, self._reader)
         self._office = OfficeTab(shell)
-        self._z_number: int | None = None
         self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
             view.NOW: self._now,
             view.SALES: self._sales,
@@ -113,7 +111,6 @@ class ManagerPage:
             devices_view.APPROVE: self._approve,
             devices_view.RENAME: self._rename,
             devices_view.REVOKE: self._revoke,
-            day_view.CLOSE_DAY: self._close_day,
             **self._box.acts,
             **self._office.acts,
             **self._hours.acts,
@@ -192,11 +189,8 @@ class ManagerPage:
         return devices_view.devices(waiting, known, self._ask.menus.menu, self._reader)
 
     async def _day(self) -> tuple[Section, ...]:
-        shifts, actor = self._ask.shifts, self._shell.actor()
-        now, closes = await self._ask.days.now(actor), await shifts.closes(actor)
-        self._z_number = now.number
-        may_close = Right.CLOSE_DAY in actor.rights
-        sections = day_view.sections(now.totals, closes, may_close, self._reader)
+        now = await self._ask.days.now(self._shell.actor())
+        sections = day_view.sections(now.totals, now.number, self._reader)
         return (*unclosed(now), *sections, await self._hours.draw())
 
     # ---- acts ------------------------------------------------------------------------------
@@ -262,8 +256,3 @@ class ManagerPage:
     async def _revoke(self, event: RowActed, command_id: UUID) -> None:
         request = RevokeDevice(UUID(event.row_id))
         await self._shell.door.devices.revoke(request, self._shell.actor(), command_id)
-
-    async def _close_day(self, _event: RowActed, command_id: UUID) -> None:
-        request = CloseDay(command_id, number=self._z_number)
-        close = await self._ask.shifts.end_of_day(request, self._shell.actor(), command_id)
-        self._shell.frame.show_note(day_view.made_words(close, self._reader), "good")

@@ -118,6 +118,8 @@ def drawers_now(found: Sequence[DrawerState], reader: Reader) -> Section:
         cash, limit = drawer.cash_minor, drawer.limit_minor
         over = cash is not None and limit is not None and cash > limit
         words = _("over {limit}: take some out").format(limit=reader.money(limit or 0))
+        if drawer.is_from_before:
+            words, over = _("not counted"), True
         rows.append(
             Row(
                 f"drawer {drawer.drawer_id}",
@@ -135,7 +137,6 @@ def drawers_now(found: Sequence[DrawerState], reader: Reader) -> Section:
                 f"{left.opened_at.astimezone(reader.zone):%Y-%m-%d}",
                 word=_("not counted"),
                 tone="late",
-                since_ms=age_ms(left.opened_at),
             )
             for left in drawer.uncounted
         )

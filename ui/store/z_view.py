@@ -87,7 +87,7 @@ def counted_rows(totals: ZTotals, reader: Reader) -> tuple[Row, ...]:
     """Drawers and ways to pay that were counted, each with its difference."""
     drawers = (
         _counted(
-            Row(str(each.session_id), " ".join(filter(None, (each.name, each.person)))),
+            Row(str(each.session_id), _whose(each.name, each.person)),
             TenderCount(
                 each.session_id, each.name, each.expected_minor, each.counted_minor, each.reason
             ),
@@ -99,6 +99,11 @@ def counted_rows(totals: ZTotals, reader: Reader) -> tuple[Row, ...]:
         _counted(Row(str(each.tender_id), each.name), each, reader) for each in totals.counts
     )
     return (*drawers, *tenders)
+
+
+def _whose(drawer: str, person: str) -> str:
+    """A drawer and who had it; a purse is called like its person."""
+    return drawer if drawer.startswith(person) else f"{drawer}, {person}"
 
 
 def _counted(row: Row, count: TenderCount, reader: Reader) -> Row:
