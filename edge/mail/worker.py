@@ -35,6 +35,7 @@ AGAIN_AFTER_S = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 24 * 3_6
 """How long after each failure it is tried again; after the last one it is given up."""
 MAIL_FAILED = "mail_failed"
 GIVEN_UP = "A mail to {address} could not be sent. Look under Manager, Receipts."
+UNWRITTEN = "This mail could not be written. What happened is in the log."
 LATER = "The mail server was not reached. It is tried again."
 
 WRONG_LOGIN = "The mail server does not take the name or password of the settings."
@@ -101,6 +102,9 @@ class MailWorker:
             why = WRONG_LOGIN if isinstance(error, WrongLogin) else LATER
             given_up = mail.attempts >= len(AGAIN_AFTER_S)
             await self._note(NoteMail(mail.id, "failed" if given_up else "queued", why))
+        except Exception:
+            log.exception("mail %s", mail.id)
+            await self._note(NoteMail(mail.id, "failed", UNWRITTEN))
         else:
             await self._note(NoteMail(mail.id, "sent"))
 
