@@ -13,7 +13,7 @@ from edge.box_tables import Attempt
 from edge.checks import paying
 from edge.checks.requests import Pay
 from edge.commands import request_hash
-from edge.payments import kept, store
+from edge.payments import kept, reserving, store
 from edge.payments.adapters import Adapters
 from edge.payments.requests import AskCard, GiveBack, NotOpen, Reverse, TerminalBusy
 from edge.payments.states import CHARGES, DONE, AttemptState, Operation
@@ -87,6 +87,8 @@ def prepare_reversal(tx: Write, adapters: Adapters, request: Reverse) -> Attempt
     if receipt is None or original.state not in (*DONE, AttemptState.UNPLACED):
         raise NotOpen("There is nothing to take back at the terminal.")
     check_unsettled(tx, original)
+    if original.subject_id is not None:
+        reserving.refuse_while_taking_back(tx, original.subject_id)
     tender = tx.load(Tender, UUID(original.request["tender_id"]), "way to pay")
     adapters.terminal(original.adapter)
     body = {

@@ -81,6 +81,9 @@ def refuse_while_asked(
 
 
 def refuse_while_taking_back(read: Read, order_id: UUID) -> None:
-    """Nothing settles a check of which a terminal takes a payment back. Raises PaymentRefused."""
+    """Nothing settles a check, or takes back from it twice, while a terminal takes a payment back.
+
+    Raises PaymentRefused.
+    """
     if read.value(_TAKING_BACK, order_id) is not None:
         raise PaymentRefused("A terminal is taking a payment of this bill back. Wait for it.")

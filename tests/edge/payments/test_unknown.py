@@ -8,6 +8,7 @@ from domain.checks import PaymentRefused
 from domain.clock import VirtualClock
 from domain.errors import BadRequest, Forbidden
 from domain.ids import new_id
+from domain.ports.outcome import Unknown
 from edge.checks.fiscal_calls import BeginFiscalCall, begin
 from edge.checks.split_requests import WalkOut
 from edge.commands import Command
@@ -381,3 +382,23 @@ async def test_money_that_a_manager_saw_taken_and_that_fits_no_check_is_listed(
         "payment_contradicted",
         "payment_not_on_a_check",
     ]
+
+
+async def test_a_charge_is_not_taken_back_twice_while_the_first_time_is_unknown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = await desk.till.order(900)
+    asked = await desk.ask(order_id, 500)
+    desk.terminal.approve(key(asked))
+    await desk.answered(asked.id)
+
+    async def silent(*_call: object) -> Unknown:
+        return Unknown("The connection broke.")
+
+    monkeypatch.setattr(desk.terminal, "reverse", silent)
+    first = await desk.payments.reverse(Reverse(new_id(), asked.id), CASHIER)
+    assert (await desk.answered(first.id)).state == "unknown"
+    monkeypatch.undo()
+
+    with pytest.raises(PaymentRefused, match="taking a payment of this bill back"):
+        await desk.payments.reverse(Reverse(new_id(), asked.id), CASHIER)
