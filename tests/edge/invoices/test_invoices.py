@@ -29,10 +29,12 @@ from edge.invoices.requests import (
     PrintInvoice,
 )
 from edge.invoices.service import InvoiceService
+from edge.refunds.requests import FinishCorrected, Resell
+from edge.refunds.service import RefundService
 from edge.transaction import Write
 from sync.tables.refunds import Refund, RefundLine
 from tests.edge.accounts.desk import Desk
-from tests.edge.till import CASHIER, Step
+from tests.edge.till import CASHIER, MANAGER, Step
 
 ROSSI = Buyer("Rossi & Co", "IT00743110157", "Via Roma 1\n20100 Milano", "ap@rossi.example")
 DAY_S = 86_400
@@ -247,6 +249,35 @@ async def test_one_refund_gets_one_credit_note(desk: Desk, invoices: InvoiceServ
         )
     with pytest.raises(InvoiceRefused, match="Say why"):
         await invoices.credit(CreditInvoice(new_id(), issued.invoice_id, " "), CASHIER)
+
+
+async def test_a_draft_of_a_check_that_was_given_back_is_not_issued(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    check_id = await _paid(desk, 3300)
+    invoice_id = await _drafted(invoices, check_id, ROSSI)
+    await _refund(desk, check_id, 3300)
+
+    with pytest.raises(InvoiceRefused, match="Everything on this check was given back"):
+        await invoices.issue(IssueInvoice(invoice_id), CASHIER)
+
+    assert await desk.till.values("SELECT state FROM invoices") == ["draft"]
+
+
+async def test_a_corrected_check_on_account_is_owed_with_its_new_invoice(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    firm, check_id = await _charged(desk, 3300)
+    refunds = RefundService(desk.till.db)
+    resell = Resell(new_id(), check_id, new_id(), "Another dish was meant")
+    resold = await refunds.resell(resell, MANAGER)
+    await refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
+    corrected = await desk.till.value("SELECT id FROM checks ORDER BY created_at DESC, id DESC")
+
+    issued = await _issued(invoices, UUID(bytes=corrected))
+
+    assert issued.open_minor == await desk.balance(firm) == 3300
+    assert [each.ageing.total_minor for each in await invoices.ageing(CASHIER)] == [3300]
 
 
 async def test_settling_pays_the_invoice_that_is_meant_or_those_due_first(
