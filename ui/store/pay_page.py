@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -303,9 +303,9 @@ class PayPage:
         receipts = await self._checks.receipts(self._check.order_id)
         for receipt in receipts:
             if receipt.job_id is not None:
-                act = self._printing.reprint(
-                    Reprint(receipt.job_id), self._shell.actor(), tap(pressed.tap_id)
-                )
+                command_id = uuid5(tap(pressed.tap_id), receipt.job_id.hex)
+                request = Reprint(receipt.job_id)
+                act = self._printing.reprint(request, self._shell.actor(), command_id)
                 if await self._shell.run(act):
                     self._shell.frame.show_note(_("The receipt is being printed again."), "good")
         self._again.answered()
