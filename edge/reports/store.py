@@ -201,8 +201,8 @@ def _by_tender(read: Read, span: Span) -> tuple[TenderSales, ...]:
     rows = _ask(
         read,
         span,
-        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
-        "sum(tip_minor), sum(rounding_minor) FROM payments "
+        "SELECT tender_id, max(tender_kind), max(tender_name), sum(kind <> 'tip'), "
+        "sum(amount_minor), sum(tip_minor), sum(rounding_minor) FROM payments "
         "WHERE {taken} GROUP BY tender_id ORDER BY 5 DESC",
     )
     return tuple(TenderSales(UUID(bytes=row[0]), *row[1:]) for row in rows)
