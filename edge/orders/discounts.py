@@ -6,7 +6,8 @@ than there is, more than a ceiling allows without a manager, or than was paid al
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -176,11 +177,11 @@ class DiscountService:
             if each.source_id == coupon.id
         ]
         uses = discount_store.coupon_uses(tx, coupon.id)
-        check_use(
-            coupon, tx.now, order.total_minor, order.currency, uses=uses, on_order=len(on_order)
-        )
+        large_minor = min(order.total_minor, adjusting.gross_minor(tx, order.id))
+        check_use(coupon, tx.now, large_minor, order.currency, uses=uses, on_order=len(on_order))
         discount = coupon.discount(request.discount_id)
-        _insert(tx, order, discount, discount_store.COUPON, coupon.id, coupon.code)
+        kept = {adjusting.MINIMUM: coupon.minimum_minor} if coupon.minimum_minor else {}
+        _insert(tx, order, discount, discount_store.COUPON, coupon.id, coupon.code, kept)
         change = self._settle(tx, order)
         _audit(tx, "use_coupon", tx.load(OrderDiscount, discount.id), coupon.code)
         return change
@@ -254,7 +255,13 @@ def _check_ceiling(tx: Write, order: Order) -> None:
 
 
 def _insert(
-    tx: Write, order: Order, discount: Discount, source: str, source_id: UUID | None, reason: str
+    tx: Write,
+    order: Order,
+    discount: Discount,
+    source: str,
+    source_id: UUID | None,
+    reason: str,
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Keep a discount, unless it takes off more than is left. Raises DiscountTooLarge."""
     paid = discount_store.paid_line_ids(tx, order.id)
@@ -276,6 +283,7 @@ def _insert(
         rate_micros=discount.rate_micros,
         amount_minor=discount.amount_minor,
         currency=order.currency,
+        offer=dict(kept),
         reason=reason,
         approver_id=tx.actor.approver_id,
         given_at=tx.now,
