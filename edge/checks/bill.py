@@ -182,13 +182,14 @@ def _portion_of(line: store.SoldLine, portion: Portion) -> store.SoldLine:
     pieces = Fraction(portion.share * line.quantity, THOUSANDTHS)
     if line.unit or pieces.denominator == 1:
         quantity = round(portion.share * line.quantity)
-        return replace(line, amount_minor=portion.amount_minor, quantity=quantity)
+        return replace(line, amount_minor=portion.amount_minor, quantity=quantity, is_part=True)
     return replace(
         line,
         name=f"{line.name} ({_words(pieces)})",
         quantity=THOUSANDTHS,
         unit_price_minor=portion.amount_minor,
         amount_minor=portion.amount_minor,
+        is_part=True,
     )
 
 

@@ -26,9 +26,10 @@ export default {
     const groups = computed(() => {
       const bars = order.value.courses.map((bar) => ({ bar, text: JSON.stringify(bar), rows: [] }));
       const loose = { bar: null, rows: [] };
+      const last = { bar: null, rows: [] }; // what is charged on everything above it
       const byId = new Map(bars.map((group) => [group.bar.course_id, group]));
-      for (const row of rows.value) (byId.get(row.line.course_id) ?? loose).rows.push(row);
-      return [loose, ...bars];
+      for (const row of rows.value) (row.line.last ? last : byId.get(row.line.course_id) ?? loose).rows.push(row);
+      return [loose, ...bars, last];
     });
 
     watch(rows, (now) => {
@@ -138,7 +139,7 @@ export default {
             h("span", { class: "cm-oline-state" }, [
               line.seat && h("span", { class: "cm-seat-badge" }, line.seat),
               line.gone ? h("span", { class: "cm-state cm-gone-words" }, [icon("void", 16), line.gone])
-                : h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
+                : !line.last && h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
               line.delivery && h("span", { class: ["cm-delivery", line.delivery_tone && "cm-" + line.delivery_tone] }, line.delivery),
               line.added_by && h("span", { class: "cm-by" }, line.added_by),
             ]),

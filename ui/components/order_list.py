@@ -26,7 +26,8 @@ class Line:
     """One order line, ready to show; `actions` names a set given to `set_line_actions`.
 
     `gone` says why it cannot be sent any more: the line is red. A line that `opens` tells its page
-    when it is tapped, instead of showing its actions.
+    when it is tapped, instead of showing its actions. The `last` stand below all courses and have
+    no state to show: a service charge is nothing that is made.
     """
 
     line_id: str
@@ -46,6 +47,7 @@ class Line:
     actions: str = ""
     gone: str = ""
     opens: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

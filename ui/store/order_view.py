@@ -98,6 +98,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         actions=action_set(line, menu),
         opens=line.state == LineState.SENT and line.kind != SERVICE,
         gone=why_out(line, reader.stocks),
+        last=line.kind == SERVICE,
     )
 
 
@@ -166,7 +167,7 @@ def discount_totals(
 def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
     """How far a line is, in a state, a few words and their tone."""
     if line.kind == SERVICE:
-        return "served", _("charged"), ""
+        return "served", "", ""
     if line.state == LineState.NEW:
         return "new", "", ""
     if line.state == LineState.HELD:

@@ -19,7 +19,7 @@ from ui.components.order_list import Line, Modifier, Total
 from ui.components.order_list import LineState as ShownState
 from ui.components.paper_roll import Strip
 from ui.store.asking import Pick
-from ui.store.order_view import discount_totals, discounts_under
+from ui.store.order_view import SERVICE, discount_totals, discounts_under
 from ui.store.tips_view import NO_TIP, TipChoice
 from ui.text import _, count_of, format_amount, format_measured, format_money
 
@@ -335,4 +335,5 @@ def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language
         )
         + tuple(discounts_under(line.discounts, currency, language)),
         seat=str(line.seat or ""),
+        last=line.kind == SERVICE,
     )
