@@ -144,7 +144,9 @@ async def _ask_house(accounts: AccountService, asked: Asked) -> Given | None:
 
 async def _other(asked: Asked, title: str, card: AccountView) -> Given | None:
     client = asked.shell.client
-    answer = await write(client, title, label=card.currency, done=_("Take it"), most=20)
+    answer = await write(
+        client, title, label=card.currency, done=_("Take it"), most=20, digits=True
+    )
     if answer is None:
         return None
     minor = view.read_amount(answer.value, card.currency)

@@ -118,7 +118,7 @@ class PriceSheets:
         if picked.value not in TYPED:
             return ""
         label = "%" if picked.value == show.PERCENT else view.currency
-        written = await write(self._shell.client, title, label=label, most=14)
+        written = await write(self._shell.client, title, label=label, most=14, digits=True)
         return written.value if written and written.value else None
 
     async def _approve_discount(

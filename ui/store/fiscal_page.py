@@ -119,7 +119,9 @@ class FiscalPage:
         late_s = None
         if behaviour == "late":
             title = _("After how many seconds does it answer?")
-            written = await write(self._shell.client, title, value="30", label=_("Seconds"), most=3)
+            written = await write(
+                self._shell.client, title, value="30", label=_("Seconds"), most=3, digits=True
+            )
             if written is None or not written.value.isdecimal():
                 return
             late_s = int(written.value)
@@ -128,7 +130,9 @@ class FiscalPage:
     async def _ask_wait(self) -> None:
         title = _("How many seconds does a guest wait?")
         now = str(self._receipts.rules().outage_after_s)
-        written = await write(self._shell.client, title, value=now, label=_("Seconds"), most=4)
+        written = await write(
+            self._shell.client, title, value=now, label=_("Seconds"), most=4, digits=True
+        )
         if written is not None and written.value.isdecimal():
             request = SetReceiptRules(outage_after_s=int(written.value))
             await self._set(request, tap(written.tap_id))

@@ -124,7 +124,7 @@ class OrderActions:
         picks = [Pick(str(count), str(count)) for count in range(1, MOST_GUESTS_OFFERED + 1)]
         picked = await pick(self._shell.client, _("How many guests?"), [*picks, Pick(MORE, "…")])
         if picked is not None and picked.value == MORE:
-            picked = await write(self._shell.client, _("How many guests?"), most=3)
+            picked = await write(self._shell.client, _("How many guests?"), most=3, digits=True)
         if picked is not None and picked.value.isdecimal():
             request = EditOrder(view.id, guests=int(picked.value))
             await self._approved(

@@ -31,6 +31,7 @@ class ReceiptChoice:
         self._receipts = receipts
         self._mails = mails
         self._made: tuple[ReceiptView, ...] = ()
+        self._check: CheckView | None = None
         with ui.element("div").classes("cm-pay-buttons cm-receipt-choice"):
             self._paper = ActionButton(_("Paper"), icon="note")
             self._code = ActionButton(_("QR code"), icon="qr")
@@ -41,8 +42,9 @@ class ReceiptChoice:
         self._mail.on_press(self._send)
         self._none.on_press(lambda _pressed: self._shell.go_home())
 
-    async def show(self, _check: CheckView, receipts: Sequence[ReceiptView]) -> None:
+    async def show(self, check: CheckView, receipts: Sequence[ReceiptView]) -> None:
         """Draw it for a paid check."""
+        self._check = check
         self._made = tuple(each for each in receipts if each.receipt_id is not None)
         self._none.set_visibility(self._receipts.rules().is_asked)
         why_not = "" if self._made else _("The receipt is being made.")
@@ -96,9 +98,9 @@ class ReceiptChoice:
 
     async def _which(self, tap_id: str) -> tuple[ReceiptView | None, str]:
         """The receipt that is meant, and the tap that chose it."""
-        if len(self._made) < 2:
+        if self._check is None or len(self._made) < 2:
             return (self._made[0] if self._made else None), tap_id
-        picks = view.which(self._made)
+        picks = view.which(self._made, self._check, self._shell.session.language)
         picked = await pick(self._shell.client, _("Which receipt?"), picks)
         if picked is None:
             return None, tap_id

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.checks.receipts import ReceiptView
+from edge.checks.requests import CheckView
 from ui.store.asking import Pick
-from ui.text import _
+from ui.text import _, format_money
 
 
 def paper_words(made: Sequence[ReceiptView]) -> tuple[str, str]:
@@ -24,9 +25,18 @@ def printed(copy_no: int) -> str:
     return _("The receipt is being printed.")
 
 
-def which(made: Sequence[ReceiptView]) -> list[Pick]:
-    """The receipts of an order to choose from, the last one first."""
+def which(made: Sequence[ReceiptView], check: CheckView, language: str) -> list[Pick]:
+    """The receipts of an order to choose from, the last one first, with what each is for."""
+    paid = {
+        part.check_id: f"{part.label}: {format_money(part.paid_minor, check.currency, language)}"
+        for part in check.checks
+    }
     return [
-        Pick(each.number, each.number, _("Refund") if each.kind == "refund" else "", "note")
+        Pick(
+            each.number,
+            each.number,
+            _("Refund") if each.kind == "refund" else paid.get(each.check_id, ""),
+            "note",
+        )
         for each in reversed(made)
     ]

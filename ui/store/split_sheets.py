@@ -127,7 +127,7 @@ class SplitBill:
 
     async def _by_amount(self, whole: CheckView, chosen: CheckView, _how: Picked) -> None:
         title = _("How much is paid first?")
-        written = await write(self._shell.client, title, label=whole.currency, most=20)
+        written = await write(self._shell.client, title, label=whole.currency, most=20, digits=True)
         if written is not None:
             minor = pay_view.read_amount(written.value, whole.currency)
             request = SplitByAmount(whole.order_id, (minor,), _check_of(whole, chosen))
