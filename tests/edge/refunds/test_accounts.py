@@ -8,6 +8,7 @@ from domain.ids import new_id
 from domain.refunds import RefundRefused
 from domain.tenders import TenderRefused
 from edge.refunds.requests import FinishCorrected, Resell
+from edge.shifts.requests import CloseDay
 from sync.tables.catalog import Tender
 from tests.edge.accounts.desk import Desk as Accounts
 from tests.edge.refunds.desk import Desk
@@ -61,6 +62,21 @@ async def test_a_correction_leaves_the_card_alone_and_a_refund_of_it_finds_the_c
 
     assert await accounts.balance(card_id) == 3_000
     assert await desk.posted("gift_cards") == 0
+
+
+async def test_a_correction_is_nothing_that_a_card_did_on_the_z(
+    desk: Desk, accounts: Accounts
+) -> None:
+    card_id = await accounts.card(3_000)
+    paid = await accounts.pay_by_card(await desk.till.order(1_000), 1_000, card_id)
+    resold = await desk.refunds.resell(
+        Resell(new_id(), paid.check_id, new_id(), "Wrong dish"), MANAGER
+    )
+    await desk.refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
+
+    did = (await desk.shifts.end_of_day(CloseDay(new_id()), MANAGER)).totals.accounts
+
+    assert (did.cards_spent_minor, did.cards_given_back_minor) == (1_000, 0)
 
 
 async def test_a_voucher_that_paid_a_correction_is_not_taken_twice(desk: Desk) -> None:
