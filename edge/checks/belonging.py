@@ -110,6 +110,11 @@ def check_vouchers(tenders: Sequence[Tender], references: Sequence[str]) -> None
             offered.add((tender.id, reference))
 
 
+def asked_amounts(payment: Payment) -> tuple[int, int]:
+    """What may have been asked for a payment that was taken: with its cash rounding or without."""
+    return payment.amount_minor, payment.amount_minor - payment.rounding_minor
+
+
 def replayed(tx: Write, request: Checkout) -> list[Payment]:
     """The payments of a checkout that are taken already: none, or all of them in order."""
     found = [tx.get(Payment, each.payment_id) for each in request.tenders]

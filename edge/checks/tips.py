@@ -85,10 +85,11 @@ def add_tip(tx: Write, request: AddTip) -> TipAdded:
 
 
 def tips_on(read: Read, paid: Payment) -> int:
-    """All tips on a payment: with it and after it."""
+    """All tips on a payment: with it and after it, less what went back of either."""
     later = read.value(
-        "SELECT sum(tip_minor) FROM payments WHERE organization_id = ? "
-        "AND corrects_payment_id = ? AND kind = 'tip'",
+        "SELECT sum(tip_minor) FROM payments WHERE organization_id = ?1 "
+        "AND (corrects_payment_id = ?2 OR corrects_payment_id IN (SELECT id FROM payments "
+        "WHERE organization_id = ?1 AND corrects_payment_id = ?2 AND kind = 'tip'))",
         read.house.organization_id,
         paid.id,
     )

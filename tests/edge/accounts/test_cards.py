@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -117,6 +118,8 @@ async def test_another_card_under_a_used_payment_is_refused(
         await accounts.sell(_request(desk, 5000, payment_id=request.payment_id), CASHIER)
     with pytest.raises(CommandReused):
         await accounts.sell(_request(desk, 5000, account_id=request.account_id), CASHIER)
+    with pytest.raises(CommandReused):
+        await accounts.sell(replace(request, amount_minor=9000), CASHIER)
 
     assert await desk.till.count("accounts") == 1
 
