@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,8 @@ from edge.checks.requests import PrintBill
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
 from providers.fiscal.journal_only import JournalOnly
+from sync.tables.cash import Drawer
+from sync.tables.catalog import Printer
 from sync.tables.sales import OrderLine, ReceiptRequest
 from tests.edge.checks.fiscal_module import Module
 from tests.edge.till import CASHIER, Till
@@ -62,6 +65,18 @@ async def test_the_box_dies_after_the_signature_and_there_is_still_one_receipt(t
     assert made.number == 1
     assert (await till.count("receipts"), await till.count("print_jobs")) == (1, 1)
     assert module.registered == [str(request_id)]
+
+
+async def test_a_receipt_of_a_drawer_whose_printer_is_gone_comes_at_another(till: Till) -> None:
+    there, gone = await till.printer(), await till.printer()
+    drawer_id = UUID(bytes=await till.value("SELECT id FROM drawers"))
+    await till.change(Drawer, drawer_id, printer_id=gone)
+    await till.change(Printer, gone, deleted_at=till.db.clock.now())
+
+    await till.pay(await till.order(1_200), 1_200)
+    await ReceiptWorker(till.db, JournalOnly()).complete_pending()
+
+    assert await till.values("SELECT printer_id FROM print_jobs") == [there.bytes]
 
 
 async def test_receipts_are_numbered_without_a_gap(till: Till) -> None:
