@@ -144,13 +144,13 @@ def _people(sales: Sales, say: Say) -> Table:
 
 def _tenders(sales: Sales, say: Say) -> Table:
     rows = [
-        (each.name, each.payments, each.amount_minor, each.tip_minor) for each in sales.by_tender
+        (each.name, each.payments, each.tip_minor, each.amount_minor) for each in sales.by_tender
     ]
     columns = (
         Column(say(N_("Way to pay"))),
         Column(say(N_("Payments")), "count"),
-        Column(say(N_("Taken")), "money"),
         Column(say(N_("Tips")), "money"),
+        Column(say(N_("Taken")), "money"),
     )
     return _added("tenders", say(N_("By way to pay")), columns, rows, say)
 

@@ -78,7 +78,9 @@ def tip_rows(
     return tuple(
         TipRow(
             str(each.payment_id),
-            _("Order {number}").format(number=each.order_number),
+            _("Table {tables}").format(tables=each.tables)
+            if each.tables
+            else _("Order {number}").format(number=each.order_number),
             " · ".join(
                 filter(
                     None,

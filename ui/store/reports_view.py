@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
+from domain.money import round_half_up
 from edge.reports.printing import cell_text
 from edge.reports.requests import Period
 from edge.reports.tables import Cell, Report, Table, tables_of, top_sellers
@@ -228,7 +229,7 @@ def _figures(report: Report, language: str) -> Section:
     def money(minor: int) -> str:
         return format_money(minor, sales.currency, language)
 
-    average = sales.revenue_minor // sales.checks if sales.checks else 0
+    average = round_half_up(sales.revenue_minor, sales.checks) if sales.checks else 0
     rows = [
         Row("revenue", _("Revenue"), amount=money(sales.revenue_minor)),
         Row("orders", _("Orders"), amount=str(sales.orders)),

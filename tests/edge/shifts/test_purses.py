@@ -269,7 +269,7 @@ async def test_a_tip_that_is_typed_from_the_slip_is_on_the_checkout(waiters: Wai
     await waiters.open(waiters.aziza)
     payment_id = await waiters.sell(waiters.aziza, 3_000, card=True)
     (waiting,) = await waiters.purses.card_payments(waiters.aziza)
-    assert (waiting.payment_id, waiting.tip_minor) == (payment_id, 0)
+    assert (waiting.payment_id, waiting.tip_minor, waiting.tables) == (payment_id, 0, "")
 
     tip = AddTip(payment_id, new_id(), 250)
     await waiters.counter.till.checks.add_tip(tip, waiters.aziza)

@@ -93,12 +93,12 @@ def test_a_purse_is_opened_only_where_waiters_carry_cash() -> None:
 
 def test_payments_to_type_tips_for_say_what_they_are() -> None:
     payment = CardPayment(CARD, None, 7, "Card", "4242", AT, 1_290, 0)
-    with_tip = replace(payment, tip_minor=250)
+    with_tip = replace(payment, tip_minor=250, tables="4, 5")
 
     bare, done = purse_view.tip_rows([payment, with_tip], "EUR", ROME, "en")
 
     assert (bare.title, bare.detail, bare.tip) == ("Order 7", "19:00 · Card · •••• 4242", "")
-    assert done.tip == "2.50"
+    assert (done.title, done.tip) == ("Table 4, 5", "2.50")
     words = purse_view.tips_words([payment, with_tip], "EUR", "en")
     assert words == "€2.50 of tips, 1 payment without a tip"
 
