@@ -195,8 +195,8 @@ class ReceiptWorker:
                 return await call
         except TimeoutError:
             return Unknown(SILENT.format(device=self._device.name))
-        except (OSError, ValueError) as error:
-            log.warning("%s: %r", self._device.name, error)
+        except Exception:
+            log.exception("the fiscal device %s failed", self._device.name)
             return Unknown(SILENT.format(device=self._device.name))
 
     async def _write_receipt(

@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import Forbidden, NotFound, OrderClosed
 from domain.ids import new_id
-from domain.ports.fiscal import FiscalRecord
-from domain.ports.outcome import Done, Refused, Unknown
+from domain.ports.fiscal import FiscalRecord, ReceiptDraft
+from domain.ports.outcome import Done, Outcome, Refused, Unknown
 from edge.checks.receipt_making import CompleteReceipt, ReceiptMade, complete_receipt
 from edge.checks.requests import PrintBill
 from edge.checks.worker import ReceiptWorker
@@ -99,6 +99,20 @@ async def test_a_refusal_leaves_the_receipt_pending_with_the_reason(till: Till) 
     assert await states(till) == ["pending"]
     assert await till.values("SELECT last_error FROM receipt_requests") == ["The module is full."]
     assert await worker.complete_pending() == 0
+
+
+async def test_a_device_that_breaks_is_as_good_as_silent(till: Till) -> None:
+    class Broken(Module):
+        async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
+            self.registered.append(key)
+            raise KeyError("sign")
+
+    await till.pay(await till.order(1_200), 1_200)
+
+    assert await ReceiptWorker(till.db, Broken()).complete_pending() == 1
+
+    assert await till.values("SELECT state || attempts FROM receipt_requests") == ["unknown1"]
+    assert await till.values("SELECT state FROM attempts") == ["unknown"]
 
 
 async def test_an_unknown_answer_is_asked_for_and_not_registered_again(till: Till) -> None:
