@@ -230,7 +230,7 @@ def _offers(
     for given in found:
         if given.bundle.id not in had:
             _keep_offer(tx, order, given.bundle, given.total_minor)
-    return [Off(each.bundle.id, each.bundle.rule.name, each.by_line) for each in found]
+    return [Off(each.bundle.id, each.bundle.rule.name, each.by_line, each.among) for each in found]
 
 
 def _pieces(read: Read, order: Order, rows: Sequence[OrderLine]) -> list[Piece]:
