@@ -111,6 +111,12 @@ def gross_minor(read: Read, order_id: UUID) -> int:
     return sum(each.gross_minor for each in amounts(rows))
 
 
+def paid_with(read: Read, order_id: UUID) -> dict[UUID, int]:
+    """What each discount and offer took off lines that were paid."""
+    paid = discounts.paid_line_ids(read, order_id)
+    return _already([row for row in discounts.live_rows(read, order_id) if row.id in paid])
+
+
 def left(rows: Sequence[OrderLine]) -> list[Amount]:
     """Rows as they are now: what a new discount can be taken off."""
     return [Amount(row.id, row.parent_line_id or row.id, exempting.before_it(row)) for row in rows]

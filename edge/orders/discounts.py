@@ -191,10 +191,14 @@ class DiscountService:
         row = tx.load(OrderDiscount, request.discount_id, "discount")
         if row.order_id != order.id:
             raise NotFound("That discount is on another order.")
-        if row.removed_at is not None:
+        was_paid = row.id in adjusting.paid_with(tx, order.id)
+        if row.removed_at is not None or (was_paid and row.offer.get(adjusting.ONLY) == []):
             raise Changed("That discount was already taken back.")
         reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
-        tx.update(row, removed_at=tx.now, removed_reason=reason, given_minor=0)
+        if was_paid:  # what guests paid with it stays given, and a coupon stays used
+            tx.update(row, offer={**row.offer, adjusting.ONLY: []})
+        else:
+            tx.update(row, removed_at=tx.now, removed_reason=reason, given_minor=0)
         _audit(tx, "remove_discount", row, reason)
         return self._settle(tx, order)
 

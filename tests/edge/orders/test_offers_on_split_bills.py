@@ -6,11 +6,20 @@ from uuid import UUID
 
 import pytest
 
+from domain.errors import Changed
 from domain.ids import new_id
+from domain.pricing.coupons import CouponRefused
 from edge.checks.requests import Pay
 from edge.checks.split_requests import SplitByLines, Take
+from edge.orders.discount_requests import RemoveDiscount, UseCoupon
 from edge.orders.discounts import DiscountService
-from tests.edge.orders.test_prices_and_discounts import explained_to_the_end, rule, total
+from tests.edge.orders.test_prices_and_discounts import (
+    coupon,
+    explained_to_the_end,
+    negronis,
+    rule,
+    total,
+)
 from tests.house import House
 
 
@@ -61,3 +70,24 @@ async def test_who_pays_first_changes_nothing_of_what_an_offer_takes_off(
     [one], [other] = await discounts.discounts(together), await discounts.discounts(apart)
     assert one.given_minor == other.given_minor
     await explained_to_the_end(house, discounts, apart)
+
+
+async def test_a_coupon_of_which_a_guest_paid_stays_used_when_it_is_taken_back(
+    house: House, discounts: DiscountService
+) -> None:
+    await coupon(house, max_uses=1)
+    order_id, other = await negronis(house, 1, 1), await negronis(house, 1, table="8")
+    await house.send(order_id)
+    use = UseCoupon(order_id, new_id(), "TEN")
+    await discounts.use_coupon(use, house.actor())
+    await pay_line(house, order_id, 0)
+
+    manager = house.actor("manager")
+    await discounts.remove(RemoveDiscount(order_id, use.discount_id), manager)
+
+    assert [line.amount_minor for line in await house.lines(order_id)] == [810, 900]
+    assert [each.given_minor for each in await discounts.discounts(order_id)] == [90]
+    with pytest.raises(CouponRefused, match="as often"):
+        await discounts.use_coupon(UseCoupon(other, new_id(), "TEN"), house.actor())
+    with pytest.raises(Changed):
+        await discounts.remove(RemoveDiscount(order_id, use.discount_id), manager)
