@@ -124,6 +124,8 @@ async def test_a_happy_hour_made_in_the_office_is_seen_on_the_order(
     await sofia.tap(sofia.page.locator("[data-done]"))
     await expect(sofia.page.get_by_text("half is not a percentage")).to_be_visible()
     await rate.fill("33.3")
+    await expect(sofia.page.locator("[data-field=hours] input").first).to_have_value("17:00")
+    await sofia.tap(sofia.page.locator("[data-tap=drop-hours]"))
     await sofia.tap(sofia.page.get_by_text("Add a condition"))
     await sofia.page.locator('[data-field="conditions/0/value"] input').fill("Cocktails")
     await sofia.tap(sofia.page.locator("[data-done]"))

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu
-from domain.menu_hours import clock
+from domain.menu_hours import Hours, clock
 from domain.pricing.conditions import Operator
 from domain.pricing.rules import MICROS, RuleKind
 from edge.menu.price_office import OfficeCoupon, OfficeFare, OfficeList, OfficeRule
@@ -35,6 +35,8 @@ HAPPY, TWO_FOR_ONE, COMBO, STAFF, MINIMUM, SERVICE, OWN = (
     "service",
     "own",
 )
+EARLY_EVENING = Hours(17 * 60, 19 * 60)
+"""What a new happy hour begins with: one without hours would make everything cheaper, always."""
 OPERATORS: Mapping[str, str] = {
     Operator.EQ: N_("is"),
     Operator.NE: N_("is not"),
@@ -247,7 +249,7 @@ def blank(template: str, rule_id: UUID) -> OfficeRule:
     group = {"field": "guest_group", "op": "EQ", "value": "staff"}
     party = {"field": "guests", "op": "GTE", "value": 8}
     made = {
-        HAPPY: replace(rule, name=_("Happy hour"), rate_micros=MICROS // 4),
+        HAPPY: replace(rule, name=_("Happy hour"), rate_micros=MICROS // 4, hours=(EARLY_EVENING,)),
         TWO_FOR_ONE: replace(
             rule, name=_("Two for one"), target=BUNDLE, bundle=TWO_AND_ONE, rate_micros=MICROS
         ),

@@ -92,6 +92,7 @@ def tender_form(form_id: str, tender: TenderRow | None, currency: str, language:
                 value=tender.adapter if tender else "",
                 hint=_("empty: the cashier says what was approved"),
                 most=40,
+                wide=True,
             ),
             Field(
                 "fiscalised_by",
