@@ -189,7 +189,7 @@ def _already(fixed: Sequence[OrderLine]) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
     for row in fixed:
         for step in from_doc(row.price_trail):
-            if step.of == LINE and step.kind not in (COMP, EXEMPT):
+            if step.of == LINE and step.rule not in (COMP, EXEMPT):
                 key = UUID(step.rule)
                 found[key] = found.get(key, 0) + step.before_minor - step.after_minor
     return found

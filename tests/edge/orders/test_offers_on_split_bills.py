@@ -15,6 +15,7 @@ from edge.orders.discount_requests import RemoveDiscount, UseCoupon
 from edge.orders.discounts import DiscountService
 from tests.edge.orders.test_prices_and_discounts import (
     coupon,
+    discount,
     explained_to_the_end,
     negronis,
     rule,
@@ -91,3 +92,24 @@ async def test_a_coupon_of_which_a_guest_paid_stays_used_when_it_is_taken_back(
         await discounts.use_coupon(UseCoupon(other, new_id(), "TEN"), house.actor())
     with pytest.raises(Changed):
         await discounts.remove(RemoveDiscount(order_id, use.discount_id), manager)
+
+
+async def test_a_dish_on_the_house_stays_given_after_its_check_was_paid(
+    house: House, discounts: DiscountService
+) -> None:
+    order_id, manager = await negronis(house, 1, 1), house.actor("manager")
+    await house.send(order_id)
+    first, second = await house.lines(order_id)
+    on_the_house = {"kind": "comp", "rate_micros": None, "line_id": first.id}
+    await discounts.give(discount(order_id, **on_the_house), manager)
+    groups = ((Take(first.id), Take(second.id)),)
+    await house.add(order_id, "Espresso")
+    split = await house.checks.split_by_lines(SplitByLines(order_id, groups), house.actor())
+    request = Pay(
+        order_id, new_id(), house.tenders["Cash"], 900, check_id=split.checks[0].check_id
+    )
+    await house.checks.pay(request, house.actor())
+
+    await house.add(order_id, "Lasagne")
+
+    assert [each.given_minor for each in await discounts.discounts(order_id)] == [900]
