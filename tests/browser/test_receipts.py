@@ -115,3 +115,22 @@ async def test_after_the_bill_less_needs_a_manager(
 
     await expect(marco.line("Espresso")).to_have_count(0)
     assert marco.errors == []
+
+
+async def test_who_pays_first_has_the_receipt_while_the_others_still_pay(
+    giulia: Waiter, restaurant: Restaurant
+) -> None:
+    order_id = restaurant.hands("order", table="7", items="2 Espresso")
+    await giulia.open(f"/pay/{order_id}")
+    await giulia.press("Split")
+    await giulia.tap(giulia.page.locator("[data-pick=evenly]"))
+    await giulia.tap(giulia.page.locator('[data-pick="2"]'))
+    await giulia.tap(giulia.page.locator("[data-note]").first)
+    first = giulia.page.locator("[data-check]").first
+    await expect(first).to_contain_text("Paid €1.80")
+
+    await giulia.tap(first.get_by_role("button"))
+    await giulia.tap(giulia.answer("QR code"))
+
+    await expect(giulia.page.locator(".cm-receipt-code svg")).to_be_visible()
+    await expect(giulia.page.locator("[data-due]")).to_have_text("€1.80")

@@ -240,6 +240,14 @@ class PayPage:
             self._shell.frame.show_note(words, "good")
 
     async def _choose(self, check_id: UUID) -> None:
+        """An open check is paid next; of a paid one the guests may want their receipt."""
+        afterwards, order_id = self._afterwards, self._check.order_id
+        if afterwards and any(
+            each.check_id == check_id and each.state == "paid" for each in self._check.checks
+        ):
+            whole = await self._checks.due(order_id)
+            await afterwards.ask(whole, await self._checks.receipts(order_id), check_id)
+            return
         self._check_id = check_id
         await self.refresh()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckView, PayResult
@@ -22,6 +23,9 @@ class Afterwards(Protocol):
 
     async def show(self, check: CheckView, receipts: Sequence[ReceiptView]) -> None:
         """Draw it for a paid check; called again whenever its receipts change."""
+
+    async def ask(self, check: CheckView, receipts: Sequence[ReceiptView], check_id: UUID) -> None:
+        """Ask what the guests of one paid check take along, while others still pay."""
 
 
 class Strip(Protocol):

@@ -6,6 +6,7 @@ Where paper comes by itself, going on costs the one tap that it always did.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import segno
 from nicegui import ui
@@ -53,6 +54,18 @@ class ReceiptChoice:
         self._code.set_enabled(not why_not, why_not)
         no_server = "" if self._mails.can_send else _("No mail server is set up.")
         self._mail.set_enabled(not (why_not or no_server), why_not or no_server)
+
+    async def ask(self, check: CheckView, receipts: Sequence[ReceiptView], check_id: UUID) -> None:
+        """Ask what the guests of one paid check take along, while others still pay."""
+        self._check = check
+        self._made = tuple(
+            each for each in receipts if each.check_id == check_id and each.receipt_id is not None
+        )
+        acts = {"paper": self._print, "code": self._show_code, "mail": self._send}
+        picks = view.takes(self._made, can_send=self._mails.can_send)
+        picked = await pick(self._shell.client, view.whose(check, check_id), picks)
+        if picked is not None:
+            await acts[picked.value](Pressed(picked.tap_id))
 
     async def _print(self, pressed: Pressed) -> None:
         receipt, tap_id = await self._which(pressed.tap_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckView
@@ -23,6 +24,23 @@ def printed(copy_no: int) -> str:
     if copy_no:
         return _("Copy {number} is being printed.").format(number=copy_no)
     return _("The receipt is being printed.")
+
+
+def whose(check: CheckView, check_id: UUID) -> str:
+    """What is asked about, where one of several checks is paid."""
+    label = next((part.label for part in check.checks if part.check_id == check_id), check.label)
+    return _("Receipt {number}").format(number=label)
+
+
+def takes(made: Sequence[ReceiptView], *, can_send: bool) -> list[Pick]:
+    """What guests may take along of a check that was paid."""
+    waits = "" if made else _("The receipt is being made.")
+    mail = waits or ("" if can_send else _("No mail server is set up."))
+    return [
+        Pick("paper", *paper_words(made), icon="note", why_not=waits),
+        Pick("code", _("QR code"), icon="qr", why_not=waits),
+        Pick("mail", _("E-mail"), icon="send", why_not=mail),
+    ]
 
 
 def which(made: Sequence[ReceiptView], check: CheckView, language: str) -> list[Pick]:

@@ -54,7 +54,7 @@ def test_checks_stand_side_by_side_with_what_is_paid_and_what_remains() -> None:
     cards = view.part_cards(bill(paid, begun, other), begun.check_id, "en")
 
     assert [(card.label, card.detail, card.tone) for card in cards] == [
-        ("7/1", "Paid €10.00", "good"),
+        ("7/1", "Paid €10.00", "plain"),
         ("7/2", "€4.00 paid, €6.00 remains", "main"),
         ("7/3", "€10.00", "plain"),
     ]
