@@ -197,7 +197,10 @@ def would_take(view: CheckView, tender: TenderView, tip: TipChoice, language: st
 
 
 def amount_picks(view: CheckView, tender: TenderView, tip: TipChoice, language: str) -> list[Pick]:
-    """The amounts that a tender may take with one tap, the whole first."""
+    """The amounts that a tender may take with one tap, the whole first.
+
+    Equal parts of a bill that is split already are offered to nobody.
+    """
     remaining = view.remaining_minor
 
     def text(minor: int) -> str:
@@ -219,7 +222,8 @@ def amount_picks(view: CheckView, tender: TenderView, tip: TipChoice, language: 
         with_tip(remaining, ""),
         tone="main",
     )
-    shares = {ways: split_evenly(remaining, ways)[0] for ways in WAYS if remaining >= ways}
+    whole_bill = () if view.checks else WAYS
+    shares = {ways: split_evenly(remaining, ways)[0] for ways in whole_bill if remaining >= ways}
     parts = [
         Pick(
             f"{MINOR}{share}",

@@ -99,7 +99,9 @@ class FindPage:
         today = await self._refunds.today()
         first = view.first_day(self._tab, self._text, today)
         tender_id = UUID(self._tender) if self._tender else None
-        request = FindChecks(self._text, first, today.isoformat() if first else "", tender_id)
+        request = FindChecks(
+            view.searched(self._text), first, today.isoformat() if first else "", tender_id
+        )
         self._rows.set_tabs(view.tabs(), self._tab)
         try:
             found = await self._refunds.find(request, self._shell.actor())

@@ -31,6 +31,13 @@ def first_day(tab: str, text: str, today: date) -> str:
     return "" if tab == TODAY and text.strip() else (today - timedelta(days=days)).isoformat()
 
 
+def searched(text: str) -> str:
+    """The words to look for, without those that screens write before a table and a number."""
+    before = (at([""]), _("No. {number}").format(number=""))
+    said = {word.casefold() for words in before for word in words.split()}
+    return " ".join(word for word in text.split() if word.casefold() not in said)
+
+
 def found(checks: Sequence[FoundCheck], text: str, today: date, reader: Reader) -> Section:
     """The paid checks that were found."""
     empty = (
