@@ -49,11 +49,11 @@ _STAMPED = frozenset(StoreRow.model_fields) - {"created_at"}
 def copy_order(tx: Write, paid: Paid, order_id: UUID) -> Order:
     """An open order in place of the one that was paid, at its tables where nobody sits there now.
 
-    Otherwise it has the tables' names.
+    Otherwise, also where other guests of the same order are still to pay, it has the tables' names.
     """
     old = paid.order
     values: dict[str, Any] = {name: getattr(old, name) for name in _ORDER}
-    free = _free_tables(tx, old.id)
+    free = [] if old.state == OrderState.OPEN else _free_tables(tx, old.id)
     if not free and not old.name:
         values["name"] = at_tables([name for _, name in table_names(tx, old.id)])
     order = tx.insert(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from domain.checks import payable_minor
-from domain.errors import BadRequest, CommandReused
+from domain.errors import BadRequest, CommandReused, Forbidden
 from domain.ledger import LedgerAccount, credit, debit
 from domain.permissions import Right, require
 from domain.refunds import LeftPayment, RefundRefused
@@ -93,6 +93,9 @@ def _checked(tx: Write, request: CorrectTender) -> tuple[Payment, Tender]:
         raise RefundRefused(
             f"{tender.name} takes money by itself. Give it back and take it anew instead."
         )
+    may = not tender.needs_right or tender.needs_right in tx.actor.rights
+    if not may and tx.actor.approver_id is None:
+        raise Forbidden(f"{tender.name} needs a manager.", tender.needs_right)
     check = tx.load(Check, wrong.check_id, "check")
     refuse_while_asked(tx, check.order_id)
     left = {each.id: each for each in left_payments(tx, store.payments_of(tx, wrong.check_id))}.get(

@@ -105,9 +105,7 @@ async def test_a_dish_on_the_house_stays_given_after_its_check_was_paid(
     groups = ((Take(first.id), Take(second.id)),)
     await house.add(order_id, "Espresso")
     split = await house.checks.split_by_lines(SplitByLines(order_id, groups), house.actor())
-    request = Pay(
-        order_id, new_id(), house.tenders["Cash"], 900, check_id=split.checks[0].check_id
-    )
+    request = Pay(order_id, new_id(), house.tenders["Cash"], 900, check_id=split.checks[0].check_id)
     await house.checks.pay(request, house.actor())
 
     await house.add(order_id, "Lasagne")

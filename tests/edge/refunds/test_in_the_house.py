@@ -58,6 +58,23 @@ async def test_a_correction_sits_where_its_guests_sat_unless_others_do(house: Ho
     assert named.order_id in floor.tabs
 
 
+async def test_guests_who_have_not_paid_yet_keep_their_table(house: House) -> None:
+    manager, order_id = house.actor("manager"), await house.open("7")
+    await house.add(order_id, "Negroni")
+    await house.send(order_id)
+    split = await house.checks.split_evenly(SplitEvenly(order_id, 2), manager)
+    check = split.checks[0]
+    pay = Pay(order_id, new_id(), house.tenders["Cash"], check.total_minor, check_id=check.check_id)
+    await house.checks.pay(pay, manager)
+
+    request = Resell(new_id(), check.check_id, new_id(), "Wrong wine")
+    resold = await RefundService(house.db).resell(request, manager)
+
+    floor = await house.floor.floor()
+    assert floor.tables[house.tables["7"]].order_ids == (order_id,)
+    assert (await house.order(resold.order_id)).name == "7"
+
+
 async def test_what_was_given_back_can_be_taken_off_the_order_that_is_still_open(
     house: House,
 ) -> None:
