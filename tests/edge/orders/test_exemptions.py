@@ -167,6 +167,7 @@ async def test_the_reason_is_on_bill_and_receipt(
     await house.print_out()
 
     [receipt] = house.paper("Counter")
+    assert "VAT: IT01234567897" in receipt
     assert "Tax not owed: Embassy (AX-1007)" in receipt
     assert re.search(r"Subtotal +9,00\nTax not owed +-1,62\nTOTAL +7,38", receipt)
 
