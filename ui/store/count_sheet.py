@@ -73,15 +73,15 @@ class CountSheet:
         currency, language = shell.session.house.currency, shell.session.language
         self._form = FormSheet()
         with ui.element("div").classes("cm-counting") as self._sheet:
-            self._title = ui.label().classes("cm-counting-title")
+            with ui.element("div").classes("cm-counting-head"):
+                self._title = ui.label().classes("cm-counting-title")
+                self._cancel = ActionButton(_("Cancel"), icon="close")
             self._expected = ui.label().classes("cm-counting-expected")
             self._count = CashCount(
                 view.pieces(currency, language),
                 done=_("Done"),
                 money=money_format(currency, language),
             )
-            with ui.element("div").classes("cm-pay-buttons"):
-                self._cancel = ActionButton(_("Cancel"), icon="close")
         self._sheet.set_visibility(False)
         self._count.on_counted(self._counted)
         self._form.on_done(self._totals)
