@@ -13,6 +13,7 @@ from domain.ids import new_id
 from domain.permissions import Right
 from domain.refunds import RefundRefused, Way
 from edge.checks.split_requests import SplitEvenly
+from edge.checks.tips import AddTip
 from edge.commands import Actor
 from edge.refunds.requests import GiveBack, TakeLine
 from edge.shifts.requests import OpenDrawer
@@ -295,3 +296,18 @@ async def test_cash_that_was_rounded_to_nothing_stands_in_no_refunds_way(desk: D
     assert handed == [("Card", 1_000), ("Cash", 0)]
     for account in ("checks", "rounding", "cash", "tender"):
         assert await desk.posted(account) == 0
+
+
+async def test_of_a_tip_that_was_lowered_no_more_goes_back_than_was_left(desk: Desk) -> None:
+    card = desk.till.founded.card_tender_id
+    check_id = await desk.sell(1_000, pay={"tender_id": card})
+    sale_id = (await desk.paid(check_id)).payments[0].id
+    for minor in (150, -50):
+        await desk.till.checks.add_tip(AddTip(sale_id, new_id(), minor), MANAGER)
+    tip = next(each for each in (await desk.paid(check_id)).payments if each.id != sale_id)
+
+    with pytest.raises(RefundRefused, match="left of the tip"):
+        await desk.back(check_id, amount_minor=0, ways=(Way(tip.id, 0, 101),))
+    await desk.back(check_id, amount_minor=0, ways=(Way(tip.id, 0, 100),))
+
+    assert await desk.posted("tips") == 0
