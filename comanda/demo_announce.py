@@ -21,6 +21,7 @@ SCREENS = (
     ("Kitchen", "/kitchen"),
     ("Counter", "/counter"),
     ("Paper of the printers", "/paper"),
+    ("Fiscal device", "/fiscal"),
     ("Manager", "/manager"),
     ("HTTP API", "/docs"),
 )

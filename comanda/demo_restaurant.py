@@ -9,7 +9,9 @@ from uuid import UUID
 
 from comanda.demo_menu import Kitchen, insert_menu
 from comanda.demo_recipes import insert_recipes
+from domain.drawers import CASH_WITH_WAITERS
 from domain.floor import FloorRules
+from domain.receipts import VIRTUAL, ReceiptRules
 from domain.tenders import TenderKind
 from domain.tenders.packs import EVERYWHERE, usual
 from edge.commands import SYSTEM, Command
@@ -117,10 +119,11 @@ ROOMS: dict[str, tuple[DemoTable, ...]] = {
 
 MORE_TENDERS = (
     usual(TenderKind.CARD_TERMINAL, "Card terminal", adapter="virtual_terminal"),
+    usual(TenderKind.QR_WALLET, "Wallet", adapter="virtual_wallet"),
     usual(TenderKind.VOUCHER, "Voucher"),
     *EVERYWHERE,
 )
-"""Ways to pay besides cash and a card on its own terminal."""
+"""Ways to pay besides cash and a card on its own terminal, where no country brings its own."""
 
 
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -145,14 +148,17 @@ async def furnish(db: Database, store: FoundStore = STORE, *, with_menu: bool = 
         printers = _insert_printers(tx, founded)
         stations = _insert_stations(tx, founded, printers)
         tax_groups = _insert_taxes(tx, founded)
-        insert_tenders(tx, MORE_TENDERS, first=2)
+        if not store.tenders:
+            insert_tenders(tx, MORE_TENDERS, first=2)
         if with_menu:
             insert_menu(tx, Kitchen(stations, tax_groups, founded, store.currency))
             insert_recipes(tx)
         _insert_rooms(tx, founded)
         _insert_people(tx, founded, hashes)
         _insert_sections(tx, founded)
-        tx.update_by_id(Store, founded.store_id, options=FloorRules(clears_tables=True).written())
+        ways = FloorRules(clears_tables=True).written() | ReceiptRules(device=VIRTUAL).written()
+        ways[CASH_WITH_WAITERS] = True
+        tx.update_by_id(Store, founded.store_id, options=ways)
         return founded
 
     founded = await db.write(Command.of(store, SYSTEM), work, Founded)

@@ -142,7 +142,8 @@ def _check_sane(remaining_minor: int, terms: TenderTerms, offer: Offer, currency
     if remaining_minor < 0:
         over = money_text(-remaining_minor, currency)
         raise PaymentRefused(f"{over} too much was paid already. Give that back first.")
-    if offer.amount_minor < 0 or (offer.amount_minor == 0 and remaining_minor > 0):
+    due_minor = payable_minor(remaining_minor, terms.rounding_minor)
+    if offer.amount_minor < 0 or (offer.amount_minor == 0 and due_minor > 0):
         raise PaymentRefused("The amount must be more than zero.")
     if offer.tip_minor < 0:
         raise PaymentRefused("A tip cannot be less than zero.")

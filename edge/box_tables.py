@@ -215,8 +215,8 @@ class CommandRow(BoxTable, table=True):
 class Attempt(BoxTable, table=True):
     """An outside call whose outcome may be unknown: payments, fiscal, invoices.
 
-    States: prepared, sent, succeeded, rejected, unknown, recovered, abandoned. `subject_id` is what
-    it is about (an order for a card payment), `asked_by_id` who began it.
+    States: `edge.payments.states.AttemptState`. `subject_id` is what it is about (an order for a
+    card payment), `asked_by_id` who began it.
     """
 
     __tablename__ = "attempts"

@@ -45,6 +45,8 @@ REASONS = {
     "discount": ("Regular guest", "Staff meal", "Complaint"),
     "refund": ("Charged twice", "Returned", "Complaint"),
     "drawer": ("Change for a guest", "Counting"),
+    "pay_in": ("More change",),
+    "pay_out": ("Shopping", "Supplier"),
     "difference": ("Wrong change given", "Wrong float", "Not found"),
     "remake": ("Cold", "Overdone", "Not as ordered", "Dropped", "Allergy"),
     "sold_out": ("Sold out", "Not prepared today", "Equipment broken"),

@@ -9,8 +9,13 @@ from edge.accounts.service import AccountService
 from edge.api.access import Access
 from edge.api.app import build_api
 from edge.api.tokens import TokenService
+from edge.books import api as books_api
+from edge.books.service import BookService
+from edge.cash.service import CashService
 from edge.checks import api as checks_api
-from edge.checks import split_api
+from edge.checks import receipt_api, split_api
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.devices import api as devices_api
 from edge.devices.service import DeviceService
@@ -30,8 +35,17 @@ from edge.orders import discount_api
 from edge.orders.discounts import DiscountService
 from edge.orders.exemptions import ExemptionService
 from edge.orders.service import OrderService
+from edge.payments import api as payments_api
+from edge.payments.service import PaymentService
+from edge.refunds import api as refunds_api
+from edge.refunds.service import RefundService
+from edge.shifts import cash_api, day_api
+from edge.shifts.day_service import DayService
+from edge.shifts.purse_service import PurseService
+from edge.shifts.service import ShiftService
 from edge.staff import api as staff_api
 from edge.staff.service import StaffService
+from edge.tips.service import TipService
 
 
 def http_api(
@@ -48,8 +62,18 @@ def http_api(
     exemptions: ExemptionService,
     kitchen: KitchenService,
     checks: CheckService,
+    receipts: ReceiptService,
+    fiscal: FiscalService,
+    payments: PaymentService,
+    refunds: RefundService,
     accounts: AccountService,
     invoices: InvoiceService,
+    shifts: ShiftService,
+    days: DayService,
+    books: BookService,
+    purses: PurseService,
+    cash: CashService,
+    tips: TipService,
 ) -> FastAPI:
     """The application behind `/api/v1`."""
     return build_api(
@@ -65,7 +89,13 @@ def http_api(
             kitchen_api.router(kitchen),
             checks_api.router(checks),
             split_api.router(checks),
+            receipt_api.router(receipts, fiscal),
+            payments_api.router(payments),
+            refunds_api.router(refunds),
             accounts_api.router(accounts),
             invoices_api.router(invoices),
+            day_api.router(days, shifts, serving),
+            books_api.router(books),
+            cash_api.router(shifts, purses, cash, tips),
         ),
     )

@@ -24,8 +24,9 @@ Step = Callable[[], Awaitable[int | None]]
 class Loop:
     """Runs a step when it is woken, when it asked to come again, and after `start`.
 
-    A step that fails because of the box (a full disk) is tried again; the failure is logged when
-    it begins and when it is over. Waking a loop that is in its step makes it step once more.
+    A step that fails, because of the box (a full disk) or of a mistake in it, is tried again; the
+    failure is logged when it begins and when it is over. Waking a loop that is in its step makes it
+    step once more.
     A long step looks at `is_stopping` between two things it does.
     """
 
@@ -76,6 +77,11 @@ class Loop:
         except DomainError as error:
             if not self._failing:
                 log.error("%s cannot go on: %s", self.name, error)
+            self._failing = True
+            return self._again_s
+        except Exception:
+            if not self._failing:
+                log.exception("%s cannot go on", self.name)
             self._failing = True
             return self._again_s
         if self._failing:

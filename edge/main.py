@@ -20,6 +20,8 @@ from edge.accounts.service import AccountService
 from edge.alarms.worker import ClockWatch
 from edge.api.mount import mount_api
 from edge.backup.safety import SafetyChecks, SafetyCopies, SafetyRules
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor
@@ -43,6 +45,10 @@ from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.listening import address, lan_address, listen
+from edge.mail.letter import Post
+from edge.mail.letters import letters
+from edge.mail.service import MailService
+from edge.mail.worker import MailWorker
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.service import MenuService
 from edge.old_commands import OldCommands
@@ -52,11 +58,15 @@ from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
+from edge.payments.virtual import virtual_devices
+from edge.payments.worker import PaymentWorker
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.health import PrinterChecks
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.server import BoxServer, server_config
 from edge.settings import Settings
@@ -67,7 +77,6 @@ from edge.sync.box_store import BoxStore
 from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
-from providers.fiscal.journal_only import JournalOnly
 from ui.assets import install_assets
 from ui.store import screens
 from ui.training import mark_training, paper_marks
@@ -157,6 +166,8 @@ async def _serve(
 def _services(db: Database, settings: Settings) -> screens.Services:
     """Every service; none of them does anything yet."""
     menus, kitchen = MenuService(db), KitchenService(db)
+    adapters, hands = virtual_devices(settings.data, db.clock, db.signals)
+    payments = PaymentService(db, adapters)
     return screens.Services(
         db=db,
         orders=OrderService(db, menus, print_ticket),
@@ -174,8 +185,14 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         staff=StaffService(db),
         devices=DeviceService(db),
         checks=CheckService(db),
+        receipts=ReceiptService(db, guests_address(settings)),
+        fiscal=FiscalService(db, settings.data),
+        mails=MailService(db, Post.of(settings)),
         accounts=AccountService(db),
         invoices=InvoiceService(db),
+        payments=payments,
+        refunds=RefundService(db, payments),
+        hands=hands,
         printing=PrintService(db, kitchen.ticket_printed),
         shifts=ShiftService(db),
         reports=ReportService(db),
@@ -199,13 +216,17 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     services.papers.tell_of_repairs(spool.look_again)
     stack.push_async_callback(spool.stop)
     stack.push_async_callback(services.training.stop)
+    receipts = ReceiptWorker(db, services.fiscal.device, services.receipts.page)
+    services.fiscal.tell(receipts)
     for worker in (
         AlarmWorker(kitchen),
         PacingWorker(services.pacing),
         ClockWatch(db),
         UnsentWatch(db),
-        ReceiptWorker(db, JournalOnly()),
+        receipts,
+        MailWorker(db, Post.of(settings), letters(db, services.receipts)),
         DrawerPulser(db, printers),
+        PaymentWorker(db, services.payments),
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),
         services.safety,
@@ -231,7 +252,12 @@ def _app(services: screens.Services, settings: Settings) -> FastAPI:
 
 def _http_api(services: screens.Services) -> FastAPI:
     from edge.api.tokens import TokenService
+    from edge.books.service import BookService
+    from edge.cash.service import CashService
     from edge.http_api import http_api
+    from edge.shifts.day_service import DayService
+    from edge.shifts.purse_service import PurseService
+    from edge.tips.service import TipService
 
     return http_api(
         tokens=TokenService(services.db, services.staff, services.devices),
@@ -246,8 +272,18 @@ def _http_api(services: screens.Services) -> FastAPI:
         exemptions=services.exemptions,
         kitchen=services.kitchen,
         checks=services.checks,
+        receipts=services.receipts,
+        fiscal=services.fiscal,
+        payments=services.payments,
+        refunds=services.refunds,
         accounts=services.accounts,
         invoices=services.invoices,
+        shifts=services.shifts,
+        days=DayService(services.db),
+        books=BookService(services.db),
+        purses=PurseService(services.db),
+        cash=CashService(services.db),
+        tips=TipService(services.db),
     )
 
 
@@ -276,5 +312,9 @@ async def _started(db: Database, devices: DeviceService, settings: Settings) -> 
         invitation = await devices.invite(request, box)
         link = f"{here}/join/{invitation.token}"
     facts = await HouseService(db).facts()
-    outside = settings.address or lan_address(settings.host, settings.port)
-    return Started(facts.name, here, outside, link)
+    return Started(facts.name, here, guests_address(settings), link)
+
+
+def guests_address(settings: Settings) -> str:
+    """How others on the network reach the box, guests among them."""
+    return settings.address or lan_address(settings.host, settings.port)

@@ -123,9 +123,11 @@ def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
     )
 
 
-def indexed(*columns: str) -> Index:
-    """An index that begins with the organization, as every key does."""
-    return Index(None, "organization_id", *columns)
+def indexed(*columns: str, where: str | None = None) -> Index:
+    """An index that begins with the organization, as every key does; of some rows with `where`."""
+    if where is None:
+        return Index(None, "organization_id", *columns)
+    return Index(None, "organization_id", *columns, sqlite_where=text(where))
 
 
 def unique_on_box(name: str, *columns: str, where: str | None = None) -> Index:

@@ -11,6 +11,8 @@ from hypothesis import settings
 settings.register_profile("house", parent=settings.default, deadline=None)
 settings.load_profile("house")
 
+PLAYED_ONCE = ("test_friday.py", "test_pizzeria.py")
+
 
 def pytest_report_header() -> str:
     """Name the SQLite that the tests run on."""
@@ -20,7 +22,12 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep browser tests in one worker, so that two Chromiums never fight over two cores."""
+    """Keep browser tests in one worker, so that two Chromiums never fight over two cores.
+
+    What a module plays once for all its tests is played by one worker only.
+    """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+        elif item.path.name in PLAYED_ONCE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

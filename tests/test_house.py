@@ -24,17 +24,47 @@ PACKAGES = (
     "migrations",
 )
 EXACT_PACKAGES = ("domain", "sync", "edge")
-# Where amounts are reckoned; elsewhere in the box a slash joins paths.
-RECKONING = (
-    "domain",
-    "sync",
-    "edge/checks",
-    "edge/house",
-    "edge/menu",
-    "edge/orders",
-    "edge/reports",
-    "edge/shifts",
+# Where a slash joins paths. Anywhere else in the exact packages it would divide.
+JOINS_PATHS = {
+    "edge/api/docs.py": "the folder of the API's bundled pages",
+    "edge/backup/places.py": "files of safety copies",
+    "edge/backup/restoring.py": "the database beside its copy",
+    "edge/data_lock.py": "the lock file of a data folder",
+    "edge/payments/virtual.py": "what the virtual terminals remember",
+    "edge/printing/pictures.py": "pictures by their name",
+    "edge/printing/virtual.py": "papers of virtual printers",
+    "edge/release.py": "pyproject.toml",
+    "edge/schema.py": "the folder of migrations",
+    "edge/settings.py": "the database in the data folder",
+    "edge/training/copying.py": "the copy that people train on",
+}
+# Loops that answer in how many seconds they want to be called again.
+ANSWER_IN_SECONDS = ("make_outage_receipts", "send_due")
+# Calls that answer with a float. Where one is used, it is about time, as the reason says.
+FLOAT_CALLS = frozenset(
+    {
+        "exp",
+        "fsum",
+        "log",
+        "mean",
+        "median",
+        "monotonic",
+        "perf_counter",
+        "pow",
+        "random",
+        "sqrt",
+        "timestamp",
+        "total_seconds",
+        "uniform",
+    }
 )
+TIMES = {
+    "domain/work_time.py": "whole minutes between two moments",
+    "edge/checks/worker.py": "how long a receipt has waited",
+    "edge/mail/worker.py": "how long a letter waits",
+    "edge/old_commands.py": "whether the clock was set",
+    "edge/staff/asked.py": "how long an approval is still asked for",
+}
 # As the last word: a `manager_page` is a person's screen, an `order_manager` says nothing.
 NAMES_OF_NOTHING = {"util", "helper", "common", "manager", "misc"}
 
@@ -126,7 +156,8 @@ def seconds_of_function(
     for argument, default in [*filled, *named]:
         if argument.arg.endswith("_s") and default:
             yield default
-    if function.name.endswith("_s") and function.returns:
+    is_time = function.name.endswith("_s") or function.name in ANSWER_IN_SECONDS
+    if is_time and function.returns:
         yield function.returns
 
 
@@ -142,6 +173,17 @@ def divisions(source: str) -> list[int]:
         node.lineno
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+    )
+
+
+def float_calls(source: str) -> list[int]:
+    """The lines that call what answers with a float; `info.log` and such are no sums."""
+    return sorted(
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and node.attr in FLOAT_CALLS
+        and getattr(node.value, "id", "") not in ("log", "logging")
     )
 
 
@@ -215,11 +257,37 @@ def test_exact_packages_use_floats_for_seconds_only() -> None:
 def test_amounts_are_divided_by_whole_rules() -> None:
     found = [
         shown(path, line)
-        for path in modules(*RECKONING)
+        for path in modules(*EXACT_PACKAGES)
+        if str(path.relative_to(ROOT)) not in JOINS_PATHS
         for line in divisions(path.read_text(encoding="utf-8"))
     ]
 
     assert found == []
+
+
+def test_nothing_is_reckoned_with_calls_that_answer_with_floats() -> None:
+    found = [
+        shown(path, line)
+        for path in modules(*EXACT_PACKAGES)
+        if str(path.relative_to(ROOT)) not in TIMES
+        for line in float_calls(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    joins = [name for name in JOINS_PATHS if not divisions((ROOT / name).read_text("utf-8"))]
+    times = [name for name in TIMES if not float_calls((ROOT / name).read_text("utf-8"))]
+
+    assert (joins, times) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "source", ["share = math.sqrt(total)", "tip = random.uniform(1, 2)", "at = moment.timestamp()"]
+)
+def test_a_call_that_answers_with_a_float_is_found(source: str) -> None:
+    assert float_calls(source) == [1]
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def receipt(
 
 
 def bill(sale: Sale, labels: Labels = ENGLISH, language: str = "en", copy_no: int = 1) -> Document:
-    """What the guest is about to pay; it says that it is not a receipt, and the how manyth it is."""
+    """What the guest is about to pay; it says that it is no receipt, and the how manyth it is."""
     marks: tuple[Part, ...] = (bar(labels.training, large=False),) if sale.training else ()
     title = clean(f"{labels.bill} {sale.number}")
     if copy_no > 1:

@@ -57,7 +57,7 @@ def revenue_by_part(sold: Iterable[Sold], revenue_minor: int) -> dict[str, int]:
     for each in sold:
         amount: Fraction | int = each.amount_minor
         if each.taxes:
-            amount = Fraction(amount) / price_on_net(in_order(each.taxes))
+            amount = Fraction(amount, price_on_net(in_order(each.taxes)))
         weights[each.part] = weights.get(each.part, 0) + amount
     if not any(weights.values()):
         return {next(iter(weights), ""): revenue_minor}

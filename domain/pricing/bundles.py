@@ -71,10 +71,14 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an offer takes off each line, by the line's id; only lines that get something."""
+    """What an offer takes off each line, by the line's id; only lines that get something.
+
+    `among` are all lines that it was asked of.
+    """
 
     bundle: Bundle
     by_line: Mapping[UUID, int]
+    among: tuple[UUID, ...] = ()
 
     @property
     def total_minor(self) -> int:
@@ -105,7 +109,7 @@ def offers(bundles: Iterable[Bundle], pieces: Sequence[Piece]) -> tuple[Given, .
         off = _combo(bundle, matching, left) if bundle.slots else _free(bundle, matching, left)
         by_line = {line_id: minor for line_id, minor in off.items() if minor}
         if by_line:
-            found.append(Given(bundle, by_line))
+            found.append(Given(bundle, by_line, tuple(off)))
     return tuple(found)
 
 

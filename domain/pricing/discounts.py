@@ -104,11 +104,13 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """An offer's part: what it takes off which rows (`domain.pricing.bundles`)."""
+    """An offer's part: what it takes off which rows (`domain.pricing.bundles`), and of which it
+    was asked."""
 
     id: UUID
     name: str
     by_row: Mapping[UUID, int]
+    among: tuple[UUID, ...] = ()
 
 
 def settled(
@@ -121,18 +123,14 @@ def settled(
 
     What a discount was given on may have gone since: it then takes off what is left. `already` is
     what each took off rows that are not among these because they were paid: it counts towards a
-    discount by amount, and towards what was given.
+    discount by amount and an offer, and towards what was given.
     """
     left = {row.id: row.gross_minor for row in rows}
     steps: dict[UUID, list[Step]] = {row.id: [] for row in rows}
     before = already or {}
     given: dict[UUID, int] = {}
     for offer in offers:
-        parts = {
-            row_id: min(minor, left[row_id])
-            for row_id, minor in offer.by_row.items()
-            if row_id in left
-        }
+        parts = _offered(offer, left, before.get(offer.id, 0))
         given[offer.id] = _take(
             Step(offer.id.hex, offer.name, "offer", 0, 0, LINE), parts, left, steps
         )
@@ -183,6 +181,28 @@ def check_ceiling(
     if given_minor > limit and Right.APPROVE not in rights:
         most = money_text(limit, currency)
         raise Forbidden(f"More than {most} off needs a manager.", Right.APPROVE)
+
+
+def _offered(offer: Off, left: Mapping[UUID, int], before_minor: int) -> dict[UUID, int]:
+    """What an offer takes off rows that are not paid.
+
+    Where paid ones have another part of it than they would have now, these get what is missing, or
+    less: whoever pays first, all rows together get what the offer takes off.
+    """
+    parts = {
+        row_id: min(minor, left[row_id]) for row_id, minor in offer.by_row.items() if row_id in left
+    }
+    elsewhere = sum(minor for row_id, minor in offer.by_row.items() if row_id not in left)
+    if elsewhere == before_minor:
+        return parts
+    wanted, whole = max(0, sum(offer.by_row.values()) - before_minor), sum(parts.values())
+    if wanted <= whole:
+        return dict(zip(parts, share(wanted, list(parts.values())), strict=True))
+    rest = {row_id: left[row_id] - parts.get(row_id, 0) for row_id in offer.among if row_id in left}
+    more = share(min(wanted - whole, sum(rest.values())), list(rest.values()))
+    for row_id, minor in zip(rest, more, strict=True):
+        parts[row_id] = parts.get(row_id, 0) + minor
+    return parts
 
 
 def _on_lines(discounts: Sequence[Discount]) -> list[Discount]:

@@ -89,6 +89,15 @@ class PrintCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintStatement:
+    """Print an account's entries of business days."""
+
+    account_id: UUID
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveHouseAccount:
     """Make or change a house account. `limit_minor` None: it may owe without a limit."""
 
@@ -135,6 +144,18 @@ class AccountView:
     ends_on: str
     blocked: bool
     ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chargeable:
+    """A house account that a check may be charged to, as whoever takes the payment sees it.
+
+    `left_minor` is what it can take before its limit; None: as much as is wanted.
+    """
+
+    id: UUID
+    name: str
+    left_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)

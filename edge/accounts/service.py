@@ -10,15 +10,17 @@ from domain.accounts import AccountKind
 from domain.accounts.codes import read_code
 from domain.business_day import business_date
 from domain.permissions import Right, require
-from edge.accounts import cards, house, store, views
+from edge.accounts import cards, house, statements, store, views
 from edge.accounts.guessing import CardGuesses
 from edge.accounts.requests import (
     AccountChange,
     AccountPaid,
     AccountView,
     BlockAccount,
+    Chargeable,
     LoadGiftCard,
     PrintCard,
+    PrintStatement,
     SaveHouseAccount,
     SellGiftCard,
     SettleAccount,
@@ -65,6 +67,19 @@ class AccountService:
         """Every house account by name, with what is owed. Raises Forbidden."""
         require(actor.rights, Right.USE_ACCOUNTS)
         return await self._ask(views.houses)
+
+    async def chargeable(self, actor: Actor) -> tuple[Chargeable, ...]:
+        """House accounts that may be charged, by name. Raises Forbidden.
+
+        Who takes payments may see them; charging one needs the right or an approval.
+        """
+        require(actor.rights, Right.TAKE_PAYMENT)
+        found = await self._ask(views.houses)
+        return tuple(
+            Chargeable(each.id, each.name, each.spendable_minor)
+            for each in found
+            if not each.blocked and not each.ended
+        )
 
     async def cards(self, actor: Actor) -> tuple[AccountView, ...]:
         """The gift cards that were sold last. Raises Forbidden."""
@@ -118,6 +133,13 @@ class AccountService:
         """
         require(actor.rights, Right.MANAGE_BOOKS)
         return await self._change(request, cards.print_again, actor, command_id)
+
+    async def print_statement(
+        self, request: PrintStatement, actor: Actor, command_id: UUID | None = None
+    ) -> AccountChange:
+        """Print an account's entries of some days. Raises Forbidden, NotFound, BadRequest."""
+        require(actor.rights, Right.USE_ACCOUNTS)
+        return await self._change(request, statements.print_statement, actor, command_id)
 
     async def save_house(
         self, request: SaveHouseAccount, actor: Actor, command_id: UUID | None = None

@@ -92,7 +92,8 @@ def entries(read: Read, account_id: UUID, first: str, last: str) -> list[tuple[A
 def totals(read: Read, condition: str, values: tuple[Any, ...]) -> AccountTotals:
     """What accounts did, from the payments of a Z (`z_number = ?`) or of business days.
 
-    A card was sold with the load that was written together with it.
+    A card was sold with the load that was written together with it. A correction carries a payment
+    over to another check and moves nothing on its account.
     """
     sql = (
         "SELECT count(*) FILTER (WHERE kind = 'load' AND EXISTS (SELECT 1 FROM accounts a "
@@ -104,7 +105,8 @@ def totals(read: Read, condition: str, values: tuple[Any, ...]) -> AccountTotals
         "-sum((tender_kind = 'house_account') * min(takes, 0)) "
         "FROM (SELECT *, amount_minor - rounding_minor AS settles, "
         "amount_minor + tip_minor AS takes FROM payments "
-        "WHERE organization_id = ? AND store_id = ? AND {condition} AND account_id IS NOT NULL) p"
+        "WHERE organization_id = ? AND store_id = ? AND {condition} AND account_id IS NOT NULL "
+        "AND kind <> 'correction') p"
     )
     row = read.rows(
         sql.replace("{condition}", condition),

@@ -12,7 +12,7 @@ from domain.errors import CommandReused
 from domain.ledger import LedgerAccount
 from edge.accounts.spending import KIND_OF_TENDER
 from edge.books.events import post_payment
-from edge.checks.belonging import said_of, tender_for
+from edge.checks.belonging import asked_amounts, said_of, tender_for
 from edge.checks.drawer_used import drawer_for, open_for
 from edge.checks.paying import terms_of
 from edge.checks.requests import Tendered
@@ -60,7 +60,8 @@ def known(tx: Write, request: Taking, purpose: Purpose) -> Payment | None:
     if payment is None:
         return None
     asked = (request.account_id, request.tender_id, purpose.kind)
-    if (payment.account_id, payment.tender_id, payment.kind) != asked:
+    is_same = (payment.account_id, payment.tender_id, payment.kind) == asked
+    if not is_same or request.amount_minor not in asked_amounts(payment):
         raise CommandReused("This payment was already used for something else.")
     return payment
 
@@ -70,6 +71,8 @@ def take(tx: Write, request: Taking, account: Account, purpose: Purpose) -> Sett
 
     Raises PaymentRefused, Forbidden, NotFound.
     """
+    if request.amount_minor < 1:
+        raise AccountRefused("The amount must be more than zero.")
     offered = Tendered(
         request.payment_id,
         request.tender_id,
@@ -86,8 +89,8 @@ def take(tx: Write, request: Taking, account: Account, purpose: Purpose) -> Sett
         Offer(request.amount_minor, request.tendered_minor),
         account.currency,
     )
-    if settled.amount_minor < 1:
-        raise AccountRefused("The amount must be more than zero.")
+    if not settled.amount_minor:
+        raise AccountRefused(f"{tender.name} cannot pay so little.")
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
     payment = tx.insert(
         Payment,

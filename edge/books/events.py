@@ -79,6 +79,9 @@ def post_count(
     counted_minor: int,
     place_id: UUID | None = None,
 ) -> None:
-    """A drawer that was counted and given back: its difference, and the cash that leaves it."""
+    """A drawer that was counted and given back: its difference, and the cash that leaves it.
+
+    An empty one is posted too: by its posting a Z knows which drawers were counted in it.
+    """
     legs = counted_legs(session.drawer_id, expected_minor, counted_minor, place_id)
-    post(tx, "drawer_session", session.id, legs)
+    post(tx, "drawer_session", session.id, legs, always=True)

@@ -11,10 +11,15 @@ from edge.transaction import Write
 from sync.tables.books import LedgerPosting
 
 
-def post(tx: Write, source_kind: str, source_id: UUID, legs: Iterable[Leg]) -> None:
-    """Post an event. Nothing is written where every leg is nothing. Raises Unbalanced."""
+def post(
+    tx: Write, source_kind: str, source_id: UUID, legs: Iterable[Leg], *, always: bool = False
+) -> None:
+    """Post an event. Where every leg is nothing it is written with `always` only.
+
+    Raises Unbalanced.
+    """
     posting = Posting.of(legs)
-    if not posting.legs:
+    if not posting.legs and not always:
         return
     tx.insert(
         LedgerPosting,

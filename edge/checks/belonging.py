@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.checks import PaymentRefused
@@ -28,7 +29,7 @@ _STRANGE_LINE = (
 
 _USED_VOUCHER = (
     "SELECT 1 FROM payments p WHERE p.organization_id = ? AND p.last_four = ? "
-    "AND p.tender_id = ? AND p.kind = 'sale' AND json_extract(p.reference, '$.text') = ? "
+    "AND p.tender_id = ? AND p.amount_minor > 0 AND json_extract(p.reference, '$.text') = ? "
     "AND NOT EXISTS (SELECT 1 FROM payments c WHERE c.organization_id = p.organization_id "
     "AND c.corrects_payment_id = p.id AND c.amount_minor < 0) LIMIT 1"
 )
@@ -97,6 +98,21 @@ def said_of(tx: Write, tender: Tender, tendered: Tendered) -> tuple[str, str]:
     if tx.value(_USED_VOUCHER, organization_id, last_four, tender.id, reference) is not None:
         raise TenderRefused(f"{tender.name} {reference} was taken already.")
     return reference, last_four
+
+
+def check_vouchers(tenders: Sequence[Tender], references: Sequence[str]) -> None:
+    """Refuse a voucher that is offered twice in one checkout. Raises TenderRefused."""
+    offered = set()
+    for tender, reference in zip(tenders, references, strict=True):
+        if (tender.id, reference) in offered:
+            raise TenderRefused(f"{tender.name} {reference} was taken already.")
+        if tender.kind == TenderKind.VOUCHER:
+            offered.add((tender.id, reference))
+
+
+def asked_amounts(payment: Payment) -> tuple[int, int]:
+    """What may have been asked for a payment that was taken: with its cash rounding or without."""
+    return payment.amount_minor, payment.amount_minor - payment.rounding_minor
 
 
 def replayed(tx: Write, request: Checkout) -> list[Payment]:

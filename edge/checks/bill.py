@@ -100,20 +100,32 @@ def totals_of(part: Part) -> CheckTotals:
     return CheckTotals(part.lines_minor, tax_minor, part.total_minor, part.taxes)
 
 
-def overpaid_minor(bill: Bill) -> int:
-    """How much more was paid than is due now: for lines on settled checks, and on open ones."""
+def overpaid_minor(bill: Bill, given_back: Mapping[UUID, int] | None = None) -> int:
+    """How much more was paid than is due now: for lines on settled checks, and on open ones.
+
+    `given_back` is what went back of lines. A correction that was paid beforehand is not overpaid:
+    what is too much goes back when it is finished.
+    """
     settled: Counter[UUID] = Counter()
     for part in bill.parts:
         if part.is_fixed:
             settled.update({each.line_id: each.amount_minor for each in part.portions})
+    settled.subtract(given_back or {})
     over = sum(
         max(minor - (bill.lines[line_id].amount_minor if line_id in bill.lines else 0), 0)
         for line_id, minor in settled.items()
         if minor > 0
     )
     return over + sum(
-        max(bill.settled_minor(part.id) - part.total_minor, 0) for part in bill.open_parts
+        max(bill.settled_minor(part.id) - part.total_minor, 0)
+        for part in bill.open_parts
+        if not is_correction(bill.payments.get(part.id, ()))
     )
+
+
+def is_correction(payments: Iterable[Payment]) -> bool:
+    """Whether a check was paid by what had been paid for another one, which it corrects."""
+    return any(each.kind == "correction" and each.refund_id is not None for each in payments)
 
 
 def carried(bill: Bill, part: Part) -> list[store.SoldLine]:
@@ -170,13 +182,14 @@ def _portion_of(line: store.SoldLine, portion: Portion) -> store.SoldLine:
     pieces = Fraction(portion.share * line.quantity, THOUSANDTHS)
     if line.unit or pieces.denominator == 1:
         quantity = round(portion.share * line.quantity)
-        return replace(line, amount_minor=portion.amount_minor, quantity=quantity)
+        return replace(line, amount_minor=portion.amount_minor, quantity=quantity, is_part=True)
     return replace(
         line,
         name=f"{line.name} ({_words(pieces)})",
         quantity=THOUSANDTHS,
         unit_price_minor=portion.amount_minor,
         amount_minor=portion.amount_minor,
+        is_part=True,
     )
 
 

@@ -12,7 +12,7 @@ from edge.checks.due import due_on, paid_columns
 from edge.checks.finishing import close_if_settled, tell
 from edge.checks.parts import write_parts
 from edge.checks.split_requests import CorrectPaid, SplitResult, WalkOut
-from edge.checks.splitting import fix_what_is_paid, result
+from edge.checks.splitting import fix_what_is_paid, refuse_while_asked, result
 from edge.orders import store as orders
 from edge.transaction import Write
 from sync.tables.floor import DiningTable
@@ -23,12 +23,16 @@ from sync.tables.sales import Check, Order, OrderTable
 def walk_out(tx: Write, request: WalkOut) -> SplitResult:
     """Close what is unpaid of a check without payment; what was paid of it stays a paid check.
 
-    It is no revenue: it stands on its own line of reports and of the Z.
+    It is no revenue: it stands on its own line of reports and of the Z. Raises PaymentRefused while
+    a terminal may have taken it.
     """
     reason = _reason(request.reason, "Say how the guests left.")
     due = due_on(tx, request.order_id, request.check_id)
     order = due.order
-    bill, left = fix_what_is_paid(tx, bill_of(tx, order), due.check_id)
+    bill = bill_of(tx, order)
+    lost_part = bill.part(due.check_id) if due.check_id else None
+    refuse_while_asked(tx, bill, [lost_part] if lost_part else bill.open_parts)
+    bill, left = fix_what_is_paid(tx, bill, due.check_id)
     lost_id = left.get(due.check_id, due.check_id) if due.check_id else None
     lost = (bill.part(lost_id) if lost_id else None) or bill.open_parts[0]
     write_parts(tx, bill, bill.parts)

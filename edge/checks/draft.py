@@ -12,7 +12,7 @@ from domain.tax import exemption_of
 from edge.checks.draft_discounts import Given, given_on
 from edge.checks.store import SoldLine
 from edge.commands import adapter
-from edge.orders.store import table_names
+from edge.orders.store import SERVICE, table_names
 from edge.transaction import Read
 from sync.tables.catalog import Tender
 from sync.tables.identity import Person
@@ -66,6 +66,7 @@ def from_json(kept: dict[str, Any]) -> ReceiptDraft:
 
 
 def _draft_lines(lines: Sequence[SoldLine], given: Given) -> list[DraftLine]:
+    """The lines with their options; service charges stand below what they are charged on."""
     present = {line.id for line in lines}
     return [
         DraftLine(
@@ -88,7 +89,7 @@ def _draft_lines(lines: Sequence[SoldLine], given: Given) -> list[DraftLine]:
                 if option.parent_line_id == line.id
             ),
         )
-        for line in lines
+        for line in sorted(lines, key=lambda line: line.kind == SERVICE)
         if line.parent_line_id not in present
     ]
 

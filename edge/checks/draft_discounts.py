@@ -40,7 +40,12 @@ def given_on(read: Read, order: Order, lines: Sequence[SoldLine] | Sequence[Seen
     if not order.adjusted and all(line.amount_minor or not line.unit_price_minor for line in lines):
         return Given()
     rows = _explained(read, order.id)
-    whole = {row.id: row for row in lines if rows.get(row.id, _NOTHING)[0] == row.amount_minor}
+    whole = {
+        row.id: row
+        for row in lines
+        if rows.get(row.id, _NOTHING)[0] == row.amount_minor
+        and not (isinstance(row, SoldLine) and row.is_part)
+    }
     known = _by_rule(discounts_on(read, order.id))
     on_line: dict[UUID, dict[str, DraftDiscount]] = {}
     shared: dict[UUID, int] = {}

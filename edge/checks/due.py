@@ -16,7 +16,7 @@ from edge.checks import store
 from edge.checks.bill import OPEN, Bill, bill_of, carried, totals_of
 from edge.checks.parts import write_parts
 from edge.shifts.period import open_z_number
-from edge.transaction import Write
+from edge.transaction import Read, Write
 from sync.tables.sales import Check, CheckAllocation, Order
 
 
@@ -44,23 +44,23 @@ class Due:
         return self.totals.total_minor - self.settled_minor
 
 
-def due_on(tx: Write, order_id: UUID, check_id: UUID | None = None) -> Due:
+def due_on(read: Read, order_id: UUID, check_id: UUID | None = None) -> Due:
     """What is to be paid on an open order. Raises NotFound, OrderClosed, PaymentRefused."""
-    order = tx.load(Order, order_id, "order")
+    order = read.load(Order, order_id, "order")
     must_be_open(order.state, order.number)
-    if order.store_id != tx.house.store_id:
+    if order.store_id != read.house.store_id:
         raise NotFound("That order belongs to another restaurant.")
-    lines = store.sold_lines(tx, order_id)
+    lines = store.sold_lines(read, order_id)
     if not lines:
         raise PaymentRefused("There is nothing to pay on this order yet.")
-    checks = store.checks_of(tx, order_id)
+    checks = store.checks_of(read, order_id)
     if len(checks) > 1 or any(check.state != OPEN for check in checks):
-        return _due_of_split(bill_of(tx, order), check_id)
+        return _due_of_split(bill_of(read, order), check_id)
     check = checks[0] if checks else None
-    payments = store.payments_of(tx, check.id) if check else []
+    payments = store.payments_of(read, check.id) if check else []
     rounding_minor = sum(payment.rounding_minor for payment in payments)
     taken_minor = sum(payment.amount_minor for payment in payments)
-    totals = store.totals_of(tx, lines)
+    totals = store.totals_of(read, lines)
     settled_minor = taken_minor - rounding_minor
     known_id = check.id if check else None
     return Due(order, check, lines, totals, settled_minor, rounding_minor, known_id)

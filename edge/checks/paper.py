@@ -66,7 +66,10 @@ class Issued:
 def letterhead(read: Read) -> Letterhead:
     """What stands on top of this restaurant's papers."""
     name, address, language, tax_ids = store.store_head(read)
-    lines = [*address.split("\n"), *(f"{kind}: {number}" for kind, number in tax_ids.items())]
+    lines = [
+        *address.split("\n"),
+        *(f"{kind.upper()}: {number}" for kind, number in tax_ids.items()),
+    ]
     head = StoreHead(name, tuple(line for line in lines if line), _logo(read))
     return Letterhead(head, read.house.zone, language)
 

@@ -175,6 +175,7 @@ def _settle(
         else [belonging.tender_for(tx, each, attempt_id) for each in asked]
     )
     said = [belonging.said_of(tx, *each) for each in zip(tenders, asked, strict=True)]
+    belonging.check_vouchers(tenders, [reference for reference, _last_four in said])
     offers = [Offer(each.amount_minor, each.tendered_minor, each.tip_minor) for each in asked]
     currency = due.order.currency
     terms = [terms_of(tender, charged=charged) for tender in tenders]
@@ -191,6 +192,8 @@ def _settle(
     tips_minor = sum(each.tip_minor for each in settled)
     if tips_minor and not charged:
         total_minor = due.totals.total_minor
+        earlier = store.payments_of(tx, due.check_id) if due.check_id else []
+        tips_minor += sum(each.tip_minor for each in earlier)
         check_limit(tips_minor, total_minor, tx.house.options, tx.actor.rights, currency)
     return [
         Taken(each, tender, settlement, *words)
@@ -260,7 +263,10 @@ def _first_check_id(tx: Write, request: Checkout) -> UUID:
 def _once_more(tx: Write, payments: Sequence[Payment], request: Checkout) -> list[PayResult]:
     """The answers to payments that were taken before, under another command."""
     asked = [(request.order_id, each.payment_id, each.tender_id) for each in request.tenders]
-    if asked != [(each.order_id, each.id, each.tender_id) for each in payments]:
+    if asked != [(each.order_id, each.id, each.tender_id) for each in payments] or any(
+        each.amount_minor not in belonging.asked_amounts(payment)
+        for each, payment in zip(request.tenders, payments, strict=True)
+    ):
         raise CommandReused("This payment was already used for something else.")
     return [_answer_again(tx, each) for each in payments]
 
@@ -272,7 +278,7 @@ def _answer_again(tx: Write, payment: Payment) -> PayResult:
     order = tx.load(Order, payment.order_id, "order")
     paid = store.payments_of(tx, check.id)
     settled_minor = sum(each.amount_minor - each.rounding_minor for each in paid)
-    receipt = tx.first(ReceiptRequest, "check_id = ?", check.id)
+    receipt = tx.first(ReceiptRequest, "check_id = ? AND kind = 'sale'", check.id)
     return PayResult(
         payment_id=payment.id,
         check_id=check.id,
@@ -281,7 +287,7 @@ def _answer_again(tx: Write, payment: Payment) -> PayResult:
         tip_minor=payment.tip_minor,
         rounding_minor=payment.rounding_minor,
         change_minor=payment.change_minor,
-        remaining_minor=check.total_minor - settled_minor,
+        remaining_minor=check.total_minor - settled_minor if check.state == "open" else 0,
         check_state=check.state,
         order_state=order.state,
         receipt_request_id=receipt.id if receipt else None,

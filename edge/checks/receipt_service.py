@@ -5,29 +5,40 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
-from domain.documents import Document, from_doc, with_marks
+from domain.documents import Document, Image, from_doc, with_marks
 from domain.errors import DomainError, NotFound
 from domain.language import words
 from domain.permissions import Right, require
 from domain.receipts import ReceiptRules
+from edge.audit import record
+from edge.authority import must_be_made_here
 from edge.box_tables import OutgoingMail
 from edge.checks import copies, receipt_store, receipts
 from edge.checks.copies import MailReceipt, PrintReceipt, ReceiptSent
+from edge.checks.paper import LOGO
 from edge.checks.receipts import ReceiptView
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.mail.letter import Attachment, Letter
-from edge.transaction import Read
+from edge.printing.pictures import Pictures
+from edge.transaction import Read, Write
 from sync.tables.refunds import ReceiptCopy
 from sync.tables.sales import Receipt, ReceiptRequest
+from sync.tables.tenancy import Media, Store
 
-PICTURES = "media"
-"""The folder beside the database that keeps pictures by their SHA-256."""
 SUBJECT = "Receipt {number} of {house}"
 TEXT = "Thank you for your visit. Your receipt {number} is attached."
+
+
+@dataclass(frozen=True, slots=True)
+class SetLogo:
+    """The picture on top of receipts, by its SHA-256; none where that is empty."""
+
+    sha256: str
+    mime: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,28 @@ class ReceiptService:
 
     async def pdf_of(self, document: Document) -> bytes:
         """A document as PDF, made in a thread: it takes tenths of a second."""
-        return await asyncio.to_thread(_pdf, document, self._db.path.parent / PICTURES)
+        return await asyncio.to_thread(_pdf, document, Pictures(self._db.path.parent))
+
+    async def logo_of(self, document: Document) -> bytes | None:
+        """The picture of a document, where it has one that is kept here."""
+        names = [part.ref for part in document.parts if isinstance(part, Image)]
+        if not names:
+            return None
+        return await asyncio.to_thread(Pictures(self._db.path.parent).get, names[0])
+
+    async def set_logo(self, content: bytes, actor: Actor, command_id: UUID | None = None) -> None:
+        """Put a picture on top of every receipt from now on; empty takes it away.
+
+        Raises Forbidden, BadRequest, EditedAtTheCentre.
+        """
+        require(actor.rights, Right.MANAGE_DEVICES)
+        name, mime = "", ""
+        if content:
+            name, mime = await asyncio.to_thread(Pictures(self._db.path.parent).keep, content)
+        request = SetLogo(name, mime, len(content))
+        command = Command.of(request, actor, command_id)
+        await self._db.write(command, partial(_set_logo, request=request))
+        await self._db.reload_house()
 
     async def letter(self, mail: OutgoingMail) -> Letter:
         """The mail that carries a receipt, in the receipt's language. Raises NotFound."""
@@ -112,18 +144,19 @@ class ReceiptService:
         )
 
 
-def _pdf(document: Document, folder: Path) -> bytes:
+def _pdf(document: Document, pictures: Pictures) -> bytes:
     from drivers.pdf.paper import pdf_of
 
-    return pdf_of(document, partial(picture, folder))
+    return pdf_of(document, pictures.get)
 
 
-def picture(folder: Path, name: str) -> bytes | None:
-    """The bytes of a picture that is kept here, by its SHA-256."""
-    if not name.isalnum():
-        return None
-    file = folder / name
-    return file.read_bytes() if file.is_file() else None
+def _set_logo(tx: Write, request: SetLogo) -> None:
+    row = tx.load(Store, tx.house.store_id, "restaurant")
+    must_be_made_here(row, row.name)
+    if request.sha256 and tx.first(Media, "sha256 = ?", request.sha256) is None:
+        tx.insert(Media, sha256=request.sha256, mime=request.mime, size=request.size)
+    tx.update(row, options={**row.options, LOGO: request.sha256})
+    record(tx, "receipt_logo_set", "store", row.id, details={"sha256": request.sha256})
 
 
 def _by_token(read: Read, token: str) -> GuestReceipt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from domain.documents import Row, from_doc, lay_out
+from domain.documents import Document, Row, from_doc, lay_out
 from edge.checks import receipt_store, store
 from edge.transaction import Read
 from sync.tables.sales import Receipt, ReceiptRequest
@@ -67,7 +67,12 @@ def receipt_view(read: Read, request: ReceiptRequest) -> ReceiptView:
 
 def words_of(receipt: Receipt) -> str:
     """What a receipt's paper says, row by row."""
-    rows = lay_out(from_doc(receipt.document), COLUMNS)
+    return words_in(from_doc(receipt.document))
+
+
+def words_in(document: Document) -> str:
+    """What a paper says, row by row."""
+    rows = lay_out(document, COLUMNS)
     return "\n".join(_plain(row) for row in rows if isinstance(row, Row))
 
 

@@ -29,6 +29,7 @@ from edge.checks.split_requests import (
     SplitResult,
     Take,
 )
+from edge.payments import reserving
 from edge.transaction import Write
 from sync.tables.sales import Order
 
@@ -36,7 +37,7 @@ Divide = Callable[[Bill, Part, list[UUID]], list[Part]]
 
 
 def evenly(tx: Write, request: SplitEvenly) -> SplitResult:
-    """Raises NotFound, OrderClosed, SplitRefused, as all acts here."""
+    """Raises NotFound, OrderClosed, SplitRefused, PaymentRefused, as all acts here."""
 
     def divide(bill: Bill, pool: Part, ids: list[UUID]) -> list[Part]:
         return splitting.evenly(pool, bill.lines, ids[: max(request.ways, 0)])
@@ -90,6 +91,7 @@ def rejoin(tx: Write, request: Rejoin) -> SplitResult:
     """Unpaid checks as one again, under the lowest number."""
     bill = _open_bill(tx, request.order_id)
     joined = _pool_parts(bill, request.check_ids)
+    refuse_while_asked(tx, bill, joined)
     first = joined[0].id
     for part in joined[1:]:
         if bill.payments.get(part.id):
@@ -111,6 +113,7 @@ def move(tx: Write, request: MoveToCheck) -> SplitResult:
         target = _pool_parts(bill, (target_id,))[0]
     if target.id == source.id:
         raise SplitRefused("The lines are already on that check.")
+    refuse_while_asked(tx, bill, [source, target])
     takes = [_shares(bill, source, request.takes)]
     moved, rest = splitting.by_lines(source, bill.lines, takes, [target.id, source.id])
     if rest.total_minor < bill.settled_minor(source.id):
@@ -122,13 +125,22 @@ def move(tx: Write, request: MoveToCheck) -> SplitResult:
 
 def _split(tx: Write, order_id: UUID, check_id: UUID | None, divide: Divide) -> SplitResult:
     """Divide the unpaid remainder, or one check of it; a part that is paid stays as it is."""
-    bill, left = fix_what_is_paid(tx, _open_bill(tx, order_id), check_id)
+    bill = _open_bill(tx, order_id)
+    refuse_while_asked(tx, bill, _pool_parts(bill, (check_id,) if check_id else ()))
+    bill, left = fix_what_is_paid(tx, bill, check_id)
     chosen = _pool_parts(bill, (left.get(check_id, check_id),) if check_id else ())
     pool = splitting.merged(chosen, chosen[0].id)
     ids = [*(part.id for part in chosen), *bill.new_ids(splitting.MAX_PARTS + 1)]
     parts = divide(bill, pool, ids)
     others = [part for part in bill.parts if part not in chosen]
     return _write(tx, bill, [*others, *parts], "split_check")
+
+
+def refuse_while_asked(tx: Write, bill: Bill, touched: Sequence[Part]) -> None:
+    """These parts stay as they are while a terminal is asked for them. Raises PaymentRefused."""
+    mine = {part.id for part in touched}
+    untouched = [part.id for part in bill.parts if part.id not in mine]
+    reserving.refuse_while_asked(tx, bill.order.id, untouched, bill.order.currency)
 
 
 def fix_what_is_paid(tx: Write, bill: Bill, check_id: UUID | None) -> tuple[Bill, dict[UUID, UUID]]:

@@ -46,6 +46,8 @@ class SoldLine:
     """Whether a station makes it."""
     unit: str = ""
     category_id: UUID | None = None
+    is_part: bool = False
+    """Whether it is a share of a line, `Barolo (1/3)`."""
 
 
 def sold_lines(read: Read, order_id: UUID) -> list[SoldLine]:

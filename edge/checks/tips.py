@@ -85,10 +85,11 @@ def add_tip(tx: Write, request: AddTip) -> TipAdded:
 
 
 def tips_on(read: Read, paid: Payment) -> int:
-    """All tips on a payment: with it and after it."""
+    """All tips on a payment: with it and after it, less what went back of either."""
     later = read.value(
-        "SELECT sum(tip_minor) FROM payments WHERE organization_id = ? "
-        "AND corrects_payment_id = ? AND kind = 'tip'",
+        "SELECT sum(tip_minor) FROM payments WHERE organization_id = ?1 "
+        "AND (corrects_payment_id = ?2 OR corrects_payment_id IN (SELECT id FROM payments "
+        "WHERE organization_id = ?1 AND corrects_payment_id = ?2 AND kind = 'tip'))",
         read.house.organization_id,
         paid.id,
     )
@@ -98,7 +99,7 @@ def tips_on(read: Read, paid: Payment) -> int:
 def _check(tx: Write, paid: Payment, tip_minor: int, tips_minor: int) -> None:
     _check_whose(tx, paid)
     tender = tx.load(Tender, paid.tender_id, "way to pay")
-    if not tender.takes_tip or tender.kind == "cash":
+    if not tender.takes_tip or tender.kind == "cash" or paid.account_id is not None:
         raise PaymentRefused(f"{tender.name} takes no tip afterwards.")
     if tender.adapter:
         raise PaymentRefused(f"Tips on {tender.name} are entered on its terminal.")

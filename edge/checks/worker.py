@@ -84,6 +84,10 @@ class ReceiptWorker:
         self._asking.start()
         self._outages.start()
 
+    def use(self, device: FiscalDevice) -> None:
+        """Ask another device from now on; what the one before may have signed it is not asked."""
+        self._device = device
+
     def look_again(self) -> None:
         """There may be something to sign, or the device is back."""
         self._asking.wake()
@@ -191,8 +195,8 @@ class ReceiptWorker:
                 return await call
         except TimeoutError:
             return Unknown(SILENT.format(device=self._device.name))
-        except (OSError, ValueError) as error:
-            log.warning("%s: %r", self._device.name, error)
+        except Exception:
+            log.exception("the fiscal device %s failed", self._device.name)
             return Unknown(SILENT.format(device=self._device.name))
 
     async def _write_receipt(

@@ -8,13 +8,14 @@ from uuid import UUID
 from domain.catalog import Menu
 from domain.errors import BadRequest
 from domain.floor import at_tables
+from domain.orders import must_be_open
 from domain.permissions import Right, require
 from edge import audit
 from edge.alarms.kinds import HANDED_OVER
 from edge.alarms.store import raise_alarm
 from edge.commands import Actor
 from edge.floor import sections
-from edge.floor.requests import HandedOver, HandOver
+from edge.floor.requests import HandedOver, HandOrders, HandOver
 from edge.orders import store, tables
 from edge.transaction import Read, Write
 from sync.tables.identity import Person
@@ -70,6 +71,32 @@ def hand_over(tx: Write, menu: Menu, request: HandOver) -> HandedOver:
         )
     tx.signal("floor")
     return HandedOver(len(orders), duties, tuple(where))
+
+
+def hand_orders(tx: Write, menu: Menu, request: HandOrders) -> HandedOver:
+    """Give some open orders to a person, who is told. Raises BadRequest, NotFound, OrderClosed."""
+    taker = tx.load(Person, request.to_person_id, "person")
+    if not taker.active:
+        raise BadRequest(f"{taker.short_name} does not work here any more.")
+    if not request.order_ids:
+        raise BadRequest("Choose the orders that somebody takes over.")
+    where: list[str] = []
+    for order_id in dict.fromkeys(request.order_ids):
+        order = tx.load(Order, order_id, "order")
+        must_be_open(order.state, order.number)
+        if order.server_id != taker.id:
+            tx.update(order, server_id=taker.id)
+            tables.retitle(tx, menu, tx.load(Order, order.id, "order"))
+            where.append(_called(tx, order))
+    if where:
+        said = ", ".join(where)
+        details = {"from": "", "to": taker.short_name, "orders": where}
+        audit.record(tx, "hand_over", "person", taker.id, details=details)
+        giver = tx.get(Person, tx.actor.id) if tx.actor.id else None
+        sentence = TAKEN.format(name=giver.short_name if giver else "", where=said)
+        raise_alarm(tx, HANDED_OVER, taker.id, sentence, taker.id)
+    tx.signal("floor")
+    return HandedOver(len(where), 0, tuple(where))
 
 
 def _open_orders_of(read: Read, person_id: UUID) -> list[Order]:

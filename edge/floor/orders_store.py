@@ -93,13 +93,13 @@ def _facts(lines: Row | None, ready: int, checks: Row | None) -> OrderFacts:
 
 
 def tables_of_orders(read: Read) -> dict[bytes, list[tuple[UUID, str]]]:
-    """By order: its tables, and what each is called for it."""
+    """By order: its tables, and what each is called for it; not those whose guests have paid."""
     rows = read.rows(
         "SELECT o.id, t.table_id, d.name, t.suffix FROM orders o JOIN order_tables t "
         "ON t.organization_id = o.organization_id AND t.order_id = o.id "
         "JOIN tables d ON d.organization_id = t.organization_id AND d.id = t.table_id "
         "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' "
-        "AND t.left_at IS NULL AND t.deleted_at IS NULL ORDER BY t.id",
+        "AND t.left_at IS NULL AND t.paid_at IS NULL AND t.deleted_at IS NULL ORDER BY t.id",
         read.house.organization_id,
         read.house.store_id,
     )

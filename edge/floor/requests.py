@@ -122,6 +122,14 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOrders:
+    """Some open orders go to another person, whoever they were."""
+
+    order_ids: tuple[UUID, ...]
+    to_person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """What went over: orders, by where they sit, and how many sections."""
 

@@ -15,12 +15,13 @@ from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.floor import after_payment, sections
-from edge.floor.hand_over import hand_over, may_hand_over
+from edge.floor.hand_over import hand_orders, hand_over, may_hand_over
 from edge.floor.requests import (
     AssignSection,
     ClearTable,
     GuestsLeft,
     HandedOver,
+    HandOrders,
     HandOver,
     PutSection,
     RemoveSection,
@@ -135,6 +136,21 @@ class ServingService:
         return await self._db.write(
             Command.of(request, actor, command_id),
             lambda tx: hand_over(tx, menu, request),
+            HandedOver,
+        )
+
+    async def hand_orders(
+        self, request: HandOrders, actor: Actor, command_id: UUID | None = None
+    ) -> HandedOver:
+        """Give some open orders to a person: all of them or none.
+
+        Raises Forbidden, BadRequest, NotFound, OrderClosed.
+        """
+        require(actor.rights, Right.SERVE_OTHERS_TABLES)
+        menu = self._menus.menu
+        return await self._db.write(
+            Command.of(request, actor, command_id),
+            lambda tx: hand_orders(tx, menu, request),
             HandedOver,
         )
 

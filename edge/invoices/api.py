@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Response, status
 
 from edge.api.access import Acting, Body, CommandId, CurrentActor
 from edge.invoices.requests import (
@@ -61,7 +61,12 @@ class CreditBody(Body):
 def router(invoices: InvoiceService) -> APIRouter:
     """Routes of invoices."""
     found = APIRouter(prefix="/invoices", tags=["invoices"])
+    _looking(found, invoices)
+    _acting(found, invoices)
+    return found
 
+
+def _looking(found: APIRouter, invoices: InvoiceService) -> None:
     @found.get("")
     async def issued(actor: CurrentActor) -> tuple[InvoiceRow, ...]:
         """Issued invoices and credit notes, the last first."""
@@ -82,6 +87,13 @@ def router(invoices: InvoiceService) -> APIRouter:
         """One invoice with its words."""
         return await invoices.invoice(invoice_id, actor)
 
+    @found.get("/{invoice_id}/pdf", response_class=Response)
+    async def pdf(invoice_id: UUID, actor: CurrentActor) -> Response:
+        """An invoice as a file."""
+        return Response(await invoices.pdf(invoice_id, actor), media_type="application/pdf")
+
+
+def _acting(found: APIRouter, invoices: InvoiceService) -> None:
     @found.post("", status_code=status.HTTP_201_CREATED)
     async def draft(body: DraftBody, actor: Acting, command_id: CommandId) -> InvoiceChange:
         """Begin an invoice for a paid check."""
@@ -114,8 +126,6 @@ def router(invoices: InvoiceService) -> APIRouter:
         """Make a credit note."""
         request = CreditInvoice(body.credit_note_id, invoice_id, body.reason, body.refund_id)
         return await invoices.credit(request, actor, command_id)
-
-    return found
 
 
 def _buyer(body: BuyerBody) -> Buyer:

@@ -21,6 +21,7 @@ from sync.tables.accounts import Account, Invoice
 from sync.tables.sales import Check, ReceiptRequest
 
 MOST_TEXT = 200
+ALL_GIVEN_BACK = "Everything on this check was given back."
 LINES = tuple[DraftLine, ...]
 
 
@@ -133,7 +134,7 @@ def _sale(tx: Write, check: Check) -> ReceiptDraft:
     if other is not None:
         raise InvoiceRefused(f"This check is on invoice {number_of(other)} already.")
     if store.refunded(tx, check.id) >= check.total_minor:
-        raise InvoiceRefused("Everything on this check was given back.")
+        raise InvoiceRefused(ALL_GIVEN_BACK)
     request = tx.first(ReceiptRequest, "check_id = ? AND kind = 'sale'", check.id)
     if request is None:
         raise InvoiceRefused("This check has no receipt that an invoice could be made of.")

@@ -13,6 +13,7 @@ from edge.commands import adapter
 from edge.invoices import paper, store
 from edge.invoices.allocating import cover, pay_invoice
 from edge.invoices.drafting import (
+    ALL_GIVEN_BACK,
     LINES,
     InvoiceRefused,
     buyer_in,
@@ -31,7 +32,8 @@ SERIES = {store.INVOICE: "INV", store.CREDIT_NOTE: "CRN"}
 def issue(tx: Write, request: IssueInvoice) -> InvoiceChange:
     """Give a draft the next number of its series; from now on it stays as it is.
 
-    Raises InvoiceRefused where the buyer's name or tax number is missing, or a day is over.
+    Raises InvoiceRefused where the buyer's name or tax number is missing, a day is over, or nothing
+    is left of the check.
     """
     invoice = load_draft(tx, request.invoice_id)
     buyer = buyer_in(invoice)
@@ -41,6 +43,8 @@ def issue(tx: Write, request: IssueInvoice) -> InvoiceChange:
         raise InvoiceRefused("Write the buyer's tax number first.")
     if invoice.due_on is not None and invoice.due_on < tx.business_date:
         raise InvoiceRefused("The day that it is due on is over already.")
+    if invoice.check_id and store.refunded(tx, invoice.check_id) >= invoice.total_minor:
+        raise InvoiceRefused(ALL_GIVEN_BACK)
     account = tx.load(Account, invoice.account_id, "account") if invoice.account_id else None
     open_minor = cover(tx, account, invoice) if account else 0
     terms_days = account.terms_days if account and open_minor else 0

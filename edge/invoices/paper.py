@@ -6,11 +6,12 @@ from uuid import UUID
 
 from domain.documents import Document, from_doc
 from domain.documents.invoice import InvoicePaper, invoice
-from domain.errors import BadRequest, NotFound
+from domain.errors import NotFound
 from domain.money_text import money_text
 from domain.tax import TaxSum
 from edge.accounts.store import last_copy
 from edge.box_tables import OutgoingMail
+from edge.checks.copies import checked_address
 from edge.checks.paper import letterhead, sale_line, tax_row
 from edge.checks.store import own_drawer_id
 from edge.commands import adapter
@@ -22,8 +23,6 @@ from sync.tables.accounts import Invoice
 from sync.tables.sales import Check
 
 PAPER = "invoice"
-MOST_ADDRESS = 254
-"""RFC 5321: no mail address is longer."""
 
 
 def document(read: Read, row: Invoice) -> Document:
@@ -79,10 +78,7 @@ def print_invoice(tx: Write, request: PrintInvoice) -> InvoiceChange:
 def mail_invoice(tx: Write, request: MailInvoice) -> InvoiceChange:
     """Queue a mail with an issued invoice. Raises BadRequest for an address that cannot be."""
     row = _issued(tx, request.invoice_id)
-    sent_to = request.sent_to.strip()
-    name, at, host = sent_to.rpartition("@")
-    if not (name and at and "." in host) or len(sent_to) > MOST_ADDRESS or " " in sent_to:
-        raise BadRequest("That is not a mail address.")
+    sent_to = checked_address(request.sent_to)
     tx.insert_box_row(
         OutgoingMail,
         id=request.mail_id,

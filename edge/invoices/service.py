@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
 from domain.business_day import business_date
+from domain.documents import Document
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -40,6 +42,15 @@ class InvoiceService:
     async def invoice(self, invoice_id: UUID, actor: Actor) -> InvoiceView:
         """One invoice, with its words. Raises Forbidden, NotFound."""
         return await self._read(actor, lambda read, today: views.view(read, invoice_id, today))
+
+    async def of_check(self, check_id: UUID) -> InvoiceRow | None:
+        """The live invoice of a check: what is given back on it asks for a credit note."""
+        return await self._ask(lambda read, today: views.of_check(read, check_id, today))
+
+    async def pdf(self, invoice_id: UUID, actor: Actor) -> bytes:
+        """An invoice as a file; a draft as it would be. Raises Forbidden, NotFound."""
+        document = await self._read(actor, lambda read, _today: views.document(read, invoice_id))
+        return await asyncio.to_thread(_pdf, document)
 
     async def drafts(self, actor: Actor) -> tuple[InvoiceRow, ...]:
         """Invoices that are not issued yet, the last first."""
@@ -111,6 +122,9 @@ class InvoiceService:
 
     async def _read(self, actor: Actor, ask: Callable[[Read, str], T]) -> T:
         require(actor.rights, Right.ISSUE_INVOICES)
+        return await self._ask(ask)
+
+    async def _ask(self, ask: Callable[[Read, str], T]) -> T:
         now = self._db.clock.now()
 
         def work(read: Read) -> T:
@@ -129,3 +143,9 @@ class InvoiceService:
         require(actor.rights, Right.ISSUE_INVOICES)
         command = Command.of(request, actor, command_id)
         return await self._db.write(command, lambda tx: act(tx, request), InvoiceChange)
+
+
+def _pdf(document: Document) -> bytes:
+    from drivers.pdf.paper import pdf_of
+
+    return pdf_of(document)

@@ -27,6 +27,26 @@ class Debt:
     allocated_minor: int
 
 
+_DEBTS = (
+    "WITH RECURSIVE carried (root_id, id, check_id) AS ("
+    "SELECT p.id, p.id, p.check_id FROM payments p WHERE p.organization_id = ?1 AND p.id IN "
+    "(SELECT payment_id FROM account_entries WHERE organization_id = ?1 AND account_id = ?2) "
+    "UNION ALL SELECT c.root_id, p.id, p.check_id FROM carried c JOIN payments p "
+    "ON p.organization_id = ?1 AND p.corrects_payment_id = c.id "
+    "AND p.kind = 'correction' AND p.amount_minor > 0), "
+    "holders AS (SELECT root_id, check_id FROM carried c "
+    "WHERE NOT EXISTS (SELECT 1 FROM payments p "
+    "WHERE p.organization_id = ?1 AND p.corrects_payment_id = c.id "
+    "AND p.kind = 'correction' AND p.amount_minor > 0)) "
+    "SELECT h.check_id, min(e.business_date), sum(e.amount_minor) FROM account_entries e "
+    "LEFT JOIN holders h ON h.root_id = e.payment_id "
+    "WHERE e.organization_id = ?1 AND e.account_id = ?2 "
+    "AND (e.kind IN ('charge', 'give_back') OR e.kind = 'adjust' AND e.amount_minor > 0) "
+    "GROUP BY h.check_id, CASE WHEN h.check_id IS NULL THEN e.id END ORDER BY min(e.id)"
+)
+"""What an account owes by check: of a corrected check, the one that stands for it now."""
+
+
 def country(read: Read) -> str:
     """The country whose rules hold here."""
     found = read.value(
@@ -114,15 +134,7 @@ def settlements(read: Read, account_id: UUID) -> list[tuple[UUID, int]]:
 
 def debts(read: Read, account: Account) -> list[Debt]:
     """What is on a house account, check by check, oldest first, with the day it is due."""
-    rows = read.rows(
-        "SELECT p.check_id, min(e.business_date), sum(e.amount_minor) FROM account_entries e "
-        "LEFT JOIN payments p ON p.organization_id = e.organization_id AND p.id = e.payment_id "
-        "WHERE e.organization_id = ? AND e.account_id = ? "
-        "AND (e.kind IN ('charge', 'give_back') OR e.kind = 'adjust' AND e.amount_minor > 0) "
-        "GROUP BY p.check_id, CASE WHEN p.check_id IS NULL THEN e.id END ORDER BY min(e.id)",
-        read.house.organization_id,
-        account.id,
-    )
+    rows = read.rows(_DEBTS, read.house.organization_id, account.id)
     return [_debt(read, account, row) for row in rows]
 
 

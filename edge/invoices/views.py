@@ -6,9 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from domain.accounts import AccountKind
-from domain.documents import Row, from_doc, lay_out
+from domain.documents import Document, from_doc
 from edge.accounts.spending import load
 from edge.accounts.store import balance, house_accounts
+from edge.checks.receipts import words_in
 from edge.invoices import paper, store
 from edge.invoices.allocating import ageing_of
 from edge.invoices.drafting import buyer_in, number_of
@@ -22,7 +23,6 @@ from edge.invoices.requests import (
 from edge.transaction import Read
 from sync.tables.accounts import Invoice
 
-COLUMNS = 48
 MOST_SHOWN = 100
 INVOICEABLE_DAYS = 31
 """Checks of a month back are offered; older ones are found by their order."""
@@ -55,18 +55,26 @@ def view(read: Read, invoice_id: UUID, today: str) -> InvoiceView:
     """One invoice. Raises NotFound."""
     invoice = read.load(Invoice, invoice_id, "invoice")
     corrected = read.get(Invoice, invoice.corrects_id) if invoice.corrects_id else None
-    document = from_doc(invoice.document) if invoice.document else paper.document(read, invoice)
     return InvoiceView(
         row=row(read, invoice, today),
         buyer=buyer_in(invoice),
         note=invoice.note,
         tax_minor=invoice.tax_minor,
         corrects=number_of(corrected) if corrected else "",
-        text="\n".join(
-            each.plain() for each in lay_out(document, COLUMNS) if isinstance(each, Row)
-        ),
+        text=words_in(_document(read, invoice)),
         uncredited=_uncredited(read, invoice),
     )
+
+
+def of_check(read: Read, check_id: UUID, today: str) -> InvoiceRow | None:
+    """The draft or issued invoice of a check that is not credited wholly."""
+    invoice = store.live(read, check_id)
+    return None if invoice is None else row(read, invoice, today)
+
+
+def document(read: Read, invoice_id: UUID) -> Document:
+    """The paper of an invoice, as it was issued. Raises NotFound."""
+    return _document(read, read.load(Invoice, invoice_id, "invoice"))
 
 
 def latest(read: Read, state: str, today: str) -> tuple[InvoiceRow, ...]:
@@ -102,6 +110,10 @@ def invoiceable(read: Read, today: str) -> tuple[InvoiceableCheck, ...]:
         InvoiceableCheck(UUID(bytes=found[0]), found[1], found[2], found[3], found[4] or "")
         for found in store.invoiceable(read, since, MOST_SHOWN)
     )
+
+
+def _document(read: Read, invoice: Invoice) -> Document:
+    return from_doc(invoice.document) if invoice.document else paper.document(read, invoice)
 
 
 def _uncredited(read: Read, invoice: Invoice) -> tuple[UncreditedRefund, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import formatdate, parseaddr
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from edge.box_tables import OutgoingMail
 from edge.settings import Settings
+
+if TYPE_CHECKING:  # imported with the first mail, since a start would pay for it
+    from email.message import EmailMessage
+    from smtplib import SMTP
 
 ANSWER_WITHIN_S = 30
 
@@ -40,6 +41,10 @@ Compose = Callable[[OutgoingMail], Awaitable[Letter]]
 
 class MailRefused(Exception):
     """The server will never take this mail: trying again is useless."""
+
+
+class WrongLogin(OSError):
+    """The server does not take the name or password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,9 @@ class Post:
 
 def message(letter: Letter, mail_id: UUID, sent_to: str, sender: str) -> EmailMessage:
     """The letter as it goes on the wire. Sent twice it has the same id, so readers show one."""
+    from email.message import EmailMessage
+    from email.utils import formatdate, parseaddr
+
     made = EmailMessage()
     made["From"], made["To"] = sender, sent_to
     made["Subject"] = " ".join(letter.subject.split())
@@ -93,8 +101,11 @@ def deliver(post: Post, letter: EmailMessage) -> None:
 
     Raises MailRefused where it will never be taken, OSError (also smtplib's) where it may later.
     """
+    import smtplib
+    import ssl
+
     context = ssl.create_default_context()
-    server: smtplib.SMTP
+    server: SMTP
     if post.security == "tls":
         server = smtplib.SMTP_SSL(post.host, post.port, timeout=ANSWER_WITHIN_S, context=context)
     else:
@@ -102,10 +113,12 @@ def deliver(post: Post, letter: EmailMessage) -> None:
     with server:
         if post.security == "starttls":
             server.starttls(context=context)
-        if post.user:
-            server.login(post.user, post.password)
         try:
+            if post.user:
+                server.login(post.user, post.password)
             server.send_message(letter)
+        except smtplib.SMTPAuthenticationError as error:
+            raise WrongLogin(_said(error.smtp_error)) from error
         except smtplib.SMTPRecipientsRefused as error:
             answers = list(error.recipients.values())
             if all(500 <= code < 600 for code, _words in answers):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,15 @@ from edge.commands import Command
 from edge.database import Database
 from edge.loops import Loop
 from edge.mail import store
-from edge.mail.letter import Compose, Letter, MailRefused, Post, deliver, message
+from edge.mail.letter import (
+    Compose,
+    Letter,
+    MailRefused,
+    Post,
+    WrongLogin,
+    deliver,
+    message,
+)
 from edge.transaction import Write
 
 log = logging.getLogger(__name__)
@@ -28,6 +35,7 @@ AGAIN_AFTER_S = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 24 * 3_6
 """How long after each failure it is tried again; after the last one it is given up."""
 MAIL_FAILED = "mail_failed"
 GIVEN_UP = "A mail to {address} could not be sent. Look under Manager, Receipts."
+UNWRITTEN = "This mail could not be written. What happened is in the log."
 LATER = "The mail server was not reached. It is tried again."
 
 WRONG_LOGIN = "The mail server does not take the name or password of the settings."
@@ -91,9 +99,12 @@ class MailWorker:
             await self._note(NoteMail(mail.id, "failed", str(error)))
         except OSError as error:  # smtplib's own are among them
             log.warning("mail %s: %r", mail.id, error)
-            why = WRONG_LOGIN if isinstance(error, smtplib.SMTPAuthenticationError) else LATER
+            why = WRONG_LOGIN if isinstance(error, WrongLogin) else LATER
             given_up = mail.attempts >= len(AGAIN_AFTER_S)
             await self._note(NoteMail(mail.id, "failed" if given_up else "queued", why))
+        except Exception:
+            log.exception("mail %s", mail.id)
+            await self._note(NoteMail(mail.id, "failed", UNWRITTEN))
         else:
             await self._note(NoteMail(mail.id, "sent"))
 

@@ -31,6 +31,8 @@ from sync.tables.sales import Order, OrderLine
 COMP = "comp"
 ONLY = "only"
 """In `order_discounts.offer`: the dishes that a discount on a whole order is kept to."""
+MINIMUM = "minimum_minor"
+"""There too: what the lines of an order must cost for its coupon, as it was when it was used."""
 
 
 def total_after(tx: Write, menu: Menu, order: Order, total: int, *, again: bool = False) -> int:
@@ -56,7 +58,8 @@ def settle(tx: Write, menu: Menu, order: Order) -> int:
     fixed = [row for row in every if row.id in paid]
     known = discounts.discounts_on(tx, order.id)
     found_offers = _offers(tx, menu, order, every, known)
-    values = {each.id: each for each in map(_as_discount, discounts.live(known)) if each}
+    held = _held(discounts.live(known), sum(each.gross_minor for each in amounts(every)))
+    values = {each.id: each for each in map(_as_discount, held) if each}
     result = settled(amounts(rows), found_offers, tuple(values.values()), _already(fixed))
     _write_given(tx, known, result)
     charged = [Charged(result.rows[row.id].amount_minor, row.taxes) for row in rows]
@@ -100,6 +103,18 @@ def amounts(rows: Sequence[OrderLine]) -> list[Amount]:
         Amount(row.id, row.parent_line_id or row.id, row.amount_minor + row.discount_minor)
         for row in rows
     ]
+
+
+def gross_minor(read: Read, order_id: UUID) -> int:
+    """What the lines of an order cost before discounts, service apart."""
+    rows = [row for row in discounts.live_rows(read, order_id) if row.kind != SERVICE]
+    return sum(each.gross_minor for each in amounts(rows))
+
+
+def paid_with(read: Read, order_id: UUID) -> dict[UUID, int]:
+    """What each discount and offer took off lines that were paid."""
+    paid = discounts.paid_line_ids(read, order_id)
+    return _already([row for row in discounts.live_rows(read, order_id) if row.id in paid])
 
 
 def left(rows: Sequence[OrderLine]) -> list[Amount]:
@@ -149,7 +164,14 @@ def _keep_to_its_dishes(tx: Write, order: Order) -> None:
         if row.parent_line_id is None and row.kind != SERVICE
     ]
     for row in whole:
-        tx.update(row, offer={ONLY: dishes})
+        tx.update(row, offer={**row.offer, ONLY: dishes})
+
+
+def follow_part(tx: Write, line: OrderLine, part_id: UUID) -> None:
+    """A discount that is kept to a dish stays on the part of it that becomes a line of its own."""
+    for row in discounts.live(discounts.discounts_on(tx, line.order_id)):
+        if line.id.hex in row.offer.get(ONLY, ()):
+            tx.update(row, offer={**row.offer, ONLY: [*row.offer[ONLY], part_id.hex]})
 
 
 def follow(tx: Write, source: Order, target: Order, moved: Sequence[OrderLine]) -> None:
@@ -167,10 +189,15 @@ def _already(fixed: Sequence[OrderLine]) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
     for row in fixed:
         for step in from_doc(row.price_trail):
-            if step.of == LINE and step.kind not in (COMP, EXEMPT):
+            if step.of == LINE and step.rule not in (COMP, EXEMPT):
                 key = UUID(step.rule)
                 found[key] = found.get(key, 0) + step.before_minor - step.after_minor
     return found
+
+
+def _held(rows: Sequence[OrderDiscount], gross_minor: int) -> list[OrderDiscount]:
+    """Discounts that hold: a coupon for large orders takes nothing off one that became small."""
+    return [row for row in rows if row.offer.get(MINIMUM, 0) <= gross_minor]
 
 
 def _as_discount(row: OrderDiscount) -> Discount | None:
@@ -209,7 +236,7 @@ def _offers(
     for given in found:
         if given.bundle.id not in had:
             _keep_offer(tx, order, given.bundle, given.total_minor)
-    return [Off(each.bundle.id, each.bundle.rule.name, each.by_line) for each in found]
+    return [Off(each.bundle.id, each.bundle.rule.name, each.by_line, each.among) for each in found]
 
 
 def _pieces(read: Read, order: Order, rows: Sequence[OrderLine]) -> list[Piece]:

@@ -16,6 +16,7 @@ from edge.checks import store as checks
 from edge.checks.bill import OPEN, bill_of, overpaid_minor
 from edge.kitchen.changing import states_of
 from edge.orders import store
+from edge.refunds import store as refunds
 from edge.transaction import Read, Write
 from sync.tables.sales import LineChange, Order, OrderLine
 
@@ -68,10 +69,10 @@ def refuse_overpaid(tx: Write, order: Order) -> None:
 
     What is on a paid check was paid, whatever is still open on others.
     """
-    is_paid = any(check.state != OPEN for check in checks.checks_of(tx, order.id))
-    if not is_paid and not store.has_payments(tx, order.id):
+    settled = [check.id for check in checks.checks_of(tx, order.id) if check.state != OPEN]
+    if not settled and not store.has_payments(tx, order.id):
         return
-    over = overpaid_minor(bill_of(tx, order))
+    over = overpaid_minor(bill_of(tx, order), refunds.given_back(tx, settled))
     if over > 0:
         amount = money_text(over, order.currency)
         raise BadRequest(f"Then {amount} too much would be paid. Refund that first.")

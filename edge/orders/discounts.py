@@ -6,7 +6,8 @@ than there is, more than a ceiling allows without a manager, or than was paid al
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,7 +41,7 @@ from edge.orders.discount_requests import (
     UseCoupon,
     WaiveCharge,
 )
-from edge.orders.discount_views import DiscountView
+from edge.orders.discount_views import ChargeView, DiscountView, Explained
 from edge.orders.requests import OrderChange
 from edge.transaction import House, Write
 from sync.tables.pricing import Coupon as CouponRow
@@ -67,6 +68,14 @@ class DiscountService:
     async def explain(self, line_id: UUID) -> tuple[Step, ...]:
         """Why a line costs what it costs, from its fare to its amount. Raises NotFound."""
         return await self._db.read(lambda read: discount_views.explain(read, line_id))
+
+    async def explain_dish(self, line_id: UUID) -> tuple[Explained, ...]:
+        """The same for a line and its options. Raises NotFound."""
+        return await self._db.read(lambda read: discount_views.explain_dish(read, line_id))
+
+    async def charges(self, order_id: UUID) -> tuple[ChargeView, ...]:
+        """The service charges on an order, waived ones among them."""
+        return await self._db.read(lambda read: discount_views.charges(read, order_id))
 
     async def give(
         self, request: GiveDiscount, actor: Actor, command_id: UUID | None = None
@@ -168,11 +177,11 @@ class DiscountService:
             if each.source_id == coupon.id
         ]
         uses = discount_store.coupon_uses(tx, coupon.id)
-        check_use(
-            coupon, tx.now, order.total_minor, order.currency, uses=uses, on_order=len(on_order)
-        )
+        large_minor = min(order.total_minor, adjusting.gross_minor(tx, order.id))
+        check_use(coupon, tx.now, large_minor, order.currency, uses=uses, on_order=len(on_order))
         discount = coupon.discount(request.discount_id)
-        _insert(tx, order, discount, discount_store.COUPON, coupon.id, coupon.code)
+        kept = {adjusting.MINIMUM: coupon.minimum_minor} if coupon.minimum_minor else {}
+        _insert(tx, order, discount, discount_store.COUPON, coupon.id, coupon.code, kept)
         change = self._settle(tx, order)
         _audit(tx, "use_coupon", tx.load(OrderDiscount, discount.id), coupon.code)
         return change
@@ -182,10 +191,14 @@ class DiscountService:
         row = tx.load(OrderDiscount, request.discount_id, "discount")
         if row.order_id != order.id:
             raise NotFound("That discount is on another order.")
-        if row.removed_at is not None:
+        was_paid = row.id in adjusting.paid_with(tx, order.id)
+        if row.removed_at is not None or (was_paid and row.offer.get(adjusting.ONLY) == []):
             raise Changed("That discount was already taken back.")
         reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
-        tx.update(row, removed_at=tx.now, removed_reason=reason, given_minor=0)
+        if was_paid:  # what guests paid with it stays given, and a coupon stays used
+            tx.update(row, offer={**row.offer, adjusting.ONLY: []})
+        else:
+            tx.update(row, removed_at=tx.now, removed_reason=reason, given_minor=0)
         _audit(tx, "remove_discount", row, reason)
         return self._settle(tx, order)
 
@@ -246,7 +259,13 @@ def _check_ceiling(tx: Write, order: Order) -> None:
 
 
 def _insert(
-    tx: Write, order: Order, discount: Discount, source: str, source_id: UUID | None, reason: str
+    tx: Write,
+    order: Order,
+    discount: Discount,
+    source: str,
+    source_id: UUID | None,
+    reason: str,
+    kept: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Keep a discount, unless it takes off more than is left. Raises DiscountTooLarge."""
     paid = discount_store.paid_line_ids(tx, order.id)
@@ -268,6 +287,7 @@ def _insert(
         rate_micros=discount.rate_micros,
         amount_minor=discount.amount_minor,
         currency=order.currency,
+        offer=dict(kept),
         reason=reason,
         approver_id=tx.actor.approver_id,
         given_at=tx.now,

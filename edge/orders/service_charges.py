@@ -2,12 +2,14 @@
 
 A rule without a tax group is taxed as the country says: not at all, or like what it is charged on.
 Then it has a row for each set of taxes that the lines have, the first of them the line.
+While a charge is on an order it stays as its rule was then: whatever becomes of the rule, it asks
+for no more and no less of the guests who sit there already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +17,8 @@ from domain.catalog import Menu
 from domain.ids import new_id
 from domain.language import N_
 from domain.orders import THOUSANDTHS, LineState
-from domain.pricing.charges import Charge, charges
+from domain.pricing.charges import Charge, ChargeRule, charges
+from domain.pricing.rules import Rule, RuleKind
 from domain.pricing.trail import FARE, Step, to_doc
 from domain.tax import Taxable, charge_lines, rules_of, snapshots
 from domain.tax.exemptions import owed
@@ -60,9 +63,10 @@ def charge(
     if not known and not menu.prices.charges:
         return 0
     base_minor = sum(each.amount_minor for each in lines)
+    rules = _rules(menu, known)
     due = {
         each.charge_rule.rule.id: each
-        for each in charges(menu.prices.charges, sale_of(tx, order, order.opened_at), base_minor)
+        for each in charges(rules, sale_of(tx, order, order.opened_at), base_minor)
     }
     taxables = [Taxable(each.amount_minor, snapshots(owed(each.taxes))) for each in lines]
     fixed = {rule_id for rule_id, row in known.items() if row.line_id in paid}
@@ -90,6 +94,24 @@ def waive(tx: Write, row: ServiceCharge, reason: str) -> None:
     tx.update(row, waived_at=tx.now, waived_reason=reason, approver_id=tx.actor.approver_id)
 
 
+def _rules(menu: Menu, known: Mapping[UUID, ServiceCharge]) -> list[ChargeRule]:
+    """The rules of the menu, those that are charged already as the order has them."""
+    now = {each.rule.id: each for each in menu.prices.charges}
+    for rule_id, row in known.items():
+        if row.charged_minor:
+            rule = now[rule_id].rule if rule_id in now else None
+            now[rule_id] = ChargeRule(_as_it_was(row, rule), row.tax_group_id)
+    return sorted(now.values(), key=lambda each: (-each.rule.priority, each.rule.id))
+
+
+def _as_it_was(row: ServiceCharge, rule: Rule | None) -> Rule:
+    """What a charge asks for; one whose rule is gone holds as long as anything is charged."""
+    held = rule or Rule(
+        row.rule_id, row.name, RuleKind.MARKUP, 0, row.amount_minor, row.rate_micros
+    )
+    return replace(held, name=row.name, rate_micros=row.rate_micros, amount_minor=row.amount_minor)
+
+
 def _shares(
     tx: Write, menu: Menu, order: Order, due: Charge, lines: Sequence[Taxable]
 ) -> list[Share]:
@@ -115,22 +137,25 @@ def _write(
         and _are_as(tx, row, shares)
     ):
         return
-    amounts: dict[str, Any] = {"base_minor": due.base_minor, "charged_minor": due.charged_minor}
+    rule = due.charge_rule.rule
+    amounts: dict[str, Any] = {
+        "base_minor": due.base_minor,
+        "charged_minor": due.charged_minor,
+        "name": rule.name,
+        "rate_micros": rule.rate_micros,
+        "amount_minor": rule.amount_minor,
+        "tax_group_id": due.charge_rule.tax_group_id,
+    }
     line_id = _write_lines(tx, order, due, row, shares)
     if row is not None:
         tx.update(row, line_id=line_id, **amounts)
         return
-    rule = due.charge_rule.rule
     tx.insert(
         ServiceCharge,
         order_id=order.id,
         rule_id=rule.id,
         line_id=line_id,
-        name=rule.name,
-        rate_micros=rule.rate_micros,
-        amount_minor=rule.amount_minor,
         currency=order.currency,
-        tax_group_id=due.charge_rule.tax_group_id,
         **amounts,
     )
 

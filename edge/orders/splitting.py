@@ -11,7 +11,7 @@ from domain.money import round_half_up
 from domain.orders import line_amount
 from edge.kitchen.changing import split_items
 from edge.menu import portions
-from edge.orders.adjusting import given_away
+from edge.orders.adjusting import follow_part, given_away
 from edge.orders.after_rules import live_children
 from edge.transaction import Write
 from sync.rows import shape
@@ -40,6 +40,7 @@ def split_part(tx: Write, line: OrderLine, quantity: int) -> OrderLine:
     ids = {row.id: new_id() for row in rows}
     for row in rows:
         _split_row(tx, line, row, ids, quantity * row.quantity // line.quantity)
+    follow_part(tx, line, ids[line.id])
     return tx.load(OrderLine, ids[line.id])
 
 

@@ -111,7 +111,7 @@ class Answers:
                 attempt_id,
                 "unplaced",
                 sentence,
-                lambda tx: _unplaced(tx, store.load(tx, attempt_id), receipt, sentence),
+                lambda tx: put_aside(tx, store.load(tx, attempt_id), receipt, sentence),
             )
 
     def _done(self, tx: Write, attempt_id: UUID, receipt: TerminalReceipt) -> None:
@@ -119,9 +119,9 @@ class Answers:
         if attempt.state in (*DONE, AttemptState.UNPLACED, AttemptState.REVERSED):
             return
         if attempt.state not in WAITING:
-            _unplaced(tx, attempt, receipt, "The terminal took it after all.")
+            put_aside(tx, attempt, receipt, "The terminal took it after all.")
         elif attempt.response.get(kept.CANCELLING):
-            _unplaced(tx, attempt, receipt, "It was taken before it could be cancelled.")
+            put_aside(tx, attempt, receipt, "It was taken before it could be cancelled.")
         else:
             self.finish(tx, attempt, receipt)
 
@@ -167,7 +167,7 @@ def _refused(tx: Write, attempt_id: UUID, refused: Refused) -> None:
     if attempt.state in WAITING:
         close(tx, attempt, AttemptState.REJECTED, **{kept.SENTENCE: refused.sentence})
         store.note_error(tx, attempt_id, refused.error.value, refused.code)
-    elif attempt.response.get(kept.DECIDED) and attempt.state in DONE:
+    elif attempt.response.get(kept.DECIDED) and attempt.state in (*DONE, AttemptState.UNPLACED):
         _contradict(tx, attempt, refused.sentence)
 
 
@@ -181,10 +181,13 @@ def _unknown(tx: Write, attempt_id: UUID, sentence: str) -> None:
         tx.signal("order", attempt.subject_id)
 
 
-def _unplaced(tx: Write, attempt: Attempt, receipt: TerminalReceipt, sentence: str) -> None:
+def put_aside(
+    tx: Write, attempt: Attempt, receipt: TerminalReceipt, sentence: str, **noted: Any
+) -> None:
+    """List money that was moved and is on no check, and tell people; `noted` is kept with it."""
     if attempt.state in (*DONE, AttemptState.UNPLACED, AttemptState.REVERSED):
         return
-    doc = {kept.RECEIPT: kept.receipt_doc(receipt), kept.SENTENCE: sentence}
+    doc = {kept.RECEIPT: kept.receipt_doc(receipt), kept.SENTENCE: sentence, **noted}
     close(tx, attempt, AttemptState.UNPLACED, **doc)
     minor, currency = receipt.amount.minor + receipt.tip_minor, receipt.amount.currency
     amount, what = money_text(minor, currency), attempt.request.get("ref", "")

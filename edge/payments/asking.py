@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from edge.box_tables import Attempt
 from edge.checks import paying
 from edge.checks.requests import Pay
 from edge.commands import request_hash
-from edge.payments import kept, store
+from edge.payments import kept, reserving, store
 from edge.payments.adapters import Adapters
 from edge.payments.requests import AskCard, GiveBack, NotOpen, Reverse, TerminalBusy
 from edge.payments.states import CHARGES, DONE, AttemptState, Operation
 from edge.transaction import Write
 from sync.tables.catalog import Tender
-from sync.tables.sales import Check, Payment
+from sync.tables.sales import Check as CheckRow
+from sync.tables.sales import Payment
 
 CHECK, TAKE_BACK = "check", "take_back"
 
@@ -53,11 +55,19 @@ def prepare_charge(tx: Write, adapters: Adapters, request: AskCard) -> Attempt:
     )
 
 
-def prepare_refund(tx: Write, adapters: Adapters, request: GiveBack) -> Attempt:
-    """Write down that a terminal is to give money back. Its caller has checked ceilings, rights."""
+Check = Callable[[Write, GiveBack], None]
+"""Refuses money that must not go back: its ceilings and rights, in the write of the attempt."""
+
+
+def prepare_refund(
+    tx: Write, adapters: Adapters, request: GiveBack, check: Check | None = None
+) -> Attempt:
+    """Write down that a terminal is to give money back. Raises as `check` does, TerminalBusy."""
     known = store.get(tx, request.attempt_id)
     if known is not None:
         return _same(known, request)
+    if check is not None:
+        check(tx, request)
     tender = tx.load(Tender, request.tender_id, "way to pay")
     adapters.terminal(tender.adapter)
     if request.amount_minor <= 0:
@@ -77,6 +87,8 @@ def prepare_reversal(tx: Write, adapters: Adapters, request: Reverse) -> Attempt
     if receipt is None or original.state not in (*DONE, AttemptState.UNPLACED):
         raise NotOpen("There is nothing to take back at the terminal.")
     check_unsettled(tx, original)
+    if original.subject_id is not None:
+        reserving.refuse_while_taking_back(tx, original.subject_id)
     tender = tx.load(Tender, UUID(original.request["tender_id"]), "way to pay")
     adapters.terminal(original.adapter)
     body = {
@@ -97,7 +109,7 @@ def check_unsettled(tx: Write, original: Attempt) -> None:
     payment = tx.get(Payment, kept.payment_id(original))
     if payment is None or payment.check_id is None:
         return
-    check = tx.load(Check, payment.check_id, "check")
+    check = tx.load(CheckRow, payment.check_id, "check")
     if check.state != "open":
         raise PaymentRefused("This check is settled. Give the money back as a refund.")
     if tx.first(Payment, "corrects_payment_id = ?", payment.id) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.checks import PaymentRefused
-from domain.errors import BadRequest
+from domain.errors import BadRequest, DomainError
 from domain.money import Money
 from domain.orders import MAX_NOTE_LENGTH, check_text, must_be_open
 from domain.ports.payment import TerminalReceipt
@@ -15,7 +15,7 @@ from edge.box_tables import Attempt
 from edge.orders.tables import guests_paid
 from edge.payments import finishing, kept, store
 from edge.payments.alarm_kinds import NOT_ON_A_CHECK
-from edge.payments.answers import Answers, close
+from edge.payments.answers import Answers, close, put_aside
 from edge.payments.requests import Decide, NotOpen, PutOnCheck
 from edge.payments.states import CHARGES, WAITING, AttemptState, Operation
 from edge.transaction import Write
@@ -24,8 +24,16 @@ from sync.tables.sales import Order
 DECIDED = "A manager decided it."
 
 
-def decide(tx: Write, answers: Answers, request: Decide) -> None:
-    """Note whether an unknown payment was taken. Raises NotOpen, BadRequest, PaymentRefused."""
+class NoPlace(DomainError):
+    """Money was taken, and what it was taken for is not there any more."""
+
+
+def decide(tx: Write, answers: Answers, request: Decide, no_place: str = "") -> None:
+    """Note whether an unknown payment was taken.
+
+    `no_place` is why it cannot follow its purpose; then it is listed as being on no check.
+    Raises NotOpen, BadRequest, PaymentRefused; NoPlace where it would have to be listed.
+    """
     reason = check_text(request.reason, MAX_NOTE_LENGTH, "reason")
     if not reason:
         raise BadRequest("Say how you know: what the slip or the terminal shows.")
@@ -34,6 +42,8 @@ def decide(tx: Write, answers: Answers, request: Decide) -> None:
     minor = asked.minor if request.amount_minor is None else request.amount_minor
     if not 0 < minor <= asked.minor:
         raise PaymentRefused("The slip shows what was asked, or a part of it.")
+    if attempt.operation not in CHARGES and minor != asked.minor:
+        raise PaymentRefused("A terminal gives back what was asked, or nothing.")
     details = {"taken": request.taken, "minor": minor, "asked_minor": asked.minor}
     record(tx, "decide_payment", "attempt", attempt.id, reason=reason, details=details)
     noted = {kept.DECIDED: {"taken": request.taken, "reason": reason}}
@@ -42,7 +52,13 @@ def decide(tx: Write, answers: Answers, request: Decide) -> None:
         return
     tip = kept.tip(attempt) if minor == asked.minor else None
     receipt = TerminalReceipt(Money(minor, asked.currency), tip.minor if tip else 0)
-    answers.finish(tx, attempt, receipt, **noted)
+    if no_place:
+        put_aside(tx, attempt, receipt, no_place, **noted)
+        return
+    try:
+        answers.finish(tx, attempt, receipt, **noted)
+    except DomainError as error:
+        raise NoPlace(error.sentence) from error
 
 
 def let_go(tx: Write, attempt_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from domain.checks import PaymentRefused
@@ -14,6 +15,12 @@ _RESERVED = (
     "WHERE subject_id = ? AND state IN ('prepared', 'sent', 'unknown') "
     "AND operation IN ('authorise', 'qr') AND id IS NOT ? "
     "AND (? IS NULL OR json_extract(request, '$.check_id') = ?)"
+)
+
+_ASKED = (
+    "SELECT json_extract(request, '$.check_id'), json_extract(request, '$.amount_minor') "
+    "FROM attempts WHERE subject_id = ? AND state IN ('prepared', 'sent', 'unknown') "
+    "AND operation IN ('authorise', 'qr')"
 )
 
 _TAKING_BACK = (
@@ -55,7 +62,28 @@ def free_minor(read: Read, due: Due, amount_minor: int, except_for: UUID | None 
     )
 
 
+def refuse_while_asked(
+    read: Read, order_id: UUID, untouched: Collection[UUID], currency: str
+) -> None:
+    """Nobody takes a bill apart, or closes it unpaid, while a terminal is asked for money of it.
+
+    What is asked for one of the `untouched` checks alone is not in the way; what was asked before
+    a split is meant for the whole bill. Raises PaymentRefused.
+    """
+    others = {check_id.hex for check_id in untouched}
+    rows = read.rows(_ASKED, order_id)
+    asked = sum(minor for check_id, minor in rows if check_id not in others)
+    if asked:
+        raise PaymentRefused(
+            f"A terminal is being asked for {money_text(asked, currency)}. "
+            "Wait for its answer, or cancel that first."
+        )
+
+
 def refuse_while_taking_back(read: Read, order_id: UUID) -> None:
-    """Nothing settles a check of which a terminal takes a payment back. Raises PaymentRefused."""
+    """Nothing settles a check, or takes back from it twice, while a terminal takes a payment back.
+
+    Raises PaymentRefused.
+    """
     if read.value(_TAKING_BACK, order_id) is not None:
         raise PaymentRefused("A terminal is taking a payment of this bill back. Wait for it.")

@@ -53,17 +53,21 @@ class PaymentService:
             asking.CHECK: finishing.pay_check,
             asking.TAKE_BACK: finishing.take_back,
         }
+        self._checks: dict[str, asking.Check] = {}
         self._answers = Answers(db, self._finishes)
         self._calls = Calls(db, self.adapters, self._answers, deadlines or Deadlines())
         self._beginning = asyncio.Lock()
         self._has_begun = False
 
-    def finish_with(self, purpose: str, finish: Finish) -> None:
+    def finish_with(self, purpose: str, finish: Finish, check: asking.Check | None = None) -> None:
         """What follows, in the same write, when money moved for a purpose (a refund).
 
-        Said when the box is put together, so that it is known after a restart too.
+        `check` refuses it before, in the write of the attempt. Said when the box is put together,
+        so that it is known after a restart too.
         """
         self._finishes[purpose] = finish
+        if check is not None:
+            self._checks[purpose] = check
 
     async def begin(self) -> None:
         """After a start: forget what was never sent, find out what became of what was.
@@ -103,8 +107,11 @@ class PaymentService:
     async def give_back(
         self, request: GiveBack, actor: Actor, command_id: UUID | None = None
     ) -> AttemptView:
-        """Begin to give money back through a terminal. Rights and ceilings are the caller's."""
-        prepare = partial(asking.prepare_refund, adapters=self.adapters, request=request)
+        """Begin to give money back through a terminal. Rights and ceilings are the purpose's."""
+        check = self._checks.get(request.purpose)
+        prepare = partial(
+            asking.prepare_refund, adapters=self.adapters, request=request, check=check
+        )
         return await self._prepared(request, request.attempt_id, prepare, actor, command_id)
 
     async def reverse(
@@ -136,6 +143,10 @@ class PaymentService:
     async def of_order(self, order_id: UUID) -> tuple[AttemptView, ...]:
         """Everything that terminals and wallets were asked about an order, oldest first."""
         return await self._db.read(lambda read: views.of_order(read, self.adapters, order_id))
+
+    async def has_virtual(self) -> bool:
+        """Whether some way to pay is one of the virtual devices."""
+        return await self._db.read(store.has_virtual)
 
     async def recover(self, attempt_id: UUID, actor: Actor) -> AttemptView:
         """Ask the terminal what became of an unknown payment. Raises Forbidden, NotFound."""
@@ -184,10 +195,17 @@ class PaymentService:
     async def decide(
         self, request: Decide, actor: Actor, command_id: UUID | None = None
     ) -> AttemptView:
-        """A manager decides, with the slip in hand. Raises Forbidden, NotOpen, BadRequest."""
+        """A manager decides, with the slip in hand; what fits no check any more is listed.
+
+        Raises Forbidden, NotOpen, BadRequest.
+        """
         require(actor.rights, Right.APPROVE)
         work = partial(deciding.decide, answers=self._answers, request=request)
-        return await self._decided(request, work, actor, command_id)
+        try:
+            return await self._decided(request, work, actor, command_id)
+        except deciding.NoPlace as error:
+            aside = partial(work, no_place=error.sentence)
+            return await self._decided(request, aside, actor, command_id)
 
     async def put_on_check(
         self, request: PutOnCheck, actor: Actor, command_id: UUID | None = None

@@ -1,4 +1,4 @@
-"""SQL of attempts: calls to terminals and wallets."""
+"""SQL of attempts: calls to terminals and wallets, not those to the fiscal device."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.errors import NotFound
 from edge.box_tables import Attempt
+from edge.checks.fiscal_calls import PREFIX
 from edge.transaction import Read, Write
 
 _CHANGING = (
@@ -21,12 +22,13 @@ _CHANGING = (
     "error_class",
     "error_code",
 )
-_BY_STATE = "state IN ({marks}) ORDER BY created_at, id"
+_NOT_FISCAL = f"adapter NOT LIKE '{PREFIX}%'"
+_BY_STATE = f"state IN ({{marks}}) AND {_NOT_FISCAL} ORDER BY created_at, id"
 
 
 def load(read: Read, attempt_id: UUID) -> Attempt:
     """An attempt by its id. Raises NotFound."""
-    found = read.first(Attempt, "id = ?", attempt_id)
+    found = get(read, attempt_id)
     if found is None:
         raise NotFound("There is no such card payment.")
     return found
@@ -34,7 +36,7 @@ def load(read: Read, attempt_id: UUID) -> Attempt:
 
 def get(read: Read, attempt_id: UUID) -> Attempt | None:
     """An attempt by its id, if there is one."""
-    return read.first(Attempt, "id = ?", attempt_id)
+    return read.first(Attempt, f"id = ? AND {_NOT_FISCAL}", attempt_id)
 
 
 def in_states(read: Read, states: Iterable[str]) -> list[Attempt]:
@@ -51,7 +53,7 @@ def of_subject(read: Read, subject_id: UUID) -> list[Attempt]:
 def at_work(read: Read, adapter: str) -> Attempt | None:
     """What a terminal is at now."""
     return read.first(
-        Attempt, "state IN ('prepared', 'sent') AND adapter = ? ORDER BY created_at", adapter
+        Attempt, "state IN ('prepared', 'sent') AND +adapter = ? ORDER BY created_at", adapter
     )
 
 
@@ -74,4 +76,15 @@ def note_error(tx: Write, attempt_id: UUID, error_class: str, error_code: str) -
         error_class,
         error_code,
         attempt_id,
+    )
+
+
+def has_virtual(read: Read) -> bool:
+    """Whether some way to pay is one of the virtual devices."""
+    return bool(
+        read.value(
+            "SELECT 1 FROM tenders WHERE organization_id = ? AND active AND deleted_at IS NULL "
+            "AND adapter LIKE 'virtual\\_%' ESCAPE '\\' LIMIT 1",
+            read.house.organization_id,
+        )
     )

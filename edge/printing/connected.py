@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.ports.printer import Printer
 from edge.database import Database
+from edge.printing.pictures import Pictures
 from edge.printing.virtual import VirtualPrinters
 from sync.tables.catalog import Printer as PrinterRow
 
@@ -47,6 +48,8 @@ class ConnectedPrinters:
 
         settings = {name: value for name, value in row.settings.items() if name != DRIVER}
         driver = row.settings.get(DRIVER, USUAL_DRIVER)
-        made = make_printer(driver, settings, Surroundings(row.name))
+        made = make_printer(
+            driver, settings, Surroundings(row.name, Pictures(self._db.path.parent))
+        )
         self._held[printer_id] = (row.settings, made)
         return made

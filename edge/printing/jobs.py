@@ -54,7 +54,9 @@ def enqueue(
 def receipt_printer(tx: Write, drawer_id: UUID | None = None) -> UUID | None:
     """The printer for guests' papers: the drawer's own, else the first that is for receipts."""
     found = tx.value(
-        "SELECT coalesce((SELECT printer_id FROM drawers WHERE organization_id = ?1 AND id = ?2), "
+        "SELECT coalesce((SELECT p.id FROM drawers d JOIN printers p "
+        "ON p.organization_id = d.organization_id AND p.id = d.printer_id AND p.deleted_at IS NULL "
+        "WHERE d.organization_id = ?1 AND d.id = ?2), "
         "(SELECT id FROM printers WHERE organization_id = ?1 AND role = 'receipt' "
         "AND deleted_at IS NULL AND (store_id IS NULL OR store_id = ?3) ORDER BY id LIMIT 1))",
         tx.house.organization_id,

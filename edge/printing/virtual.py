@@ -18,6 +18,7 @@ from uuid import UUID
 from domain.clock import Clock, SystemClock
 from domain.documents import Document
 from domain.ports.printer import Outcome, PrinterStatus
+from edge.printing.pictures import Pictures
 from sync.types import from_micros, to_micros
 
 if TYPE_CHECKING:  # imported with the first paper, since a start would pay for it
@@ -66,6 +67,7 @@ class VirtualPrinter:
         self.kicks = 0
         self._clock = clock
         self._folder = folder
+        self._pictures = Pictures(folder.parent.parent)
         self._one_at_a_time = asyncio.Lock()
         self._strips = _load(folder)
         self.on_repaired: Callable[[], None] | None = None
@@ -159,7 +161,7 @@ class VirtualPrinter:
         from drivers.printers.transports.memory import MemoryTransport
 
         wire = MemoryTransport(self._simulation, device=self.name)
-        return EscposPrinter(self.name, wire, self._profile)
+        return EscposPrinter(self.name, wire, self._profile, images=self._pictures)
 
     async def _ready(self) -> EscposPrinter:
         """The driver; its modules are imported in a thread."""

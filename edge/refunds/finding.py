@@ -93,7 +93,10 @@ def _fitting(read: Read, clue: Clue, days: Days) -> Iterable[UUID]:
         yield from store.by_amount(read, clue.amount_minor, *span)
     if clue.last_four:
         yield from store.by_last_four(read, clue.last_four)
-    yield from store.by_place(read, clue.word, *span)
+    zone = read.house.zone
+    opened = datetime.combine(days.first, time(), zone) - timedelta(days=1)
+    left = datetime.combine(days.last, time(), zone) + timedelta(days=3)
+    yield from store.by_place(read, clue.word, (opened, left), *span)
 
 
 def _windows(read: Read, minutes: int, days: Days) -> list[tuple[datetime, datetime]]:

@@ -14,11 +14,22 @@ from sync.types import from_micros, to_micros
 MOST = 400
 """No word finds more checks than this; the latest are kept."""
 
-_OF_DAYS = (
-    "SELECT c.id FROM checks c JOIN orders o ON o.organization_id = c.organization_id "
-    "AND o.id = c.order_id WHERE c.organization_id = ?1 AND c.store_id = ?2 "
-    "AND c.business_date BETWEEN ?3 AND ?4 AND c.state = 'paid' AND {fits} "
-    "ORDER BY c.business_date DESC, c.paid_at DESC LIMIT 400"
+_LATEST = (
+    "SELECT c.id FROM checks c WHERE c.organization_id = ? AND c.store_id = ? "
+    "AND c.business_date BETWEEN ? AND ? AND c.state = 'paid' "
+    "ORDER BY c.business_date DESC, c.paid_at DESC LIMIT ?"
+)
+_OF_ORDERS = (
+    "SELECT c.id FROM json_each(?2) w CROSS JOIN checks c ON c.organization_id = ?1 "
+    "AND c.order_id = unhex(w.value) WHERE c.state = 'paid' "
+    "AND c.business_date BETWEEN ?3 AND ?4 AND ?5 IN (0, c.number) "
+    "ORDER BY c.paid_at DESC LIMIT 400"
+)
+_NUMBERED = (
+    "WITH RECURSIVE days (day) AS (SELECT date(?3, '-1 day') UNION ALL "
+    "SELECT date(day, '+1 day') FROM days WHERE day < ?4) "
+    "SELECT o.id FROM days CROSS JOIN orders o ON o.organization_id = ?1 AND o.store_id = ?2 "
+    "AND o.business_date = days.day AND o.number = ?5"
 )
 
 
@@ -42,39 +53,76 @@ class Row:
 
 def latest(read: Read, first: str, last: str) -> list[UUID]:
     """The last checks of business days."""
-    return _of_days(read, "?5", first, last, 1)
+    rows = read.rows(_LATEST, read.house.organization_id, read.house.store_id, first, last, MOST)
+    return _ids(rows)
 
 
 def by_order(read: Read, order: int, check: int, first: str, last: str) -> list[UUID]:
     """Checks of orders of a number; `check` 0 is any of the order's."""
-    return _of_days(read, "o.number = ?5 AND ?6 IN (0, c.number)", first, last, order, check)
+    orders = read.rows(
+        _NUMBERED, read.house.organization_id, read.house.store_id, first, last, order
+    )
+    return _of_orders(read, _ids(orders), first, last, check)
 
 
 def by_amount(read: Read, minor: int, first: str, last: str) -> list[UUID]:
-    """Checks of a total, or with a payment of the amount, with or without its tip."""
-    return _of_days(
-        read,
-        "(?5 IN (c.total_minor, c.total_minor + c.rounding_minor) OR EXISTS (SELECT 1 "
-        "FROM payments p WHERE p.organization_id = c.organization_id AND p.check_id = c.id "
-        "AND ?5 IN (p.amount_minor, p.amount_minor + p.tip_minor)))",
+    """Checks of a total, before or after cash was rounded; or with a payment of it, tip included.
+
+    What is rounded by a tender is less than its step.
+    """
+    here = (read.house.organization_id, read.house.store_id)
+    step = read.value(
+        "SELECT coalesce(max(rounding_minor), 1) FROM tenders WHERE organization_id = ?", here[0]
+    )
+    checks_found = read.rows(
+        "SELECT id FROM checks WHERE organization_id = ?1 AND store_id = ?2 AND total_minor "
+        "BETWEEN ?5 - ?6 AND ?5 + ?6 AND ?5 IN (total_minor, total_minor + rounding_minor) "
+        "AND state = 'paid' AND business_date BETWEEN ?3 AND ?4 LIMIT 400",
+        *here,
         first,
         last,
         minor,
+        step - 1,
     )
-
-
-def by_place(read: Read, word: str, first: str, last: str) -> list[UUID]:
-    """Checks of a table, or of an order with a name that begins like the word."""
-    return _of_days(
-        read,
-        "(o.name LIKE ?5 || '%' ESCAPE '\\' OR EXISTS (SELECT 1 FROM order_tables s JOIN tables t "
-        "ON t.organization_id = s.organization_id AND t.id = s.table_id "
-        "WHERE s.organization_id = c.organization_id AND s.order_id = c.order_id "
-        "AND (t.name || s.suffix LIKE ?5 ESCAPE '\\' OR t.name LIKE ?5 ESCAPE '\\')))",
+    paid = read.rows(
+        "SELECT check_id FROM payments WHERE organization_id = ? AND store_id = ? "
+        "AND tendered_minor = ? AND business_date BETWEEN ? AND ? AND check_id IS NOT NULL "
+        "LIMIT 400",
+        *here,
+        minor,
         first,
         last,
-        _plain(word),
     )
+    return _ids([*checks_found, *paid])
+
+
+def by_place(
+    read: Read, word: str, moments: tuple[datetime, datetime], first: str, last: str
+) -> list[UUID]:
+    """Checks of a table that was left within a span of time, or of orders that have a name."""
+    here = read.house.organization_id
+    orders = read.rows(
+        "SELECT s.order_id FROM tables t CROSS JOIN order_tables s "
+        "ON s.organization_id = t.organization_id AND s.table_id = t.id "
+        "AND (s.left_at BETWEEN ?2 AND ?3 OR s.left_at IS NULL) "
+        "WHERE t.organization_id = ?1 AND (t.name LIKE ?4 ESCAPE '\\' OR ?5 LIKE t.name || '_') "
+        "AND (t.name LIKE ?4 ESCAPE '\\' OR t.name || s.suffix LIKE ?4 ESCAPE '\\') "
+        "ORDER BY s.left_at DESC LIMIT 400",
+        here,
+        to_micros(moments[0]),
+        to_micros(moments[1]),
+        _plain(word),
+        word,
+    )
+    for begin in {word, word.lower(), word.capitalize(), word.upper()}:
+        orders += read.rows(
+            "SELECT id FROM orders WHERE organization_id = ? AND name <> '' "
+            "AND name >= ? AND name < ? LIMIT 400",
+            here,
+            begin,
+            begin + "\U0010ffff",
+        )
+    return _of_orders(read, _ids(orders), first, last)
 
 
 def by_receipt(read: Read, series: str, number: int) -> list[UUID]:
@@ -179,9 +227,14 @@ def _row(row: tuple[object, ...]) -> Row:
     )
 
 
-def _of_days(read: Read, fits: str, *values: object) -> list[UUID]:
-    statement = _OF_DAYS.replace("{fits}", fits)
-    rows = read.rows(statement, read.house.organization_id, read.house.store_id, *values)
+def _of_orders(
+    read: Read, orders: Iterable[UUID], first: str, last: str, check: int = 0
+) -> list[UUID]:
+    listed = json.dumps([each.hex for each in orders])
+    return _ids(read.rows(_OF_ORDERS, read.house.organization_id, listed, first, last, check))
+
+
+def _ids(rows: Iterable[tuple[bytes, ...]]) -> list[UUID]:
     return [UUID(bytes=row[0]) for row in rows]
 
 

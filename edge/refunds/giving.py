@@ -20,8 +20,9 @@ from edge.refunds.paid import Paid, paid_check
 from edge.refunds.planning import Plan, plan, reason_of
 from edge.refunds.receipt import ask_refund_receipt
 from edge.refunds.requests import GiveBack, PaidOut, RefundResult
+from edge.refunds.waiting import refuse_while_asked
 from edge.shifts.period import open_z_number
-from edge.transaction import Write
+from edge.transaction import Read, Write
 from sync.tables.cash import DrawerOpening, DrawerSession
 from sync.tables.refunds import Refund, RefundLine
 from sync.tables.sales import Payment, ReceiptRequest
@@ -49,13 +50,9 @@ def give_back(
         return _once_more(tx, known, request)
     reason = reason_of(request.reason)
     paid = paid_check(tx, request.check_id)
-    planned = plan(tx, paid, request, tx.business_date)
-    rules = RefundRules.of(tx.house.options)
-    require_refund(tx.actor.rights, planned.right, rules, paid.check.currency)
+    planned = may_give(tx, paid, request)
     calls = called or {}
-    for out in planned.outs:
-        if out.needs_terminal and out.from_payment_id not in calls:
-            raise RefundRefused(f"{out.tender_name} is given back by its terminal.")
+    refuse_uncalled(planned.outs, calls)
     drawer_id, session = drawer_for(tx, request.drawer_session_id)
     write_refund(tx, paid, planned, request.refund_id, reason)
     payments = [
@@ -73,6 +70,23 @@ def give_back(
     )
     tell(tx, paid.order.id)
     return _result(tx, paid, planned, request.refund_id, asked_id)
+
+
+def may_give(tx: Write, paid: Paid, request: GiveBack) -> Plan:
+    """What is to be given back, by somebody who may. Raises as `give_back` does."""
+    reason_of(request.reason)
+    refuse_while_asked(tx, paid.order.id, request.refund_id)
+    planned = plan(tx, paid, request, tx.business_date)
+    rules = RefundRules.of(tx.house.options)
+    require_refund(tx.actor.rights, planned.right, rules, paid.check.currency)
+    return planned
+
+
+def refuse_uncalled(outs: Sequence[PaidOut], called: Mapping[UUID, Called]) -> None:
+    """Nothing counts as given back by a terminal that was not asked. Raises RefundRefused."""
+    for out in outs:
+        if out.needs_terminal and out.from_payment_id not in called:
+            raise RefundRefused(f"{out.tender_name} is given back by its terminal.")
 
 
 def write_refund(
@@ -153,7 +167,7 @@ def write_payment(
         taken_at=tx.now,
         z_number=open_z_number(tx),
     )
-    if out.tender_kind == origin.tender_kind:
+    if kind == "refund" and out.tender_kind == origin.tender_kind:
         back_to_account(tx, origin, refund_id or out.payment_id, out.amount_minor)
     post_payment(tx, payment, session.drawer_id if session else None)
     return payment
@@ -162,7 +176,12 @@ def write_payment(
 def open_for_refund(
     tx: Write, drawer_id: UUID, session: DrawerSession | None, payments: Sequence[Payment]
 ) -> None:
-    """Ask for the drawer to open, so that cash can be taken out; the pulse follows the commit."""
+    """Ask for the drawer to open, so that cash can be taken out; the pulse follows the commit.
+
+    Cash out of somebody's purse opens none.
+    """
+    if session is not None and session.drawer_id != drawer_id:
+        return
     cash = next(each for each in payments if each.tender_kind == "cash")
     tx.insert(
         DrawerOpening,
@@ -224,7 +243,17 @@ def _once_more(tx: Write, known: Refund, request: GiveBack) -> RefundResult:
     """The answer to a refund that was given before, under another command."""
     if known.check_id != request.check_id or known.kind != "refund":
         raise CommandReused("This refund was already used for something else.")
-    asked = tx.first(ReceiptRequest, "refund_id = ?", known.id)
+    return _kept(tx, known)
+
+
+def result_of(read: Read, refund_id: UUID) -> RefundResult | None:
+    """What a refund gave back, if it was given."""
+    known = read.get(Refund, refund_id)
+    return None if known is None else _kept(read, known)
+
+
+def _kept(read: Read, known: Refund) -> RefundResult:
+    asked = read.first(ReceiptRequest, "refund_id = ?", known.id)
     return RefundResult(
         refund_id=known.id,
         check_id=known.check_id,
@@ -240,13 +269,13 @@ def _once_more(tx: Write, known: Refund, request: GiveBack) -> RefundResult:
                 tender_id=each.tender_id,
                 tender_kind=each.tender_kind,
                 tender_name=each.tender_name,
-                amount_minor=-each.amount_minor - each.tip_minor,
+                amount_minor=-each.tendered_minor,
                 tip_minor=-each.tip_minor,
                 rounding_minor=-each.rounding_minor,
                 needs_terminal=each.attempt_id is not None,
             )
-            for each in store.payments_of_refund(tx, known.check_id, known.id)
+            for each in store.payments_of_refund(read, known.check_id, known.id)
         ),
-        left_minor=paid_check(tx, known.check_id).left.total_minor,
+        left_minor=paid_check(read, known.check_id).left.total_minor,
         receipt_request_id=asked.id if asked else None,
     )

@@ -64,6 +64,7 @@ def paid_check(read: Read, check_id: UUID) -> Paid:
 
 def left_payments(read: Read, payments: Sequence[Payment]) -> list[LeftPayment]:
     """What is left of each payment that took something."""
+    tips = _left_tips(payments)
     return [
         LeftPayment(
             payment.id,
@@ -71,7 +72,7 @@ def left_payments(read: Read, payments: Sequence[Payment]) -> list[LeftPayment]:
             payment.tender_kind,
             payment.tender_name,
             settled(payment) - sum(gone for _, gone, _ in _gone(payments, payment)),
-            payment.tip_minor - sum(tip for _, _, tip in _gone(payments, payment)),
+            tips[payment.id],
             read.load(Tender, payment.tender_id, "way to pay").is_refundable,
         )
         for payment in payments
@@ -79,9 +80,33 @@ def left_payments(read: Read, payments: Sequence[Payment]) -> list[LeftPayment]:
     ]
 
 
+def _left_tips(payments: Sequence[Payment]) -> dict[UUID, int]:
+    """What is left of the tip of each payment that took something.
+
+    A tip that was entered afterwards and lowered again: what the payment itself never had is taken
+    off the tips that were entered on it.
+    """
+    left = {
+        payment.id: payment.tip_minor - sum(tip for _, _, tip in _gone(payments, payment))
+        for payment in payments
+        if takes(payment)
+    }
+    for later in payments:
+        on_id = later.corrects_payment_id
+        if later.kind == "tip" and later.id in left and on_id is not None:
+            lowered = max(0, min(-left.get(on_id, 0), left[later.id]))
+            if lowered:
+                left[on_id] += lowered
+                left[later.id] -= lowered
+    return left
+
+
 def takes(payment: Payment) -> bool:
-    """Whether a payment took money; others gave some back."""
-    return payment.amount_minor + payment.tip_minor > 0
+    """Whether a payment took money; others gave some back.
+
+    Cash that was rounded to nothing took none, and settled its rounding all the same.
+    """
+    return settled(payment) + payment.tip_minor > 0
 
 
 def settled(payment: Payment) -> int:

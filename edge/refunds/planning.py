@@ -52,7 +52,7 @@ class Plan:
 
 def plan(read: Read, paid: Paid, request: GiveBack, today: str) -> Plan:
     """What a refund comes to. Raises RefundRefused, BadRequest."""
-    back = _back(paid, request)
+    back = back_of(paid, request)
     currency = paid.check.currency
     if request.expects_minor is not None and request.expects_minor != back.amount_minor:
         now = money_text(back.amount_minor, currency)
@@ -70,12 +70,17 @@ def plan(read: Read, paid: Paid, request: GiveBack, today: str) -> Plan:
         outs=outs(read, request.refund_id, paid.payments, ways),
         right=needed_right(
             rules,
-            back.amount_minor + tip_minor,
+            back.amount_minor + tip_minor + _given_before(paid),
             paid.check.business_date,
             today,
             cash_instead=instead,
         ),
     )
+
+
+def _given_before(paid: Paid) -> int:
+    """What went back of the check before: a ceiling is for all of it, in however many steps."""
+    return sum(each.amount_minor + each.tip_minor for each in paid.refunds if each.kind == "refund")
 
 
 def outs(
@@ -123,7 +128,8 @@ def reason_of(text: str, sentence: str = "Say why it is given back.") -> str:
     return reason
 
 
-def _back(paid: Paid, request: GiveBack) -> Back:
+def back_of(paid: Paid, request: GiveBack) -> Back:
+    """What of the check is asked for, whatever the ways. Raises RefundRefused, BadRequest."""
     said = [bool(request.lines), request.amount_minor is not None, request.everything]
     if sum(said) != 1:
         raise BadRequest("Choose lines, an amount, or everything.")

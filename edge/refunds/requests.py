@@ -221,6 +221,7 @@ class FinishCorrected:
     `ways` name payments of the new check; without them it goes back as it was paid.
     """
 
+    finish_id: UUID
     order_id: UUID
     ways: tuple[Way, ...] = ()
     drawer_session_id: UUID | None = None

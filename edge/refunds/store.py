@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from uuid import UUID
 
@@ -81,6 +82,15 @@ def refund_lines_of(read: Read, check_id: UUID) -> dict[UUID, tuple[int, int]]:
         check_id,
     )
     return {UUID(bytes=row[0]): (row[1], row[2]) for row in rows}
+
+
+def given_back(read: Read, check_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How much of lines went back of these checks so far."""
+    found: dict[UUID, int] = {}
+    for check_id in check_ids:
+        for line_id, (_quantity, minor) in refund_lines_of(read, check_id).items():
+            found[line_id] = found.get(line_id, 0) + minor
+    return found
 
 
 def lines_of_refund(read: Read, refund_id: UUID) -> list[RefundLine]:

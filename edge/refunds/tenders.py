@@ -1,9 +1,9 @@
 """A payment that was noted under the wrong tender: both entries stay.
 
 The rule: the two rows belong to the day and the Z in which they are written. Their cash is in the
-drawer of the payment while that is still open. Where it was counted meanwhile, its count has shown
-the difference already; then no drawer expects other cash, and the difference is made even in the
-books instead.
+drawer of the payment while that is still open; of one that was in no drawer, in none. Where it was
+counted meanwhile, its count has shown the difference already; then no drawer expects other cash,
+and the difference is made even in the books instead.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from domain.checks import payable_minor
-from domain.errors import BadRequest, CommandReused
+from domain.errors import BadRequest, CommandReused, Forbidden
 from domain.ledger import LedgerAccount, credit, debit
 from domain.permissions import Right, require
 from domain.refunds import LeftPayment, RefundRefused
 from edge.audit import record
 from edge.books.events import post_payment
 from edge.books.posting import post
-from edge.checks.drawer_used import drawer_for
 from edge.refunds import store
 from edge.refunds.giving import tell
 from edge.refunds.paid import left_payments
 from edge.refunds.planning import reason_of
 from edge.refunds.requests import CorrectTender, TenderCorrected
+from edge.refunds.waiting import refuse_while_asked
 from edge.shifts.period import open_z_number
 from edge.transaction import Write
 from sync.tables.cash import DrawerSession
 from sync.tables.catalog import Tender
-from sync.tables.sales import Check, Order, Payment
+from sync.tables.sales import Check, Payment
 
 BY_HAND = frozenset({"cash", "card_separate", "qr_wallet", "voucher"})
 """Tenders that a person notes; what a machine or an account took cannot have been noted wrongly."""
@@ -93,8 +93,11 @@ def _checked(tx: Write, request: CorrectTender) -> tuple[Payment, Tender]:
         raise RefundRefused(
             f"{tender.name} takes money by itself. Give it back and take it anew instead."
         )
+    may = not tender.needs_right or tender.needs_right in tx.actor.rights
+    if not may and tx.actor.approver_id is None:
+        raise Forbidden(f"{tender.name} needs a manager.", tender.needs_right)
     check = tx.load(Check, wrong.check_id, "check")
-    tx.load(Order, check.order_id, "order")
+    refuse_while_asked(tx, check.order_id)
     left = {each.id: each for each in left_payments(tx, store.payments_of(tx, wrong.check_id))}.get(
         wrong.id
     )
@@ -109,7 +112,7 @@ def _checked(tx: Write, request: CorrectTender) -> tuple[Payment, Tender]:
 def _session_of(tx: Write, wrong: Payment) -> tuple[DrawerSession | None, DrawerSession | None]:
     """The session whose expected cash follows; or the counted one in which it was."""
     if wrong.drawer_session_id is None:
-        return drawer_for(tx, None)[1], None
+        return None, None
     session = tx.load(DrawerSession, wrong.drawer_session_id, "drawer session")
     return (None, session) if session.state == "closed" else (session, None)
 

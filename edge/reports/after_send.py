@@ -24,7 +24,8 @@ class AfterSend:
     """Sent lines that were taken back by what became of them, and what the waste cost the house.
 
     `after_bill` are acts that made an order smaller after its bill was printed, whatever else they
-    were. `wasted_cost_minor` is what wasted dishes and those made again cost, as far as costs are known.
+    were. `wasted_cost_minor` is what wasted dishes and those made again cost, as far as costs are
+    known.
     """
 
     not_made: Acts = field(default_factory=Acts)

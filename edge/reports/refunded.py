@@ -76,8 +76,8 @@ def less_items(read: Read, given: Given, sold: Sequence[ItemSales]) -> tuple[Ite
         "-(sum((l.parent_line_id IS NULL) * 1000000 * f.quantity / max(l.quantity, 1)) + 500000) "
         "/ 1000000, -sum((l.kind <> 'modifier') * f.quantity), -sum(f.amount_minor), "
         "CASE WHEN l.kind = 'open' THEN l.name END AS open_name "
-        "FROM refunds r JOIN refund_lines f ON f.organization_id = r.organization_id "
-        "AND f.refund_id = r.id JOIN order_lines l ON l.organization_id = f.organization_id "
+        "FROM refunds r CROSS JOIN refund_lines f ON f.organization_id = r.organization_id "
+        "AND f.refund_id = r.id CROSS JOIN order_lines l ON l.organization_id = f.organization_id "
         "AND l.id = f.line_id WHERE {given} "
         "GROUP BY l.item_id, l.variant_id, l.category_id, open_name"
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.tax import TaxSum
 from edge.reports.after_send import AfterSend
+from edge.reports.reductions import Reductions
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class Sales:
     after_send: AfterSend = field(default_factory=AfterSend)
     walk_outs: WalkOuts = field(default_factory=WalkOuts)
     refunds: Refunds = field(default_factory=Refunds)
+    reductions: Reductions = field(default_factory=Reductions)
 
     @property
     def days(self) -> int:

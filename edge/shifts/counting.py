@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.drawers import CashRules, CountDiffers, Difference
-from domain.errors import BadRequest, Changed
+from domain.errors import BadRequest, Changed, Forbidden
 from domain.language import N_
 from domain.money_text import money_text
-from domain.permissions import Right, require
+from domain.permissions import Right
 from edge.audit import record
 from edge.books.events import post_count
 from edge.cash.moving import move
@@ -183,8 +183,10 @@ def _check_differences(
             bare.append(difference)
     if bare:
         raise CountDiffers(_sentence(tx, bare[0], is_blind), bare, is_blind)
-    if CashRules.of(tx.house.options).need_approval(found):
-        require(tx.actor.rights, Right.APPROVE)
+    if CashRules.of(tx.house.options).need_approval(found) and (
+        Right.APPROVE not in tx.actor.rights
+    ):
+        raise Forbidden("A difference this large needs a manager.", Right.APPROVE)
     return found
 
 

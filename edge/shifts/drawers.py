@@ -101,12 +101,13 @@ def move_cash(tx: Write, request: MoveCash) -> DrawerChange:
     if request.kind not in _SIGNS:
         raise BadRequest("Cash is paid in, paid out or dropped.")
     check_amount(request.amount_minor, least=1)
-    reason = reason_of(request.reason, "Say what the cash is for.")
+    is_drop = request.kind == DROP
+    reason = request.reason if is_drop else reason_of(request.reason, "Say what the cash is for.")
     amount_minor = _SIGNS[request.kind] * request.amount_minor
     expected_minor = expected_cash(tx, session.id) + amount_minor
     if expected_minor < 0:
         raise PaymentRefused("There is not so much cash in the drawer.")
-    place_id = (request.place_id or safe_id(tx)) if request.kind == DROP else None
+    place_id = (request.place_id or safe_id(tx)) if is_drop else None
     insert_movement(
         tx, request.movement_id, session, request.kind, amount_minor,
         reason=reason, place_id=place_id,

@@ -81,9 +81,9 @@ class CheckoutSlip:
 
     `held_minor` is the cash that should be in the purse before tips are kept, `counted_minor` what
     was counted. Tips: `cash_tips_minor` are in the cash, `card_tips_minor` are not;
-    `shared_minor` what rules gave or took; `kept_minor` what was kept from the cash now,
-    `settled_minor` what was paid or carried to the wages before. `missing_tips` counts card
-    payments without a tip.
+    `shared_minor` what rules gave or took, or will with the checkout; `kept_minor` what was kept
+    from the cash now, `settled_minor` what was paid or carried to the wages before.
+    `missing_tips` counts card payments without a tip.
     """
 
     session_id: UUID | None

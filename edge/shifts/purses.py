@@ -27,7 +27,7 @@ from edge.shifts.movements import (
 from edge.shifts.purse_requests import Checkout, CheckoutSlip, HandIn, OpenPurse, PurseChange
 from edge.shifts.slips import days_of, slip
 from edge.tips.reckoning import owed_to
-from edge.tips.settling import carry_one, pay_from
+from edge.tips.settling import carry_one, pay_from, share_own
 from edge.transaction import Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.identity import Person
@@ -105,11 +105,13 @@ def check_out(tx: Write, request: Checkout) -> CheckoutSlip:
 
 
 def _settle_tips(tx: Write, request: Checkout, session: DrawerSession, person_id: UUID) -> int:
-    """Tips that are owed leave the purse as the waiter's own, as far as the cash goes."""
+    """Tips are shared; what is owed leaves the purse as the waiter's own, while there is cash."""
     in_cash = request.tips_in_cash
     if in_cash is None:
         in_cash = CashRules.of(tx.house.options).tips_at_checkout
     kept_minor = 0
+    for day in days_of(tx, session, tx.now):
+        share_own(tx, uuid5(session.id, day), person_id, day)
     for day, owed_minor in owed_to(tx, person_id, days_of(tx, session, tx.now), tx.now).items():
         if owed_minor <= 0:
             continue

@@ -28,7 +28,7 @@ class OpenDrawer:
 class MoveCash:
     """Put cash into a drawer or take some out, with a reason; the amount is always positive.
 
-    A drop goes to the place that is named, else to the safe.
+    A drop goes to the place that is named, else to the safe, and needs no reason.
     """
 
     movement_id: UUID
@@ -236,7 +236,8 @@ class DrawerState:
 
     `cash_minor` is what should be in it now, `limit_minor` from when some should be taken out.
     `uncounted` are its sessions of days before that nobody counted, this one too where it is one;
-    `person_id` is whose purse it is.
+    `person_id` is whose purse it is. One that is from before was opened on a business day before,
+    and is opened again although nobody closed it.
     """
 
     drawer_id: UUID
@@ -248,6 +249,7 @@ class DrawerState:
     limit_minor: int | None = None
     uncounted: tuple[UncountedDrawer, ...] = ()
     person_id: UUID | None = None
+    is_from_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +274,9 @@ class UncountedDrawer:
 
 @dataclass(frozen=True, slots=True)
 class ZReceipts:
-    """The receipts of a Z; `waiting` are those the fiscal port had not completed.
+    """The receipts of a Z, of sales and (below zero) of refunds, in one series.
 
-    `count` and `total_minor` are of sales; refunds have receipts of the same series, and what
-    those came to is apart.
+    `waiting` are those the fiscal port had not completed.
     """
 
     count: int
@@ -283,8 +284,6 @@ class ZReceipts:
     first: str
     last: str
     waiting: int
-    refunds: int = 0
-    refunds_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

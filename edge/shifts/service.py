@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from domain.business_day import business_date
 from domain.drawers import CountDiffers
 from domain.ids import new_id
 from domain.permissions import Right, require
@@ -14,7 +16,7 @@ from edge.database import Database
 from edge.printing.jobs import enqueue, receipt_printer
 from edge.shifts import closing, counting, drawers, store
 from edge.shifts.movements import person_name
-from edge.shifts.paper import drawer_document, z_document
+from edge.shifts.paper import drawer_document
 from edge.shifts.period import open_z_number
 from edge.shifts.requests import (
     CloseDay,
@@ -33,6 +35,7 @@ from edge.shifts.requests import (
     UncountedDrawer,
     ZTotals,
 )
+from edge.shifts.z_paper import z_document
 from edge.transaction import Read, Write
 from sync.tables.cash import Drawer
 
@@ -47,11 +50,13 @@ class ShiftService:
 
     async def drawers(self) -> tuple[DrawerState, ...]:
         """Every drawer, and who has it since when."""
-        return await self._db.read(_states)
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: _states(read, now))
 
     async def purses(self) -> tuple[DrawerState, ...]:
         """Every purse with cash of the house in it, and those left uncounted."""
-        return await self._db.read(_purses)
+        now = self._db.clock.now()
+        return await self._db.read(lambda read: _purses(read, now))
 
     async def x(self, session_id: UUID) -> DrawerReport:
         """A drawer session as it is now, or as it was closed. Raises NotFound."""
@@ -186,16 +191,17 @@ def _print_count(tx: Write, session_id: UUID, paper: bool) -> None:
         enqueue(tx, printer_id, "shift_report", session_id, document)
 
 
-def _states(read: Read) -> tuple[DrawerState, ...]:
-    return tuple(_state(read, each) for each in store.drawers(read))
+def _states(read: Read, now: datetime) -> tuple[DrawerState, ...]:
+    return tuple(_state(read, each, now) for each in store.drawers(read))
 
 
-def _purses(read: Read) -> tuple[DrawerState, ...]:
-    states = (_state(read, each) for each in store.purses(read))
+def _purses(read: Read, now: datetime) -> tuple[DrawerState, ...]:
+    states = (_state(read, each, now) for each in store.purses(read))
     return tuple(each for each in states if each.session_id or each.uncounted)
 
 
-def _state(read: Read, drawer: Drawer) -> DrawerState:
+def _state(read: Read, drawer: Drawer, now: datetime) -> DrawerState:
+    today = business_date(now, read.house.zone, read.house.cut_over_minutes).isoformat()
     session = store.open_session(read, drawer.id)
     return DrawerState(
         drawer_id=drawer.id,
@@ -210,4 +216,5 @@ def _state(read: Read, drawer: Drawer) -> DrawerState:
             for each in store.uncounted_sessions(read, drawer.id)
         ),
         person_id=drawer.person_id,
+        is_from_before=session is not None and session.business_date < today,
     )

@@ -63,7 +63,7 @@ def _tips(found: CheckoutSlip, head: Letterhead) -> Iterator[Part]:
     yield _money("Tips by card", found.card_tips_minor, found, head)
     yield _money("Tips in cash", found.cash_tips_minor, found, head)
     if found.shared_minor:
-        yield _money("Tips shared", found.shared_minor, found, head)
+        yield _money("Tip-out and shared", found.shared_minor, found, head)
     if found.settled_minor:
         yield _money("Paid before", -found.settled_minor, found, head)
     yield _money("Tips of yours", found.tips_minor, found, head, _BOLD)

@@ -12,7 +12,7 @@ from edge.shifts.movements import DROP, HAND_IN, TIP_OUT, person_name
 from edge.shifts.purse_requests import CheckoutSlip
 from edge.shifts.requests import DrawerReport
 from edge.tips.entering import without_tip
-from edge.tips.reckoning import tips_of
+from edge.tips.reckoning import tips_of, to_be_shared
 from edge.tips.requests import PersonTips
 from edge.transaction import Read
 from sync.tables.cash import DrawerSession
@@ -71,7 +71,8 @@ def _slip(
         difference_reason=report.difference_reason if report else "",
         cash_tips_minor=sum(each.left_minor - each.not_cash_minor for each in tips),
         card_tips_minor=sum(each.not_cash_minor for each in tips),
-        shared_minor=sum(each.shared_minor for each in tips),
+        shared_minor=sum(each.shared_minor for each in tips)
+        + sum(to_be_shared(read, person_id, day, now) for day in days),
         settled_minor=_settled(tips) - kept_minor,
         kept_minor=kept_minor,
         tender_counts=report.tender_counts if report else (),

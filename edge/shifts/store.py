@@ -64,9 +64,9 @@ def movements(read: Read, session_id: UUID) -> list[CashMovement]:
 def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
     """What was taken into a session by each way to pay."""
     rows = read.rows(
-        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
-        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
-        "AND drawer_session_id = ? GROUP BY tender_id ORDER BY 5 DESC",
+        "SELECT tender_id, max(tender_kind), max(tender_name), sum(kind <> 'tip'), "
+        "sum(amount_minor), sum(tip_minor), sum(rounding_minor) FROM payments "
+        "WHERE organization_id = ? AND drawer_session_id = ? GROUP BY tender_id ORDER BY 5 DESC",
         read.house.organization_id,
         session_id,
     )
@@ -76,10 +76,10 @@ def tenders_of(read: Read, session_id: UUID) -> tuple[TenderSales, ...]:
 def tenders_taken_by(read: Read, person_id: UUID, day: str) -> tuple[TenderSales, ...]:
     """What a person took on a business day by each way to pay."""
     rows = read.rows(
-        "SELECT tender_id, max(tender_kind), max(tender_name), count(*), sum(amount_minor), "
-        "sum(tip_minor), sum(rounding_minor) FROM payments WHERE organization_id = ? "
-        "AND store_id = ? AND business_date = ? AND actor_id = ? GROUP BY tender_id "
-        "ORDER BY 5 DESC",
+        "SELECT tender_id, max(tender_kind), max(tender_name), sum(kind <> 'tip'), "
+        "sum(amount_minor), sum(tip_minor), sum(rounding_minor) FROM payments "
+        "WHERE organization_id = ? AND store_id = ? AND business_date = ? AND actor_id = ? "
+        "GROUP BY tender_id ORDER BY 5 DESC",
         read.house.organization_id,
         read.house.store_id,
         day,
@@ -181,12 +181,17 @@ def cash_outside_drawers(read: Read, z_number: int) -> int:
 def open_orders(read: Read) -> tuple[OpenOrder, ...]:
     """Orders that are not paid."""
     rows = read.rows(
-        "SELECT id, number, total_minor FROM orders WHERE organization_id = ? AND store_id = ? "
-        "AND state = 'open' ORDER BY +id",
+        "SELECT o.id, o.number, o.total_minor, coalesce(p.short_name, ''), "
+        "coalesce((SELECT group_concat(t.name, ', ') FROM order_tables s JOIN tables t "
+        "ON t.organization_id = s.organization_id AND t.id = s.table_id "
+        "WHERE s.organization_id = o.organization_id AND s.order_id = o.id "
+        "AND s.left_at IS NULL), o.name) FROM orders o LEFT JOIN people p "
+        "ON p.organization_id = o.organization_id AND p.id = o.server_id "
+        "WHERE o.organization_id = ? AND o.store_id = ? AND o.state = 'open' ORDER BY +o.id",
         read.house.organization_id,
         read.house.store_id,
     )
-    return tuple(OpenOrder(UUID(bytes=row[0]), row[1], row[2]) for row in rows)
+    return tuple(OpenOrder(UUID(bytes=row[0]), *row[1:]) for row in rows)
 
 
 def uncounted_drawers(read: Read) -> tuple[UncountedDrawer, ...]:
@@ -215,7 +220,7 @@ _OF_REFUNDS = _RECEIPTS.replace("{owner}", "refunds").replace("{asked}", "q.refu
 
 
 def receipts_of(read: Read, z_number: int) -> ZReceipts:
-    """The receipts of what was sold and given back in one Z; what was given back is taken off."""
+    """The receipts of what was sold and, below zero, of what was given back in one Z."""
     here = (read.house.organization_id, read.house.store_id, z_number)
     sold, back = read.rows(_OF_SALES, *here)[0], read.rows(_OF_REFUNDS, *here)[0]
     waiting = (sold[5] or 0) + (back[5] or 0)
@@ -224,7 +229,7 @@ def receipts_of(read: Read, z_number: int) -> ZReceipts:
         return ZReceipts(0, 0, "", "", waiting)
     series = sold[4] or back[4]
     first, last = f"{series}-{min(numbers)}", f"{series}-{max(numbers)}"
-    return ZReceipts(sold[0] + back[0], sold[1] - back[1], first, last, waiting)
+    return ZReceipts(sold[0] + back[0], sold[1] + back[1], first, last, waiting)
 
 
 def last_close(read: Read) -> DayClose | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from edge.reports.requests import DaySales
 from edge.shifts.requests import TenderCount
 from edge.shifts.z_parts import CashMoved, DrawerCounted, Gross, Reasons, Refunded
 from edge.transaction import Read
@@ -127,13 +126,22 @@ def tenders_expected(read: Read, number: int) -> tuple[TenderCount, ...]:
     )
 
 
-def days_in(read: Read, number: int) -> tuple[DaySales, ...]:
-    """The business days that a Z takes in, with what was paid on them."""
-    sql = (
-        "SELECT business_date, count(DISTINCT order_id), sum(total_minor) FROM checks "
-        "WHERE {here} AND state = 'paid' GROUP BY 1 ORDER BY 1"
+def days_traded(read: Read, number: int) -> tuple[str, ...]:
+    """The business days of a Z on which money was taken or given back, in order."""
+    sql = "SELECT DISTINCT business_date FROM payments WHERE {here} ORDER BY 1"
+    return tuple(row[0] for row in _rows(read, sql, number))
+
+
+def reprints(read: Read, day_close_id: UUID) -> int:
+    """How often a Z was printed again."""
+    return int(
+        read.value(
+            "SELECT count(*) FROM audit_entries WHERE organization_id = ? AND subject_id = ? "
+            "AND act = 'reprint_z'",
+            read.house.organization_id,
+            day_close_id,
+        )
     )
-    return tuple(DaySales(*row) for row in _rows(read, sql, number))
 
 
 def _rows(read: Read, sql: str, number: int) -> list[tuple[Any, ...]]:

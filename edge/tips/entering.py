@@ -13,7 +13,7 @@ from sync.types import from_micros
 
 @dataclass(frozen=True, slots=True)
 class CardPayment:
-    """A payment that may have a tip, and the tips it has by now."""
+    """A payment that may have a tip, and the tips it has by now. `tables` are where it sat."""
 
     payment_id: UUID
     order_id: UUID | None
@@ -23,13 +23,18 @@ class CardPayment:
     taken_at: datetime
     amount_minor: int
     tip_minor: int
+    tables: str = ""
 
 
 _BY_CARD = (
     "SELECT p.id, p.order_id, coalesce(o.number, 0), p.tender_name, p.last_four, p.taken_at, "
     "p.amount_minor, p.tip_minor + coalesce((SELECT sum(l.tip_minor) FROM payments l "
     "WHERE l.organization_id = p.organization_id AND l.corrects_payment_id = p.id "
-    "AND l.kind = 'tip'), 0), EXISTS (SELECT 1 FROM payments b "
+    "AND l.kind = 'tip'), 0), "
+    "(SELECT coalesce(group_concat(d.name, ', '), '') FROM order_tables x JOIN tables d "
+    "ON d.organization_id = x.organization_id AND d.id = x.table_id "
+    "WHERE x.organization_id = p.organization_id AND x.order_id = p.order_id), "
+    "EXISTS (SELECT 1 FROM payments b "
     "WHERE b.organization_id = p.organization_id AND b.corrects_payment_id = p.id "
     "AND b.kind IN ('refund', 'correction')) "
     "FROM payments p JOIN tenders t ON t.organization_id = p.organization_id "
@@ -62,6 +67,7 @@ def by_card(read: Read, person_id: UUID, days: Sequence[str]) -> list[CardPaymen
                         from_micros(row[5]),
                         row[6],
                         row[7],
+                        row[8],
                     )
                 )
     return found

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from domain.tips import AtWork, Earned
+from domain.tips import AtWork, Earned, Share, TipRuleTerms, share
 from domain.work_time import Break, worked_seconds
 from edge.staff import clocking_store
 from edge.tips import store
 from edge.tips.requests import PersonTips
 from edge.transaction import Read
+from sync.tables.tips import TipRule
 
 SHARE, PAID, PAYROLL = "share", "paid", "payroll"
 _NOTHING = store.Left()
@@ -112,3 +113,33 @@ def people_at_work(read: Read, day: str, now: datetime) -> list[AtWork]:
         AtWork(person_id, seconds.get(person_id, 0), roles.get(person_id, frozenset()))
         for person_id in sorted(served | seconds.keys())
     ]
+
+
+def moves_by_rules(
+    read: Read, day: str, earned: Mapping[UUID, Earned], now: datetime
+) -> tuple[Share, ...]:
+    """What the rules move of these tips of a day, among who worked."""
+    rules = [terms(each) for each in store.rules(read)]
+    return share(earned, people_at_work(read, day, now), rules) if rules else ()
+
+
+def to_be_shared(read: Read, person_id: UUID, day: str, now: datetime) -> int:
+    """What the rules will make of a person's tips of a day that were not shared yet."""
+    mine = not_shared(read, day).get(person_id)
+    if mine is None:
+        return 0
+    moves = moves_by_rules(read, day, {person_id: mine}, now)
+    return sum(each.minor for each in moves if each.person_id == person_id)
+
+
+def terms(rule: TipRule) -> TipRuleTerms:
+    """A rule as the domain applies it."""
+    return TipRuleTerms(
+        rule.id,
+        "pool" if rule.kind == "pool" else "tip_out",
+        rule.rate_micros,
+        "sales" if rule.basis == "sales" else "tips",
+        rule.from_role_id,
+        rule.to_role_id,
+        "evenly" if rule.by == "evenly" else "hours",
+    )

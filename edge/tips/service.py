@@ -15,7 +15,7 @@ from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.tips import settling, store
-from edge.tips.reckoning import not_shared, tips_of
+from edge.tips.reckoning import not_shared, terms, tips_of
 from edge.tips.requests import (
     CarryTips,
     DropTipRule,
@@ -132,7 +132,7 @@ def _day(read: Read, day: str, now: datetime) -> TipsOfDay:
 
 
 def _rule_view(rule: TipRule, roles: dict[UUID, str]) -> TipRuleView:
-    found = settling.terms(rule)
+    found = terms(rule)
     return TipRuleView(
         id=rule.id,
         name=rule.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from domain.checks import PaymentRefused
 from domain.errors import BadRequest, Changed
 from domain.ids import new_id
 from domain.ledger import LedgerAccount, credit, debit
-from domain.tips import TipRuleTerms, share
+from domain.tips import Earned, Share
 from edge.audit import record
 from edge.books.posting import post
 from edge.shifts.drawers import expected_cash
@@ -23,7 +24,15 @@ from edge.shifts.movements import (
 )
 from edge.shifts.period import open_z_number
 from edge.tips import store
-from edge.tips.reckoning import PAID, PAYROLL, SHARE, not_shared, owed_to, people_at_work, tips_of
+from edge.tips.reckoning import (
+    PAID,
+    PAYROLL,
+    SHARE,
+    moves_by_rules,
+    not_shared,
+    owed_to,
+    tips_of,
+)
 from edge.tips.requests import (
     CarryTips,
     PayTips,
@@ -35,7 +44,7 @@ from edge.tips.requests import (
 from edge.transaction import Write
 from sync.tables.cash import Drawer, DrawerSession
 from sync.tables.identity import Person
-from sync.tables.tips import TipMove, TipRule
+from sync.tables.tips import TipMove
 
 WAGES = "payroll"
 """The part of the account of tips where those stand that are paid with the wages."""
@@ -46,31 +55,20 @@ def share_day(tx: Write, request: ShareTips) -> TipsShared:
     check_day(tx, request.day)
     if store.sharing(tx, request.share_id) is not None:
         raise Changed("These tips were shared already.")
-    rules = store.rules(tx)
-    if not rules:
+    if not store.rules(tx):
         raise BadRequest("There is no rule by which tips are shared. Make one first.")
     earned = not_shared(tx, request.day)
-    people = people_at_work(tx, request.day, tx.now)
-    moves = share(earned, people, [terms(each) for each in rules])
+    moves = _share(tx, request.share_id, request.day, earned)
     if not moves:
         raise Changed("There is nothing to share.")
-    names, by_id = store.names(tx), {each.id: each for each in rules}
-    for move in moves:
-        _insert(tx, new_id(), move.person_id, SHARE, move.minor, request.day,
-                share_id=request.share_id, rule_id=move.rule_id)  # fmt: skip
-    legs = [credit(LedgerAccount.TIPS, each.minor, each.person_id) for each in moves]
-    post(tx, "tip_share", request.share_id, legs)
-    seen = {person.hex: [each.tips_minor, each.sales_minor] for person, each in earned.items()}
-    details = {"day": request.day, "seen": seen}
-    record(tx, store.SHARED, "tip_share", request.share_id, details=details)
-    tx.signal("tips")
+    names, by_id = store.names(tx), {each.id: each.name for each in store.rules(tx)}
     return TipsShared(
         request.share_id,
         request.day,
         tuple(
             TipShareView(
                 each.rule_id,
-                by_id[each.rule_id].name,
+                by_id[each.rule_id],
                 each.person_id,
                 names.get(each.person_id, ""),
                 each.minor,
@@ -78,6 +76,29 @@ def share_day(tx: Write, request: ShareTips) -> TipsShared:
             for each in moves
         ),
     )
+
+
+def share_own(tx: Write, share_id: UUID, person_id: UUID, day: str) -> None:
+    """Share what was left for one person, before they take their tips home."""
+    mine = not_shared(tx, day).get(person_id)
+    if mine is not None:
+        _share(tx, share_id, day, {person_id: mine})
+
+
+def _share(tx: Write, share_id: UUID, day: str, earned: Mapping[UUID, Earned]) -> tuple[Share, ...]:
+    """Write the moves of a sharing, its posting, and what it took into account."""
+    moves = moves_by_rules(tx, day, earned, tx.now)
+    if not moves:
+        return ()
+    for move in moves:
+        _insert(tx, new_id(), move.person_id, SHARE, move.minor, day,
+                share_id=share_id, rule_id=move.rule_id)  # fmt: skip
+    legs = [credit(LedgerAccount.TIPS, each.minor, each.person_id) for each in moves]
+    post(tx, "tip_share", share_id, legs)
+    seen = {person.hex: [each.tips_minor, each.sales_minor] for person, each in earned.items()}
+    record(tx, store.SHARED, "tip_share", share_id, details={"day": day, "seen": seen})
+    tx.signal("tips")
+    return moves
 
 
 def pay_out(tx: Write, request: PayTips) -> TipsSettled:
@@ -145,19 +166,6 @@ def carry_one(tx: Write, person_id: UUID, day: str, amount_minor: int, move_id: 
     details = {"minor": amount_minor, "day": day}
     record(tx, "tips_carried", "person", person_id, details=details)
     tx.signal("tips")
-
-
-def terms(rule: TipRule) -> TipRuleTerms:
-    """A rule as the domain applies it."""
-    return TipRuleTerms(
-        rule.id,
-        "pool" if rule.kind == "pool" else "tip_out",
-        rule.rate_micros,
-        "sales" if rule.basis == "sales" else "tips",
-        rule.from_role_id,
-        rule.to_role_id,
-        "evenly" if rule.by == "evenly" else "hours",
-    )
 
 
 def check_day(tx: Write, day: str) -> None:

@@ -49,7 +49,7 @@ def moves_of(read: Read, day: str) -> list[TipMove]:
     """
     return read.all(
         TipMove,
-        "store_id = ? AND business_date >= ? AND day = ? ORDER BY id",
+        "store_id = ? AND business_date >= ? AND day = ? ORDER BY +id",
         read.house.store_id,
         day,
         day,

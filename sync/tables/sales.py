@@ -41,6 +41,7 @@ class Order(StoreRow, table=True):
     __table_args__ = (
         indexed("store_id", "state", "business_date"),
         indexed("fires_at"),
+        indexed("name", where="name <> ''"),
         unique_on_box("ux_orders_number", "store_id", "business_date", "number"),
         STRICT,
     )
@@ -228,6 +229,7 @@ class Check(StoreRow, table=True):
         indexed("order_id"),
         indexed("store_id", "business_date"),
         indexed("store_id", "z_number"),
+        indexed("store_id", "total_minor"),
         STRICT,
     )
     policy = Policy("check", "store_state", one_way={"state": ("paid", "closed", "voided")})
@@ -284,6 +286,7 @@ class Payment(StoreRow, table=True):
         indexed("drawer_session_id"),
         indexed("store_id", "business_date"),
         indexed("store_id", "z_number"),
+        indexed("store_id", "tendered_minor"),
         STRICT,
     )
     policy = Policy("payment", "fact", insert_only=True)

@@ -31,6 +31,8 @@ from edge import schema
 from edge.accounts.service import AccountService
 from edge.audit import record
 from edge.backup.safety import SafetyCopies, SafetyRules
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.requests import PrintBill
 from edge.checks.service import CheckService
 from edge.checks.worker import ReceiptWorker
@@ -48,6 +50,8 @@ from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
+from edge.mail.letter import Post
+from edge.mail.service import MailService
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
@@ -60,10 +64,14 @@ from edge.orders.promises import PromiseService
 from edge.orders.requests import AddLine, OpenOrder, Send, VoidLine
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
+from edge.payments.virtual import virtual_devices
+from edge.payments.worker import PaymentWorker
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
@@ -76,7 +84,7 @@ from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
-from providers.fiscal.journal_only import JournalOnly
+from tests.browser.cash_hands import cash_hands
 from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
 from tests.browser.pacing_hands import pacing_hands
@@ -150,25 +158,26 @@ class Restaurant:
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
         self.pacer = PacingWorker(self.pacing)
-        self.receipts = ReceiptWorker(self.db, JournalOnly())
+        self.receipt_service = ReceiptService(self.db, f"http://127.0.0.1:{port}")
+        self.fiscal = FiscalService(self.db, path.parent)
+        self.receipts = ReceiptWorker(self.db, self.fiscal.device, self.receipt_service.page)
+        self.fiscal.tell(self.receipts)
         self.pulser = DrawerPulser(self.db, self.printers)
+        adapters, self.hands_at = virtual_devices(path.parent, self.clock, self.db.signals)
+        self.payments = PaymentService(self.db, adapters)
+        self.refunds = RefundService(self.db, self.payments)
+        self.asker = PaymentWorker(self.db, self.payments)
         hours = HoursWorker(self.db, self.menus)
         self.sync = SyncService(self.db, BoxStore(self.db))
         syncing = SyncWorker(self.db, self.sync.box)
-        self.workers = (
-            self.alarms,
-            self.pacer,
-            self.unsent,
-            self.receipts,
-            self.pulser,
-            hours,
-            syncing,
-        )
+        later = (self.pulser, self.asker, hours, syncing)
+        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, *later)
 
     async def open(self, app: FastAPI) -> Served:
         """Found it, let the usual devices in, draw its screens."""
         await self.db.open()
         await furnish(self.db)
+        self.receipts.use(self.fiscal.device)
         await self.menus.start()
         services = Services(
             db=self.db,
@@ -187,8 +196,14 @@ class Restaurant:
             staff=self.staff,
             devices=self.devices,
             checks=self.checks,
+            receipts=self.receipt_service,
+            fiscal=self.fiscal,
+            mails=MailService(self.db, Post("127.0.0.1", sender="house@example.com")),
             accounts=AccountService(self.db),
             invoices=InvoiceService(self.db),
+            payments=self.payments,
+            refunds=self.refunds,
+            hands=self.hands_at,
             printing=PrintService(self.db, self.kitchen.ticket_printed),
             shifts=ShiftService(self.db),
             reports=ReportService(self.db),
@@ -226,6 +241,7 @@ class Restaurant:
         self._at_tables(app)
         self._in_the_office(app)
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
+        cash_hands(app, self.db, self.checks, self._person)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
         pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self._add)
 

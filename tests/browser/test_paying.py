@@ -179,3 +179,38 @@ async def test_two_tablets_take_cash_for_one_table_and_the_later_one_is_told(
 
     await expect(due(marco)).to_have_text("€20.80")
     await expect(taken(marco)).to_have_text(re.compile(r"Cash.*€5\.00"))
+
+
+async def test_a_manager_sets_rounding_and_switches_a_way_to_pay_off(
+    browser: Browser, giulia: Waiter, restaurant: Restaurant
+) -> None:
+    sofia = await device(browser, restaurant, "Tablet 2", TABLET)
+    await sofia.open("/sign-in?next=/manager")
+    await sofia.sign_in("Sofia Russo")
+    await sofia.tap(sofia.page.locator("[data-tab-id=office]"))
+    await sofia.tap(sofia.page.locator("[data-row-id='/office/tenders']").first)
+
+    cash = sofia.page.locator("[data-row-id]", has_text="Cash").first
+    await sofia.tap(cash.locator("[data-action=edit]"))
+    await sofia.tap(sofia.page.locator("[data-field=rounding] button", has_text="€0.05"))
+    await sofia.tap(sofia.page.locator("[data-done]"))
+    await expect(cash).to_contain_text("rounded to €0.05")
+    voucher = sofia.page.locator("[data-row-id]", has_text="Voucher").first
+    await sofia.tap(voucher.locator("[data-action=off]"))
+    await expect(voucher).to_contain_text("off")
+
+    order = restaurant.hands("order", name="Uneven", items="1 Lasagne,1 Lasagne,1 Lasagne")
+    await giulia.open(f"/pay/{order}")
+    await expect(giulia.page.locator("[data-tender=Card]")).to_be_visible()
+    await expect(giulia.page.locator("[data-tender=Voucher]")).to_have_count(0)
+    await press_tender(giulia, "Card")
+    await giulia.tap(giulia.answer("Another amount"))
+    await giulia.page.get_by_label("EUR").fill("10.02")
+    await giulia.tap(giulia.answer("Approved"))
+    await expect(due(giulia)).to_have_text("€28.70")
+    await expect(giulia.page.locator("[data-words]")).to_have_text("€28.68, rounded for cash")
+    await giulia.tap(giulia.page.locator("[data-note='3000']"))
+
+    await expect(giulia.page.locator(".cm-pay-change")).to_have_text("€1.30")
+    await expect(giulia.page.locator(".cm-order-side")).to_contain_text("Rounding")
+    assert sofia.errors == []

@@ -17,7 +17,7 @@ from domain.clock import VirtualClock
 from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import MANAGER
-from edge.checks.requests import Pay, PrintBill
+from edge.checks.requests import Checkout, Pay, PrintBill, Tendered
 from edge.commands import Actor
 from edge.kitchen.requests import BumpTicket
 from edge.menu.requests import SetPortions
@@ -34,6 +34,8 @@ from tests.house import House, start_house
 from tests.processes import forked
 
 PEOPLE = 4
+AT_ONCE = 0.5
+"""How often two tenders are taken in one write."""
 COMMAND, LINE, PAYMENT = b"C", b"L", b"P"
 STARTS_WITHIN_S = 60
 BOSS = Actor("person", None, None, None, frozenset(MANAGER))
@@ -143,11 +145,21 @@ class _Person:
         checks = self._house.checks
         await self._does(0.2, checks.print_bill, PrintBill(order_id))
         due = (await checks.due(order_id)).remaining_minor
-        for share in (due // 3, due - due // 3):
-            payment_id = new_id()
-            tender = self._dice.choice(list(self._house.tenders.values()))
-            if await self._act(checks.pay, Pay(order_id, payment_id, tender, share)):
-                self._mouth.send_bytes(PAYMENT + payment_id.bytes)
+        shares = [
+            Tendered(new_id(), self._house.tenders[self._dice.choice(("Cash", "Card"))], share)
+            for share in (due // 3, due - due // 3)
+        ]
+        if self._dice.random() < AT_ONCE:
+            taken = await self._act(checks.checkout, Checkout(order_id, tuple(shares)))
+            self._say_paid(shares if taken else [])
+            return
+        for each in shares:
+            one = Pay(order_id, each.payment_id, each.tender_id, each.amount_minor)
+            self._say_paid([each] if await self._act(checks.pay, one) else [])
+
+    def _say_paid(self, taken: list[Tendered]) -> None:
+        for each in taken:
+            self._mouth.send_bytes(PAYMENT + each.payment_id.bytes)
 
     async def _cook(self) -> None:
         station = self._dice.choice(list(self._house.menus.menu.stations))

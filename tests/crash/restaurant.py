@@ -25,6 +25,7 @@ from tests.house import build_template
 
 COUNTED_ITEMS, PORTIONS = 20, 2_000
 HANDHELDS = 5
+PAID_WITH = "kind IN ('cash', 'card_separate')"
 BOSS, BOSS_PIN = "Sofia Russo", "9999"
 
 
@@ -75,7 +76,7 @@ async def _open(db: Database, menus: MenuService, path: Path) -> Restaurant:
             if not item.group_ids and not menu.hours_of(item)
         ),
         stations=tuple(menu.stations),
-        tenders=await db.read(lambda read: tuple(row.id for row in read.all(Tender))),
+        tenders=await db.read(lambda read: tuple(row.id for row in read.all(Tender, PAID_WITH))),
     )
 
 

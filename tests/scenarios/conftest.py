@@ -10,6 +10,8 @@ import pytest
 
 from tests.house import House, build_template, open_house
 
+pytest.register_assert_rewrite("tests.scenarios.ledger_held")
+
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:

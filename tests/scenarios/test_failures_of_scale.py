@@ -34,6 +34,8 @@ from edge.orders.deliveries import DeliveryService
 from edge.orders.promises import HandOver, PromiseService
 from edge.orders.requests import OpenOrder, VoidLine
 from edge.orders.tabs import TabService
+from edge.refunds.requests import CorrectTender, FindChecks, FinishCorrected, GiveBack, Resell
+from edge.refunds.service import RefundService
 from edge.transaction import Read, Write
 from tests.house import FRIDAY_EVENING, House, build_template, start_house
 
@@ -51,6 +53,9 @@ GROWING = {
     "payments",
     "receipt_requests",
     "receipts",
+    "refunds",
+    "refund_lines",
+    "ledger_postings",
     "fiscal_records",
     "tickets",
     "ticket_items",
@@ -168,10 +173,30 @@ async def an_evening(house: House) -> list[str]:
     await house.serving.guests_left(GuestsLeft(house.tables["7"]), house.actor())
     await house.serving.clear_table(ClearTable(house.tables["7"]), house.actor())
     await house.print_out()
+    await money_back(house)
     await house.prints.queue()
     await house.prints.history()
     await house.close_day()
     return asked_of(house)
+
+
+async def money_back(house: House) -> None:
+    """A check is looked for by everything that guests remember, given back and corrected."""
+    refunds, manager = RefundService(house.db), house.actor("manager")
+    words = ("", "A-1", "7", "1/1", "18:00", "12.50", "4242", "Rossi", "yesterday 12.50")
+    for text in words:
+        await refunds.find(FindChecks(text), manager)
+    latest = (await refunds.find(FindChecks(tender_id=house.tenders["Cash"]), manager))[0]
+    paid = await refunds.paid(latest.check_id, manager)
+    wrong = CorrectTender(new_id(), paid.payments[0].id, house.tenders["Card"], "Wrong button")
+    await refunds.correct_tender(wrong, manager)
+    back = GiveBack(new_id(), latest.check_id, "Returned", amount_minor=100)
+    await refunds.quote(back, manager)
+    await refunds.give_back(back, manager)
+    resold = await refunds.resell(
+        Resell(new_id(), latest.check_id, new_id(), "Wrong dish"), manager
+    )
+    await refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), manager)
 
 
 async def on_the_floor(house: House) -> None:

@@ -41,7 +41,7 @@ export default {
     const forget = window.comanda.onGate((open) => open && rearm());
 
     function pay(amount_minor, element) {
-      if (waiting.value || amount_minor <= 0) return shake(element);
+      if (waiting.value || amount_minor < 0 || (!amount_minor && due.value.due)) return shake(element);
       if (idFor !== null && idFor !== amount_minor) id = newTapId();
       idFor = amount_minor;
       waiting.value = true;
@@ -58,7 +58,8 @@ export default {
       const { tap: kind, key, note } = element.dataset;
       if (kind === "key") press(key);
       else if (kind === "note") change.value = "", pay(Number(note), element);
-      else pay(given.value, element);
+      else if (given.value) pay(given.value, element);
+      else shake(element);
     }
     function typed(event) {
       if (event.target.closest?.("input,textarea") || event.ctrlKey || event.altKey || event.metaKey) return;

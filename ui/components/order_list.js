@@ -4,8 +4,8 @@ import { Still, icon, minutesSince, onTap, parsed, shake, tapped } from "comanda
 const NO_LINES = { courses: [], lines: [] };
 
 export default {
-  props: { order: String, seats: String, totals: String, actions: String, empty: String, selected: String, labels: String },
-  emits: ["line", "open", "course", "timer", "seat", "select"],
+  props: { order: String, seats: String, totals: String, actions: String, empty: String, selected: String, prices: String, labels: String },
+  emits: ["line", "open", "price", "course", "timer", "seat", "select"],
   setup(props, { emit }) {
     const root = ref(null);
     const selected = ref("");
@@ -15,6 +15,7 @@ export default {
     const totals = parsed(() => props.totals, []);
     const actions = parsed(() => props.actions, {});
     const empty = parsed(() => props.empty, "");
+    const prices = parsed(() => props.prices, false); // a price tells its page when it is tapped
     const waiting = shallowReactive(new Map()); // "line/action" or "course" -> what it waits to see changed
     const still = new Still();
     let known = null;
@@ -25,9 +26,10 @@ export default {
     const groups = computed(() => {
       const bars = order.value.courses.map((bar) => ({ bar, text: JSON.stringify(bar), rows: [] }));
       const loose = { bar: null, rows: [] };
+      const last = { bar: null, rows: [] }; // what is charged on everything above it
       const byId = new Map(bars.map((group) => [group.bar.course_id, group]));
-      for (const row of rows.value) (byId.get(row.line.course_id) ?? loose).rows.push(row);
-      return [loose, ...bars];
+      for (const row of rows.value) (row.line.last ? last : byId.get(row.line.course_id) ?? loose).rows.push(row);
+      return [loose, ...bars, last];
     });
 
     watch(rows, (now) => {
@@ -47,7 +49,8 @@ export default {
     function tap(element) {
       const data = element.dataset;
       const row = rows.value.find((each) => each.line.line_id === data.lineId);
-      if (data.tap === "line" && row?.line.opens) emit("open", tapped({ line_id: row.line.line_id, rev: row.line.rev }));
+      if (data.tap === "price") emit("price", tapped({ line_id: data.lineId }));
+      else if (data.tap === "line" && row?.line.opens) emit("open", tapped({ line_id: row.line.line_id, rev: row.line.rev }));
       else if (data.tap === "line") select(selected.value === data.lineId ? "" : data.lineId);
       else if (data.tap === "seat") emit("seat", tapped({ seat: data.seat }));
       else if (element.getAttribute("aria-disabled")) shake(element);
@@ -119,7 +122,7 @@ export default {
       const open = selected.value === line.line_id;
       const set = (open && actions.value[line.actions]) || null;
       const held = set ? set.map((each) => isWaiting(line.line_id + "/" + each.action, line.rev)).join() : "";
-      return still.draw(line.line_id, [text, open, set, held, labels.value], () =>
+      return still.draw(line.line_id, [text, open, set, held, prices.value, labels.value], () =>
         h("div", {
           key: line.line_id, class: ["cm-oline", "cm-is-" + line.state, { "cm-open": open }], style: line.color ? { "--c": line.color } : null,
           "data-line-id": line.line_id, "data-rev": line.rev, "data-state": line.state, "data-gone": line.gone ? "1" : null,
@@ -127,7 +130,7 @@ export default {
           h("button", { type: "button", class: "cm-oline-main", "data-tap": "line", "data-line-id": line.line_id, "aria-expanded": open }, [
             h("span", { class: "cm-qty" }, line.quantity),
             h("span", { class: "cm-oline-name" }, line.name),
-            h("span", { class: "cm-oline-price" }, line.price),
+            h("span", { class: "cm-oline-price", "data-tap": prices.value ? "price" : null, "data-line-id": prices.value ? line.line_id : null }, line.price),
             line.modifiers.map((modifier) => [
               h("span", { class: ["cm-mod", modifier.kind && "cm-mod-" + modifier.kind] }, modifier.text),
               modifier.price && h("span", { class: "cm-mod-price" }, modifier.price),
@@ -136,7 +139,7 @@ export default {
             h("span", { class: "cm-oline-state" }, [
               line.seat && h("span", { class: "cm-seat-badge" }, line.seat),
               line.gone ? h("span", { class: "cm-state cm-gone-words" }, [icon("void", 16), line.gone])
-                : h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
+                : !line.last && h("span", { class: "cm-state" }, [icon(line.state, 16), labels.value[line.state]]),
               line.delivery && h("span", { class: ["cm-delivery", line.delivery_tone && "cm-" + line.delivery_tone] }, line.delivery),
               line.added_by && h("span", { class: "cm-by" }, line.added_by),
             ]),

@@ -26,7 +26,8 @@ class Line:
     """One order line, ready to show; `actions` names a set given to `set_line_actions`.
 
     `gone` says why it cannot be sent any more: the line is red. A line that `opens` tells its page
-    when it is tapped, instead of showing its actions.
+    when it is tapped, instead of showing its actions. The `last` stand below all courses and have
+    no state to show: a service charge is nothing that is made.
     """
 
     line_id: str
@@ -46,6 +47,7 @@ class Line:
     actions: str = ""
     gone: str = ""
     opens: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,14 @@ class LineOpened:
 
     line_id: str
     rev: int
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTapped:
+    """A line's price was tapped."""
+
+    line_id: str
     tap_id: str
 
 
@@ -212,6 +222,11 @@ class OrderList(DataElement, component="order_list.js", dependencies=["comanda_k
         """Call when a line that `opens` is tapped."""
         self.listen("open", _line_opened, handler)
 
+    def on_price(self, handler: Handler[PriceTapped]) -> None:
+        """Call when a line's price is tapped; without a handler it is part of the line."""
+        self.put("prices", True)
+        self.listen("price", _price_tapped, handler)
+
     def on_course(self, handler: Handler[CourseFired]) -> None:
         """Call when Fire is tapped; a second tap waits until the bar changes."""
         self.listen("course", _course_fired, handler)
@@ -240,6 +255,10 @@ def _line_acted(values: Values) -> LineActed:
 
 def _line_opened(values: Values) -> LineOpened:
     return LineOpened(text(values, "line_id"), whole(values, "rev"), text(values, "tap_id"))
+
+
+def _price_tapped(values: Values) -> PriceTapped:
+    return PriceTapped(text(values, "line_id"), text(values, "tap_id"))
 
 
 def _course_fired(values: Values) -> CourseFired:

@@ -3,13 +3,18 @@ import { Still, icon, minutesSince, newTapId, onTap, parsed, tapped } from "coma
 
 const GIVE_UP_MS = 10000;
 const ASK_MS = 4000;
+const LONG_MIN = 180; // what is older is told in hours
 
 export default {
   props: { sections: String, tabs: String, round: String, labels: String },
   emits: ["act", "tab"],
   setup(props, { emit }) {
-    const labels = parsed(() => props.labels, { minutes: "{minutes} min" });
-    const ageText = (ms) => labels.value.minutes.replace("{minutes}", minutesSince(ms));
+    const labels = parsed(() => props.labels, { minutes: "{minutes} min", hours: "{hours} h" });
+    const ageText = (ms) => {
+      const minutes = minutesSince(ms);
+      if (minutes < LONG_MIN) return labels.value.minutes.replace("{minutes}", minutes);
+      return labels.value.hours.replace("{hours}", Math.floor(minutes / 60) + ":" + String(minutes % 60).padStart(2, "0"));
+    };
     const root = ref(null);
     const sections = parsed(() => props.sections, []);
     const tabs = parsed(() => props.tabs, { tabs: [], selected: "" });
@@ -97,6 +102,13 @@ export default {
             class: ["cm-plate", row.tone && "cm-tone-" + row.tone],
           }, [...words(row), h("span", { class: "cm-plate-facts" }, [...facts(row), action && h("span", { class: "cm-plate-act" }, [icon(action.icon), ask ? action.confirm : action.label])])]);
         }
+        if (look === "links") {
+          const [action] = row.actions;
+          return h("button", {
+            ...common, type: "button", "data-tap": "act", "data-action": action.action, "aria-disabled": face(row, action).busy ? "true" : null,
+            class: "cm-link",
+          }, [icon(action.icon), h("span", {}, row.title)]);
+        }
         return h("li", { ...common, class: ["cm-row", "cm-row-" + look] }, [
           h("div", { class: "cm-row-words" }, words(row)), h("div", { class: "cm-row-facts" }, facts(row)),
           row.actions.length > 0 && h("div", { class: "cm-row-actions" }, row.actions.map((action) => button(row, action))),
@@ -108,7 +120,7 @@ export default {
       h("section", { key: section.section_id, class: ["cm-rows", "cm-rows-" + section.look], "data-section-id": section.section_id }, [
         section.heading && h("h2", {}, section.heading),
         section.note && h("p", { class: "cm-rows-note" }, section.note),
-        section.rows.length ? h(section.look === "plates" ? "div" : "ul", {}, section.rows.map((row) => drawRow(row, section.look)))
+        section.rows.length ? h(section.look === "plates" || section.look === "links" ? "div" : "ul", {}, section.rows.map((row) => drawRow(row, section.look)))
           : section.empty && h("p", { class: "cm-rows-empty" }, section.empty),
       ]);
     const drawTabs = () =>

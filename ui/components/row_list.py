@@ -9,7 +9,7 @@ from typing import Literal
 from ui.components.element import DataElement, Handler, Values, text
 
 RowTone = Literal["", "ready", "waiting", "late", "held", "info"]
-Look = Literal["rows", "figures", "plates", "called"]
+Look = Literal["rows", "figures", "plates", "links", "called"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class RowListLabels:
     """Words of the list."""
 
     minutes: str = "{minutes} min"
+    hours: str = "{hours} h"
 
 
 class RowList(DataElement, component="row_list.js", dependencies=["comanda_kit.js"]):

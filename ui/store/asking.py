@@ -85,11 +85,23 @@ def _pick_button(dialog: ui.dialog, choice: Pick) -> None:
 
 
 async def write(
-    client: Client, title: str, *, value: str = "", label: str = "", done: str = "", most: int = 300
+    client: Client,
+    title: str,
+    *,
+    value: str = "",
+    label: str = "",
+    done: str = "",
+    most: int = 300,
+    digits: bool = False,
 ) -> Picked | None:
-    """Have a few words written; `value` of the answer is the text. None when closed."""
+    """Have a few words written; `value` of the answer is the text. None when closed.
+
+    `digits`: it is a number or an amount, and a tablet shows the keys for one.
+    """
     with sheet(client, title) as dialog:
         field = ui.input(label, value=value).props(f"outlined autofocus maxlength={most}")
+        if digits:
+            field.props("inputmode=decimal")
         with ui.element("div").classes("cm-ask-foot"):
             cancel = ActionButton(_("Cancel"))
             save = ActionButton(done or _("Done"), tone="main")

@@ -34,10 +34,11 @@ from ui.store import counter_view as view
 from ui.store import order_view as show
 from ui.store import pay_view
 from ui.store.asking import Pick, pick
+from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Refresher, Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
-from ui.store.order_lines import LineActions
+from ui.store.order_lines import LineActions, approved_change
 from ui.store.places import THIS_ORDER, places
 from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
@@ -58,6 +59,7 @@ class Selling:
     tiles: MenusOnScreen
     clock: Clock
     messages: MessageService
+    pricing: Pricing
 
 
 def register(door: Door, selling: Selling) -> None:
@@ -116,9 +118,11 @@ class CounterPage:
         self._refresher = Refresher(shell.client, self.refresh)
         self._build()
         orders, floor, house, menus = selling.orders, selling.floor, selling.house, selling.menus
-        self._lines = LineActions(shell, orders, floor, house, menus, self._sheet)
+        prices = PriceSheets(shell, selling.pricing)
+        self._list.on_price(lambda event: prices.why(event.line_id))
+        self._lines = LineActions(shell, orders, floor, house, menus, self._sheet, prices)
         self._sent = SentLines(shell, orders, menus, self._sheet, self._lines)
-        self._actions = OrderActions(shell, orders, floor, house, menus, selling.messages)
+        self._actions = OrderActions(shell, orders, floor, house, menus, selling.messages, prices)
 
     def _build(self) -> None:
         frame, currency = self._shell.frame, self._shell.session.house.currency
@@ -290,7 +294,7 @@ class CounterPage:
                     note=chosen.note,
                     choices=chosen.choices,
                 )
-                await self._selling.orders.change_line(change, self._shell.actor(), command_id)
+                await approved_change(self._shell, self._selling.orders, change, command_id)
             else:
                 await self._add(
                     command_id, chosen.variant_id, chosen.choices, chosen.quantity, chosen.note

@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.cash import denominations
 from domain.permissions import Right
 from edge.shifts.requests import DrawerClosed, DrawerReport, DrawerState
-from ui.components.cash_count import Denomination
 from ui.components.row_list import Row, RowAction, Section
-from ui.text import _, age_ms, count_of, format_amount, format_money, format_time
+from ui.store.count_view import pieces as pieces
+from ui.text import _, count_of, format_money, format_time
 
 OPEN = "open"
 CLOSE = "close"
@@ -19,6 +18,9 @@ NO_SALE = "no_sale"
 PAY_IN = "pay_in"
 PAY_OUT = "pay_out"
 DROP = "drop"
+HAND_OVER = "hand_over"
+COUNT_LATER = "count_later"
+FROM_SAFE = "from_safe"
 MOVES = (PAY_IN, PAY_OUT, DROP)
 
 
@@ -28,14 +30,6 @@ def own_drawer(drawers: Sequence[DrawerState], drawer_id: UUID | None) -> Drawer
     if named:
         return named[0]
     return drawers[0] if len(drawers) == 1 else None
-
-
-def pieces(currency: str, language: str) -> tuple[Denomination, ...]:
-    """The notes and coins of a count, the largest first."""
-    return tuple(
-        Denomination(minor, format_amount(minor, currency, language))
-        for minor in denominations(currency)
-    )
 
 
 def choice(drawers: Sequence[DrawerState], zone: ZoneInfo, language: str) -> tuple[Section, ...]:
@@ -66,29 +60,35 @@ def sections(
 
     What should be in it is shown to those who see reports; all others count blind.
     """
+    left = _uncounted(drawer, zone, language)
     if report is None:
-        begin = RowAction(OPEN, _("Count the float and open"), "lock", "main")
-        row = Row(OPEN, drawer.name, _("Nobody has it."), word=_("closed"), actions=(begin,))
-        return (Section("drawer", _("Drawer"), (row,)),)
+        begin = (
+            RowAction(OPEN, _("Count the float and open"), "lock", "main"),
+            RowAction(FROM_SAFE, _("Float from the safe")),
+        )
+        row = Row(OPEN, drawer.name, _("Nobody has it."), word=_("closed"), actions=begin)
+        return (Section("drawer", _("Drawer"), (row,)), *left)
     figures = _figures(report, language) if Right.SEE_REPORTS in rights else ()
     row = Row(
         CLOSE,
         drawer.name,
         _in_hands(drawer, zone, language),
-        word=_("in use"),
-        tone="ready",
-        since_ms=age_ms(report.opened_at),
-        actions=_acts(rights),
+        word=_("not counted") if drawer.is_from_before else _("in use"),
+        tone="late" if drawer.is_from_before else "ready",
+        actions=_acts(rights, from_before=drawer.is_from_before),
     )
     return (
         *figures,
         Section("drawer", _("Drawer"), (row,)),
+        *left,
         _movements(report, zone, language),
     )
 
 
 def closed_words(closed: DrawerClosed, currency: str, language: str) -> str:
     """How the count came out, in a sentence."""
+    if closed.new_session_id is not None:
+        return _("The drawer is handed over.")
     if closed.difference_minor == 0:
         return _("The drawer is closed. It is right to the cent.")
     amount = format_money(abs(closed.difference_minor), currency, language)
@@ -102,6 +102,9 @@ def count_title(act: str) -> str:
     return {
         OPEN: _("Count the float"),
         CLOSE: _("Count everything in the drawer"),
+        COUNT_LATER: _("Count everything that was in the drawer"),
+        HAND_OVER: _("Count everything in the drawer"),
+        FROM_SAFE: _("Count the float"),
         PAY_IN: _("What is put in?"),
         PAY_OUT: _("What is taken out?"),
         DROP: _("What goes to the safe?"),
@@ -113,18 +116,27 @@ def count_done(act: str) -> str:
     return {
         OPEN: _("Open the drawer"),
         CLOSE: _("Close the drawer"),
+        COUNT_LATER: _("Done"),
+        HAND_OVER: _("Hand the drawer over"),
+        FROM_SAFE: _("Open the drawer"),
         PAY_IN: _("Pay in"),
         PAY_OUT: _("Pay out"),
         DROP: _("To the safe"),
     }[act]
 
 
-def _acts(rights: Collection[str]) -> tuple[RowAction, ...]:
+def _acts(rights: Collection[str], *, from_before: bool) -> tuple[RowAction, ...]:
+    if from_before:
+        return (
+            RowAction(OPEN, _("Open for today, count later"), "lock", "main"),
+            RowAction(CLOSE, _("Count and close"), "lock"),
+        )
     close = RowAction(CLOSE, _("Count and close"), "lock", "main")
     moves = (
         RowAction(PAY_IN, _("Pay in"), "more"),
         RowAction(PAY_OUT, _("Pay out"), "less"),
         RowAction(DROP, _("To the safe"), "next"),
+        RowAction(HAND_OVER, _("Hand over"), "move"),
     )
     no_sale = RowAction(NO_SALE, _("Open without a sale"), "up")
     return (close, *moves, no_sale) if Right.RUN_DRAWER in rights else (no_sale,)
@@ -135,6 +147,28 @@ def _in_hands(drawer: DrawerState, zone: ZoneInfo, language: str) -> str:
         return _("Nobody has it.")
     time = format_time(drawer.opened_at, zone, language)
     return _("{name} since {time}").format(name=drawer.opened_by or _("Somebody"), time=time)
+
+
+def _uncounted(drawer: DrawerState, zone: ZoneInfo, language: str) -> tuple[Section, ...]:
+    """What days before left behind: to be counted when there is time."""
+    act = RowAction(COUNT_LATER, _("Count it now"), "lock")
+    rows = tuple(
+        Row(
+            str(each.session_id),
+            each.name,
+            ", ".join(
+                (
+                    f"{each.opened_at.astimezone(zone):%Y-%m-%d}",
+                    format_time(each.opened_at, zone, language),
+                )
+            ),
+            word=_("not counted"),
+            tone="late",
+            actions=(act,),
+        )
+        for each in drawer.uncounted
+    )
+    return (Section("uncounted", _("Left uncounted"), rows),) if rows else ()
 
 
 def _figures(report: DrawerReport, language: str) -> tuple[Section, ...]:
@@ -165,7 +199,13 @@ def _figures(report: DrawerReport, language: str) -> tuple[Section, ...]:
 
 
 def _movements(report: DrawerReport, zone: ZoneInfo, language: str) -> Section:
-    words = {PAY_IN: _("Paid in"), PAY_OUT: _("Paid out"), DROP: _("To the safe")}
+    words = {
+        PAY_IN: _("Paid in"),
+        PAY_OUT: _("Paid out"),
+        DROP: _("To the safe"),
+        "hand_in": _("Waiters' cash"),
+        "tip_out": _("Tips paid out"),
+    }
     return Section(
         "movements",
         _("Cash in and out"),

@@ -13,6 +13,7 @@ from edge.house.service import HouseService
 from edge.opening.service import OpeningService
 from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
+from ui.store.discount_sheet import Pricing
 from ui.store.menu_view import MenusOnScreen
 from ui.store.services import Services
 from ui.store.session import Door
@@ -77,7 +78,19 @@ class LateScreens:
 
 def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None]]:
     """What registers the pages that may come later, those that are wanted most first."""
-    for register in (_counter, _money, _kitchen, _guests, _manager, _office, _paper):
+    for register in (
+        _counter,
+        _money,
+        _cash,
+        _accounts,
+        _refunds,
+        _kitchen,
+        _guests,
+        _manager,
+        _days,
+        _office,
+        _paper,
+    ):
         yield partial(register, services, shared)
 
 
@@ -93,16 +106,78 @@ def _counter(services: Services, shared: Shared) -> None:
         shared.tiles,
         services.db.clock,
         services.kitchen.messages,
+        Pricing(services.discounts, services.exemptions, shared.house),
     )
     counter_page.register(shared.door, selling)
     tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
 
 
 def _money(services: Services, shared: Shared) -> None:
-    from ui.store import drawer_page, pay_page
+    from ui.store import pay_page, payments_page, terminal_page
+    from ui.store.account_sheet import account_asks
+    from ui.store.card_sheet import CardDesk
+    from ui.store.pay_parts import PayParts
+    from ui.store.receipt_choice import ReceiptChoice
 
-    pay_page.register(shared.door, services.orders, services.checks, services.printing)
-    drawer_page.register(shared.door, services.shifts, shared.house)
+    cards = CardDesk(services.payments, services.floor)
+    parts = PayParts(
+        asks=account_asks(services.accounts),
+        charge=cards.charge,
+        strip=cards.strip,
+        afterwards=lambda shell: ReceiptChoice(shell, services.receipts, services.mails),
+    )
+    payments_page.register(shared.door, services.payments, services.floor)
+    terminal_page.register(shared.door, services.hands)
+    pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
+
+
+def _refunds(services: Services, shared: Shared) -> None:
+    from ui.store import refund_find_page, refund_finish_page, refund_page
+    from ui.store.refund_asked import Refunding
+
+    refunds, checks = services.refunds, services.checks
+    asked = Refunding(
+        refunds, checks, services.payments, services.floor, shared.house, services.invoices
+    )
+    refund_find_page.register(shared.door, refunds, checks)
+    refund_page.register(shared.door, asked)
+    refund_finish_page.register(shared.door, asked)
+
+
+def _accounts(services: Services, shared: Shared) -> None:
+    from ui.store import accounts_page, invoices_page
+
+    accounts, invoices = services.accounts, services.invoices
+    accounting = accounts_page.Accounting(accounts, invoices, services.checks, services.db.clock)
+    accounts_page.register(shared.door, accounting)
+    invoices_page.register(shared.door, invoices_page.Invoicing(invoices, accounts))
+
+
+def _cash(services: Services, shared: Shared) -> None:
+    from edge.cash.service import CashService
+    from edge.shifts.purse_service import PurseService
+    from edge.tips.service import TipService
+    from ui.store import drawer_page, purse_page, purse_tips_page, safe_page, tips_day_page
+
+    door, house, shifts = shared.door, shared.house, services.shifts
+    cash, purses = CashService(services.db), PurseService(services.db)
+    banking = purse_page.Banking(purses, shifts, cash, services.checks, house)
+    drawer_page.register(door, shifts, house, cash)
+    purse_page.register(door, banking)
+    purse_tips_page.register(door, banking)
+    safe_page.register(door, cash, house)
+    tips_day_page.register(door, TipService(services.db), shifts)
+
+
+def _days(services: Services, shared: Shared) -> None:
+    from edge.books.service import BookService
+    from edge.shifts.day_service import DayService
+    from ui.store import books_page, day_page
+
+    days = DayService(services.db)
+    closing = day_page.Closing(days, services.shifts, services.serving, services.payments)
+    day_page.register(shared.door, closing)
+    books_page.register(shared.door, BookService(services.db))
 
 
 def _kitchen(services: Services, shared: Shared) -> None:
@@ -126,7 +201,8 @@ def _guests(services: Services, shared: Shared) -> None:
 
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
-    from ui.store import clock_page, manager_page, opening_page, sync_page
+    from edge.shifts.day_service import DayService
+    from ui.store import clock_page, manager_page, opening_page, reports_page, sync_page
     from ui.store.manager_box import BoxServices
 
     papers = OpenOrderPapers(services.db)
@@ -139,9 +215,12 @@ def _manager(services: Services, shared: Shared) -> None:
         services.reports,
         services.db.clock,
         shared.clocking,
-        BoxServices(services.safety, papers, services.training, shared.clocking),
+        BoxServices(services.safety, papers, services.training, shared.clocking, services.fiscal),
+        DayService(services.db),
+        services.payments,
     )
     manager_page.register(shared.door, managing)
+    reports_page.register(shared.door, services.reports)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
     clock_page.register(shared.door, shared.clocking)
     sync_page.register(shared.door, services.sync)
@@ -150,18 +229,35 @@ def _manager(services: Services, shared: Shared) -> None:
 def _office(services: Services, shared: Shared) -> None:
     from edge.menu.editing import MenuEditor
     from edge.menu.office import MenuOffice
+    from edge.menu.price_editing import PriceEditor
+    from edge.menu.price_office import PriceOffice
     from edge.staff.editing import PeopleService
-    from ui.store import office_menu_page, office_people_page, office_special_page, rooms_page
+    from edge.tenders.service import TenderOffice
+    from ui.store import (
+        office_menu_page,
+        office_people_page,
+        office_prices_page,
+        office_special_page,
+        office_tenders_page,
+        rooms_page,
+    )
     from ui.store.office_services import Office
 
     db = services.db
     office = Office(services.menus, MenuEditor(db), MenuOffice(db), PeopleService(db))
     for editing in (office_menu_page, office_people_page, office_special_page):
         editing.register(shared.door, office)
+    office_tenders_page.register(shared.door, TenderOffice(db))
+    prices = office_prices_page.PriceServices(
+        PriceEditor(db), PriceOffice(db, services.menus), db.clock
+    )
+    office_prices_page.register(shared.door, office, prices)
     rooms_page.register(shared.door, services.floor, services.serving)
 
 
 def _paper(services: Services, shared: Shared) -> None:
-    from ui.store import paper_page
+    from ui.store import fiscal_page, guest_receipt, paper_page
 
     paper_page.register(shared.door, services.papers)
+    guest_receipt.register(services.receipts)
+    fiscal_page.register(shared.door, services.fiscal, services.mails, services.receipts)

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.permissions import Right
 from edge.backup.open_orders import OpenOrderPapers, PrintOpenOrders
 from edge.backup.safety import CopyState, CopyTo, SafetyCopies
+from edge.checks.fiscal_service import FiscalService
 from edge.floor.service import FloorService
 from edge.staff.clocking import ClockService, RequireClock
 from edge.training.process import TrainingGround
@@ -30,6 +31,7 @@ class BoxServices:
     papers: OpenOrderPapers
     training: TrainingGround
     clocking: ClockService
+    fiscal: FiscalService
 
 
 class BoxTab:
@@ -48,6 +50,7 @@ class BoxTab:
             view.COPY_NO_MORE: self._copy_no_more,
             view.PRINT_OPEN: self._print_open,
             view.OPENING: self._opening,
+            view.RECEIPTS: self._to_receipts,
             view.CLOCK_RULE: self._change_clock_rule,
             view.TRAIN: self._train,
             view.TRAIN_GO: self._go_to_training,
@@ -65,7 +68,12 @@ class BoxTab:
         required = await self._ask.clocking.is_required() if may_edit else None
         orders = len(floor.orders)
         disks = await safety.offered() if Right.MANAGE_DEVICES in rights else ()
-        return view.sections(copies, every_min, orders, ground, required, self._reader, disks)
+        receipts = view.receipts(await self._ask.fiscal.state())
+        found = view.sections(copies, every_min, orders, ground, required, self._reader, disks)
+        return (receipts, *found)
+
+    async def _to_receipts(self, _event: RowActed, _command_id: UUID) -> None:
+        self._shell.go("/fiscal")
 
     async def _copy_to(self, event: RowActed, command_id: UUID) -> None:
         request = CopyTo(event.row_id)

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from edge.backup.disks import Disk
 from edge.backup.safety import CopyState
+from edge.checks.fiscal_service import FiscalState
 from edge.training.process import TrainingState
 from ui.components.row_list import Row, RowAction, Section
+from ui.store.fiscal_view import device_name
 from ui.store.manager_view import Reader
 from ui.text import _, age_ms
 
 COPY_NOW = "copy_now"
 PRINT_OPEN = "print_open"
 OPENING = "opening"
+RECEIPTS = "receipts"
 CLOCK_RULE = "clock_rule"
 COPY_TO = "copy_to"
 COPY_NO_MORE = "copy_no_more"
@@ -59,6 +62,23 @@ def copy_row(state: CopyState, reader: Reader) -> Row:
         if state.chosen
         else (),
     )
+
+
+def receipts(state: FiscalState) -> Section:
+    """How many receipts are not signed, since when, and where to look after it."""
+    row = Row(
+        "receipts",
+        _("Receipts that are not signed"),
+        _("Selling goes on. Look after the fiscal device; the box asks it again by itself.")
+        if state.count
+        else device_name(state.device.name),
+        amount=str(state.count),
+        word=_("waits") if state.count else _("ready"),
+        tone="late" if state.count else "ready",
+        since_ms=age_ms(state.since) if state.since else None,
+        actions=(RowAction(RECEIPTS, _("Look")),),
+    )
+    return Section("receipts", _("Receipts"), (row,))
 
 
 def sections(

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from edge.reports.requests import WalkOuts
-from edge.shifts.requests import DayCloseView, ZTotals
+from edge.shifts.requests import ZTotals
 from ui.components.row_list import Row, RowAction, Section
+from ui.store.manager_office import GO
 from ui.store.manager_view import Reader
-from ui.text import _, age_ms, count_of, format_time
+from ui.text import _, count_of
 
-CLOSE_DAY = "close_day"
+DAY_PAGE = "/day"
+CLOSE_PAGE = "/day?tab=close"
 
 
-def sections(
-    so_far: ZTotals, closes: Sequence[DayCloseView], may_close: bool, reader: Reader
-) -> tuple[Section, ...]:
-    """What a manager looks at before the numbered close, with its button, and the last ones."""
-    number = closes[0].number + 1 if closes else 1
-    return (
-        _figures(so_far, reader),
-        open_points(so_far, reader, _("Open points")),
-        Section(
-            "close",
-            _("The numbered close (Z)"),
-            (_close_row(number, may_close),),
-            note=_("What is sold afterwards is in the next Z. A Z is never changed again."),
-        ),
-        Section(
-            "closes",
-            _("Made before"),
-            tuple(_made(close, reader) for close in closes),
-            empty=_("No Z was made yet."),
-        ),
+def sections(so_far: ZTotals, number: int, reader: Reader) -> tuple[Section, ...]:
+    """What a manager looks at before the numbered close, and the way to it."""
+    return (_figures(so_far, reader), _ways_on(number), open_points(so_far, reader))
+
+
+def _ways_on(number: int) -> Section:
+    """To the close, where every way to pay is counted, and to the whole day."""
+    close = RowAction(GO, _("Count and close"), "lock", "main")
+    detail = _("By hour and person, what is open, counting the totals, Zs on paper again.")
+    look = RowAction(GO, _("Open"), "list")
+    rows = (
+        Row(CLOSE_PAGE, _("Z {number}").format(number=number), actions=(close,)),
+        Row(DAY_PAGE, _("The whole day"), detail, actions=(look,)),
     )
-
-
-def made_words(close: DayCloseView, reader: Reader) -> str:
-    """What is said after a Z was made."""
-    amount = reader.money(close.revenue_minor)
-    return _("Z {number} is made: {amount}").format(number=close.number, amount=amount)
+    return Section("whole", "", rows)
 
 
 def _left_unpaid(gone: WalkOuts, reader: Reader) -> tuple[Row, ...]:
@@ -81,7 +69,7 @@ def _figures(so_far: ZTotals, reader: Reader) -> Section:
     )
 
 
-def open_points(so_far: ZTotals, reader: Reader, heading: str) -> Section:
+def open_points(so_far: ZTotals, reader: Reader, heading: str = "") -> Section:
     """What was not finished: orders, drawers, receipts."""
     orders = tuple(
         Row(
@@ -100,7 +88,6 @@ def open_points(so_far: ZTotals, reader: Reader, heading: str) -> Section:
             _("Count and close it first."),
             word=_("open"),
             tone="waiting",
-            since_ms=age_ms(drawer.opened_at),
         )
         for drawer in so_far.uncounted_drawers
     )
@@ -114,30 +101,7 @@ def open_points(so_far: ZTotals, reader: Reader, heading: str) -> Section:
     )
     return Section(
         "points",
-        heading,
+        heading or _("Open points"),
         (*drawers, *orders, *(waiting if receipts.waiting else ())),
         empty=_("Nothing is open."),
-    )
-
-
-def _close_row(number: int, may_close: bool) -> Row:
-    act = RowAction(
-        CLOSE_DAY,
-        _("Close the day"),
-        "lock",
-        "main",
-        confirm=_("Make Z {number} now?").format(number=number),
-        enabled=may_close,
-    )
-    detail = "" if may_close else _("Closing the day needs a manager.")
-    return Row(CLOSE_DAY, _("Z {number}").format(number=number), detail, actions=(act,))
-
-
-def _made(close: DayCloseView, reader: Reader) -> Row:
-    when = format_time(close.closed_at, reader.zone, reader.language)
-    return Row(
-        str(close.id),
-        _("Z {number}").format(number=close.number),
-        f"{close.business_date}, {when}",
-        reader.money(close.revenue_minor),
     )

@@ -6,21 +6,21 @@ from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 from ui.components.row_list import Row, RowActed, RowAction, Section
-from ui.store.places import places
+from ui.store.asking import Pick
+from ui.store.places import all_places
 from ui.store.shell import Shell
-from ui.text import _
+from ui.text import N_, _
 
 OFFICE = "office"
 GO = "go"
 PAGES = (
-    "/office/special",
-    "/office/menu",
-    "/office/people",
-    "/rooms",
-    "/opening",
-    "/drawer",
-    "/sync",
+    ("cash", N_("Cash"), ("/day", "/drawer", "/safe", "/tips", "/books")),
+    ("sales", N_("Sales"), ("/reports", "/refund", "/payments", "/fiscal")),
+    ("menu", N_("Menu"), ("/office/special", "/office/menu", "/office/prices", "/soldout")),
+    ("guests", N_("Guests"), ("/accounts", "/invoices")),
+    ("office", N_("Office"), ("/office/people", "/office/tenders", "/rooms", "/opening", "/sync")),
 )
+"""What belongs together: an id, its heading and its pages."""
 
 
 class OfficeTab:
@@ -32,17 +32,21 @@ class OfficeTab:
 
     async def draw(self) -> tuple[Section, ...]:
         """The pages that this person may open."""
-        return (_plates(self._shell.session.rights),)
+        return groups(self._shell.session.rights)
 
     async def _go(self, event: RowActed, _command_id: UUID) -> None:
         self._shell.go(event.row_id)
 
 
-def _plates(rights: Collection[str]) -> Section:
-    known = {each.value: each for each in places(rights)}
-    rows = tuple(
-        Row(path, known[path].label, actions=(RowAction(GO, _("Open"), known[path].icon),))
-        for path in PAGES
-        if path in known
+def groups(rights: Collection[str]) -> tuple[Section, ...]:
+    """The pages for somebody with these rights, by what they are about."""
+    known = {each.value: each for each in all_places(rights)}
+    return tuple(
+        Section(section_id, _(heading), rows, look="links")
+        for section_id, heading, pages in PAGES
+        if (rows := tuple(_link(known[path]) for path in pages if path in known))
     )
-    return Section("office", "", rows, look="plates")
+
+
+def _link(place: Pick) -> Row:
+    return Row(place.value, place.label, actions=(RowAction(GO, place.label, place.icon),))

@@ -16,18 +16,21 @@ from edge.devices.requests import ApproveDevice, EditDevice, RevokeDevice
 from edge.floor.service import FloorService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
+from edge.payments.service import PaymentService
 from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, RetryJob
 from edge.printing.service import PrintService
 from edge.reports.service import ReportService
-from edge.shifts.requests import CloseDay
+from edge.shifts.day_service import DayService
 from edge.shifts.service import ShiftService
 from edge.staff.clocking import ClockService
 from ui.components.row_list import RowActed, RowList, Section, TabChosen
 from ui.frame import screen
+from ui.store import card_view
 from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
 from ui.store.asking import pick, write
+from ui.store.day_view import unclosed
 from ui.store.live import Turns, in_turn
 from ui.store.manager_box import BoxServices, BoxTab
 from ui.store.manager_hours import HoursSection
@@ -55,6 +58,8 @@ class Managing:
     clock: Clock
     clocking: ClockService
     box: BoxServices
+    days: DayService
+    payments: PaymentService
 
 
 def register(door: Door, managing: Managing) -> None:
@@ -98,6 +103,7 @@ class ManagerPage:
         }
         self._acts: dict[str, Act] = {
             view.OPEN_ORDER: self._look,
+            card_view.OPEN_LIST: self._card_payments,
             devices_view.RETRY: self._retry,
             devices_view.CONFIRM: self._confirm,
             devices_view.CANCEL: self._cancel,
@@ -105,7 +111,6 @@ class ManagerPage:
             devices_view.APPROVE: self._approve,
             devices_view.RENAME: self._rename,
             devices_view.REVOKE: self._revoke,
-            day_view.CLOSE_DAY: self._close_day,
             **self._box.acts,
             **self._office.acts,
             **self._hours.acts,
@@ -155,8 +160,9 @@ class ManagerPage:
         return (
             view.figures(sales, floor, kitchen, age_ms(ask.clock.now()), reader),
             view.alarms(alarms),
+            *card_view.for_manager(await ask.payments.open_payments()),
             view.people_in(await self._people(), await ask.clocking.at_work()),
-            view.drawers_now(await ask.shifts.drawers(), reader),
+            view.drawers_now((*await ask.shifts.drawers(), *await ask.shifts.purses()), reader),
             view.open_orders(floor, reader),
         )
 
@@ -183,17 +189,18 @@ class ManagerPage:
         return devices_view.devices(waiting, known, self._ask.menus.menu, self._reader)
 
     async def _day(self) -> tuple[Section, ...]:
-        shifts, actor = self._ask.shifts, self._shell.actor()
-        so_far, closes = await shifts.day_so_far(actor), await shifts.closes(actor)
-        may_close = Right.CLOSE_DAY in actor.rights
-        sections = day_view.sections(so_far, closes, may_close, self._reader)
-        return (*sections, await self._hours.draw())
+        now = await self._ask.days.now(self._shell.actor())
+        sections = day_view.sections(now.totals, now.number, self._reader)
+        return (*unclosed(now), *sections, await self._hours.draw())
 
     # ---- acts ------------------------------------------------------------------------------
     async def _act(self, event: RowActed) -> None:
         await self._shell.run(self._acts[event.action](event, tap(event.tap_id)))
         self._rows.answered()
         await self.refresh()
+
+    async def _card_payments(self, _event: RowActed, _command_id: UUID) -> None:
+        self._shell.go("/payments")
 
     async def _look(self, event: RowActed, _command_id: UUID) -> None:
         self._shell.go(f"/order/{event.row_id}")
@@ -249,8 +256,3 @@ class ManagerPage:
     async def _revoke(self, event: RowActed, command_id: UUID) -> None:
         request = RevokeDevice(UUID(event.row_id))
         await self._shell.door.devices.revoke(request, self._shell.actor(), command_id)
-
-    async def _close_day(self, _event: RowActed, command_id: UUID) -> None:
-        request = CloseDay(command_id)
-        close = await self._ask.shifts.end_of_day(request, self._shell.actor(), command_id)
-        self._shell.frame.show_note(day_view.made_words(close, self._reader), "good")

@@ -18,7 +18,7 @@ from edge.shifts.requests import DrawerState
 from edge.staff.clocking import ShiftTimes
 from edge.staff.requests import SignedIn
 from ui.components.row_list import Row, RowAction, RowTone, Section, Tab
-from ui.store import after_send_rows
+from ui.store import after_send_rows, reductions_rows, refund_rows
 from ui.store.kitchen_view import is_finished
 from ui.text import _, age_ms, count_of, format_money, format_quantity
 
@@ -118,15 +118,27 @@ def drawers_now(found: Sequence[DrawerState], reader: Reader) -> Section:
         cash, limit = drawer.cash_minor, drawer.limit_minor
         over = cash is not None and limit is not None and cash > limit
         words = _("over {limit}: take some out").format(limit=reader.money(limit or 0))
+        if drawer.is_from_before:
+            words, over = _("not counted"), True
         rows.append(
             Row(
                 f"drawer {drawer.drawer_id}",
                 drawer.name,
-                drawer.opened_by,
+                _("Purse") if drawer.person_id else drawer.opened_by,
                 reader.money(cash) if cash is not None else "",
                 word=words if over else "" if cash is not None else _("closed"),
                 tone="late" if over else "",
             )
+        )
+        rows.extend(
+            Row(
+                f"uncounted {left.session_id}",
+                drawer.name,
+                f"{left.opened_at.astimezone(reader.zone):%Y-%m-%d}",
+                word=_("not counted"),
+                tone="late",
+            )
+            for left in drawer.uncounted
         )
     return Section("drawers", _("Drawers"), tuple(rows), empty=_("There is no drawer."))
 
@@ -247,7 +259,9 @@ def sold(sales: Sales, reader: Reader) -> tuple[Section, ...]:
             ],
             reader,
         ),
+        *refund_rows.sections(sales.refunds, reader.money),
         after_send_rows.section(sales.after_send, reader.money),
+        *reductions_rows.sections(sales.reductions, reader.money),
     )
 
 

@@ -12,6 +12,8 @@ from domain.parsing.amounts import Amounts
 from domain.parsing.errors import BadValue
 
 Values = Mapping[str, object]
+PERCENT_MICROS = 10_000
+"""A hundredth, in millionths."""
 
 
 def plain_amount(minor: int | None, currency: str) -> str:
@@ -45,6 +47,23 @@ def amount(values: Values, name: str, currency: str) -> int:
 def amount_or_none(values: Values, name: str, currency: str) -> int | None:
     """An amount in minor units, or None where nothing was typed. Raises BadRequest."""
     return amount(values, name, currency) if words(values, name) else None
+
+
+def rate_micros(typed: str) -> int:
+    """A percentage as people type it (`12.5`), in millionths. Raises BadRequest."""
+    whole, _point, part = typed.strip().rstrip("%").strip().replace(",", ".").partition(".")
+    digits = whole + part
+    if not (digits.isascii() and digits.isdecimal() and len(whole) < 5 and len(part) < 5):
+        raise BadRequest(f"{typed.strip() or 'Nothing'} is not a percentage, like 12.5.")
+    return int(whole or "0") * PERCENT_MICROS + int(part.ljust(4, "0"))
+
+
+def plain_rate(micros: int | None) -> str:
+    """A percentage as people type it; empty for none."""
+    if micros is None:
+        return ""
+    whole, part = divmod(micros, PERCENT_MICROS)
+    return f"{whole}.{part:04}".rstrip("0").rstrip(".")
 
 
 def count(values: Values, name: str) -> int | None:

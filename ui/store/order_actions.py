@@ -22,6 +22,7 @@ from edge.orders.service import OrderService
 from edge.orders.views import OrderView
 from ui.language import say_sentence
 from ui.store.asking import Pick, pick, with_approval, write
+from ui.store.discount_sheet import PriceSheets
 from ui.store.floor_view import order_picks, table_picks
 from ui.store.kitchen_view import title
 from ui.store.open_item import OpenItems
@@ -49,6 +50,7 @@ class OrderActions:
         house: HouseService,
         menus: MenuService,
         messages: MessageService,
+        prices: PriceSheets,
     ) -> None:
         self._shell = shell
         self._orders = orders
@@ -72,6 +74,7 @@ class OrderActions:
             "push": self._tables.push_together,
             "part": self._tables.part,
             "merge": self._merge,
+            "prices": prices.on_order,
             "slip": self._slips.enter,
             "void": self._void,
         }
@@ -90,6 +93,7 @@ class OrderActions:
             Pick("transfer", _("Another table"), icon="move"),
             *table_acts(view),
             Pick("merge", _("One check with another order"), icon="list"),
+            Pick("prices", _("Discounts and tax"), icon="pay"),
             self._slips.offer(view),
             Pick("void", _("Take back the order"), icon="void", tone="danger"),
         ]
@@ -120,10 +124,14 @@ class OrderActions:
         picks = [Pick(str(count), str(count)) for count in range(1, MOST_GUESTS_OFFERED + 1)]
         picked = await pick(self._shell.client, _("How many guests?"), [*picks, Pick(MORE, "…")])
         if picked is not None and picked.value == MORE:
-            picked = await write(self._shell.client, _("How many guests?"), most=3)
+            picked = await write(self._shell.client, _("How many guests?"), most=3, digits=True)
         if picked is not None and picked.value.isdecimal():
             request = EditOrder(view.id, guests=int(picked.value))
-            await self._orders.edit_order(request, self._actor(), tap(picked.tap_id))
+            await self._approved(
+                _("How many guests?"),
+                tap(picked.tap_id),
+                lambda actor, command_id: self._orders.edit_order(request, actor, command_id),
+            )
 
     async def _name(self, view: OrderView, _command_id: UUID) -> None:
         written = await write(self._shell.client, _("Whose order is it?"), value=view.name, most=80)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from domain.orders import THOUSANDTHS
@@ -27,6 +28,7 @@ from ui.components.choice_sheet import ChoiceSheet
 from ui.components.order_list import LineActed
 from ui.store import order_view as show
 from ui.store.asking import Pick, pick, with_approval, write
+from ui.store.discount_sheet import PriceSheets
 from ui.store.floor_view import order_picks
 from ui.store.menu_view import choice_item
 from ui.store.session import tap
@@ -48,6 +50,7 @@ class LineActions:
         house: HouseService,
         menus: MenuService,
         sheet: ChoiceSheet,
+        prices: PriceSheets,
     ) -> None:
         self._shell = shell
         self._orders = orders
@@ -71,6 +74,7 @@ class LineActions:
             "again": self._again,
             "move": self._move,
             "allergens": self._allergens,
+            "discount": prices.on_line,
         }
 
     async def act(self, event: LineActed, view: OrderView) -> None:
@@ -83,13 +87,13 @@ class LineActions:
         return self._shell.actor()
 
     # ---- not sent yet ----------------------------------------------------------------------
-    async def _less(self, line: LineView, _view: OrderView, command_id: UUID) -> None:
-        await self._count(line, -THOUSANDTHS, command_id)
+    async def _less(self, line: LineView, view: OrderView, command_id: UUID) -> None:
+        await self._count(line, view, -THOUSANDTHS, command_id)
 
-    async def _more(self, line: LineView, _view: OrderView, command_id: UUID) -> None:
-        await self._count(line, THOUSANDTHS, command_id)
+    async def _more(self, line: LineView, view: OrderView, command_id: UUID) -> None:
+        await self._count(line, view, THOUSANDTHS, command_id)
 
-    async def _count(self, line: LineView, step: int, command_id: UUID) -> None:
+    async def _count(self, line: LineView, view: OrderView, step: int, command_id: UUID) -> None:
         """Fast taps add up: each goes on from what the one before it asked for."""
         before = self._wanted[line.id] if self._in_flight[line.id] else line.quantity
         wanted = self._wanted[line.id] = before + step
@@ -97,9 +101,9 @@ class LineActions:
         try:
             if wanted > 0:
                 request = ChangeLine(line.id, quantity=wanted)
-                await self._orders.change_line(request, self._actor(), command_id)
+                await self._approved(line, command_id, partial(self._orders.change_line, request))
             else:
-                await self._orders.remove_line(RemoveLine(line.id), self._actor(), command_id)
+                await self._remove(line, view, command_id)
         finally:
             self._in_flight[line.id] -= 1
 
@@ -160,8 +164,22 @@ class LineActions:
     async def _fire(self, line: LineView, view: OrderView, command_id: UUID) -> SendResult:
         return await self._orders.send(Send(view.id, (line.id,)), self._actor(), command_id)
 
-    async def _remove(self, line: LineView, _view: OrderView, command_id: UUID) -> OrderChange:
-        return await self._orders.remove_line(RemoveLine(line.id), self._actor(), command_id)
+    async def _remove(
+        self, line: LineView, _view: OrderView, command_id: UUID
+    ) -> OrderChange | None:
+        act = partial(self._orders.remove_line, RemoveLine(line.id))
+        return await self._approved(line, command_id, act)
+
+    async def _approved(
+        self,
+        line: LineView,
+        command_id: UUID,
+        act: Callable[[Actor, UUID], Awaitable[OrderChange]],
+    ) -> OrderChange | None:
+        """Once the bill was printed, making a line smaller asks a manager."""
+        what = _("Less of {name} after the bill").format(name=line.name)
+        staff = self._shell.door.staff
+        return await with_approval(self._shell.client, staff, self._actor(), command_id, what, act)
 
     # ---- sent ------------------------------------------------------------------------------
     async def _again(self, line: LineView, view: OrderView, command_id: UUID) -> OrderChange:
@@ -186,6 +204,14 @@ class LineActions:
     async def _allergens(self, line: LineView, _view: OrderView, _command_id: UUID) -> None:
         words = show.allergens_of(line)
         await pick(self._shell.client, _("Allergens"), [Pick("ok", _("Close"))], words)
+
+
+async def approved_change(
+    shell: Shell, orders: OrderService, change: ChangeLine, command_id: UUID
+) -> OrderChange | None:
+    """Change a line; once the bill was printed, making it cheaper asks a manager."""
+    act, what = partial(orders.change_line, change), _("Less of a line after the bill")
+    return await with_approval(shell.client, shell.door.staff, shell.actor(), command_id, what, act)
 
 
 async def ask_reason(shell: Shell, house: HouseService, title: str) -> tuple[str, UUID] | None:

@@ -37,10 +37,11 @@ from ui.components.tile_grid import TileGrid, TileTap
 from ui.frame import Back, screen
 from ui.store import order_view as show
 from ui.store.course_bars import CourseTimes
+from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Turns, in_turn
 from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
-from ui.store.order_lines import LineActions
+from ui.store.order_lines import LineActions, approved_change
 from ui.store.promise_sheet import PromiseSheet
 from ui.store.seat_allergies import SeatAllergies
 from ui.store.sent_lines import SentLines
@@ -64,6 +65,7 @@ def register(
     clock: Clock,
     timing: Timing,
     messages: MessageService,
+    pricing: Pricing,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -80,9 +82,10 @@ def register(
             return RedirectResponse(_where_it_went(view, session.home))
         with open_shell(door, session, request, layout="order") as shell:
             page = OrderPage(shell, orders, menus, tiles, presence, clock, view)
-            page.lines = LineActions(shell, orders, floor, house, menus, page.sheet)
+            page.prices = PriceSheets(shell, pricing)
+            page.lines = LineActions(shell, orders, floor, house, menus, page.sheet, page.prices)
             page.sent = SentLines(shell, orders, menus, page.sheet, page.lines)
-            page.actions = OrderActions(shell, orders, floor, house, menus, messages)
+            page.actions = OrderActions(shell, orders, floor, house, menus, messages, page.prices)
             page.times = CourseTimes(shell, timing.pacing, menus.menu)
             page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
             page.draw(view)
@@ -97,6 +100,7 @@ def _where_it_went(view: OrderView, home: str) -> str:
 class OrderPage:
     """One browser's order screen."""
 
+    prices: PriceSheets
     lines: LineActions
     sent: SentLines
     actions: OrderActions
@@ -158,6 +162,7 @@ class OrderPage:
         self.sheet.on_act(lambda event: self.sent.act(event, self._view))
         self._list.on_open(lambda event: self.sent.open(event.line_id, self._view))
         self._list.on_line(lambda event: self.lines.act(event, self._view))
+        self._list.on_price(lambda event: self.prices.why(event.line_id))
         self._list.on_course(self._fire)
         self._list.on_timer(lambda event: self.times.ask(event, self._view.id))
         self._list.on_seat(self._seat_chosen)
@@ -316,7 +321,7 @@ class OrderPage:
                     note=chosen.note,
                     choices=chosen.choices,
                 )
-                await self._orders.change_line(change, self._shell.actor(), command_id)
+                await approved_change(self._shell, self._orders, change, command_id)
             else:
                 line = AddLine(
                     self._view.id,

@@ -36,6 +36,7 @@ UNSENT = (LineState.NEW, LineState.HELD)
 MORE_SEATS = "+"
 SERVICE = "service"
 UNNAMED = ("", "Discount")
+TAX_NOT_OWED = "Tax not owed"
 FEWEST_SEATS = 2
 Tone = Literal["", "wait", "ok", "late"]
 
@@ -97,6 +98,7 @@ def _line(line: LineView, currency: str, reader: Reader) -> Line:
         actions=action_set(line, menu),
         opens=line.state == LineState.SENT and line.kind != SERVICE,
         gone=why_out(line, reader.stocks),
+        last=line.kind == SERVICE,
     )
 
 
@@ -147,17 +149,25 @@ def discount_totals(
     found: Sequence[DraftDiscount], total_minor: int, exemption: str, text: Callable[[int], str]
 ) -> list[Total]:
     """What was taken off everything, below what everything costs; why no tax is owed."""
-    rows = [Total(discount_words(each), f"−{text(each.amount_minor)}") for each in found]
+    no_tax = _("No tax: {reason}").format(reason=exemption)
+    rows = [
+        Total(
+            no_tax if each.name == TAX_NOT_OWED else discount_words(each),
+            f"−{text(each.amount_minor)}",
+        )
+        for each in found
+    ]
     if rows:
         whole = total_minor + sum(each.amount_minor for each in found)
         rows.insert(0, Total(_("Subtotal"), text(whole)))
-    return [*rows, Total(_("No tax: {reason}").format(reason=exemption), "")] if exemption else rows
+    is_said = any(row.label == no_tax for row in rows)
+    return rows if is_said or not exemption else [*rows, Total(no_tax, "")]
 
 
 def standing(line: LineView, reader: Reader) -> tuple[ShownState, str, Tone]:
     """How far a line is, in a state, a few words and their tone."""
     if line.kind == SERVICE:
-        return "served", _("charged"), ""
+        return "served", "", ""
     if line.state == LineState.NEW:
         return "new", "", ""
     if line.state == LineState.HELD:
@@ -301,8 +311,9 @@ def line_actions(menu: Menu) -> dict[str, Sequence[LineAction]]:
     release = LineAction("release", _("Do not hold"), icon="back", once=True)
     fire = LineAction("fire", _("Fire"), icon="fire", once=True)
     allergens = LineAction("allergens", _("Allergens"), icon="warn")
-    new = (*place, hold, allergens, remove)
-    held = (*place, fire, release, allergens, remove)
+    discount = LineAction("discount", _("Discount"), icon="pay")
+    new = (*place, hold, allergens, discount, remove)
+    held = (*place, fire, release, allergens, discount, remove)
     return {
         "new": (*count, *new),
         "newkg": (choices, *new),

@@ -134,7 +134,9 @@ async def _given(asked: Asked, title: str, picked: Picked) -> Given | None:
     currency = asked.check.currency
     answer: Picked | None = picked
     if picked.value == view.OTHER_AMOUNT:
-        answer = await write(asked.shell.client, title, label=currency, done=_("Approved"), most=20)
+        answer = await write(
+            asked.shell.client, title, label=currency, done=_("Approved"), most=20, digits=True
+        )
     if answer is None:
         return None
     minor = view.read_amount(answer.value, currency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -29,6 +29,7 @@ from ui.store.live import Turns, in_turn
 from ui.store.pay_asking import Asked, Given
 from ui.store.pay_parts import PayParts
 from ui.store.pay_tenders import TakenSoFar, TenderButtons
+from ui.store.refund_view import is_corrected
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.split_sheets import SplitBill
@@ -56,6 +57,8 @@ def register(
             check = await checks.due(parse_id(order_id, "order"))
         except DomainError:
             return RedirectResponse(session.home)
+        if is_corrected(check):
+            return RedirectResponse(f"/refund/finish/{order_id}")
         found, rates = view.tenders(await checks.tenders()), await checks.tip_rates()
         with open_shell(door, session, request, layout="order") as shell:
             selling = Paying(Till(orders, checks), checks, printing, parts or PayParts())
@@ -103,6 +106,8 @@ class PayPage:
             self._hint = ui.label().classes("cm-pay-hint")
             self._parts = SplitBill(self._shell, self._checks, self._choose)
             self._taken = TakenSoFar()
+            strip = self._outside.strip
+            self._strip = strip(self._shell) if strip else None
             with ui.element("div").classes("cm-pay-open") as self._open:
                 self._pad = CashPad(money=money_format(self._check.currency, self._language))
                 self._tips = TipRow(self._shell, rates, self._draw_due)
@@ -117,6 +122,8 @@ class PayPage:
                 self._receipt = ui.label().classes("cm-pay-word")
                 with ui.element("div").classes("cm-pay-buttons"):
                     self._again = ActionButton(_("Receipt again"), icon="note")
+                    self._again.set_visibility(self._outside.afterwards is None)
+                    self._set_right = ActionButton(_("Refund or correct"), icon="recall")
                     self._next = ActionButton(_("Next"), tone="main", icon="next")
                 with ui.element("div").classes("cm-pay-afterwards"):
                     draw = self._outside.afterwards
@@ -134,9 +141,11 @@ class PayPage:
         self._bill.on_press(self._print_bill)
         self._back.on_press(self._go_back)
         self._again.on_press(self._print_again)
+        self._set_right.on_press(self._go_to_refund)
         self._next.on_press(self._go_on)
         shell.follow("order", self.refresh, self._check.order_id)
         shell.follow("receipts", self.refresh)
+        shell.follow("payments", self.refresh, self._check.order_id)
         shell.frame.on_back(lambda _back: self.refresh())
         await shell.show_alarms()
         await self.refresh()
@@ -159,6 +168,8 @@ class PayPage:
         self._open.set_visibility(not paid)
         self._done.set_visibility(paid)
         self._taken.show(view.taken_cards(check, language))
+        if self._strip is not None:
+            await self._strip.show(check)
         remains = format_money(check.remaining_minor, check.currency, language)
         self._shell.frame.set_title(view.title(check))
         total = format_money(check.total_minor, check.currency, language)
@@ -216,6 +227,12 @@ class PayPage:
             self._tell_paid(paid)
         await self.refresh()
 
+    def _go_to_refund(self, _pressed: Pressed) -> None:
+        self._set_right.answered()
+        ids = [self._check.check_id, *(each.check_id for each in self._check.checks)]
+        paid = next((each for each in ids if each is not None), None)
+        self._shell.go(f"/refund/{paid}" if paid else "/refund")
+
     def _tell_paid(self, paid: PayResult) -> None:
         """One of several checks is paid: say so, with the change; the next one follows."""
         if paid.check_state == "paid" and paid.order_state == "open":
@@ -223,6 +240,14 @@ class PayPage:
             self._shell.frame.show_note(words, "good")
 
     async def _choose(self, check_id: UUID) -> None:
+        """An open check is paid next; of a paid one the guests may want their receipt."""
+        afterwards, order_id = self._afterwards, self._check.order_id
+        if afterwards and any(
+            each.check_id == check_id and each.state == "paid" for each in self._check.checks
+        ):
+            whole = await self._checks.due(order_id)
+            await afterwards.ask(whole, await self._checks.receipts(order_id), check_id)
+            return
         self._check_id = check_id
         await self.refresh()
 
@@ -286,9 +311,9 @@ class PayPage:
         receipts = await self._checks.receipts(self._check.order_id)
         for receipt in receipts:
             if receipt.job_id is not None:
-                act = self._printing.reprint(
-                    Reprint(receipt.job_id), self._shell.actor(), tap(pressed.tap_id)
-                )
+                command_id = uuid5(tap(pressed.tap_id), receipt.job_id.hex)
+                request = Reprint(receipt.job_id)
+                act = self._printing.reprint(request, self._shell.actor(), command_id)
                 if await self._shell.run(act):
                     self._shell.frame.show_note(_("The receipt is being printed again."), "good")
         self._again.answered()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckView, PayResult
@@ -23,17 +24,29 @@ class Afterwards(Protocol):
     async def show(self, check: CheckView, receipts: Sequence[ReceiptView]) -> None:
         """Draw it for a paid check; called again whenever its receipts change."""
 
+    async def ask(self, check: CheckView, receipts: Sequence[ReceiptView], check_id: UUID) -> None:
+        """Ask what the guests of one paid check take along, while others still pay."""
+
+
+class Strip(Protocol):
+    """What terminals still owe an answer for, on top of a pay screen."""
+
+    async def show(self, check: CheckView) -> None:
+        """Draw it for an order; called again whenever its payments change."""
+
 
 @dataclass(frozen=True, slots=True)
 class PayParts:
     """Parts by name. `asks` adds to or replaces what kinds of tenders ask (`USUAL_ASKS`).
 
-    `afterwards` draws into the place that is open when it is called, once for each pay screen.
+    `afterwards` and `strip` draw into the place that is open when they are called, once for each
+    pay screen.
     """
 
     asks: Mapping[str, Ask] = field(default_factory=dict)
     charge: Charge | None = None
     afterwards: Callable[[Shell], Afterwards] | None = None
+    strip: Callable[[Shell], Strip] | None = None
 
     def ask(self, kind: str) -> Ask:
         """What a kind of tender asks."""

@@ -19,6 +19,7 @@ from ui.components.order_list import Line, Modifier, Total
 from ui.components.order_list import LineState as ShownState
 from ui.components.paper_roll import Strip
 from ui.store.asking import Pick
+from ui.store.order_view import SERVICE, discount_totals, discounts_under
 from ui.store.tips_view import NO_TIP, TipChoice
 from ui.text import _, count_of, format_amount, format_measured, format_money
 
@@ -92,7 +93,8 @@ def totals(view: CheckView, language: str) -> list[Total]:
     ]
     rounding = [Total(_("Rounding"), text(view.rounding_minor))] if view.rounding_minor else []
     remains = [Total(_("Remains"), text(view.remaining_minor), strong=True)] if is_open else []
-    return [*added, whole, *rounding, *paid, *remains]
+    off = discount_totals(view.discounts, view.lines_minor, view.exemption, text)
+    return [*off, *added, whole, *rounding, *paid, *remains]
 
 
 def taken_cards(view: CheckView, language: str) -> list[TakenCard]:
@@ -137,7 +139,8 @@ def cash_due(
     """What is to be paid in cash, rounded as cash is, and the notes offered for it."""
     due_minor = max(0, payable_minor(view.remaining_minor, cash.rounding_minor))
     if not due_minor:
-        return 0, []
+        can_close = view.lines and view.remaining_minor >= 0
+        return 0, [Note(0, _("Nothing to pay"))] if can_close else []
     due_minor += tip.of(view.remaining_minor, cash)
     exact = Note(due_minor, _("Exact"))
     offered = next_notes(due_minor, view.currency)
@@ -194,7 +197,10 @@ def would_take(view: CheckView, tender: TenderView, tip: TipChoice, language: st
 
 
 def amount_picks(view: CheckView, tender: TenderView, tip: TipChoice, language: str) -> list[Pick]:
-    """The amounts that a tender may take with one tap, the whole first."""
+    """The amounts that a tender may take with one tap, the whole first.
+
+    Equal parts of a bill that is split already are offered to nobody.
+    """
     remaining = view.remaining_minor
 
     def text(minor: int) -> str:
@@ -216,7 +222,8 @@ def amount_picks(view: CheckView, tender: TenderView, tip: TipChoice, language: 
         with_tip(remaining, ""),
         tone="main",
     )
-    shares = {ways: split_evenly(remaining, ways)[0] for ways in WAYS if remaining >= ways}
+    whole_bill = () if view.checks else WAYS
+    shares = {ways: split_evenly(remaining, ways)[0] for ways in whole_bill if remaining >= ways}
     parts = [
         Pick(
             f"{MINOR}{share}",
@@ -287,6 +294,8 @@ def receipt_words(receipts: Sequence[ReceiptView]) -> str:
     if not receipts:
         return ""
     last = receipts[-1]
+    if last.number and last.state != "signed":
+        return _("Receipt {number}, not signed yet").format(number=last.number)
     if last.number:
         return _("Receipt {number}").format(number=last.number)
     if last.trouble:
@@ -310,7 +319,8 @@ def receipt_strips(receipts: Sequence[ReceiptView]) -> list[Strip]:
 
 
 def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language: str) -> Line:
-    total = line.amount_minor + sum(option.amount_minor for option in options)
+    taken_off = line.shared_minor + sum(each.amount_minor for each in line.discounts)
+    total = line.amount_minor + sum(option.amount_minor for option in options) + taken_off
     return Line(
         line_id=str(line.id),
         rev=total,
@@ -321,12 +331,13 @@ def _line(line: CheckLine, options: Sequence[CheckLine], currency: str, language
         modifiers=tuple(
             Modifier(
                 option.name,
-                format_amount(option.amount_minor, currency, language)
-                if option.amount_minor
-                else "",
+                format_amount(gross, currency, language) if gross else "",
             )
             for option in options
+            for gross in (option.amount_minor + option.discount_minor,)
             if option.state != LineState.VOIDED
-        ),
+        )
+        + tuple(discounts_under(line.discounts, currency, language)),
         seat=str(line.seat or ""),
+        last=line.kind == SERVICE,
     )

@@ -17,6 +17,7 @@ from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
 from ui.store import floor_opening, floor_page, order_page, pair_page, sign_in_page
 from ui.store.arriving import Arriving
+from ui.store.discount_sheet import Pricing
 from ui.store.late_screens import LateScreens, Shared, late_steps
 from ui.store.menu_view import MenusOnScreen
 from ui.store.services import Services
@@ -83,4 +84,5 @@ def _waiters_pages(services: Services, shared: Shared) -> None:
         clock,
         Timing(services.pacing, services.promises, services.deliveries),
         services.kitchen.messages,
+        Pricing(services.discounts, services.exemptions, shared.house),
     )

@@ -75,6 +75,7 @@ def acts(line: LineView) -> tuple[LineAction, ...]:
         LineAction("course", _("Course"), icon="next"),
         LineAction("move", _("Move"), icon="move"),
         LineAction("allergens", _("Allergens"), icon="warn"),
+        LineAction("discount", _("Discount"), icon="pay"),
         *((LineAction("remake", _("Remake"), icon="recall"),) if begun else ()),
         LineAction("void", _("Take back"), icon="void", danger=True),
     )

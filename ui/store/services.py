@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.ports.terminal_hands import TerminalHands
 from edge.accounts.service import AccountService
 from edge.backup.safety import SafetyCopies
+from edge.checks.fiscal_service import FiscalService
+from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
@@ -15,6 +18,7 @@ from edge.floor.serving import ServingService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
+from edge.mail.service import MailService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService
 from edge.orders.discounts import DiscountService
@@ -22,8 +26,10 @@ from edge.orders.exemptions import ExemptionService
 from edge.orders.promises import PromiseService
 from edge.orders.service import OrderService
 from edge.orders.tabs import TabService
+from edge.payments.service import PaymentService
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
+from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
@@ -51,8 +57,14 @@ class Services:
     staff: StaffService
     devices: DeviceService
     checks: CheckService
+    receipts: ReceiptService
+    fiscal: FiscalService
+    mails: MailService
     accounts: AccountService
     invoices: InvoiceService
+    payments: PaymentService
+    refunds: RefundService
+    hands: tuple[TerminalHands, ...]
     printing: PrintService
     shifts: ShiftService
     reports: ReportService

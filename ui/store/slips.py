@@ -37,7 +37,9 @@ class Slips:
         zone, now = self._shell.session.house.zone, self._orders.now()
         title = _("When was it served?")
         suggested = now.astimezone(zone).strftime("%H:%M")
-        written = await write(self._shell.client, title, value=suggested, label=title, most=5)
+        written = await write(
+            self._shell.client, title, value=suggested, label=title, most=5, digits=True
+        )
         if written is None:
             return
         at = time_on_slip(written.value, now, zone)

@@ -136,7 +136,9 @@ class SoldOutPanel:
         await self._menus.set_sold_out(lifted, self._actor(), command_id)
 
     async def _count(self, kind: str, local_id: UUID) -> None:
-        written = await write(self._shell.client, _("How many portions are there?"), most=4)
+        written = await write(
+            self._shell.client, _("How many portions are there?"), most=4, digits=True
+        )
         if written is not None and written.value.strip().isdecimal():
             request = SetPortions(local_id, int(written.value), kind)
             await self._menus.set_portions(request, self._actor(), tap(written.tap_id))

@@ -44,7 +44,7 @@ class Taken:
 
 
 class SplitBill:
-    """The checks of one bill on one pay screen. `choose` is told which one is to be paid."""
+    """The checks of one bill on one pay screen. `choose` is told which one was tapped."""
 
     def __init__(
         self, shell: Shell, checks: CheckService, choose: Callable[[UUID], Awaitable[None]]
@@ -70,9 +70,10 @@ class SplitBill:
         self._row.clear()
         with self._row:
             for card in cards:
-                button = ActionButton(card.label, tone=card.tone, detail=card.detail)
+                icon = "note" if card.is_paid else ""
+                button = ActionButton(card.label, tone=card.tone, detail=card.detail, icon=icon)
                 button.props["data-check"] = card.label
-                if card.is_open:
+                if card.is_open or card.is_paid:
                     button.on_press(partial(self._pressed, button, card.check_id))
                 else:
                     button.set_enabled(False, card.detail)
@@ -127,7 +128,7 @@ class SplitBill:
 
     async def _by_amount(self, whole: CheckView, chosen: CheckView, _how: Picked) -> None:
         title = _("How much is paid first?")
-        written = await write(self._shell.client, title, label=whole.currency, most=20)
+        written = await write(self._shell.client, title, label=whole.currency, most=20, digits=True)
         if written is not None:
             minor = pay_view.read_amount(written.value, whole.currency)
             request = SplitByAmount(whole.order_id, (minor,), _check_of(whole, chosen))

@@ -30,10 +30,13 @@ class PartCard:
     detail: str
     tone: Tone
     is_open: bool
+    is_paid: bool = False
 
 
 def part_cards(view: CheckView, chosen_id: UUID | None, language: str) -> list[PartCard]:
-    """The checks of a split bill side by side, by number."""
+    """The checks of a split bill side by side, by number; a single paid one is the bill itself."""
+    if [part.state for part in view.checks] == ["paid"]:
+        return []
     return [
         PartCard(
             part.check_id,
@@ -41,6 +44,7 @@ def part_cards(view: CheckView, chosen_id: UUID | None, language: str) -> list[P
             _standing(part, view.currency, language),
             _tone(part, chosen_id),
             part.state == "open",
+            part.state == "paid",
         )
         for part in view.checks
     ]
@@ -168,6 +172,4 @@ def _standing(part: CheckPart, currency: str, language: str) -> str:
 
 
 def _tone(part: CheckPart, chosen_id: UUID | None) -> Tone:
-    if part.state == "paid":
-        return "good"
     return "main" if part.check_id == chosen_id else "plain"

@@ -40,7 +40,7 @@ def register(
         if isinstance(session, Response):
             return session
         tenders = await checks.tenders()
-        card = next((each for each in tenders if each.kind.startswith("card")), None)
+        card = next((each for each in tenders if each.kind == "card_separate"), None)
         with open_shell(door, session, request, title=_("Tabs")) as shell:
             page = TabsPage(shell, tabs, orders, checks, menus, card)
         await page.begin()

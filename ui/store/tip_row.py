@@ -70,7 +70,7 @@ class TipRow:
         assert self._check is not None
         currency = self._check.currency
         title = _("How much is the tip?")
-        written = await write(self._shell.client, title, label=currency, most=20)
+        written = await write(self._shell.client, title, label=currency, most=20, digits=True)
         if written is not None:
             await self._shell.run(self._take(written.value, currency))
 

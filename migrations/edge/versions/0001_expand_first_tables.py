@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
 from sync import types
 
 revision = "0001"
@@ -1104,6 +1105,12 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            batch_op.f("ix_orders_organization_id_name"),
+            ["organization_id", "name"],
+            unique=False,
+            sqlite_where=sa.text("name <> ''"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_orders_organization_id_store_id_state_business_date"),
             ["organization_id", "store_id", "state", "business_date"],
             unique=False,
@@ -1236,6 +1243,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_payments_organization_id_store_id_business_date"),
             ["organization_id", "store_id", "business_date"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payments_organization_id_store_id_tendered_minor"),
+            ["organization_id", "store_id", "tendered_minor"],
             unique=False,
         )
         batch_op.create_index(
@@ -2200,6 +2212,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_checks_organization_id_store_id_business_date"),
             ["organization_id", "store_id", "business_date"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_checks_organization_id_store_id_total_minor"),
+            ["organization_id", "store_id", "total_minor"],
             unique=False,
         )
         batch_op.create_index(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -117,13 +118,20 @@ async def test_another_card_under_a_used_payment_is_refused(
         await accounts.sell(_request(desk, 5000, payment_id=request.payment_id), CASHIER)
     with pytest.raises(CommandReused):
         await accounts.sell(_request(desk, 5000, account_id=request.account_id), CASHIER)
+    with pytest.raises(CommandReused):
+        await accounts.sell(replace(request, amount_minor=9000), CASHIER)
 
     assert await desk.till.count("accounts") == 1
 
 
-@pytest.mark.parametrize("minor", [0, -1, 10**15])
-async def test_absurd_amounts_are_refused(desk: Desk, accounts: AccountService, minor: int) -> None:
-    with pytest.raises(PaymentRefused):
+@pytest.mark.parametrize(
+    ("minor", "sentence"),
+    [(0, "more than zero"), (-1, "more than zero"), (10**15, "too large")],
+)
+async def test_absurd_amounts_are_refused(
+    desk: Desk, accounts: AccountService, minor: int, sentence: str
+) -> None:
+    with pytest.raises(PaymentRefused, match=sentence):
         await _sell(desk, accounts, minor)
 
     assert await desk.till.count("accounts") == 0

@@ -10,7 +10,13 @@ import pytest
 from domain.accounts import AccountRefused
 from domain.errors import BadRequest, Forbidden
 from domain.ids import new_id
-from edge.accounts.requests import AccountPaid, BlockAccount, SaveHouseAccount, SettleAccount
+from edge.accounts.requests import (
+    AccountPaid,
+    BlockAccount,
+    PrintStatement,
+    SaveHouseAccount,
+    SettleAccount,
+)
 from edge.accounts.service import AccountService
 from tests.edge.accounts.desk import Desk
 from tests.edge.till import CASHIER, MANAGER
@@ -143,6 +149,20 @@ async def test_a_statement_runs_from_what_was_owed_to_what_is(
     assert [each.order_number for each in today.entries] == [1, None]
     assert (today.before_minor, today.after_minor) == (0, 2000)
     assert (later.before_minor, later.entries, later.after_minor) == (2000, (), 2000)
+
+
+async def test_a_statement_is_printed(desk: Desk, accounts: AccountService) -> None:
+    await desk.till.printer()
+    firm, order_id = await desk.firm(tax_id="IT00743110157"), await desk.till.order(3000)
+    await desk.charge(order_id, 3000, firm)
+
+    for _ in range(2):
+        await accounts.print_statement(PrintStatement(firm, TODAY, TODAY), CASHIER)
+
+    papers = await desk.till.values("SELECT document FROM print_jobs WHERE kind = 'statement'")
+    assert len(papers) == 2
+    for words in ("Rossi & Co", "IT00743110157", "2026-03-06 Charged #1", "After 2026-03-06"):
+        assert words in papers[0]
 
 
 async def test_a_statement_of_days_that_cannot_be_is_refused(

@@ -15,6 +15,8 @@ from edge.api.access import Access
 from edge.api.app import build_api
 from edge.api.mount import PATH, mount_api
 from edge.api.tokens import TokenService
+from edge.checks import api as checks_api
+from edge.checks.service import CheckService
 from edge.commands import Actor
 from edge.database import Database
 from edge.devices import api as devices_api
@@ -43,7 +45,12 @@ async def api(db: Database) -> AsyncIterator[Api]:
     tokens = TokenService(db, staff, devices)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     inner = build_api(
-        Access(tokens, staff), [staff_api.router(staff, tokens), devices_api.router(devices)]
+        Access(tokens, staff),
+        [
+            staff_api.router(staff, tokens),
+            devices_api.router(devices),
+            checks_api.router(CheckService(db)),
+        ],
     )
 
     @inner.get("/broken", include_in_schema=False)

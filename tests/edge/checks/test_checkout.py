@@ -301,6 +301,19 @@ async def test_a_voucher_has_a_number_and_is_taken_once(till: Till) -> None:
     await till.pay(second, 1_000, tender_id=voucher_id, reference="CD 1234")
 
 
+async def test_a_voucher_is_taken_once_in_one_checkout_too(till: Till) -> None:
+    voucher_id = await tender(till, "voucher")
+    order_id = await till.order(2_000)
+    first = Tendered(new_id(), voucher_id, 1_000, reference="AB 1234")
+    second = replace(first, payment_id=new_id(), reference=" AB 1234")
+
+    with pytest.raises(TenderRefused, match="Voucher AB 1234 was taken already"):
+        await checkout(till, order_id, first, second)
+
+    assert await nothing_is_written(till)
+    await checkout(till, order_id, first, replace(second, reference="CD 1234"))
+
+
 async def test_a_voucher_gives_no_change(till: Till) -> None:
     voucher_id = await tender(till, "voucher")
 
@@ -357,6 +370,17 @@ async def test_a_tip_beyond_the_limit_needs_a_manager(till: Till) -> None:
     assert await till.values("SELECT tip_minor FROM payments") == [1_001]
 
 
+async def test_tips_with_several_payments_are_one_sum_under_the_limit(till: Till) -> None:
+    order_id = await till.order(2_000)
+    await till.pay(order_id, 500, tender_id=till.founded.card_tender_id, tip_minor=600)
+
+    with pytest.raises(Forbidden, match=r"A tip of €11\.00 on €20\.00 needs a manager"):
+        await till.pay(order_id, 500, tender_id=till.founded.card_tender_id, tip_minor=500)
+    await till.pay(order_id, 500, tender_id=till.founded.card_tender_id, tip_minor=400)
+
+    assert await till.value("SELECT sum(tip_minor) FROM payments") == 1_000
+
+
 async def test_lines_voided_under_a_checkout_leave_the_check(till: Till) -> None:
     order_id = await till.order(2_000)
     line_id = await till.add(order_id, 500)
@@ -364,3 +388,15 @@ async def test_lines_voided_under_a_checkout_leave_the_check(till: Till) -> None
 
     with pytest.raises(PaymentRefused, match=r"Only €20\.00 is due"):
         await checkout(till, order_id, cash(till, 2_500))
+
+
+async def test_what_rounds_to_nothing_and_what_costs_nothing_is_closed(till: Till) -> None:
+    await till.change(Tender, till.founded.cash_tender_id, rounding_minor=5)
+    order_id = await till.order(1_002)
+    await till.pay(order_id, 1_000, tender_id=till.founded.card_tender_id)
+
+    rounded = await till.pay(order_id, 0, tendered_minor=0)
+    nothing = await till.pay(await till.order(0), 0, tendered_minor=0)
+
+    assert (rounded.rounding_minor, rounded.order_state) == (-2, "closed")
+    assert (nothing.amount_minor, nothing.order_state) == (0, "closed")

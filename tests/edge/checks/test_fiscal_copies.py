@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from domain.documents import from_doc
@@ -212,7 +213,12 @@ async def test_the_receipt_says_what_was_taken_off_and_why(
         reason="Long wait",
         given_at=till.db.clock.now(),
     )
-    trail = {"rule": discount.hex, "name": "Discount", "kind": "amount", "of": "line"}
+    trail: dict[str, object] = {
+        "rule": discount.hex,
+        "name": "Discount",
+        "kind": "amount",
+        "of": "line",
+    }
     trail |= {"before_minor": 1_000, "after_minor": 800}
     await till.change(Order, order_id, adjusted=True, total_minor=800)
     await till.execute(
@@ -229,3 +235,30 @@ async def test_the_receipt_says_what_was_taken_off_and_why(
         "10.00"
     ]
     assert "-2.00" in receipt.text
+
+
+async def test_the_logo_stands_on_top_of_paper_page_and_pdf(
+    till: Till, service: ReceiptService
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (200, 80), "black").save(picture, "PNG")
+    without = await made(till, service)
+
+    await service.set_logo(picture.getvalue(), MANAGER)
+    receipt = await made(till, service)
+    found = await service.by_token(receipt.token)
+
+    assert await service.logo_of(found.document) == picture.getvalue()
+    assert await service.logo_of((await service.by_token(without.token)).document) is None
+    pages = PdfReader(BytesIO(await service.pdf(receipt.token))).pages
+    assert len(pages[0].images) == 1
+    assert await till.count("media") == 1
+
+
+async def test_what_is_no_picture_is_no_logo(till: Till, service: ReceiptService) -> None:
+    with pytest.raises(BadRequest, match="PNG or JPEG"):
+        await service.set_logo(b"GIF89a", MANAGER)
+    with pytest.raises(BadRequest, match="one megabyte"):
+        await service.set_logo(b"\xff\xd8\xff" + bytes(1_000_000), MANAGER)
+    with pytest.raises(Forbidden):
+        await service.set_logo(b"", CASHIER)

@@ -15,8 +15,8 @@ import pytest
 from domain.clock import VirtualClock
 from domain.documents import Text, from_doc
 from domain.fiscal_rules import validate
-from domain.ports.fiscal import FiscalRules
-from domain.ports.outcome import Refused, Unknown
+from domain.ports.fiscal import FiscalRecord, FiscalRules, ReceiptDraft
+from domain.ports.outcome import Outcome, Refused, Unknown
 from domain.receipts import OUTAGE_AFTER_S, OUTAGE_WORDS
 from edge.alarms import store as alarm_store
 from edge.checks import draft
@@ -41,7 +41,14 @@ def device(tmp_path: Path) -> VirtualFiscal:
 
 
 def worker_of(till: Till, device: VirtualFiscal) -> ReceiptWorker:
+    """A worker that soon gives a silent device up."""
     return ReceiptWorker(till.db, device, answer_within_s=SOON_S)
+
+
+async def all_is_well_again(till: Till, device: VirtualFiscal) -> int:
+    """The device works, and a worker that waits for its answers asks for everything."""
+    device.behave(Behaviour.AT_ONCE)
+    return await ReceiptWorker(till.db, device).complete_pending()
 
 
 async def options(till: Till, **values: object) -> None:
@@ -69,7 +76,7 @@ async def wait_out(till: Till, worker: ReceiptWorker, clock: VirtualClock) -> No
 async def test_a_device_that_answers_signs_the_receipt(till: Till, device: VirtualFiscal) -> None:
     await till.pay(await till.order(100), 100)
 
-    assert await worker_of(till, device).complete_pending() == 0
+    assert await all_is_well_again(till, device) == 0
 
     assert await states(till) == ["signed"]
     assert await till.values("SELECT fiscal_state FROM receipts") == ["signed"]
@@ -109,8 +116,7 @@ async def test_the_signature_after_an_outage_changes_no_paper(
     before = await till.value("SELECT document FROM receipts")
     waiting = await states(till)
 
-    device.behave(Behaviour.AT_ONCE)
-    await worker.complete_pending()
+    await all_is_well_again(till, device)
 
     assert (waiting, await states(till)) == (["unknown"], ["signed"])
     assert await till.value("SELECT document FROM receipts") == before
@@ -129,7 +135,7 @@ async def test_a_late_answer_is_found_again_and_signs_once(
 
     assert await worker.complete_pending() == 1
     await wait_out(till, worker, clock)
-    assert await worker.complete_pending() == 0
+    assert await all_is_well_again(till, device) == 0
 
     assert (await states(till), len(device.signed)) == (["signed"], 1)
     assert await till.values("SELECT fiscal_state FROM receipts") == ["outage"]
@@ -143,8 +149,7 @@ async def test_a_dead_device_that_had_not_signed_signs_when_it_is_back(
     await till.pay(await till.order(100), 100)
     await worker.complete_pending()
 
-    device.behave(Behaviour.AT_ONCE)
-    await worker.complete_pending()
+    await all_is_well_again(till, device)
 
     assert (await states(till), len(device.signed)) == (["signed"], 1)
 
@@ -163,8 +168,7 @@ async def test_a_dead_device_holds_up_nobody_behind_the_first_one(
 
     assert await till.count("print_jobs") == 5
     assert await asking == 5
-    device.behave(Behaviour.AT_ONCE)
-    await worker.complete_pending()
+    await all_is_well_again(till, device)
     assert (await till.count("receipts"), await till.count("fiscal_records")) == (5, 5)
     assert await till.count("print_jobs") == 5
 
@@ -177,6 +181,30 @@ async def test_a_receipt_that_is_always_refused_does_not_keep_others_waiting(til
     assert await ReceiptWorker(till.db, module).complete_pending() == 1
 
     assert await states(till) == ["pending", "signed", "signed"]
+
+
+class Choking(Module):
+    """A device that falls silent over the first receipt that it was ever shown."""
+
+    async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
+        answer = await super().register(draft, key)
+        return Unknown("Silence.") if key == self.registered[0] else answer
+
+    async def recover(self, key: str) -> Outcome[FiscalRecord]:
+        return Unknown("Silence.")
+
+
+async def test_a_receipt_that_always_silences_the_device_keeps_no_other_waiting(
+    till: Till,
+) -> None:
+    for _ in range(3):
+        await till.pay(await till.order(100), 100)
+    worker = ReceiptWorker(till.db, Choking())
+
+    await worker.complete_pending()
+    await worker.complete_pending()
+
+    assert await states(till) == ["unknown", "signed", "signed"]
 
 
 async def test_the_house_says_how_long_and_in_which_words(
@@ -216,8 +244,7 @@ async def test_an_alarm_says_how_many_wait_until_they_are_signed(
     await wait_out(till, worker, clock)
     (raised,) = (await till.db.read(lambda read: alarm_store.alarms(read, RECEIPTS_WAIT))).values()
 
-    device.behave(Behaviour.AT_ONCE)
-    await worker.complete_pending()
+    await all_is_well_again(till, device)
 
     assert "not signed: 2" in raised.sentence
     assert await till.count("alarms") == 0
@@ -239,13 +266,13 @@ async def test_the_memory_of_the_device_outlives_it_and_a_line_that_was_cut_off(
     till: Till, device: VirtualFiscal, tmp_path: Path
 ) -> None:
     await till.pay(await till.order(100), 100)
-    await worker_of(till, device).complete_pending()
+    await all_is_well_again(till, device)
     with (tmp_path / "fiscal" / "signed.jsonl").open("a") as file:
         file.write('\n{"key": "half')
 
     again = VirtualFiscal(tmp_path)
     await till.pay(await till.order(100), 100)
-    await worker_of(till, again).complete_pending()
+    await all_is_well_again(till, again)
 
     assert [each.number for each in VirtualFiscal(tmp_path).signed] == [1, 2]
 
@@ -254,12 +281,12 @@ class Killed(Exception):
     """The power went."""
 
 
-class DyingBox:
+class DyingBox(Database):
     """The database of a box that dies at a write: just before it, or just after it is on disk."""
 
     def __init__(self, db: Database, at: int, *, after: bool) -> None:
-        self.signals, self.clock, self.read = db.signals, db.clock, db.read
-        self._db = db
+        self.__dict__.update(db.__dict__)
+        self._alive = db
         self._left = at
         self._after = after
 
@@ -267,7 +294,7 @@ class DyingBox:
         self._left -= 1
         if self._left == 0 and not self._after:
             raise Killed
-        answer = await self._db.write(*arguments)
+        answer = await self._alive.write(*arguments)
         if self._left == 0:
             raise Killed
         return answer
@@ -289,12 +316,11 @@ async def test_the_box_dies_between_any_two_steps_and_goes_on_after_the_restart(
         await till.pay(await till.order(100), 100)
     device.behave(behaviour, 60)
     dying = DyingBox(till.db, at, after=after)
-    worker = ReceiptWorker(dying, device, answer_within_s=SOON_S)  # type: ignore[arg-type]
+    worker = ReceiptWorker(dying, device, answer_within_s=SOON_S)
 
     with pytest.raises(Killed):
         await _one_evening(worker, clock)
-    device.behave(Behaviour.AT_ONCE)
-    await worker_of(till, device).complete_pending()
+    await all_is_well_again(till, device)
 
     assert await states(till) == ["signed", "signed"]
     assert await till.values("SELECT number FROM receipts ORDER BY number") == [1, 2]
@@ -324,14 +350,12 @@ async def test_the_series_has_no_gap_whatever_the_device_does(
         device.behave(chance.choice(list(Behaviour)), 60)
 
     async def look() -> None:
-        worker_of(till, device)
         await asyncio.gather(worker.complete_pending(), worker_of(till, device).complete_pending())
 
     acts: list[Callable[[], Any]] = [sell, misbehave, look, lambda: wait_out(till, worker, clock)]
     for _ in range(25):
         await chance.choice(acts)()
-    device.behave(Behaviour.AT_ONCE)
-    await worker.complete_pending()
+    await all_is_well_again(till, device)
 
     sold = await till.count("receipt_requests")
     assert await till.values("SELECT number FROM receipts ORDER BY number") == [*range(1, sold + 1)]

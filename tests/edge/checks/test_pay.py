@@ -10,10 +10,12 @@ from domain.errors import CommandReused, Forbidden, NotFound, OrderClosed
 from domain.ids import new_id
 from edge.checks.requests import Pay
 from edge.commands import Actor
+from edge.refunds.requests import GiveBack
+from edge.refunds.service import RefundService
 from sync.tables.catalog import Tender
 from sync.tables.floor import Area, DiningTable
 from sync.tables.sales import Order, OrderLine, OrderTable, Payment
-from tests.edge.till import CASHIER, CITY_5, Till
+from tests.edge.till import CASHIER, CITY_5, MANAGER, Till
 
 
 async def test_paying_everything_closes_the_order_and_asks_for_a_receipt(till: Till) -> None:
@@ -47,6 +49,23 @@ async def test_the_same_payment_under_another_command_is_taken_once(till: Till) 
 
     assert again == first
     assert await till.count("payments") == 1
+
+
+async def test_the_same_payment_for_another_amount_is_refused(till: Till) -> None:
+    order_id, payment_id = await till.order(1_200), new_id()
+    await till.pay(order_id, 400, payment_id=payment_id)
+
+    with pytest.raises(CommandReused):
+        await till.pay(order_id, 800, payment_id=payment_id)
+
+
+async def test_a_payment_that_arrives_again_after_its_refund_says_what_it_did(till: Till) -> None:
+    order_id, payment_id = await till.order(1_200), new_id()
+    first = await till.pay(order_id, 1_200, payment_id=payment_id)
+    back = GiveBack(new_id(), first.check_id, "Cold", everything=True)
+    await RefundService(till.db).give_back(back, MANAGER)
+
+    assert await till.pay(order_id, 1_200, payment_id=payment_id) == first
 
 
 async def test_a_payment_id_of_another_order_is_refused(till: Till) -> None:

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
 
 from domain.errors import Forbidden, NotFound, OrderClosed
 from domain.ids import new_id
-from domain.ports.fiscal import FiscalRecord
-from domain.ports.outcome import Done, Refused, Unknown
+from domain.ports.fiscal import FiscalRecord, ReceiptDraft
+from domain.ports.outcome import Done, Outcome, Refused, Unknown
 from edge.checks.receipt_making import CompleteReceipt, ReceiptMade, complete_receipt
 from edge.checks.requests import PrintBill
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
 from providers.fiscal.journal_only import JournalOnly
+from sync.tables.cash import Drawer
+from sync.tables.catalog import Printer
 from sync.tables.sales import OrderLine, ReceiptRequest
 from tests.edge.checks.fiscal_module import Module
 from tests.edge.till import CASHIER, Till
@@ -64,6 +67,18 @@ async def test_the_box_dies_after_the_signature_and_there_is_still_one_receipt(t
     assert module.registered == [str(request_id)]
 
 
+async def test_a_receipt_of_a_drawer_whose_printer_is_gone_comes_at_another(till: Till) -> None:
+    there, gone = await till.printer(), await till.printer()
+    drawer_id = UUID(bytes=await till.value("SELECT id FROM drawers"))
+    await till.change(Drawer, drawer_id, printer_id=gone)
+    await till.change(Printer, gone, deleted_at=till.db.clock.now())
+
+    await till.pay(await till.order(1_200), 1_200)
+    await ReceiptWorker(till.db, JournalOnly()).complete_pending()
+
+    assert await till.values("SELECT printer_id FROM print_jobs") == [there.bytes]
+
+
 async def test_receipts_are_numbered_without_a_gap(till: Till) -> None:
     worker = ReceiptWorker(till.db, Module(Done(FiscalRecord("module")), Refused("busy", "Busy.")))
     for _ in range(4):
@@ -84,6 +99,20 @@ async def test_a_refusal_leaves_the_receipt_pending_with_the_reason(till: Till) 
     assert await states(till) == ["pending"]
     assert await till.values("SELECT last_error FROM receipt_requests") == ["The module is full."]
     assert await worker.complete_pending() == 0
+
+
+async def test_a_device_that_breaks_is_as_good_as_silent(till: Till) -> None:
+    class Broken(Module):
+        async def register(self, draft: ReceiptDraft, key: str) -> Outcome[FiscalRecord]:
+            self.registered.append(key)
+            raise KeyError("sign")
+
+    await till.pay(await till.order(1_200), 1_200)
+
+    assert await ReceiptWorker(till.db, Broken()).complete_pending() == 1
+
+    assert await till.values("SELECT state || attempts FROM receipt_requests") == ["unknown1"]
+    assert await till.values("SELECT state FROM attempts") == ["unknown"]
 
 
 async def test_an_unknown_answer_is_asked_for_and_not_registered_again(till: Till) -> None:

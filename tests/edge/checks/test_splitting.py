@@ -282,7 +282,7 @@ async def test_a_walk_out_is_closed_unpaid_with_reason_and_on_its_own_line(till:
         "Left through the garden"
     ]
     assert await till.value("SELECT count(*) FROM receipt_requests") == 1
-    sold = await till.db.read(lambda read: sales(read, of_z(1, None)))
+    sold = await till.db.read(lambda read: sales(read, of_z(1)))
     assert (sold.revenue_minor, sold.walk_outs) == (1_000, WalkOuts(1, 1_000))
 
 
@@ -292,7 +292,7 @@ async def test_a_line_on_three_checks_is_sold_once(till: Till) -> None:
     for check in split.checks:
         await pay_check(till, order_id, check.check_id, check.total_minor)
 
-    sold = await till.db.read(lambda read: sales(read, of_z(1, None)))
+    sold = await till.db.read(lambda read: sales(read, of_z(1)))
 
     assert (sold.orders, sold.checks, sold.lines, sold.quantity) == (1, 3, 1, 1_000)
     assert sold.lines_minor == 1_000

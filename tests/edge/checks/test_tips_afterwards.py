@@ -8,8 +8,11 @@ import pytest
 from domain.checks import PaymentRefused
 from domain.errors import CommandReused, Forbidden
 from domain.ids import new_id
+from domain.refunds.ways import Way
 from edge.checks.tips import AddTip, TipAdded
 from edge.commands import Actor
+from edge.refunds.requests import GiveBack
+from edge.refunds.service import RefundService
 from sync.tables.catalog import Tender
 from tests.edge.till import CASHIER, MANAGER, Till
 
@@ -70,6 +73,20 @@ async def test_too_much_is_taken_back_by_a_manager_and_never_below_nothing(till:
     assert (await tip(till, payment_id, -100, MANAGER)).tips_minor == 200
     with pytest.raises(PaymentRefused, match=r"Only €2\.00 of tips"):
         await tip(till, payment_id, -201, MANAGER)
+
+
+async def test_a_tip_that_went_back_with_a_refund_is_not_taken_back_again(till: Till) -> None:
+    payment_id = await by_card(till, tip_minor=200)
+    added = await tip(till, payment_id, 100)
+    check_id = UUID(bytes=await till.value("SELECT id FROM checks"))
+    ways = (Way(payment_id, 500, 200), Way(added.tip_id, 0, 100))
+    back = GiveBack(new_id(), check_id, "Cold", amount_minor=500, ways=ways)
+    await RefundService(till.db).give_back(back, MANAGER)
+
+    with pytest.raises(PaymentRefused, match=r"Only €0\.00 of tips"):
+        await tip(till, payment_id, -1, MANAGER)
+
+    assert await till.value("SELECT sum(tip_minor) FROM payments") == 0
 
 
 async def test_a_tip_beyond_the_limit_needs_a_manager(till: Till) -> None:

@@ -383,3 +383,19 @@ async def test_a_table_of_the_centre_is_changed_there(
 
     with pytest.raises(EditedAtTheCentre, match="7 comes from the office"):
         await floor.remove_table(RemoveTable(room.table_7), manager)
+
+
+async def test_an_order_whose_guests_have_gone_is_at_no_table(
+    floor: FloorService, room: Room, db: Database
+) -> None:
+    order = await room.order(room.table_7, lines=("sent",))
+
+    def paid(tx: Write) -> None:
+        [seat] = tx.all(OrderTable, "order_id = ?", order)
+        tx.update(seat, paid_at=tx.now)
+
+    await db.write(Command.of("paid"), paid)
+
+    view = await floor.floor()
+    assert view.tables[room.table_7].state is TableState.PAID
+    assert view.orders[order].table_ids == ()

@@ -29,10 +29,12 @@ from edge.invoices.requests import (
     PrintInvoice,
 )
 from edge.invoices.service import InvoiceService
+from edge.refunds.requests import FinishCorrected, Resell
+from edge.refunds.service import RefundService
 from edge.transaction import Write
 from sync.tables.refunds import Refund, RefundLine
 from tests.edge.accounts.desk import Desk
-from tests.edge.till import CASHIER, Step
+from tests.edge.till import CASHIER, MANAGER, Step
 
 ROSSI = Buyer("Rossi & Co", "IT00743110157", "Via Roma 1\n20100 Milano", "ap@rossi.example")
 DAY_S = 86_400
@@ -215,6 +217,9 @@ async def test_a_refund_of_an_invoiced_check_asks_for_a_credit_note_and_gets_one
     )
     rest = await invoices.credit(CreditInvoice(new_id(), issued.invoice_id, "all of it"), CASHIER)
 
+    live = await invoices.of_check(check_id)
+
+    assert live is None
     assert [(each.refund_id, each.amount_minor) for each in asked] == [(refund_id, 1100)]
     assert (await invoices.invoice(issued.invoice_id, CASHIER)).uncredited == ()
     assert (note.total_minor, rest.total_minor) == (1100, 3300)
@@ -244,6 +249,35 @@ async def test_one_refund_gets_one_credit_note(desk: Desk, invoices: InvoiceServ
         )
     with pytest.raises(InvoiceRefused, match="Say why"):
         await invoices.credit(CreditInvoice(new_id(), issued.invoice_id, " "), CASHIER)
+
+
+async def test_a_draft_of_a_check_that_was_given_back_is_not_issued(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    check_id = await _paid(desk, 3300)
+    invoice_id = await _drafted(invoices, check_id, ROSSI)
+    await _refund(desk, check_id, 3300)
+
+    with pytest.raises(InvoiceRefused, match="Everything on this check was given back"):
+        await invoices.issue(IssueInvoice(invoice_id), CASHIER)
+
+    assert await desk.till.values("SELECT state FROM invoices") == ["draft"]
+
+
+async def test_a_corrected_check_on_account_is_owed_with_its_new_invoice(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    firm, check_id = await _charged(desk, 3300)
+    refunds = RefundService(desk.till.db)
+    resell = Resell(new_id(), check_id, new_id(), "Another dish was meant")
+    resold = await refunds.resell(resell, MANAGER)
+    await refunds.finish_corrected(FinishCorrected(new_id(), resold.order_id), MANAGER)
+    corrected = await desk.till.value("SELECT id FROM checks ORDER BY created_at DESC, id DESC")
+
+    issued = await _issued(invoices, UUID(bytes=corrected))
+
+    assert issued.open_minor == await desk.balance(firm) == 3300
+    assert [each.ageing.total_minor for each in await invoices.ageing(CASHIER)] == [3300]
 
 
 async def test_settling_pays_the_invoice_that_is_meant_or_those_due_first(
@@ -299,6 +333,19 @@ async def test_debts_age_from_the_day_they_were_due(
     assert (await invoices.ageing_of(firm, CASHIER)).ageing.total_minor == 2300
 
 
+async def test_whoever_refunds_sees_that_the_check_is_invoiced(
+    desk: Desk, invoices: InvoiceService
+) -> None:
+    invoiced, other = await _paid(desk, 1000), await _paid(desk, 1000)
+    await _issued(invoices, invoiced, ROSSI)
+
+    live = await invoices.of_check(invoiced)
+
+    assert live is not None
+    assert live.number == "INV-A-1"
+    assert await invoices.of_check(other) is None
+
+
 async def test_only_paid_checks_without_an_invoice_are_offered(
     desk: Desk, invoices: InvoiceService
 ) -> None:
@@ -320,7 +367,7 @@ async def test_an_invoice_is_printed_and_mailed_as_it_was_issued(
     await invoices.print(PrintInvoice(invoice_id), CASHIER)
     await invoices.print(PrintInvoice(invoice_id), CASHIER)
     await invoices.mail(MailInvoice(invoice_id, new_id(), "ap@rossi.example"), CASHIER)
-    with pytest.raises(BadRequest, match="not a mail address"):
+    with pytest.raises(BadRequest, match="no mail address"):
         await invoices.mail(MailInvoice(invoice_id, new_id(), "rossi"), CASHIER)
 
     papers = "SELECT count(*) FROM print_jobs WHERE kind = 'invoice'"

@@ -124,6 +124,25 @@ async def test_a_queued_mail_is_sent_once_with_its_file(
     assert (await mail_of(db)).state == "sent"
 
 
+@pytest.mark.usefixtures("server")
+async def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(
+    db: Database, inbox: Inbox, port: int
+) -> None:
+    async def write_nothing(_mail: OutgoingMail) -> Letter:
+        raise ValueError("there is no such sign")
+
+    await queue(db, "broken")
+    await queue(db)
+    post = Post("127.0.0.1", port, sender="house@example.com", security="none")
+
+    await MailWorker(db, post, {"receipt": compose, "broken": write_nothing}).send_due()
+
+    assert [letter["To"] for letter in inbox.letters] == ["guest@example.com"]
+    rows = await db.read(lambda read: read.all(OutgoingMail))
+    assert [(mail.kind, mail.state) for mail in rows] == [("broken", "failed"), ("receipt", "sent")]
+    assert len(await alarms(db)) == 1
+
+
 async def test_without_a_server_it_is_tried_again_less_and_less_often(
     db: Database, clock: VirtualClock, port: int
 ) -> None:

@@ -18,6 +18,8 @@ from edge.orders.discount_requests import GiveDiscount
 from edge.orders.discounts import DiscountService
 from edge.orders.exemptions import EndExemption, ExemptionService, ExemptOrder
 from edge.orders.requests import EditOrder, MergeOrders, MoveLines
+from edge.refunds.requests import GiveBack, Resell, TakeLine
+from edge.refunds.service import RefundService
 from edge.transaction import Write
 from sync.tables.catalog import Tax
 from tests.edge.orders.test_prices_and_discounts import negronis, rule, service_charge, total
@@ -165,6 +167,7 @@ async def test_the_reason_is_on_bill_and_receipt(
     await house.print_out()
 
     [receipt] = house.paper("Counter")
+    assert "VAT: IT01234567897" in receipt
     assert "Tax not owed: Embassy (AX-1007)" in receipt
     assert re.search(r"Subtotal +9,00\nTax not owed +-1,62\nTOTAL +7,38", receipt)
 
@@ -223,3 +226,35 @@ async def test_a_rule_still_prices_what_is_exempt(
 
     # 8.10 with 22 % in it is 6.639 without
     assert await total(house, order_id) == 664
+
+
+async def test_a_line_goes_back_at_what_was_paid_for_it_without_tax(
+    house: House, exemptions: ExemptionService
+) -> None:
+    order_id = await negronis(house, 1, 1)
+    await exemptions.exempt(exempt(order_id), house.actor("manager"))
+    await house.send(order_id)
+    paid = await house.pay(order_id)
+    first = (await house.lines(order_id))[0]
+    back = GiveBack(new_id(), paid.check_id, "Spilled", (TakeLine(first.id, 1000),))
+
+    result = await RefundService(house.db).give_back(back, house.actor("manager"))
+
+    assert first.amount_minor == 738
+    assert result.left_minor == paid.amount_minor - 738
+
+
+async def test_a_correction_of_an_exempt_order_is_exempt_too(
+    house: House, exemptions: ExemptionService
+) -> None:
+    order_id = await negronis(house, 1)
+    await exemptions.exempt(exempt(order_id), house.actor("manager"))
+    await house.send(order_id)
+    paid = await house.pay(order_id)
+    resell = Resell(new_id(), paid.check_id, new_id(), "Wrong wine")
+    resold = await RefundService(house.db).resell(resell, house.actor("manager"))
+
+    await house.add(resold.order_id, "Negroni")
+
+    assert await total(house, resold.order_id) == 2 * 738
+    assert await taxes(house, resold.order_id) == 0

@@ -19,8 +19,9 @@ from domain.permissions import WAITER, Right
 from domain.pricing.coupons import CouponRefused
 from domain.pricing.discounts import DiscountTooLarge
 from domain.pricing.rules import PriceBelowZero
+from edge.checks.draft import from_json
 from edge.checks.requests import Pay
-from edge.checks.split_requests import SplitByLines, Take
+from edge.checks.split_requests import SplitByLines, SplitEvenly, Take
 from edge.commands import Actor, Command
 from edge.kitchen.requests import BumpTicket
 from edge.orders.after_requests import RemakeLine, TakeBack
@@ -45,7 +46,7 @@ from edge.orders.requests import (
 from edge.transaction import Write
 from sync.tables.catalog import Fare, FareSet
 from sync.tables.pricing import Coupon, OrderDiscount, PriceRule, ServiceCharge
-from sync.tables.sales import Order, OrderLine
+from sync.tables.sales import Order, OrderLine, ReceiptRequest
 from tests.house import House
 
 TENTH = 100_000
@@ -433,6 +434,22 @@ async def test_a_discount_on_an_order_stays_on_its_dishes_when_orders_are_joined
     assert [each.given_minor for each in await discounts.discounts(target)] == [100]
 
 
+async def test_a_part_of_a_joined_dish_keeps_its_discount_when_it_is_made_again(
+    house: House, discounts: DiscountService
+) -> None:
+    source, target = await negronis(house, 2), await negronis(house, 1, table="8")
+    await house.send(source)
+    [line] = await house.lines(source)
+    await discounts.give(discount(source, rate_micros=500_000), house.actor("manager"))
+    await house.orders.merge(MergeOrders(source, target), house.actor())
+    for ticket in {item.ticket_id for item in await house.ticket_items()}:
+        await house.kitchen.bump_ticket(BumpTicket(ticket), house.actor("cook"))
+
+    await house.orders.remake_line(RemakeLine(line.id, "warm", quantity=1000), house.actor())
+
+    assert await total(house, target) == 900 + 900
+
+
 async def test_a_coupon_of_a_joined_order_counts_as_used_once(
     house: House, discounts: DiscountService
 ) -> None:
@@ -672,3 +689,32 @@ async def test_a_part_of_a_discounted_dish_is_not_charged_anew_by_a_remake(
     await house.orders.remake_line(RemakeLine(line.id, "warm"), house.actor())
 
     assert (before, await total(house, order_id)) == (900, 900)
+
+
+async def test_service_stands_below_what_it_is_charged_on(house: House) -> None:
+    await service_charge(house)
+    order_id = await negronis(house, 1)
+    await house.orders.edit_order(EditOrder(order_id, guests=8), house.actor())
+    await house.add(order_id, "Lasagne")
+    await house.send(order_id)
+
+    await house.pay(order_id)
+
+    [kept] = await house.db.read(lambda read: read.all(ReceiptRequest, "refund_id IS NULL"))
+    named = [line.name for line in from_json(kept.draft["sale"]).lines]
+    assert named == ["Negroni", "Lasagne", "Service"]
+
+
+async def test_a_comped_line_is_given_away_once_however_its_bill_is_split(
+    house: House, discounts: DiscountService
+) -> None:
+    order_id = await negronis(house, 1, 1)
+    [line, _] = await house.lines(order_id)
+    comp = discount(order_id, kind="comp", rate_micros=None, line_id=line.id)
+    await discounts.give(comp, house.actor("manager"))
+    await house.send(order_id)
+
+    split = await house.checks.split_evenly(SplitEvenly(order_id, 3), house.actor())
+
+    parts = [await house.checks.due(order_id, each.check_id) for each in split.checks]
+    assert [each.discounts for part in parts for each in part.lines] == [()] * 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ PATIENT = Deadlines(answer_s=20, code_s=20, recover_s=1, look_s=0)
 HASTY = Deadlines(answer_s=0.01, code_s=20, recover_s=1, look_s=0)
 """No terminal answers so fast: every answer is a late one."""
 TERMINAL, WALLET = "virtual_terminal", "virtual_wallet"
-WITHIN_S = 5
+WITHIN_S = 20
 
 
 @dataclass
@@ -60,31 +61,26 @@ class Desk:
         """The payment once its call has ended."""
         return await self.payments.until_answered(attempt_id, WITHIN_S)
 
-    async def known(self, attempt_id: UUID, *states: str) -> AttemptView:
-        """The payment once it is in one of these states; its call may still be open."""
+    async def seen(self, attempt_id: UUID, wanted: Callable[[AttemptView], object]) -> AttemptView:
+        """The payment once it is as wanted; its call may still be open."""
         heard = asyncio.Event()
         unsubscribe = self.db.signals.subscribe("payments", lambda _signal: heard.set())
         try:
             async with asyncio.timeout(WITHIN_S):
-                while (view := await self.payments.status(attempt_id)).state not in states:
+                while not wanted(view := await self.payments.status(attempt_id)):
                     await heard.wait()
                     heard.clear()
         finally:
             unsubscribe()
         return view
 
+    async def known(self, attempt_id: UUID, state: str) -> AttemptView:
+        """The payment once it is in a state."""
+        return await self.seen(attempt_id, lambda view: view.state == state)
+
     async def decided(self, attempt_id: UUID) -> AttemptView:
         """The payment once it waits no more."""
-        heard = asyncio.Event()
-        unsubscribe = self.db.signals.subscribe("payments", lambda _signal: heard.set())
-        try:
-            async with asyncio.timeout(WITHIN_S):
-                while (view := await self.payments.status(attempt_id)).state in WAITING:
-                    await heard.wait()
-                    heard.clear()
-        finally:
-            unsubscribe()
-        return view
+        return await self.seen(attempt_id, lambda view: view.state not in WAITING)
 
     async def look(self) -> None:
         """The worker looks once."""
@@ -105,7 +101,8 @@ class Desk:
             (amount, tip)
             for amount, tip in await self.db.read(
                 lambda read: read.rows(
-                    "SELECT amount_minor, tip_minor FROM payments WHERE order_id = ? ORDER BY id",
+                    "SELECT amount_minor, tip_minor FROM payments WHERE order_id = ? "
+                    "ORDER BY kind DESC, amount_minor",
                     order_id,
                 )
             )

@@ -1,4 +1,4 @@
-"""A card at the terminal: approved, declined, in part, with a tip, twice, by two tablets at once."""
+"""A card at the terminal: approved, declined, in part, with a tip, twice, by two at once."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ import pytest
 from domain.checks import NotSent, PaymentRefused
 from domain.errors import CommandReused, Forbidden, NotFound
 from domain.ids import new_id
-from edge.checks.split_requests import SplitEvenly
+from edge.checks.split_requests import MoveToCheck, Rejoin, SplitEvenly, Take
 from edge.commands import Actor
 from edge.payments.requests import AskCard, TerminalBusy
 from tests.edge.payments.desk import Desk, key, shows
@@ -167,6 +167,36 @@ async def test_a_card_pays_one_check_of_a_split_bill_and_reserves_only_that(desk
 
     assert cash.check_state == "paid"
     assert await desk.till.values("SELECT state FROM orders") == ["closed"]
+
+
+async def test_a_bill_is_not_taken_apart_while_a_terminal_is_asked_for_it(desk: Desk) -> None:
+    order_id = await desk.till.order(1_000)
+    asked = await desk.ask(order_id, 1_000)
+
+    with pytest.raises(PaymentRefused, match=r"asked for .*10\.00"):
+        await desk.till.checks.split_evenly(SplitEvenly(order_id, 2), CASHIER)
+
+    desk.terminal.approve(key(asked))
+    assert (await desk.answered(asked.id)).state == "succeeded"
+
+
+async def test_checks_that_no_terminal_is_asked_for_are_still_taken_apart(desk: Desk) -> None:
+    order_id = await desk.till.order(900)
+    split = await desk.till.checks.split_evenly(SplitEvenly(order_id, 3), CASHIER)
+    first, second, third = [part.check_id for part in split.checks]
+    [line] = (await desk.till.checks.due(order_id, first)).lines
+    asked = await desk.ask(order_id, 300, check_id=first)
+
+    with pytest.raises(PaymentRefused, match="is being asked for"):
+        await desk.till.checks.rejoin(Rejoin(order_id), CASHIER)
+    with pytest.raises(PaymentRefused, match="is being asked for"):
+        await desk.till.checks.move(MoveToCheck(order_id, first, (Take(line.id),), second), CASHIER)
+    joined = await desk.till.checks.rejoin(Rejoin(order_id, (second, third)), CASHIER)
+    desk.terminal.approve(key(asked))
+    await desk.answered(asked.id)
+
+    assert [check.total_minor for check in joined.checks] == [300, 600]
+    assert await desk.payments_of(order_id) == [(300, 0)]
 
 
 async def test_a_terminal_that_is_not_there_charges_nothing(desk: Desk) -> None:

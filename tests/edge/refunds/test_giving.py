@@ -13,6 +13,7 @@ from domain.ids import new_id
 from domain.permissions import Right
 from domain.refunds import RefundRefused, Way
 from edge.checks.split_requests import SplitEvenly
+from edge.checks.tips import AddTip
 from edge.commands import Actor
 from edge.refunds.requests import GiveBack, TakeLine
 from edge.shifts.requests import OpenDrawer
@@ -202,6 +203,18 @@ async def test_above_the_ceiling_a_person_with_the_right_needs_an_approval(desk:
     assert refused.value.right == Right.APPROVE
 
 
+async def test_the_ceiling_is_for_all_that_goes_back_of_a_check(desk: Desk) -> None:
+    await desk.options(refund_ceiling_minor=500)
+    check_id = await desk.sell(1_000)
+    await desk.back(check_id, actor=REFUNDER, amount_minor=300)
+
+    with pytest.raises(Forbidden) as refused:
+        await desk.back(check_id, actor=REFUNDER, amount_minor=201)
+
+    assert refused.value.right == Right.APPROVE
+    await desk.back(check_id, actor=REFUNDER, amount_minor=200)
+
+
 async def test_cash_instead_of_a_card_is_the_houses_option_and_needs_an_approval(
     desk: Desk,
 ) -> None:
@@ -268,3 +281,33 @@ async def test_a_shared_bottle_goes_back_in_thirds(desk: Desk) -> None:
     assert sum(each.amount_minor for each in backs) == 1_000
     assert await desk.till.value("SELECT sum(quantity) FROM refund_lines") == 1_000
     assert await desk.posted("revenue") == 0
+
+
+async def test_cash_that_was_rounded_to_nothing_stands_in_no_refunds_way(desk: Desk) -> None:
+    founded = desk.till.founded
+    await desk.till.change(Tender, founded.cash_tender_id, rounding_minor=5)
+    order_id = await desk.till.order(1_002)
+    await desk.till.pay(order_id, 1_000, tender_id=founded.card_tender_id)
+    check_id = (await desk.till.pay(order_id, 2)).check_id
+
+    given = await desk.back(check_id, everything=True)
+
+    handed = [(out.tender_name, out.amount_minor) for out in given.paid_out]
+    assert handed == [("Card", 1_000), ("Cash", 0)]
+    for account in ("checks", "rounding", "cash", "tender"):
+        assert await desk.posted(account) == 0
+
+
+async def test_of_a_tip_that_was_lowered_no_more_goes_back_than_was_left(desk: Desk) -> None:
+    card = desk.till.founded.card_tender_id
+    check_id = await desk.sell(1_000, pay={"tender_id": card})
+    sale_id = (await desk.paid(check_id)).payments[0].id
+    for minor in (150, -50):
+        await desk.till.checks.add_tip(AddTip(sale_id, new_id(), minor), MANAGER)
+    tip = next(each for each in (await desk.paid(check_id)).payments if each.id != sale_id)
+
+    with pytest.raises(RefundRefused, match="left of the tip"):
+        await desk.back(check_id, amount_minor=0, ways=(Way(tip.id, 0, 101),))
+    await desk.back(check_id, amount_minor=0, ways=(Way(tip.id, 0, 100),))
+
+    assert await desk.posted("tips") == 0

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from domain.errors import BadRequest, CommandReused, Forbidden
 from domain.ids import new_id
+from domain.permissions import Right
 from domain.refunds import RefundRefused
+from edge.commands import Actor
 from edge.refunds.requests import CorrectTender, TenderCorrected
 from edge.shifts.requests import CloseDay, CloseDrawer, OpenDrawer
 from sync.tables.catalog import Tender
 from tests.edge.refunds.desk import Desk
 from tests.edge.till import CASHIER, MANAGER
+
+REFUNDER = Actor("person", rights=CASHIER.rights | {Right.REFUND})
 
 
 async def correct(
@@ -57,6 +62,17 @@ async def test_cash_that_was_counted_already_is_explained_in_the_books(desk: Des
     assert await desk.posted("cash") == 5_000
     assert await desk.posted("differences") == 0
     assert await desk.posted("tender") == 1_000
+
+
+async def test_cash_that_was_in_no_drawer_leaves_none(desk: Desk) -> None:
+    check_id, session_id = await desk.sell(1_000), new_id()
+    await desk.shifts.open(OpenDrawer(session_id, desk.till.founded.drawer_id, 5_000), MANAGER)
+
+    await correct(desk, check_id, desk.till.founded.card_tender_id)
+
+    assert (await desk.shifts.x(session_id)).expected_minor == 5_000
+    made = await desk.shifts.end_of_day(CloseDay(new_id()), MANAGER)
+    assert made.totals.cash_outside_drawers_minor == 0
 
 
 async def test_after_a_z_the_correction_is_in_the_next_one(desk: Desk) -> None:
@@ -128,6 +144,23 @@ async def test_what_cannot_be_corrected_writes_nothing(desk: Desk) -> None:
             CorrectTender(new_id(), payment_id, founded.card_tender_id, "x"), CASHIER
         )
     assert await desk.till.count("payments") == 1
+
+
+async def test_a_tender_that_needs_a_right_needs_it_in_a_correction_too(desk: Desk) -> None:
+    check_id = await desk.sell(1_000)
+    voucher = await desk.till.add_row(
+        Tender, name="Voucher", kind="voucher", needs_right=Right.WRITE_OFF
+    )
+    payment_id = (await desk.paid(check_id)).payments[0].id
+    request = CorrectTender(new_id(), payment_id, voucher, "Wrong button")
+
+    with pytest.raises(Forbidden) as refused:
+        await desk.refunds.correct_tender(request, REFUNDER)
+
+    assert refused.value.right == Right.WRITE_OFF
+    assert await desk.till.count("payments") == 1
+    allowed = replace(REFUNDER, rights=REFUNDER.rights | {Right.WRITE_OFF})
+    await desk.refunds.correct_tender(request, allowed)
 
 
 async def test_what_went_back_is_not_corrected_any_more(desk: Desk) -> None:

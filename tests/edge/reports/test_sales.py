@@ -6,6 +6,7 @@ from domain.clock import VirtualClock
 from domain.errors import BadRequest, Forbidden
 from domain.ids import new_id
 from edge.audit import record
+from edge.checks.tips import AddTip
 from edge.commands import Command
 from edge.reports.requests import Period
 from edge.reports.service import ReportService
@@ -100,6 +101,16 @@ async def test_hours_are_those_of_the_restaurants_own_clock(
         (19, 1, 1_200),
         (20, 1, 300),
     ]
+
+
+async def test_a_tip_that_is_typed_later_is_no_payment(till: Till) -> None:
+    payment_id, card_id = new_id(), till.founded.card_tender_id
+    await till.pay(await till.order(800), 800, tender_id=card_id, payment_id=payment_id)
+    await till.checks.add_tip(AddTip(payment_id, new_id(), 250), MANAGER)
+
+    (card,) = (await ReportService(till.db).today(MANAGER)).by_tender
+
+    assert (card.payments, card.tip_minor) == (1, 250)
 
 
 async def test_tips_and_tenders_are_told_apart_from_revenue(till: Till) -> None:

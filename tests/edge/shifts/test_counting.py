@@ -173,7 +173,9 @@ async def test_a_drawer_that_nobody_closed_is_uncounted_once_the_morning_opens(
     counter: Counter,
 ) -> None:
     yesterday = await counter.open(10_000)
+    assert not (await counter.shifts.drawers())[0].is_from_before
     counter.clock.advance(DAY_S)
+    assert (await counter.shifts.drawers())[0].is_from_before
 
     today = await counter.open(20_000)
 

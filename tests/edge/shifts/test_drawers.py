@@ -101,6 +101,14 @@ async def test_cash_moves_by_a_real_amount(
         await counter.move(session_id, kind, amount, reason)
 
 
+async def test_cash_goes_to_the_safe_without_a_word(counter: Counter) -> None:
+    session_id = await counter.open(100)
+
+    await counter.move(session_id, "drop", 60, "")
+
+    assert (await counter.shifts.x(session_id)).expected_minor == 40
+
+
 async def test_cash_moves_with_a_reason(counter: Counter) -> None:
     session_id = await counter.open(100)
 

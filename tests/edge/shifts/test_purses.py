@@ -1,5 +1,7 @@
 """Waiters who carry cash: their purses, what they bring in, and the slip at the end."""
 
+from uuid import UUID
+
 import pytest
 
 from domain.checks import PaymentRefused
@@ -8,11 +10,14 @@ from domain.errors import BadRequest, Changed, DomainError, Forbidden
 from domain.ids import new_id
 from edge.checks.tips import AddTip
 from edge.commands import Actor
+from edge.refunds.requests import GiveBack
+from edge.refunds.service import RefundService
 from edge.shifts.purse_requests import Checkout, HandIn, OpenPurse, PrintSlip
 from edge.shifts.requests import CloseDrawer, MoveCash, OpenWithoutSale
-from edge.tips.requests import PayTips
+from edge.staff.clocking import ClockIn, ClockService
+from edge.tips.requests import PayTips, SaveTipRule
 from tests.edge.shifts.conftest import Counter
-from tests.edge.shifts.waiters import Waiters, hire
+from tests.edge.shifts.waiters import Waiters, employ, hire
 from tests.edge.till import CASHIER, MANAGER
 
 DAY_S = 24 * 60 * 60
@@ -53,6 +58,21 @@ async def test_cash_that_a_waiter_takes_goes_to_their_purse_and_opens_no_drawer(
     assert (await waiters.counter.shifts.x(purse)).expected_minor == 6_200
     assert (await waiters.counter.shifts.x(drawer)).expected_minor == 700
     assert await waiters.counter.till.count("drawer_openings") == 1
+
+
+async def test_cash_that_goes_back_out_of_a_purse_opens_no_drawer(waiters: Waiters) -> None:
+    till, aziza = waiters.counter.till, _with(waiters.aziza, "refund")
+    purse, drawer = await waiters.open(aziza), await waiters.counter.open(0)
+    await waiters.sell(aziza, 1_200)
+    check_id = UUID(bytes=await till.value("SELECT id FROM checks"))
+
+    await RefundService(till.db).give_back(
+        GiveBack(new_id(), check_id, "Cold", amount_minor=200), aziza
+    )
+
+    assert (await waiters.counter.shifts.x(purse)).expected_minor == 6_000
+    assert (await waiters.counter.shifts.x(drawer)).expected_minor == 0
+    assert await till.count("drawer_openings") == 0
 
 
 async def test_where_the_counter_keeps_the_cash_no_purse_is_opened(waiters: Waiters) -> None:
@@ -213,6 +233,28 @@ async def test_where_tips_are_paid_with_the_wages_all_cash_is_handed_in(waiters:
     assert safe.balance_minor == 1_200
 
 
+async def test_the_kitchens_part_stays_when_a_waiter_checks_out(waiters: Waiters) -> None:
+    luca = await employ(waiters.counter, "Luca", "Cook")
+    assert luca.id is not None
+    clocking = ClockService(waiters.counter.till.db)
+    await clocking.clock_in(ClockIn(new_id(), luca.id), luca)
+    cook = waiters.counter.till.founded.roles["Cook"]
+    rule = SaveTipRule(new_id(), "Kitchen", "tip_out", 200_000, to_role_id=cook)
+    await waiters.tips.save_rule(rule, MANAGER)
+    purse = await waiters.open(waiters.aziza, 0)
+    await waiters.sell(waiters.aziza, 2_000)
+    await waiters.sell(waiters.aziza, 3_000, tip=1_000, card=True)
+    before = await waiters.purses.mine(waiters.aziza)
+
+    slip = await waiters.check_out(waiters.aziza, purse, 2_000)
+
+    assert before is not None
+    assert (before.shared_minor, before.owes_house_minor) == (-200, 1_200)
+    assert (slip.shared_minor, slip.kept_minor, slip.owes_house_minor) == (-200, 800, 1_200)
+    assert await _owed(waiters, luca) == 200
+    assert (await waiters.tips.day(MANAGER)).unshared_minor == 0
+
+
 async def test_a_purse_that_differs_needs_a_reason_and_says_how_much(waiters: Waiters) -> None:
     purse = await waiters.open(waiters.aziza)
 
@@ -227,7 +269,7 @@ async def test_a_tip_that_is_typed_from_the_slip_is_on_the_checkout(waiters: Wai
     await waiters.open(waiters.aziza)
     payment_id = await waiters.sell(waiters.aziza, 3_000, card=True)
     (waiting,) = await waiters.purses.card_payments(waiters.aziza)
-    assert (waiting.payment_id, waiting.tip_minor) == (payment_id, 0)
+    assert (waiting.payment_id, waiting.tip_minor, waiting.tables) == (payment_id, 0, "")
 
     tip = AddTip(payment_id, new_id(), 250)
     await waiters.counter.till.checks.add_tip(tip, waiters.aziza)

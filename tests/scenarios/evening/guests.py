@@ -87,7 +87,7 @@ async def leave(party: Party, *tables: str) -> None:
         await party.story.rest(dice.uniform(0.5, 3))
     tender = dice.choice(("Cash", "Card"))
     shares = dice.choice(((), (), (0.5,), (0.3, 0.4)))
-    await party.pay(*shares, tender=tender, tip=dice.choice((0, 0, 200)), given=dice.choice((0, 7)))
+    await party.pay(*shares, tender=tender, tip=dice.choice((0, 0, 100)), given=dice.choice((0, 7)))
     await party.story.rest(dice.uniform(0.5, 2))
     await clear(party, *tables)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.ids import new_id
-from domain.permissions import CASHIER, MANAGER, WAITER
+from domain.permissions import CASHIER, MANAGER, WAITER, Right
 from edge.devices.requests import ApproveDevice, AskToComeIn
 from edge.devices.service import DeviceService
 from edge.floor.service import FloorService
@@ -18,7 +18,14 @@ from edge.reports.service import ReportService
 from edge.shifts.requests import CloseDrawer, DrawerClosed, MoveCash, OpenDrawer
 from tests.house import FRIDAY_EVENING, House
 from ui.components.row_list import Row, Section
-from ui.store import drawer_view, manager_day_view, manager_devices_view, manager_view, paper_view
+from ui.store import (
+    drawer_view,
+    manager_day_view,
+    manager_devices_view,
+    manager_office,
+    manager_view,
+    paper_view,
+)
 from ui.store.places import places
 from ui.text import age_ms
 
@@ -207,7 +214,10 @@ async def drawer_sections(house: House, rights: frozenset[str]) -> tuple[Section
 async def test_a_closed_drawer_offers_to_be_opened_with_a_counted_float(house: House) -> None:
     (only,) = await drawer_sections(house, frozenset(CASHIER))
 
-    assert [action.action for action in only.rows[0].actions] == [drawer_view.OPEN]
+    assert [action.action for action in only.rows[0].actions] == [
+        drawer_view.OPEN,
+        drawer_view.FROM_SAFE,
+    ]
 
 
 async def test_a_cashier_counts_blind_and_a_manager_sees_what_should_be_there(
@@ -256,9 +266,8 @@ async def test_the_only_drawer_is_everybodys_and_of_several_ones_own(house: Hous
 
 
 async def day(house: House) -> tuple[Section, ...]:
-    actor = house.actor("manager")
-    so_far, closes = await house.shifts.day_so_far(actor), await house.shifts.closes(actor)
-    return manager_day_view.sections(so_far, closes, True, READER)
+    so_far = await house.shifts.day_so_far(house.actor("manager"))
+    return manager_day_view.sections(so_far, 2, READER)
 
 
 async def test_before_the_close_open_orders_and_uncounted_drawers_are_named(house: House) -> None:
@@ -276,15 +285,11 @@ async def test_before_the_close_open_orders_and_uncounted_drawers_are_named(hous
     assert [each.title for each in section(await day(house), "points").rows] == ["Order 1 is open"]
 
 
-async def test_the_next_z_has_the_next_number_and_the_last_one_is_listed(house: House) -> None:
-    await house.sell("Lasagne")
-    await house.close_day()
+async def test_the_next_z_is_made_where_every_way_to_pay_is_counted(house: House) -> None:
+    close, whole = section(await day(house), "whole").rows
 
-    sections = await day(house)
-
-    assert section(sections, "close").rows[0].title == "Z 2"
-    (made,) = section(sections, "closes").rows
-    assert (made.title, made.amount) == ("Z 1", "€12.90")
+    assert (close.title, close.row_id) == ("Z 2", "/day?tab=close")
+    assert whole.row_id == "/day"
 
 
 # ---- paper and places ----------------------------------------------------------------------
@@ -321,6 +326,24 @@ def test_people_may_turn_to_what_their_rights_allow() -> None:
     waiter = [pick.value for pick in places(frozenset(WAITER), "/floor")]
     manager = [pick.value for pick in places(frozenset(MANAGER), "/counter")]
 
-    assert waiter == ["/tabs", "/takeaway", "/driver", "/counter"]
+    assert {"/tabs", "/takeaway", "/driver", "/counter", "/purse"} <= set(waiter)
+    assert not {"/drawer", "/manager", "/safe"} & set(waiter)
     assert {"/floor", "/drawer", "/manager", "/pickup"} <= set(manager)
     assert "/counter" not in manager
+
+
+def test_managers_find_the_office_on_their_own_screen_in_groups() -> None:
+    turned_to = {pick.value for pick in places(frozenset(MANAGER))}
+    found = {group.section_id: group.rows for group in manager_office.groups(frozenset(MANAGER))}
+
+    assert not {"/day", "/books", "/office/menu"} & turned_to
+    assert [row.row_id for row in found["cash"]] == ["/day", "/drawer", "/safe", "/tips", "/books"]
+    assert sum(map(len, found.values())) == 19
+
+
+def test_who_edits_the_menu_without_reports_turns_to_it_directly() -> None:
+    assert [pick.value for pick in places({Right.EDIT_MENU})] == [
+        "/office/special",
+        "/office/menu",
+        "/office/prices",
+    ]

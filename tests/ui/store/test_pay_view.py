@@ -254,3 +254,13 @@ async def test_what_was_taken_so_far_is_shown_until_all_is_paid(house: House) ->
 
     assert (card.name, card.amount) == ("Card", "€10.00")
     assert pay_view.taken_cards(await due(house, order), "en") == []
+
+
+async def test_what_rounds_to_nothing_or_costs_nothing_is_closed_with_one_tap(house: House) -> None:
+    check = await due(house, await sent(house, "Lasagne"))
+    fives = tender(name="Cash", kind="cash", rounding_minor=5)
+
+    for remaining in (0, 2):
+        left = replace(check, remaining_minor=remaining)
+        due_minor, [note] = pay_view.cash_due(left, fives, "en")
+        assert (due_minor, note.amount_minor, note.label) == (0, 0, "Nothing to pay")

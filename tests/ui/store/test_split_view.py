@@ -54,7 +54,7 @@ def test_checks_stand_side_by_side_with_what_is_paid_and_what_remains() -> None:
     cards = view.part_cards(bill(paid, begun, other), begun.check_id, "en")
 
     assert [(card.label, card.detail, card.tone) for card in cards] == [
-        ("7/1", "Paid €10.00", "good"),
+        ("7/1", "Paid €10.00", "plain"),
         ("7/2", "€4.00 paid, €6.00 remains", "main"),
         ("7/3", "€10.00", "plain"),
     ]
@@ -113,3 +113,8 @@ def test_parts_by_shares_add_up_to_what_is_unpaid() -> None:
     unpaid = replace(bill(lines=(line("Lasagne"),)), remaining_minor=1_000)
 
     assert view.share_words(unpaid, [1, 2, 3], "en") == ["€1.67", "€3.33", "€5.00"]
+
+
+def test_a_single_paid_check_is_the_bill_itself_and_one_that_was_not_paid_says_so() -> None:
+    assert view.part_cards(bill(part("7/1", "paid", 900)), None, "en") == []
+    assert len(view.part_cards(bill(part("7/1", "closed", 900)), None, "en")) == 1
