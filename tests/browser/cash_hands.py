@@ -20,9 +20,9 @@ Person = Callable[[str], Awaitable[Actor]]
 
 
 def cash_hands(app: FastAPI, db: Database, checks: CheckService, person: Person) -> None:
-    """Answer `/_hands/taken` with a payment that somebody takes."""
+    """Answer `/_hands/paid_by` with a payment that somebody takes."""
 
-    @app.post("/_hands/taken")
+    @app.post("/_hands/paid_by")
     async def taken(order_id: UUID, by: str, kind: str = "cash") -> str:
         """The whole order is paid, by the first tender of a kind."""
         actor, due = await person(by), await checks.due(order_id)

@@ -79,7 +79,7 @@ def sell(restaurant: Restaurant, table: str, kind: str = "cash") -> str:
     """A lasagne at a table that somebody serves and is paid for."""
     by = "Aziza Karimova" if table in ("1", "2") else "Marco Bianchi"
     order_id = restaurant.hands("order", table=table, items="1 Lasagne", by=by)
-    restaurant.hands("taken", order_id=order_id, by=by, kind=kind)
+    restaurant.hands("paid_by", order_id=order_id, by=by, kind=kind)
     return order_id
 
 

@@ -18,6 +18,7 @@ import httpx
 
 from domain.clock import VirtualClock
 from edge import main
+from edge.checks.fiscal_service import FiscalService
 from edge.connection import connect
 from edge.settings import DATABASE_FILE, Settings
 from sync.tables.sales import ReceiptRequest
@@ -83,6 +84,7 @@ class WholeBox:
         """Go on without being killed: every receipt comes, every paper is out or in doubt."""
         path, clock = self.data / DATABASE_FILE, VirtualClock(datetime.now(UTC))
         async with aclosing(await start_house(path, clock)) as house:
+            house.receipts.use(FiscalService(house.db, self.data).device)
             await house.print_out()
             requests = await house.db.read(lambda read: read.all(ReceiptRequest))
             jobs = await house.print_jobs()
