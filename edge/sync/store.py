@@ -11,6 +11,7 @@ from sync.protocol.box import BoxState, Cursor, Life
 from sync.protocol.centre import cut
 from sync.protocol.wire import Throttle, Verdict
 from sync.seal import GENESIS
+from sync.types import to_micros
 
 ALONE = "alone"
 CENTRE = "centre"
@@ -161,7 +162,7 @@ def can_trim(read: Read, upto_seq: int, before: datetime) -> bool:
 
 
 def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return to_micros(moment) // 1000
 
 
 def _begun_ms(tx_id: bytes) -> int:

@@ -45,7 +45,7 @@ class CentreWatch:
 
     def heard(self, centre_ms: int, sent: datetime, came: datetime) -> None:
         """An answer came: `centre_ms` is the centre's clock somewhere between the two moments."""
-        here = sent + (came - sent) / 2
+        here = sent + (came - sent) // 2
         self._skew_ms = to_micros(here) // 1000 - centre_ms
         self._is_heard, self._trouble = True, ""
 

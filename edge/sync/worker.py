@@ -29,7 +29,7 @@ TICK_S = 1
 PAGE_ROWS = 1_000
 WAIT_S = 25
 """How long the centre may hold a pull until there is something new."""
-WAITED_S = WAIT_S / 2
+WAITED_MS = WAIT_S * 500
 """A pull that took so long was held: it may be asked again at once."""
 TRIM_EVERY = timedelta(minutes=10)
 ANEW_EVERY = timedelta(hours=1)
@@ -155,7 +155,7 @@ class SyncWorker:
         task.add_done_callback(self._flying.discard)
 
     async def _ask(self, lane: core.Lane, request: Request) -> None:
-        began_s = time.monotonic()
+        began_ms = _now_ms()
         answer: Answer | None = None
         try:
             line = await self._way()
@@ -165,7 +165,7 @@ class SyncWorker:
         except NotHeard as error:
             self._watch.not_heard(str(error))
         await self._take(core.Answered(lane, request.request_id, answer, _now_ms(), _chance()))
-        if isinstance(answer, PullAnswer) and time.monotonic() - began_s >= WAITED_S:
+        if isinstance(answer, PullAnswer) and _now_ms() - began_ms >= WAITED_MS:
             await self._take(core.Poked())
         self._loop.wake()
 
