@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from edge import quick_start
 
 if TYPE_CHECKING:
+    from central.settings import CentralSettings
     from edge.settings import Settings
 
 DEMO_DATA = Path("var/demo")
@@ -25,7 +26,11 @@ app = typer.Typer(
 )
 edge_app = typer.Typer(help="Run a box, copy its data, go on from a copy.", no_args_is_help=True)
 import_app = typer.Typer(help="Bring in what other systems know.", no_args_is_help=True)
+sync_app = typer.Typer(help="How the box and its office stand.", no_args_is_help=True)
+central_app = typer.Typer(help="Run the centre of a chain.", no_args_is_help=True)
 app.add_typer(edge_app, name="edge")
+app.add_typer(central_app, name="central")
+app.add_typer(sync_app, name="sync")
 app.add_typer(import_app, name="import")
 
 Data = Annotated[
@@ -249,6 +254,27 @@ def edge_restore(
     restore_box(_settings(data=data), file, as_json=as_json)
 
 
+@sync_app.command("status")
+def sync_status(data: Data = None, as_json: Json = False) -> None:
+    """Say what waits to be sent, how old it is, what is set aside and why, and the last contact."""
+    from comanda.sync_commands import say_status
+
+    say_status(_settings(data=data), as_json=as_json)
+
+
+@sync_app.command("enrol")
+def sync_enrol(
+    url: Annotated[str, typer.Argument(help="The office's address.")],
+    code: Annotated[str, typer.Argument(help="The code that the office shows for ten minutes.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Let a box in that does not run; one that runs is let in on its own screen."""
+    from comanda.sync_commands import enrol_box
+
+    enrol_box(_settings(data=data), url, code, as_json=as_json)
+
+
 @import_app.command("menu")
 def import_menu(
     file: Annotated[Path, typer.Argument(help="A flat menu, CSV or XLSX.")],
@@ -270,6 +296,41 @@ def import_menu(
 
     choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
     import_menu_file(_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
+
+
+@central_app.command("run")
+def central_run(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port that boxes push to; 8090.")] = None,
+    host: Host = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that serve.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Serve boxes and the office. Without COMANDA_CENTRAL_DSN it brings its own PostgreSQL."""
+    from comanda.central_commands import run_centre
+
+    run_centre(_central_settings(data=data, port=port, host=host), workers, as_json=as_json)
+
+
+@central_app.command("migrate")
+def central_migrate(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Bring the centre's database up to date, and put up the walls between tenants."""
+    from comanda.central_commands import migrate_centre
+
+    migrate_centre(_central_settings(data=data), as_json=as_json)
+
+
+def _central_settings(**given: Any) -> CentralSettings:
+    from central.settings import CentralSettings
+
+    return CentralSettings(**{key: value for key, value in given.items() if value is not None})
 
 
 def _settings(config: Path | None = None, **given: Any) -> Settings:

@@ -69,6 +69,12 @@ class Changed(DomainError):
     code = "changed"
 
 
+class SellingStopped(DomainError):
+    """Another box has taken over, or this one must be let in anew: it sells nothing."""
+
+    code = "selling_stopped"
+
+
 class OrderClosed(DomainError):
     """The order is paid, closed or voided."""
 

@@ -53,7 +53,12 @@ class SchemaInfo(BoxTable, table=True):
 
 
 class SyncNode(BoxTable, table=True):
-    """One row: who this box is. Identity, cursors and data live in one file."""
+    """One row: who this box is. Identity, cursors and data live in one file.
+
+    States: alone (no centre), active, fenced (another box has taken over), forked (its past is
+    not the centre's). `stopped` is why it sells nothing, in words. `centre_*` say where the centre
+    is, what proves this box there, and when it was heard last by the box's clock.
+    """
 
     __tablename__ = "sync_node"
     __table_args__ = (STRICT_ROWID,)
@@ -67,6 +72,12 @@ class SyncNode(BoxTable, table=True):
     state: TextColumn = "alone"
     release: CountColumn = 0
     secret: bytes = Field(sa_type=Blob)
+    stopped: TextColumn = ""
+    centre_url: TextColumn = ""
+    centre_token: TextColumn = ""
+    centre_heard_at: OptionalTime = None
+    centre_skew_ms: CountColumn = 0
+    centre_trouble: TextColumn = ""
 
 
 class SyncApplying(BoxTable, table=True):
@@ -114,6 +125,74 @@ class StreamCursor(BoxTable, table=True):
     ack_seq: CountColumn = 0
     ack_hash: bytes = Field(sa_type=Blob)
     safe_seq: CountColumn = 0
+
+
+class PullCursor(BoxTable, table=True):
+    """How far a scope of the centre's feed is: applied, and staged for the pull under way.
+
+    `begun` is the scope's head when its reading from the beginning began.
+    """
+
+    __tablename__ = "pull_cursors"
+    __table_args__ = (STRICT,)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    applied: CountColumn = 0
+    staged: CountColumn = 0
+    is_anew: FlagColumn = False
+    begun: CountColumn = 0
+
+
+class PullStage(BoxTable, table=True):
+    """Rows of the pull under way, seen by nobody until it is complete."""
+
+    __tablename__ = "pull_stage"
+    __table_args__ = (STRICT,)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    seq: CountColumn
+    version: CountColumn
+    op: TextColumn
+    body: bytes = Field(sa_type=Blob)
+
+
+class PulledRow(BoxTable, table=True):
+    """What a scope of the centre holds here: the first 64 bits of each newest body's SHA-256."""
+
+    __tablename__ = "pulled_rows"
+    __table_args__ = (Index("ix_pulled_rows_entity", "kind", "entity_id"), STRICT)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    digest: bytes = Field(sa_type=Blob)
+
+
+class HeldIn(BoxTable, table=True):
+    """Rows of the centre that this release cannot apply yet, and why; tried again at each start."""
+
+    __tablename__ = "held_in"
+    __table_args__ = (STRICT,)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    seq: CountColumn
+    version: CountColumn
+    op: TextColumn
+    body: bytes = Field(sa_type=Blob)
+    why: TextColumn
+    since: TimeColumn
+
+
+class QuarantinedHere(BoxTable, table=True):
+    """Ops of this box that the centre has, but could not make rows of: why, in words."""
+
+    __tablename__ = "quarantined_here"
+    __table_args__ = (STRICT,)
+    first_seq: int = Field(primary_key=True, sa_type=Count)
+    last_seq: CountColumn
+    code: TextColumn
+    detail: TextColumn
+    since: TimeColumn
 
 
 class CommandRow(BoxTable, table=True):

@@ -44,7 +44,7 @@ def load_house(raw: sqlite3.Connection) -> House | None:
     """Which box the database says this is, or None before a restaurant is set up."""
     row = raw.execute(
         "SELECT n.organization_id, n.brand_id, n.store_id, n.node_id, s.zone, s.currency, "
-        "s.cut_over_minutes, d.receipt_series, s.options FROM sync_node n "
+        "s.cut_over_minutes, d.receipt_series, s.options, n.stopped FROM sync_node n "
         "JOIN stores s ON s.organization_id = n.organization_id AND s.id = n.store_id "
         "JOIN nodes d ON d.organization_id = n.organization_id AND d.id = n.node_id"
     ).fetchone()
@@ -60,4 +60,5 @@ def load_house(raw: sqlite3.Connection) -> House | None:
         cut_over_minutes=row[6],
         receipt_series=row[7],
         options=json.loads(row[8]),
+        stopped=row[9],
     )

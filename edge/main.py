@@ -73,6 +73,9 @@ from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.service import StaffService
+from edge.sync.box_store import BoxStore
+from edge.sync.service import SyncService
+from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from ui.assets import install_assets
 from ui.store import screens
@@ -196,6 +199,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         papers=VirtualPrinters(settings.data, db.clock),
         safety=SafetyCopies(db, SafetyRules.of(settings)),
         training=TrainingGround(settings, db.signals),
+        sync=SyncService(db, BoxStore(db)),
     )
 
 
@@ -226,6 +230,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),
         services.safety,
+        SyncWorker(db, services.sync.box),
         OldCommands(db, settings.keep_commands_days),
     ):
         worker.start()

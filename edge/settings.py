@@ -24,6 +24,8 @@ PREFIX = "COMANDA_"
 CONFIG_VARIABLE = "COMANDA_CONFIG"
 NOT_SETTINGS = {CONFIG_VARIABLE, "COMANDA_CHROMIUM"}
 """Variables with our prefix that others read: where the file is, and the tests' browser."""
+CENTRAL_PREFIX = "COMANDA_CENTRAL_"
+"""Begins the settings of a centre, which may run on the same machine."""
 
 DATABASE_FILE = "box.db"
 
@@ -126,7 +128,11 @@ def load(config: Path | None = None, **given: Any) -> Settings:
 def _refuse_unknown_variables() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | NOT_SETTINGS
     unknown = sorted(
-        name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known
+        name
+        for name in os.environ
+        if name.startswith(PREFIX)
+        and name.upper() not in known
+        and not name.startswith(CENTRAL_PREFIX)
     )
     if unknown:
         raise BadRequest(

@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
-from domain.errors import Changed, NotFound
+from domain.errors import Changed, NotFound, SellingStopped
 from domain.ids import new_id
 from edge.commands import Command
 from edge.signals import Signal
 from sync.base import Replicated
 from sync.rows import bind, shape, table_of, update_sql
+
+SALES = frozenset({"orders", "order_lines", "payments"})
+"""Rows that a box which was replaced, or whose past is not the centre's, does not make any more.
+What was open can be printed, voided and counted; kitchen, drawers and the day's end go on."""
 
 T = TypeVar("T", bound=SQLModel)
 R = TypeVar("R", bound=Replicated)
@@ -28,6 +32,7 @@ class House:
     """Which box this is and the store's own rules, as rows say.
 
     `options` are the house's own ways, by name (`domain.floor.FloorRules`); absent is the default.
+    `stopped` is why this box sells nothing any more, in words; empty while it sells.
     """
 
     organization_id: UUID
@@ -39,6 +44,7 @@ class House:
     cut_over_minutes: int
     receipt_series: str
     options: Mapping[str, object] = field(default_factory=dict)
+    stopped: str = ""
 
 
 class Read:
@@ -116,6 +122,8 @@ class Write(Read):
         self.now = now
         self.business_date = business_date
         self.signals: list[Signal] = []
+        self.began_stream = False
+        """Set by who gives this box a new stream: the chain goes on from what is there then."""
         self._stamp: dict[str, Any] | None = None
 
     def settle(self, house: House) -> None:
@@ -125,6 +133,7 @@ class Write(Read):
     def insert(self, table: type[R], row_id: UUID | None = None, **values: Any) -> R:
         """Add a row, stamped with where, when and by whom. Returns it as a record."""
         found = shape(table)
+        self._must_sell(found.name)
         values["id"] = row_id or new_id()
         encoded = found.encode({**self._stamps(found.stamped), **values})
         self.raw.execute(found.insert_sql, encoded)
@@ -134,6 +143,7 @@ class Write(Read):
     def insert_many(self, table: type[R], rows: Iterable[dict[str, Any]]) -> None:
         """Add many rows; each needs its own `id`."""
         found = shape(table)
+        self._must_sell(found.name)
         stamps = self._stamps(found.stamped)
         self.raw.executemany(found.insert_sql, [found.encode({**stamps, **row}) for row in rows])
 
@@ -196,6 +206,11 @@ class Write(Read):
         signal = Signal(topic, subject)
         if signal not in self.signals:
             self.signals.append(signal)
+
+    def _must_sell(self, table: str) -> None:
+        """Raises SellingStopped where the row is a sale and this box sells no more."""
+        if self._house is not None and self._house.stopped and table in SALES:
+            raise SellingStopped(self._house.stopped)
 
     def _stamps(self, stamped: bool) -> dict[str, Any]:
         if self._stamp is None:

@@ -25,6 +25,9 @@ from sync.types import from_micros, to_micros
 Work = Callable[[Write], Any]
 Outcome = tuple[Any, list[Signal]] | BaseException
 
+OUTBOX = "outbox"
+"""The topic of whoever carries the outbox away."""
+
 CLOCK_STEP_TOLERATED = timedelta(minutes=2)
 """A clock that steps back further than this no longer decides the business day."""
 
@@ -141,6 +144,8 @@ class Writer:
         now = self.clock.now()
         tx = Write(self.raw, self.house, command, now, self._business_date(now))
         result = work(tx)
+        if tx.began_stream:
+            self._load_chain()
         actor = command.actor
         self.raw.execute(
             _COMMAND_INSERT,
@@ -156,15 +161,17 @@ class Writer:
                 to_micros(now),
             ),
         )
-        self._seal(command, now)
+        if self._seal(command, now):
+            tx.signal(OUTBOX)
         return result, tx.signals
 
-    def _seal(self, command: Command, now: datetime) -> None:
+    def _seal(self, command: Command, now: datetime) -> bool:
+        """Move the images of this command's rows to the outbox; whether there were any."""
         found = self.raw.execute(
             "SELECT kind, v, entity_id, body FROM outbox_unsealed ORDER BY n"
         ).fetchall()
         if not found:
-            return
+            return False
         actor = command.actor
         stamp = TransactionStamp(
             tx_id=new_id(),
@@ -196,6 +203,7 @@ class Writer:
         )
         self.raw.execute("DELETE FROM outbox_unsealed")
         self._last_seq, self._last_hash = sealed[-1].seq, sealed[-1].hash
+        return True
 
     def _load_chain(self) -> None:
         last = self.raw.execute(

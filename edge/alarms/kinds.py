@@ -7,3 +7,12 @@ UNSENT = "unsent"
 
 HANDED_OVER = "handed_over"
 """Tables went from one person to another: for these two."""
+
+CENTRE_AWAY = "centre_away"
+"""The centre was not heard for long. Nothing waits for it, so only managers see it."""
+
+CENTRE_CLOCK = "centre_clock"
+"""The box's clock and the centre's differ; for managers."""
+
+SELLING_STOPPED = "selling_stopped"
+"""Another box has taken over, or this one must be let in anew; for everybody."""

@@ -32,9 +32,15 @@ def counts(raw: sqlite3.Connection) -> tuple[str, str, int, int, int] | None:
 
 
 def seals_hold(raw: sqlite3.Connection, last: int) -> bool:
-    """Whether each of the last ops hashes, with the hash before it, to its own."""
-    top = int(raw.execute("SELECT coalesce(max(seq), 0) FROM outbox").fetchone()[0])
-    first = max(1, top - last + 1)
+    """Whether each of the last ops hashes, with the hash before it, to its own.
+
+    Of an outbox that was trimmed the first op there is only what the second follows.
+    """
+    oldest, top = map(
+        int,
+        raw.execute("SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM outbox").fetchone(),
+    )
+    first = max(1 if oldest == 1 else oldest + 1, top - last + 1)
     before = raw.execute("SELECT hash FROM outbox WHERE seq = ?", (first - 1,)).fetchone()
     link = bytes(before[0]) if before else GENESIS
     expected = first
@@ -113,8 +119,9 @@ def paid_minor(read: Read, order_id: UUID) -> int:
 def become_another_node(tx: Write, node_id: UUID, series: str) -> None:
     """From here on the rows are another node's: id, stream and receipt series.
 
-    Receivers begin with its stream at the beginning. Papers that were waiting when the copy was
-    taken may have been printed since: a person decides about them.
+    It sells as a box that lives alone until its centre lets it in anew; then its whole stream goes
+    there. Papers that were waiting when the copy was taken may have been printed since: a person
+    decides about them.
     """
     old = tx.load(Node, tx.house.node_id, "node")
     tx.update(old, retired_at=tx.now, replaced_by_id=node_id)
@@ -126,7 +133,10 @@ def become_another_node(tx: Write, node_id: UUID, series: str) -> None:
         receipt_series=series,
         started_at=tx.now,
     )
-    tx.execute("UPDATE sync_node SET node_id = ?", node_id)
+    tx.execute(
+        "UPDATE sync_node SET node_id = ?, state = 'alone', stopped = '', centre_token = ''",
+        node_id,
+    )
     tx.execute("DELETE FROM stream_cursors")
     tx.execute("DELETE FROM safety_copies")
     tx.execute("DELETE FROM alarms WHERE kind = 'safety_copy'")
@@ -135,5 +145,5 @@ def become_another_node(tx: Write, node_id: UUID, series: str) -> None:
         "last_error = 'The box was restored from a copy; look whether this was printed.' "
         "WHERE state IN ('queued', 'sending')"
     )
-    tx.settle(replace(tx.house, node_id=node_id, receipt_series=series))
+    tx.settle(replace(tx.house, node_id=node_id, receipt_series=series, stopped=""))
     record(tx, "copy_restored", "node", node_id, details={"before": old.id.hex, "series": series})

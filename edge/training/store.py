@@ -40,5 +40,8 @@ def copy_settings(raw: sqlite3.Connection, trading: Path) -> None:
 
 
 def make_harmless(tx: Write) -> None:
-    """No printer of the training is a real one; nothing reaches a kitchen or a drawer."""
+    """No printer of the training is a real one; nothing reaches kitchen, drawer or centre."""
     tx.execute("UPDATE printers SET dialect = 'virtual', settings = '{}'")
+    tx.execute(
+        "UPDATE sync_node SET state = 'alone', stopped = '', centre_url = '', centre_token = ''"
+    )

@@ -79,6 +79,9 @@ from edge.shifts.worker import DrawerPulser
 from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
+from edge.sync.box_store import BoxStore
+from edge.sync.service import SyncService
+from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
 from tests.browser.cash_hands import cash_hands
@@ -165,8 +168,10 @@ class Restaurant:
         self.refunds = RefundService(self.db, self.payments)
         self.asker = PaymentWorker(self.db, self.payments)
         hours = HoursWorker(self.db, self.menus)
-        pulsers = (self.pulser, self.asker)
-        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, *pulsers, hours)
+        self.sync = SyncService(self.db, BoxStore(self.db))
+        syncing = SyncWorker(self.db, self.sync.box)
+        later = (self.pulser, self.asker, hours, syncing)
+        self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, *later)
 
     async def open(self, app: FastAPI) -> Served:
         """Found it, let the usual devices in, draw its screens."""
@@ -205,6 +210,7 @@ class Restaurant:
             papers=self.papers,
             safety=self.safety,
             training=self.training,
+            sync=self.sync,
         )
         await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)

@@ -202,7 +202,7 @@ def _guests(services: Services, shared: Shared) -> None:
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
     from edge.shifts.day_service import DayService
-    from ui.store import clock_page, manager_page, opening_page, reports_page
+    from ui.store import clock_page, manager_page, opening_page, reports_page, sync_page
     from ui.store.manager_box import BoxServices
 
     papers = OpenOrderPapers(services.db)
@@ -223,6 +223,7 @@ def _manager(services: Services, shared: Shared) -> None:
     reports_page.register(shared.door, services.reports)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
     clock_page.register(shared.door, shared.clocking)
+    sync_page.register(shared.door, services.sync)
 
 
 def _office(services: Services, shared: Shared) -> None:

@@ -33,6 +33,7 @@ from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
+from edge.sync.service import SyncService
 from edge.training.process import TrainingGround
 
 
@@ -70,3 +71,4 @@ class Services:
     papers: VirtualPrinters
     safety: SafetyCopies
     training: TrainingGround
+    sync: SyncService

@@ -3140,6 +3140,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_device_secrets_token_hash", ["token_hash"], unique=False)
 
     op.create_table(
+        "held_in",
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("seq", types.Count(), nullable=False),
+        sa.Column("version", types.Count(), nullable=False),
+        sa.Column("op", types.Text(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.Column("why", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "kind", "entity_id", name=op.f("pk_held_in")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "number_series",
         sa.Column("name", types.Text(), nullable=False),
         sa.Column("last", types.Count(), nullable=False),
@@ -3226,6 +3241,54 @@ def upgrade() -> None:
         batch_op.create_index("ux_print_jobs_once", ["kind", "subject_id", "copy_no"], unique=True)
 
     op.create_table(
+        "pull_cursors",
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("applied", types.Count(), nullable=False),
+        sa.Column("staged", types.Count(), nullable=False),
+        sa.Column("is_anew", types.Flag(), nullable=False),
+        sa.Column("begun", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_pull_cursors")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pull_stage",
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("seq", types.Count(), nullable=False),
+        sa.Column("version", types.Count(), nullable=False),
+        sa.Column("op", types.Text(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "kind", "entity_id", name=op.f("pk_pull_stage")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pulled_rows",
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("digest", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "kind", "entity_id", name=op.f("pk_pulled_rows")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("pulled_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_pulled_rows_entity", ["kind", "entity_id"], unique=False)
+
+    op.create_table(
+        "quarantined_here",
+        sa.Column("first_seq", types.Count(), nullable=False),
+        sa.Column("last_seq", types.Count(), nullable=False),
+        sa.Column("code", types.Text(), nullable=False),
+        sa.Column("detail", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("first_seq", name=op.f("pk_quarantined_here")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "safety_copies",
         sa.Column("place", types.Text(), nullable=False),
         sa.Column("name", types.Text(), nullable=False),
@@ -3285,6 +3348,12 @@ def upgrade() -> None:
         sa.Column("state", types.Text(), nullable=False),
         sa.Column("release", types.Count(), nullable=False),
         sa.Column("secret", types.Blob(), nullable=False),
+        sa.Column("stopped", types.Text(), nullable=False),
+        sa.Column("centre_url", types.Text(), nullable=False),
+        sa.Column("centre_token", types.Text(), nullable=False),
+        sa.Column("centre_heard_at", types.UtcTime(), nullable=True),
+        sa.Column("centre_skew_ms", types.Count(), nullable=False),
+        sa.Column("centre_trouble", types.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_node")),
         sqlite_strict=True,
     )

@@ -1,0 +1,1 @@
+"""The centre's end of replication: streams of boxes in, feed out."""

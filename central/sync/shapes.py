@@ -1,0 +1,190 @@
+"""From a sealed op to a row of Postgres: what a row must look like, and how rows are written.
+
+Rows of one table are written by one statement from the JSON that the boxes sealed: Postgres reads
+it itself, with the declared types.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Column, Table
+
+from central.metadata import CENTRAL_METADATA
+from sync.base import Replicated, replicated_tables
+from sync.protocol.projecting import Unprojectable
+from sync.protocol.wire import Op
+from sync.types import Count, Doc, Flag, Id, Minor, Text, UtcTime
+
+_JSON_TYPES: dict[type, tuple[frozenset[type], str]] = {
+    Id: (frozenset({str}), "uuid"),
+    Text: (frozenset({str}), "text"),
+    Count: (frozenset({int}), "bigint"),
+    Minor: (frozenset({int}), "bigint"),
+    UtcTime: (frozenset({int}), "bigint"),
+    Flag: (frozenset({bool}), "boolean"),
+    Doc: (frozenset({dict, list}), "jsonb"),
+}
+_BODY_MARK = b',"d":'
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An op as a row: `data` is its JSON as sealed, `digest` the first 64 bits of its SHA-256."""
+
+    shape: Shape
+    entity_id: str
+    rev: int
+    digest: int
+    data: bytes
+    finals: tuple[Any, ...]
+    """Values of the columns that are one-way."""
+
+
+class Shape:
+    """One kind: its table's columns, types and statements."""
+
+    def __init__(self, table_class: type[Replicated], place: int) -> None:
+        policy = table_class.policy
+        table = CENTRAL_METADATA.tables[str(table_class.__tablename__)]
+        self.kind = policy.kind
+        self.name = table.name
+        self.version = policy.version
+        self.write_class = policy.write_class
+        self.insert_only = policy.insert_only
+        self.one_way = dict(policy.one_way)
+        self.place = place
+        """Parents have lower places."""
+        self.is_setting = "authority" in table.c
+        self.has_store = "store_id" in table.c
+        self.types = {column.name: _types(column) for column in table.c}
+        self.defaults = _defaults(table_class)
+        self.write_sql = _write(table, self).encode()
+        self.differs_sql = _differs(table).encode()
+
+    def read(self, op: Op, organization_id: UUID, store_id: UUID) -> Arrived:
+        """The op's row. Raises Unprojectable where it is none, or not this box's to write."""
+        if op.version > self.version:
+            raise Unprojectable("newer", f"{self.kind} {op.version} is newer than {self.version}")
+        sealed = op.body[op.body.index(_BODY_MARK) + len(_BODY_MARK) : -1]
+        try:
+            row = orjson.loads(sealed)
+        except orjson.JSONDecodeError as error:
+            raise Unprojectable("unreadable", str(error)) from error
+        data = sealed
+        if row.keys() != self.types.keys():
+            row = self._filled(row)
+            data = orjson.dumps(row)
+        for name, value in row.items():
+            if type(value) not in self.types[name]:
+                raise Unprojectable("wrong_type", f"{self.kind}.{name} cannot be {value!r:.80}")
+        self._check_owner(row, organization_id, store_id)
+        digest = int.from_bytes(hashlib.sha256(sealed).digest()[:8], "big", signed=True)
+        finals = tuple(row[column] for column in self.one_way)
+        return Arrived(self, op.entity_id, row["rev"], digest, data, finals)
+
+    def _filled(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of an older contract, with what it did not know yet."""
+        unknown = row.keys() - self.types.keys()
+        if unknown:
+            raise Unprojectable("unknown_field", f"{self.kind}.{min(unknown)} is not known here")
+        missing = self.types.keys() - row.keys()
+        lacking = missing - self.defaults.keys()
+        if lacking:
+            raise Unprojectable("missing_field", f"{self.kind}.{min(lacking)} is missing")
+        return row | {name: self.defaults[name] for name in missing}
+
+    def _check_owner(self, row: dict[str, Any], organization_id: UUID, store_id: UUID) -> None:
+        if row["organization_id"] != organization_id.hex:
+            raise Unprojectable("foreign", f"a {self.kind} of another organization")
+        if self.has_store and row["store_id"] not in (None, store_id.hex):
+            raise Unprojectable("foreign", f"a {self.kind} of another store")
+        if self.is_setting and row["authority"] != "box":
+            raise Unprojectable("authority", f"a {self.kind} that the office writes")
+
+
+def shape_of(kind: str) -> Shape:
+    """The shape of a kind. Raises Unprojectable where this release does not know it."""
+    found = shapes().get(kind)
+    if found is None:
+        raise Unprojectable("unknown_kind", f"{kind} is not known here")
+    return found
+
+
+@cache
+def shapes() -> dict[str, Shape]:
+    """Every kind."""
+    places = {table.name: place for place, table in enumerate(CENTRAL_METADATA.sorted_tables)}
+    found = (Shape(each, places[name]) for name, each in replicated_tables().items())
+    return {shape.kind: shape for shape in found}
+
+
+def _types(column: Column[Any]) -> frozenset[type]:
+    found = _JSON_TYPES[type(column.type)][0]
+    return found | {type(None)} if column.nullable else found
+
+
+def _defaults(table_class: type[Replicated]) -> dict[str, Any]:
+    return {
+        name: info.default
+        for name, info in table_class.model_fields.items()
+        if not info.is_required()
+    }
+
+
+def _differs(table: Table) -> str:
+    """Which of some rows, known by id, has another content here. However it was written as JSON."""
+    names = ", ".join(f"had.{column.name}" for column in table.c)
+    return (
+        f"SELECT had.id FROM {_given(table)} "
+        f"JOIN {table.name} had ON had.organization_id = r.organization_id AND had.id = r.id "
+        f"WHERE ({names}) IS DISTINCT FROM ({_values(table)}) LIMIT 1"
+    )
+
+
+def _given(table: Table) -> str:
+    typed = ", ".join(f"{column.name} {_JSON_TYPES[type(column.type)][1]}" for column in table.c)
+    return f"json_to_recordset(%s::json) AS r({typed})"
+
+
+def _values(table: Table) -> str:
+    return ", ".join(_value(column) for column in table.c)
+
+
+def _write(table: Table, shape: Shape) -> str:
+    """One statement for any number of rows; it counts fewer where a one-way value forbade one."""
+    names = [column.name for column in table.c]
+    written = (
+        f"INSERT INTO {table.name} AS had ({', '.join(names)}) "
+        f"SELECT {_values(table)} FROM {_given(table)}"
+    )
+    if shape.insert_only:
+        return written
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
+    return (
+        f"{written} ON CONFLICT (organization_id, id) DO UPDATE SET {changes} "
+        f"WHERE {' AND '.join(_guards(shape))}"
+    )
+
+
+def _value(column: Column[Any]) -> str:
+    if isinstance(column.type, UtcTime):
+        return f"timestamptz 'epoch' + r.{column.name} * interval '1 microsecond'"
+    return f"r.{column.name}"
+
+
+def _guards(shape: Shape) -> list[str]:
+    guards = ["had.rev <= excluded.rev"]
+    for column, finals in shape.one_way.items():
+        listed = ", ".join(f"'{final}'" for final in finals)
+        guards.append(f"(had.{column} NOT IN ({listed}) OR had.{column} = excluded.{column})")
+    if shape.is_setting:
+        guards.append("had.authority = 'box'")
+        guards.append("had.authority_epoch <= excluded.authority_epoch")
+        guards.append("had.store_id IS NOT DISTINCT FROM excluded.store_id")
+    return guards

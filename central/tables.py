@@ -1,0 +1,238 @@
+"""Tables that only the centre has: streams of boxes, journal, quarantine, feed, directory.
+
+All but the directory belong to one organization and stand behind its wall. The directory answers
+before an organization is known (whose key is this?) and is asked by `central.doors` only.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from sync.base import (
+    NAMING,
+    CountColumn,
+    FlagColumn,
+    IdColumn,
+    OptionalCount,
+    OptionalId,
+    OptionalTime,
+    TextColumn,
+    TimeColumn,
+)
+from sync.types import Blob, Id, Text
+
+DIRECTORY = {"info": {"directory": True}}
+BY_ID = {"postgresql_partition_by": "RANGE (id)"}
+
+
+class CentralTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
+    """A table of the centre. `grants` are those of comanda_app and comanda_sync beside SELECT."""
+
+    app_may: ClassVar[tuple[str, ...]] = ()
+    sync_may: ClassVar[tuple[str, ...]] = ()
+
+
+CENTRAL_ONLY: MetaData = CentralTable.metadata
+
+
+class SyncStream(CentralTable, table=True):
+    """How far the centre has a box's stream. The row is locked while a push is judged.
+
+    `ack_hash` is the chain's value after `ack_seq`; up to `safe_seq` a verified backup has it.
+    `said_seq` is the newest op that the box spoke of: what is between waits at the box.
+    """
+
+    __tablename__ = "sync_streams"
+    app_may = ("UPDATE",)
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: UUID = Field(primary_key=True, sa_type=Id)
+    node_id: UUID = Field(primary_key=True, sa_type=Id)
+    epoch: CountColumn
+    ack_seq: CountColumn = 0
+    ack_hash: bytes = Field(sa_type=Blob)
+    safe_seq: CountColumn = 0
+    said_seq: CountColumn = 0
+    retired_at: OptionalTime = None
+    seen_at: OptionalTime = None
+
+
+class StoreEpoch(CentralTable, table=True):
+    """Which box has the store: the one of the highest epoch; others are fenced."""
+
+    __tablename__ = "store_epochs"
+    app_may = ("INSERT", "UPDATE")
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: UUID = Field(primary_key=True, sa_type=Id)
+    epoch: CountColumn
+    node_id: IdColumn
+    since: TimeColumn
+
+
+class JournalEntry(CentralTable, table=True):
+    """A received op, byte for byte. `id` is given at receipt: partitions follow arrival."""
+
+    __tablename__ = "sync_journal"
+    __table_args__ = (Index(None, "organization_id", "store_id", "node_id", "seq"), BY_ID)
+    sync_may = ("INSERT",)
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: IdColumn
+    node_id: IdColumn
+    seq: CountColumn
+    tx_id: IdColumn
+    kind: TextColumn
+    version: CountColumn
+    entity_id: IdColumn
+    late: FlagColumn
+    hash: bytes = Field(sa_type=Blob)
+    body: bytes = Field(sa_type=Blob)
+    received_at: TimeColumn
+
+
+class Quarantined(CentralTable, table=True):
+    """A transaction of a box that could not become rows, whole; its ops are in the journal."""
+
+    __tablename__ = "sync_quarantine"
+    __table_args__ = (
+        Index(None, "organization_id", "store_id", "id", postgresql_where="solved_at IS NULL"),
+    )
+    app_may = ("UPDATE",)
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: IdColumn
+    node_id: IdColumn
+    first_seq: CountColumn
+    last_seq: CountColumn
+    late: FlagColumn
+    code: TextColumn
+    detail: TextColumn
+    since: TimeColumn
+    solved_at: OptionalTime = None
+
+
+class ParkedEntity(CentralTable, table=True):
+    """A row that waits behind a quarantined transaction; while one is here, later ones wait."""
+
+    __tablename__ = "parked_entities"
+    sync_may = ("INSERT", "DELETE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    quarantine_id: UUID = Field(primary_key=True, sa_type=Id)
+
+
+class FeedEntry(CentralTable, table=True):
+    """The newest state of one row in a scope; `seq` is from the scope's head. `op`: put or del."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index(None, "organization_id", "scope", "seq"),)
+    app_may = ("INSERT", "UPDATE", "DELETE")
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    seq: CountColumn
+    version: CountColumn
+    op: TextColumn
+    body: bytes = Field(sa_type=Blob)
+    digest: CountColumn
+
+
+class FeedHead(CentralTable, table=True):
+    """A scope's counter, locked last by whoever writes its feed; below `floor` tombstones went."""
+
+    __tablename__ = "feed_heads"
+    app_may = ("INSERT", "UPDATE")
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    seq: CountColumn
+    floor: CountColumn = 0
+
+
+class EntityDigest(CentralTable, table=True):
+    """The newest body of each row that came from a box: the first 64 bits of its SHA-256, signed.
+
+    It decides whether an op is new, known or in conflict before any row is touched.
+    """
+
+    __tablename__ = "entity_digests"
+    app_may = ("INSERT", "UPDATE")
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    rev: CountColumn
+    node_id: IdColumn
+    digest: CountColumn
+
+
+class DirectoryOrganization(CentralTable, table=True):
+    """Who is a tenant here."""
+
+    __tablename__ = "directory_organizations"
+    __table_args__ = (DIRECTORY,)
+    app_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    name: TextColumn
+    deleted_at: OptionalTime = None
+
+
+class DirectoryBox(CentralTable, table=True):
+    """Whose key a box's token is, by the token's SHA-256."""
+
+    __tablename__ = "directory_boxes"
+    __table_args__ = (
+        Index("ux_directory_boxes_token", "token_hash", unique=True),
+        DIRECTORY,
+    )
+    app_may = ("UPDATE",)
+    sync_may = ("INSERT", "UPDATE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    node_id: UUID = Field(primary_key=True, sa_type=Id)
+    brand_id: IdColumn
+    store_id: IdColumn
+    token_hash: bytes = Field(sa_type=Blob)
+    since: TimeColumn
+    revoked_at: OptionalTime = None
+
+
+class DirectoryCode(CentralTable, table=True):
+    """A one-time code that lets a box in, by its SHA-256."""
+
+    __tablename__ = "directory_codes"
+    __table_args__ = (DIRECTORY,)
+    app_may = ("INSERT",)
+    sync_may = ("UPDATE",)
+    code_hash: bytes = Field(primary_key=True, sa_type=Blob)
+    organization_id: IdColumn
+    brand_id: IdColumn
+    store_id: IdColumn
+    expires_at: TimeColumn
+    used_at: OptionalTime = None
+    used_by_id: OptionalId = None
+
+
+class DoorUse(CentralTable, table=True):
+    """Somebody went through a door between tenants: which, who, why."""
+
+    __tablename__ = "directory_door_uses"
+    __table_args__ = (DIRECTORY,)
+    app_may = ("INSERT",)
+    sync_may = ("INSERT",)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    door: TextColumn
+    who: TextColumn
+    why: TextColumn
+    organization_id: OptionalId = None
+    rows: OptionalCount = None
+    at: TimeColumn

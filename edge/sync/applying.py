@@ -1,0 +1,288 @@
+"""Rows of the centre become visible: all that is staged at once, with the box's own left alone.
+
+A pull replaces only rows whose authority is the centre's, and adopts a box's row where the centre
+says a higher `authority_epoch`. What cannot be applied (an unknown kind, a newer version, a parent
+that is missing) is held and tried again with every swap and at every start, never dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from edge.box_tables import HeldIn, PullStage
+from edge.sync.reading import Unreadable, tables_by_kind, to_values
+from edge.sync.topics import topics
+from edge.transaction import Write
+from sync.base import METADATA, Replicated, Setting
+from sync.protocol.wire import FeedRow
+from sync.rows import shape
+from sync.types import to_micros
+
+DIGEST_BYTES = 8
+Key = tuple[str, str, UUID]
+"""Scope, kind and id of a row of the feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A row of the feed that is to be applied: staged now, or held from before."""
+
+    scope: str
+    kind: str
+    entity_id: UUID
+    seq: int
+    version: int
+    op: str
+    body: bytes
+
+    @property
+    def key(self) -> Key:
+        """What it is."""
+        return self.scope, self.kind, self.entity_id
+
+
+def stage(tx: Write, rows: Iterable[FeedRow]) -> None:
+    """Put rows of a page beside; a newer one of the same key replaces the older."""
+    found = shape(PullStage)
+    tx.raw.executemany(
+        f"{found.insert_sql} ON CONFLICT (scope, kind, entity_id) DO UPDATE SET "
+        "seq = excluded.seq, version = excluded.version, op = excluded.op, body = excluded.body "
+        "WHERE excluded.seq >= seq",
+        [
+            (row.scope, row.kind, UUID(hex=row.entity_id).bytes, row.seq, row.version, row.op,
+             row.body)
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def drop_stage(tx: Write, scopes: Sequence[str]) -> None:
+    """Forget what is staged of these scopes."""
+    tx.raw.executemany("DELETE FROM pull_stage WHERE scope = ?", [(each,) for each in scopes])
+
+
+def swap(tx: Write, anew: Sequence[str]) -> set[str]:
+    """Make all that is staged visible; scopes read anew lose what did not come again.
+
+    Returns the topics whose screens look again; they are signalled.
+    """
+    staged = [_coming(row) for row in tx.all(PullStage, "1 ORDER BY scope, seq")]
+    staged += _gone(tx, anew, {row.key for row in staged})
+    touched = _apply(tx, staged)
+    _remember(tx, staged)
+    tx.execute("DELETE FROM pull_stage")
+    return touched
+
+
+def try_held(tx: Write) -> set[str]:
+    """Apply what was held, as far as this release can: after an upgrade that is everything."""
+    return _apply(tx, [])
+
+
+def sums(tx: Write, scopes: Iterable[str]) -> dict[str, dict[str, int]]:
+    """The additive sum of newest digests by scope and kind, modulo 2^64."""
+    found: dict[str, dict[str, int]] = {scope: defaultdict(int) for scope in scopes}
+    for scope, by_kind in found.items():
+        for kind, digest in tx.rows("SELECT kind, digest FROM pulled_rows WHERE scope = ?", scope):
+            by_kind[kind] = (by_kind[kind] + int.from_bytes(digest, "big")) & (1 << 64) - 1
+    return {scope: dict(by_kind) for scope, by_kind in found.items()}
+
+
+# ---- what comes ----------------------------------------------------------------------------
+def _coming(row: PullStage | HeldIn) -> Coming:
+    return Coming(row.scope, row.kind, row.entity_id, row.seq, row.version, row.op, row.body)
+
+
+def _gone(tx: Write, anew: Sequence[str], came: set[Key]) -> list[Coming]:
+    """Rows of scopes read anew that did not come again."""
+    return [
+        Coming(scope, kind, UUID(bytes=raw), 0, 0, "del", b"")
+        for scope in anew
+        for kind, raw in tx.rows("SELECT kind, entity_id FROM pulled_rows WHERE scope = ?", scope)
+        if (scope, kind, UUID(bytes=raw)) not in came
+    ]
+
+
+def _remember(tx: Write, rows: Sequence[Coming]) -> None:
+    """Which rows each scope holds here, and the digests that are compared."""
+    tx.raw.executemany(
+        "DELETE FROM pulled_rows WHERE scope = ? AND kind = ? AND entity_id = ?",
+        [(row.scope, row.kind, row.entity_id.bytes) for row in rows if row.op == "del"],
+    )
+    tx.raw.executemany(
+        "INSERT INTO pulled_rows (scope, kind, entity_id, digest) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (scope, kind, entity_id) DO UPDATE SET digest = excluded.digest",
+        [
+            (row.scope, row.kind, row.entity_id.bytes, digest(row.body))
+            for row in rows
+            if row.op == "put"
+        ],
+    )
+
+
+def digest(body: bytes) -> bytes:
+    """The first 64 bits of SHA-256: what is summed and compared."""
+    return hashlib.sha256(body).digest()[:DIGEST_BYTES]
+
+
+# ---- applying ------------------------------------------------------------------------------
+def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
+    held = {row.key: row for row in map(_coming, tx.all(HeldIn))}
+    newest = held | {row.key: row for row in staged}
+    if not newest:
+        return set()
+    tx.execute("DELETE FROM held_in")
+    tx.execute("INSERT INTO sync_applying (id) VALUES (1)")
+    by_kind: dict[str, list[Coming]] = defaultdict(list)
+    for row in newest.values():
+        by_kind[row.kind].append(row)
+    known = tables_by_kind()
+    for kind in by_kind.keys() - known.keys():
+        for row in by_kind[kind]:
+            _hold(tx, row, "This release does not know what it is.")
+    touched = [table for table in _parents_first() if table.policy.kind in by_kind]
+    for table in touched:
+        _apply_table(tx, table, by_kind[table.policy.kind])
+    tx.execute("DELETE FROM sync_applying")
+    found = topics(touched)
+    for topic in sorted(found):
+        tx.signal(topic)
+    return found
+
+
+@cache
+def _parents_first() -> tuple[type[Replicated], ...]:
+    tables = {str(table.__tablename__): table for table in tables_by_kind().values()}
+    return tuple(tables[each.name] for each in METADATA.sorted_tables if each.name in tables)
+
+
+def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:
+    """Deletes are marks; puts go in at once, and one by one where that fails."""
+    _mark_deleted(tx, table, [row for row in rows if row.op == "del"])
+    ready: dict[Key, tuple[Coming, list[Any]]] = {}
+    for row in rows:
+        if row.op == "del":
+            continue
+        if row.version > table.policy.version:
+            _hold(tx, row, "It is newer than this release. Update the box.")
+            continue
+        try:
+            values, is_all = to_values(table, row.body, row.entity_id, tx.house.organization_id)
+        except Unreadable as error:
+            _hold(tx, row, str(error))
+            continue
+        if not is_all:
+            _hold(tx, row, "It says more than this release knows; what is known is in force.")
+        ready[row.key] = row, values
+    for key, missing in _orphans(tx, table, ready).items():
+        _hold(tx, ready.pop(key)[0], f"It waits for a row of {missing}.")
+    _put(tx, table, list(ready.values()))
+
+
+def _put(tx: Write, table: type[Replicated], rows: Sequence[tuple[Coming, list[Any]]]) -> None:
+    statement = _upsert(table, tx.house.node_id)
+    tx.execute("SAVEPOINT pulled")
+    try:
+        tx.raw.executemany(statement, [values for _, values in rows])
+    except sqlite3.IntegrityError:
+        tx.execute("ROLLBACK TO pulled")
+        for row, values in rows:
+            _put_one(tx, statement, row, values)
+    tx.execute("RELEASE pulled")
+
+
+def _put_one(tx: Write, statement: str, row: Coming, values: list[Any]) -> None:
+    tx.execute("SAVEPOINT one_pulled")
+    try:
+        tx.raw.execute(statement, values)
+    except sqlite3.IntegrityError as error:
+        tx.execute("ROLLBACK TO one_pulled")
+        _hold(tx, row, f"It does not fit to what is here: {error}.")
+    tx.execute("RELEASE one_pulled")
+
+
+@cache
+def _upsert(table: type[Replicated], node_id: UUID) -> str:
+    """Insert, or replace what the rules of its write class let the centre replace."""
+    found = shape(table)
+    insert = f"{found.insert_sql} ON CONFLICT (organization_id, id) DO "
+    if table.policy.insert_only:
+        return insert + "NOTHING"
+    keys = ("organization_id", "id")
+    sets = ", ".join(f"{name} = excluded.{name}" for name in found.columns if name not in keys)
+    name = found.name
+    if issubclass(table, Setting):
+        may = f"{name}.authority = 'centre' OR excluded.authority_epoch > {name}.authority_epoch"
+    elif "node_id" in found.columns:
+        may = f"excluded.rev > {name}.rev AND {name}.node_id <> x'{node_id.hex}'"
+    else:
+        may = f"excluded.rev > {name}.rev"
+    return f"{insert}UPDATE SET {sets} WHERE {may}"
+
+
+def _mark_deleted(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:
+    """A row that left the feed, unless another scope still has it or it is the box's own."""
+    if not issubclass(table, Setting):
+        return
+    now = to_micros(tx.now)
+    tx.raw.executemany(
+        f"UPDATE {shape(table).name} SET deleted_at = ?, updated_at = ? "
+        "WHERE organization_id = ? AND id = ? AND authority = 'centre' AND deleted_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM pulled_rows p WHERE p.kind = ? AND p.entity_id = ? "
+        "AND p.scope <> ?)",
+        [
+            (now, now, tx.house.organization_id.bytes, row.entity_id.bytes, row.kind,
+             row.entity_id.bytes, row.scope)
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _orphans(
+    tx: Write, table: type[Replicated], ready: Mapping[Key, tuple[Coming, list[Any]]]
+) -> dict[Key, str]:
+    """Rows whose parents are not there, and the parents' table: parents were applied before."""
+    found: dict[Key, str] = {}
+    columns = shape(table).columns
+    for constraint in table.__table__.foreign_key_constraints:  # type: ignore[attr-defined]
+        place = columns.index(next(n for n in constraint.column_keys if n != "organization_id"))
+        parent = constraint.referred_table.name
+        wanted = {values[place].hex().upper() for _, values in ready.values() if values[place]}
+        there = {
+            bytes(raw)
+            for (raw,) in tx.rows(
+                f"SELECT p.id FROM json_each(?) w JOIN {parent} p "
+                "ON p.organization_id = ? AND p.id = unhex(w.value)",
+                json.dumps(sorted(wanted)),
+                tx.house.organization_id,
+            )
+        }
+        for key, (_, values) in ready.items():
+            if values[place] is not None and values[place] not in there:
+                found[key] = parent
+    return found
+
+
+def _hold(tx: Write, row: Coming, why: str) -> None:
+    if row.op == "del":
+        return
+    tx.insert_box_row(
+        HeldIn,
+        scope=row.scope,
+        kind=row.kind,
+        entity_id=row.entity_id,
+        seq=row.seq,
+        version=row.version,
+        op=row.op,
+        body=row.body,
+        why=why,
+        since=tx.now,
+    )

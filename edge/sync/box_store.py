@@ -1,0 +1,202 @@
+"""The box's disk behind the pure core: what a step asks to be kept, in one write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from domain.errors import DomainError
+from domain.ids import new_id
+from edge.commands import Command
+from edge.database import Database
+from edge.sync import applying, store
+from edge.transaction import Read, Write
+from sync.protocol import box as core
+from sync.protocol.wire import Heartbeat, Pull, Push, Throttle
+from sync.seal import GENESIS
+
+A = TypeVar("A")
+
+KEPT_FOR = timedelta(days=7)
+"""What the centre has, and has safe, stays this long: for questions, and for a second receiver."""
+DURABLE = core.Keep | core.Stage | core.Swap | core.DropStage | core.StopSelling | core.ShowVerdicts
+
+
+class NotSendable(DomainError):
+    """What is to be sent cannot be; it is tried again, and a person has to look."""
+
+    code = "not_sendable"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepStep:
+    """What a step of replication asked to be written, by name."""
+
+    effects: tuple[str, ...]
+    once: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What writing a step showed. `differing` scopes do not add up to the centre's sums."""
+
+    touched: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
+
+
+def decide(read: Read, state: core.BoxState, event: core.Event) -> core.Step:
+    """The core's step against the outbox as it is."""
+    return core.step(state, event, store.OutboxChain(read))
+
+
+def keep_effects(tx: Write, effects: Sequence[core.Effect]) -> Kept:
+    """Write everything durable of one step. Nothing of it gets into the outbox."""
+    touched: set[str] = set()
+    differing: tuple[str, ...] = ()
+    for effect in effects:
+        match effect:
+            case core.Stage(rows):
+                applying.stage(tx, rows)
+            case core.DropStage(scopes):
+                applying.drop_stage(tx, scopes)
+            case core.Swap(anew, sums):
+                touched |= applying.swap(tx, anew)
+                ours = applying.sums(tx, sums)
+                differing = tuple(each for each, theirs in sums.items() if theirs != ours[each])
+            case core.StopSelling(_, why):
+                store.stop_selling(tx, why)
+            case core.ShowVerdicts(answer):
+                store.show_verdicts(tx, answer.quarantined)
+            case core.Keep(state):
+                store.keep(tx, state)
+    return Kept(tuple(sorted(touched)), differing)
+
+
+def read_request(
+    read: Read, state: core.BoxState, effect: core.Effect, limit: int, wait_s: int
+) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
+    """The request that an effect asks to be sent, with its lane; None for other effects.
+
+    Raises NotSendable; the lane waits then as for an answer that does not come.
+    """
+    match effect:
+        case core.SendPush(request_id, after, throttle, late):
+            return "push", _push(read, state, request_id, after, throttle, late)
+        case core.SendHeartbeat(request_id):
+            chain = store.OutboxChain(read)
+            last = chain.last_seq()
+            value = chain.hash_at(last) or GENESIS
+            beat = Heartbeat(request_id, state.node_id, state.epoch, state.gen, last, value)
+            return "push", beat
+        case core.SendPull(request_id, after, begun):
+            pull = Pull(
+                request_id, state.node_id, state.epoch, state.gen, after, limit, wait_s, begun=begun
+            )
+            return "pull", pull
+        case _:
+            return None
+
+
+def _push(
+    read: Read,
+    state: core.BoxState,
+    request_id: UUID,
+    after: int,
+    throttle: Throttle,
+    late: bool,
+) -> Push:
+    before = store.OutboxChain(read).hash_at(after)
+    if before is None:
+        raise NotSendable("What the office has of this box last is not here any more.")
+    ops = store.ops_after(read, after, throttle)
+    if not ops:
+        raise NotSendable("One change of this box is too large to be sent. Ask for support.")
+    return Push(request_id, state.node_id, state.epoch, state.gen, after + 1, before, ops, late)
+
+
+class BoxStore:
+    """The adapter of the core on the box's database.
+
+    `state` is what is on disk and the lanes beside it; whoever changes it holds `turn`.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.turn = asyncio.Lock()
+        self.state: core.BoxState | None = None
+
+    async def load(self) -> core.BoxState | None:
+        """Look what the box knows of its centre; nothing for one that lives alone."""
+        self.state = await self._db.read(store.load_state)
+        return self.state
+
+    def decide(self, state: core.BoxState, event: core.Event) -> core.Step:
+        """The core's step. At once: it looks at a few rows only."""
+        return self._db.look(lambda read: decide(read, state, event))
+
+    async def request(
+        self, state: core.BoxState, effect: core.Effect, limit: int, wait_s: int
+    ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
+        """The request that an effect asks for, read from what is committed."""
+        return await self._db.read(lambda read: read_request(read, state, effect, limit, wait_s))
+
+    async def keep(self, effects: Sequence[core.Effect]) -> Kept:
+        """Write what a step asks for in one transaction, before anything of it is sent.
+
+        The house is read again where its own rows came or selling stopped.
+        """
+        durable = [effect for effect in effects if isinstance(effect, DURABLE)]
+        if not durable:
+            return Kept()
+        names = tuple(type(effect).__name__ for effect in durable)
+        kept = await self._write(KeepStep(names, new_id()), lambda tx: keep_effects(tx, durable))
+        if "house" in kept.touched or "StopSelling" in names:
+            await self._db.reload_house()
+        return kept
+
+    async def try_held(self) -> Kept:
+        """Apply what an earlier release could not."""
+        if not await self._db.read(lambda read: read.value("SELECT 1 FROM held_in LIMIT 1")):
+            return Kept()
+        request = KeepStep(("TryHeld",), new_id())
+        kept = await self._write(request, lambda tx: Kept(tuple(sorted(applying.try_held(tx)))))
+        await self._db.reload_house()
+        return kept
+
+    async def trim(self, upto_seq: int) -> int:
+        """Forget old ops that the centre has safe, some hundred a write; how many."""
+        before = self._db.clock.now() - KEPT_FOR
+        trimmed = 0
+        while await self._db.read(lambda read: store.can_trim(read, upto_seq, before)):
+            request = KeepStep(("Trim",), new_id())
+            gone = await self._db.write(
+                Command.of(request), lambda tx: store.trim(tx, upto_seq, before), int
+            )
+            trimmed += gone
+            if gone == 0:
+                break
+        return trimmed
+
+    async def heard(self, skew_ms: int, trouble: str) -> None:
+        """Remember that the centre was heard, or what is in the way."""
+        request = KeepStep(("Heard",), new_id())
+        await self._db.write(Command.of(request), lambda tx: store.heard(tx, skew_ms, trouble))
+
+    async def read_anew(self, scopes: Sequence[str]) -> None:
+        """Begin scopes again that do not add up; the rows here stay until they came anew."""
+        if self.state is None:
+            return
+        cursors = {
+            scope: core.Cursor(each.applied, 0, True) if scope in scopes else each
+            for scope, each in self.state.cursors.items()
+        }
+        changed = replace(self.state, cursors=cursors)
+        await self.keep([core.DropStage(tuple(scopes)), core.Keep(changed)])
+        self.state = changed
+
+    async def _write(self, request: KeepStep, work: Callable[[Write], Kept]) -> Kept:
+        return await self._db.write(Command.of(request), work, Kept)
