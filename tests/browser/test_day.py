@@ -37,7 +37,7 @@ async def on_the_phone(browser: Browser, restaurant: Restaurant) -> AsyncIterato
 def sell(restaurant: Restaurant, table: str, kind: str) -> None:
     """A lasagne that is paid for."""
     order_id = restaurant.hands("order", table=table, by="Marco Bianchi", items="1 Lasagne")
-    restaurant.hands("taken", order_id=order_id, kind=kind, by="Marco Bianchi")
+    restaurant.hands("paid_by", order_id=order_id, kind=kind, by="Marco Bianchi")
 
 
 async def tab(who: Waiter, name: str) -> None:

@@ -59,7 +59,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 def sold(restaurant: Restaurant, table: str, items: str, kind: str = "cash") -> str:
     """Guests ate and paid; returns their order."""
     order = restaurant.hands("order", table=table, items=items)
-    restaurant.hands("taken", order_id=order, by=GIULIA, kind=kind)
+    restaurant.hands("paid_by", order_id=order, by=GIULIA, kind=kind)
     return order
 
 

@@ -67,4 +67,6 @@ async def test_a_box_that_worked_alone_is_connected_with_a_code(
     await sofia.press("Connect")
 
     await expect(page.locator("li[data-row-id=life]")).to_contain_text("connected")
-    await expect(page.locator("li[data-row-id=waiting]")).to_contain_text("All is sent")
+    await expect(page.locator("li[data-row-id=waiting]")).to_contain_text(
+        "All is sent", timeout=20_000
+    )
