@@ -111,6 +111,7 @@ def keep(tx: Write, state: BoxState) -> None:
             is_anew=each.is_anew,
             begun=each.begun,
         )
+    tx.signal("sync")
 
 
 def stop_selling(tx: Write, why: str) -> None:
