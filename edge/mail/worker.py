@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from domain.errors import DomainError
+from domain.errors import DomainError, StorageFailed, StorageFull
 from edge.alarms.store import raise_alarm
 from edge.box_tables import OutgoingMail
 from edge.commands import Command
@@ -95,6 +95,8 @@ class MailWorker:
             letter = await self._letter(mail)
             made = message(letter, mail.id, mail.sent_to, self._post.sender)
             await asyncio.to_thread(deliver, self._post, made)
+        except (StorageFull, StorageFailed):
+            raise  # the box's trouble, not the mail's: it waits until that is over
         except (MailRefused, DomainError) as error:
             await self._note(NoteMail(mail.id, "failed", str(error)))
         except OSError as error:  # smtplib's own are among them

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid5
 
 from nicegui import ui
@@ -175,7 +176,7 @@ class CountSheet:
                     shell.actor(),
                     command_id or counted.command_id,
                     what,
-                    lambda actor, id_: act(said, actor, id_),  # noqa: B023
+                    partial(act, said),
                 )
             except CountDiffers as found:
                 for difference in found.differences:

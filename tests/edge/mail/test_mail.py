@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from domain.clock import VirtualClock
-from domain.errors import Changed
+from domain.errors import Changed, StorageFailed
 from domain.ids import new_id
 from edge.box_tables import OutgoingMail
 from edge.commands import Command
@@ -141,6 +141,25 @@ async def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(
     rows = await db.read(lambda read: read.all(OutgoingMail))
     assert [(mail.kind, mail.state) for mail in rows] == [("broken", "failed"), ("receipt", "sent")]
     assert len(await alarms(db)) == 1
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_mail_waits_while_the_box_cannot_read_its_rows(
+    db: Database, inbox: Inbox, port: int
+) -> None:
+    async def cannot_read(_mail: OutgoingMail) -> Letter:
+        raise StorageFailed("The disk does not answer.")
+
+    await queue(db)
+    post = Post("127.0.0.1", port, sender="house@example.com", security="none")
+
+    with pytest.raises(StorageFailed):
+        await MailWorker(db, post, {"receipt": cannot_read}).send_due()
+    waiting = await db.read(lambda read: read.all(OutgoingMail))
+    await MailWorker(db, post, {"receipt": compose}).send_due()
+
+    assert [mail.state for mail in waiting] == ["queued"]
+    assert [letter["To"] for letter in inbox.letters] == ["guest@example.com"]
 
 
 async def test_without_a_server_it_is_tried_again_less_and_less_often(
