@@ -1,43 +1,22 @@
-"""Tables that only the centre has: streams of boxes, journal, quarantine, feed, directory.
-
-All but the directory belong to one organization and stand behind its wall. The directory answers
-before an organization is known (whose key is this?) and is asked by `central.doors` only.
-"""
+"""Streams of boxes, journal, quarantine, feed: what replication keeps of each organization."""
 
 from __future__ import annotations
 
-from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, MetaData
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index
+from sqlmodel import Field
 
+from central.tables.base import BY_ID, CentralTable
 from sync.base import (
-    NAMING,
     CountColumn,
     FlagColumn,
     IdColumn,
-    OptionalCount,
-    OptionalId,
     OptionalTime,
     TextColumn,
     TimeColumn,
 )
 from sync.types import Blob, Id, Text
-
-DIRECTORY = {"info": {"directory": True}}
-BY_ID = {"postgresql_partition_by": "RANGE (id)"}
-
-
-class CentralTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
-    """A table of the centre. `grants` are those of comanda_app and comanda_sync beside SELECT."""
-
-    app_may: ClassVar[tuple[str, ...]] = ()
-    sync_may: ClassVar[tuple[str, ...]] = ()
-
-
-CENTRAL_ONLY: MetaData = CentralTable.metadata
 
 
 class SyncStream(CentralTable, table=True):
@@ -174,65 +153,3 @@ class EntityDigest(CentralTable, table=True):
     rev: CountColumn
     node_id: IdColumn
     digest: CountColumn
-
-
-class DirectoryOrganization(CentralTable, table=True):
-    """Who is a tenant here."""
-
-    __tablename__ = "directory_organizations"
-    __table_args__ = (DIRECTORY,)
-    app_may = ("INSERT", "UPDATE")
-    organization_id: UUID = Field(primary_key=True, sa_type=Id)
-    name: TextColumn
-    deleted_at: OptionalTime = None
-
-
-class DirectoryBox(CentralTable, table=True):
-    """Whose key a box's token is, by the token's SHA-256."""
-
-    __tablename__ = "directory_boxes"
-    __table_args__ = (
-        Index("ux_directory_boxes_token", "token_hash", unique=True),
-        DIRECTORY,
-    )
-    app_may = ("UPDATE",)
-    sync_may = ("INSERT", "UPDATE")
-    organization_id: UUID = Field(primary_key=True, sa_type=Id)
-    node_id: UUID = Field(primary_key=True, sa_type=Id)
-    brand_id: IdColumn
-    store_id: IdColumn
-    token_hash: bytes = Field(sa_type=Blob)
-    since: TimeColumn
-    revoked_at: OptionalTime = None
-
-
-class DirectoryCode(CentralTable, table=True):
-    """A one-time code that lets a box in, by its SHA-256."""
-
-    __tablename__ = "directory_codes"
-    __table_args__ = (DIRECTORY,)
-    app_may = ("INSERT",)
-    sync_may = ("UPDATE",)
-    code_hash: bytes = Field(primary_key=True, sa_type=Blob)
-    organization_id: IdColumn
-    brand_id: IdColumn
-    store_id: IdColumn
-    expires_at: TimeColumn
-    used_at: OptionalTime = None
-    used_by_id: OptionalId = None
-
-
-class DoorUse(CentralTable, table=True):
-    """Somebody went through a door between tenants: which, who, why."""
-
-    __tablename__ = "directory_door_uses"
-    __table_args__ = (DIRECTORY,)
-    app_may = ("INSERT",)
-    sync_may = ("INSERT",)
-    id: UUID = Field(primary_key=True, sa_type=Id)
-    door: TextColumn
-    who: TextColumn
-    why: TextColumn
-    organization_id: OptionalId = None
-    rows: OptionalCount = None
-    at: TimeColumn
