@@ -8,7 +8,8 @@ from typing import Any
 
 from psycopg import Connection
 
-from central.sync import boxes, feed, journal, pulling
+from central.sync import boxes, feed, journal, pulling, waiting
+from central.sync.beside import Beside
 from central.sync.boxes import KnownBox, Position
 from central.sync.rows import PostgresRows, project_all
 from central.tenancy import Pool, tenant_block
@@ -42,15 +43,24 @@ class NotYours(Exception):
 
 
 class Replication:
-    """The centre's end. `gen` is the centre's generation, kept outside of its database."""
+    """The centre's end. `gen` is the centre's generation, kept outside of its database.
+
+    `beside` are rooms that take part in the transactions.
+    """
 
     def __init__(
-        self, pool: Pool, gen: int, clock: Clock, throttle: Throttle | None = None
+        self,
+        pool: Pool,
+        gen: int,
+        clock: Clock,
+        throttle: Throttle | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self._pool = pool
         self._gen = gen
         self._clock = clock
         self._throttle = throttle or Throttle()
+        self._beside = beside or Beside()
 
     def push(self, box: KnownBox, push: Push) -> PushAnswer:
         """Judge, journal, project, publish; the answer is given after the commit.
@@ -79,6 +89,7 @@ class Replication:
         verdicts = project_all(rows, box.node_id, judged.groups)
         last = judged.new[-1]
         boxes.move(connection, box, last.op.seq, last.hash)
+        self._beside.written(connection, box, rows.written, now)
         feed.publish(connection, box.organization_id, feed.news_of(rows.written))
         return verdicts
 
@@ -105,14 +116,21 @@ class Replication:
         )
 
     def heartbeat(self, box: KnownBox, beat: Heartbeat) -> HeartbeatAnswer:
-        """The box is there. Raises NotYours, psycopg.Error."""
+        """The box is there, and how it is. Raises NotYours, psycopg.Error."""
         if beat.node_id != box.node_id:
             raise NotYours(f"the key of {box.node_id} does not speak for {beat.node_id}")
         with tenant_block(self._pool, box.organization_id, box.store_id) as connection:
             now = self._clock.now()
             boxes.locked(connection, box)
             boxes.seen(connection, box, now, beat.last_seq)
-            return HeartbeatAnswer(beat.request_id, self._block(connection, box, now))
+            if beat.report is not None:
+                self._beside.reported(connection, box, beat.report, now)
+            return HeartbeatAnswer(
+                beat.request_id,
+                self._block(connection, box, now),
+                self._beside.differences(connection, box),
+                waiting.verdicts(connection, box),
+            )
 
     def block_of(self, box: KnownBox) -> SyncBlock:
         """What every answer says. Raises psycopg.Error."""

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from sync.protocol.report import BoxReport, Difference
+
 T = TypeVar("T")
 _BYTES = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -25,6 +27,8 @@ MAX_OPS = 500
 MAX_BYTES = 1 << 20
 MAX_GROUP_BYTES = 8 << 20
 """One transaction may go alone up to this size: it is never cut in two."""
+MOST_VERDICTS = 100
+"""So many verdicts go in one answer."""
 
 
 class Garbled(ValueError):
@@ -176,7 +180,11 @@ class PushAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """The newest state of one row in a scope. `op` is put or del."""
+    """The newest state of one row in a scope. `op` is put or del.
+
+    `older` is the same row in the newest version that the box's contract has, where `version` is
+    beyond it: that is in force until the box is updated, and `body` is kept for then.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = _BYTES
     scope: str
@@ -186,6 +194,8 @@ class FeedRow:
     version: int
     op: Literal["put", "del"]
     body: bytes
+    older_version: int = 0
+    older: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +238,7 @@ class PullAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A box without news says that it is there."""
+    """A box says that it is there, every half minute, and how it is."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _BYTES
     request_id: UUID
@@ -237,14 +247,21 @@ class Heartbeat:
     gen: int
     last_seq: int
     last_hash: bytes
+    contract: int = CONTRACT
+    report: BoxReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatAnswer:
-    """Nothing but the block."""
+    """The block, days of the store that differ, and what waits here of this box (None: unsaid).
+
+    Both are all there is now, the oldest first, at most 100: what is not named is over.
+    """
 
     request_id: UUID
     sync: SyncBlock
+    differences: tuple[Difference, ...] | None = None
+    verdicts: tuple[Verdict, ...] | None = None
 
 
 Answer = PushAnswer | PullAnswer | HeartbeatAnswer
