@@ -10,8 +10,12 @@ SYNC = "comanda_sync"
 """Replication with boxes: one store at a time."""
 REPORT = "comanda_report"
 """Reads."""
+JOBS = "comanda_jobs"
+"""The job worker: what the office may, and the queue in the schema `jobs`."""
 
-LOGINS = (APP, SYNC, REPORT)
+LOGINS = (APP, SYNC, REPORT, JOBS)
+QUEUE = "jobs"
+"""The schema of the queue, which is procrastinate's."""
 
 PATIENCE = ("idle_in_transaction_session_timeout = '60s'", "lock_timeout = '30s'")
 """A transaction that somebody forgot must not hold up a scope's head for ever."""
@@ -28,7 +32,9 @@ def statements() -> list[str]:
         f"GRANT {OWNER} TO CURRENT_USER",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}",
         *(f"GRANT USAGE ON SCHEMA public TO {role}" for role in LOGINS),
+        f"CREATE SCHEMA IF NOT EXISTS {QUEUE} AUTHORIZATION {OWNER}",
         *(f"ALTER ROLE {role} SET {limit}" for role in LOGINS for limit in PATIENCE),
+        f"ALTER ROLE {JOBS} SET search_path = {QUEUE}, public",
     ]
 
 

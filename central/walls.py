@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Table
 
 from central.metadata import CENTRAL_METADATA, is_directory
-from central.roles import APP, LOGINS, REPORT, SYNC
+from central.roles import APP, JOBS, LOGINS, REPORT, SYNC
 from central.tables import CentralTable
 from sync.base import replicated_tables
 
@@ -62,12 +62,13 @@ def grants(table: Table) -> dict[str, frozenset[str]]:
         found = {
             APP: frozenset({"SELECT", *own.app_may}),
             SYNC: frozenset({"SELECT", *own.sync_may}),
+            JOBS: frozenset({"SELECT", *own.app_may, *own.jobs_may}),
         }
     else:
         policy = replicated_tables()[table.name].policy
         changes = () if policy.insert_only else ("UPDATE",)
         rights = frozenset({"SELECT", "INSERT", *changes})
-        found = {APP: rights, SYNC: rights}
+        found = {APP: rights, SYNC: rights, JOBS: rights}
     return found if is_directory(table) else {**found, REPORT: frozenset({"SELECT"})}
 
 

@@ -5,7 +5,15 @@ A new module of tables is imported here, so that migrations, walls and grants kn
 
 from __future__ import annotations
 
-from central.tables import directory, replication
+from central.tables import directory, fleet, replication
 from central.tables.base import BY_ID, CENTRAL_ONLY, DIRECTORY, CentralTable
 
-__all__ = ["BY_ID", "CENTRAL_ONLY", "DIRECTORY", "CentralTable", "directory", "replication"]
+__all__ = [
+    "BY_ID",
+    "CENTRAL_ONLY",
+    "DIRECTORY",
+    "CentralTable",
+    "directory",
+    "fleet",
+    "replication",
+]

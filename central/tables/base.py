@@ -17,9 +17,13 @@ BY_ID = {"postgresql_partition_by": "RANGE (id)"}
 
 
 class CentralTable(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMING))):
-    """A table of the centre. `app_may` and `sync_may` are grants beside SELECT."""
+    """A table of the centre. `app_may` and `sync_may` are grants beside SELECT.
+
+    Jobs may what the office may, and `jobs_may` beside it.
+    """
 
     app_may: ClassVar[tuple[str, ...]] = ()
+    jobs_may: ClassVar[tuple[str, ...]] = ()
     sync_may: ClassVar[tuple[str, ...]] = ()
 
 

@@ -55,6 +55,7 @@ class DirectoryCode(CentralTable, table=True):
     __tablename__ = "directory_codes"
     __table_args__ = (DIRECTORY,)
     app_may = ("INSERT",)
+    jobs_may = ("DELETE",)
     sync_may = ("UPDATE",)
     code_hash: bytes = Field(primary_key=True, sa_type=Blob)
     organization_id: IdColumn
@@ -71,6 +72,7 @@ class DoorUse(CentralTable, table=True):
     __tablename__ = "directory_door_uses"
     __table_args__ = (DIRECTORY,)
     app_may = ("INSERT",)
+    jobs_may = ("DELETE",)
     sync_may = ("INSERT",)
     id: UUID = Field(primary_key=True, sa_type=Id)
     door: TextColumn

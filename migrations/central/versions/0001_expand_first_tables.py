@@ -219,6 +219,27 @@ def upgrade() -> None:
         postgresql_where=None,
     )
     op.create_table(
+        "box_reports",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.Column("version", types.Text(), nullable=False),
+        sa.Column("release", types.Count(), nullable=False),
+        sa.Column("life", types.Text(), nullable=False),
+        sa.Column("waiting", types.Count(), nullable=False),
+        sa.Column("waiting_since", types.UtcTime(), nullable=True),
+        sa.Column("held", types.Count(), nullable=False),
+        sa.Column("last_sale_at", types.UtcTime(), nullable=True),
+        sa.Column("offset_ms", types.Count(), nullable=True),
+        sa.Column("uncertainty_ms", types.Count(), nullable=True),
+        sa.Column("alarms", types.Count(), nullable=False),
+        sa.Column("said", types.Doc(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "node_id", name=op.f("pk_box_reports")
+        ),
+    )
+    op.create_table(
         "brands",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -444,6 +465,19 @@ def upgrade() -> None:
         sa.Column("user_agent", types.Text(), nullable=False),
         sa.Column("settings", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_devices")),
+    )
+    op.create_table(
+        "directory_backups",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("place", types.Text(), nullable=False),
+        sa.Column("began_at", types.UtcTime(), nullable=False),
+        sa.Column("verified_at", types.UtcTime(), nullable=False),
+        sa.Column("bytes", types.Count(), nullable=False),
+        sa.Column("rows", types.Count(), nullable=False),
+        sa.Column("streams", types.Count(), nullable=False),
+        sa.Column("gen", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_directory_backups")),
+        info={"directory": True},
     )
     op.create_table(
         "directory_boxes",
@@ -738,6 +772,26 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "fleet_alarms",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=True),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("detail", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("ended_at", types.UtcTime(), nullable=True),
+        sa.Column("mailed_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_fleet_alarms")),
+    )
+    op.create_index(
+        op.f("ix_fleet_alarms_organization_id_since"),
+        "fleet_alarms",
+        ["organization_id", "since"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "guests",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -980,6 +1034,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "mail_wishes",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("user_id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("zone", types.Text(), nullable=False),
+        sa.Column("minute", types.Count(), nullable=False),
+        sa.Column("language", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("sent_for", types.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "user_id", "kind", name=op.f("pk_mail_wishes")),
+    )
+    op.create_table(
         "media",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1128,6 +1194,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_orders_organization_id_name"),
+        "orders",
+        ["organization_id", "name"],
+        unique=False,
+        sqlite_where=sa.text("name <> ''"),
+    )
+    op.create_index(
         op.f("ix_orders_organization_id_store_id_state_business_date"),
         "orders",
         ["organization_id", "store_id", "state", "business_date"],
@@ -1262,6 +1335,12 @@ def upgrade() -> None:
         op.f("ix_payments_organization_id_store_id_business_date"),
         "payments",
         ["organization_id", "store_id", "business_date"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_payments_organization_id_store_id_tendered_minor"),
+        "payments",
+        ["organization_id", "store_id", "tendered_minor"],
         unique=False,
     )
     op.create_index(
@@ -2238,6 +2317,12 @@ def upgrade() -> None:
         op.f("ix_checks_organization_id_store_id_business_date"),
         "checks",
         ["organization_id", "store_id", "business_date"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_checks_organization_id_store_id_total_minor"),
+        "checks",
+        ["organization_id", "store_id", "total_minor"],
         unique=False,
     )
     op.create_index(
