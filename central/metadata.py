@@ -11,7 +11,7 @@ from sqlalchemy import Index, MetaData, Table
 from central.tables import BY_ID, CENTRAL_ONLY
 from sync.base import METADATA, NAMING, replicated_tables
 
-PARTITIONED = ("sync_journal", "audit_entries")
+PARTITIONED = ("sync_journal", "audit_entries", "office_audit")
 """Never looked up by business keys and growing for ever: split by month of their ids."""
 
 

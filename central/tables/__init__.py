@@ -5,7 +5,7 @@ A new module of tables is imported here, so that migrations, walls and grants kn
 
 from __future__ import annotations
 
-from central.tables import directory, fleet, replication
+from central.tables import directory, fleet, identity, releases, replication
 from central.tables.base import BY_ID, CENTRAL_ONLY, DIRECTORY, CentralTable
 
 __all__ = [
@@ -15,5 +15,7 @@ __all__ = [
     "CentralTable",
     "directory",
     "fleet",
+    "identity",
+    "releases",
     "replication",
 ]

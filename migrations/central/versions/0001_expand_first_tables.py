@@ -103,6 +103,17 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "adoptions",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("upto_seq", types.Count(), nullable=False),
+        sa.Column("state", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("number", types.Count(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "store_id", name=op.f("pk_adoptions")),
+    )
+    op.create_table(
         "areas",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -467,6 +478,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_devices")),
     )
     op.create_table(
+        "directory_api_keys",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("key_hash", types.Blob(), nullable=False),
+        sa.Column("hint", types.Text(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("role", types.Text(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("made_by_id", types.Id(), nullable=True),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("used_at", types.UtcTime(), nullable=True),
+        sa.Column("expires_at", types.UtcTime(), nullable=True),
+        sa.Column("revoked_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_directory_api_keys")),
+        info={"directory": True},
+    )
+    op.create_index("ux_directory_api_keys_hash", "directory_api_keys", ["key_hash"], unique=True)
+    op.create_table(
+        "directory_attempts",
+        sa.Column("email_hash", types.Blob(), nullable=False),
+        sa.Column("failures", types.Count(), nullable=False),
+        sa.Column("last_at", types.UtcTime(), nullable=False),
+        sa.Column("locked_until", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("email_hash", name=op.f("pk_directory_attempts")),
+        info={"directory": True},
+    )
+    op.create_index(
+        "ix_directory_attempts_last_at", "directory_attempts", ["last_at"], unique=False
+    )
+    op.create_table(
         "directory_backups",
         sa.Column("id", types.Id(), nullable=False),
         sa.Column("place", types.Text(), nullable=False),
@@ -517,12 +559,124 @@ def upgrade() -> None:
         info={"directory": True},
     )
     op.create_table(
+        "directory_dues",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("what", types.Text(), nullable=False),
+        sa.Column("subject_id", types.Id(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "what", "subject_id", name=op.f("pk_directory_dues")
+        ),
+        info={"directory": True},
+    )
+    op.create_table(
+        "directory_links",
+        sa.Column("token_hash", types.Blob(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("email", types.Text(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("language", types.Text(), nullable=False),
+        sa.Column("organization_id", types.Id(), nullable=True),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("role", types.Text(), nullable=True),
+        sa.Column("made_by_id", types.Id(), nullable=True),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("expires_at", types.UtcTime(), nullable=False),
+        sa.Column("used_at", types.UtcTime(), nullable=True),
+        sa.Column("withdrawn_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_directory_links")),
+        info={"directory": True},
+    )
+    op.create_index(
+        "ix_directory_links_organization", "directory_links", ["organization_id"], unique=False
+    )
+    op.create_index("ux_directory_links_id", "directory_links", ["id"], unique=True)
+    op.create_table(
+        "directory_memberships",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("user_id", types.Id(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("role", types.Text(), nullable=False),
+        sa.Column("granted_by_id", types.Id(), nullable=True),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_directory_memberships")),
+        info={"directory": True},
+    )
+    op.create_index(
+        "ix_directory_memberships_user", "directory_memberships", ["user_id"], unique=False
+    )
+    op.create_index(
+        "ux_directory_memberships_scope",
+        "directory_memberships",
+        ["organization_id", "user_id", "brand_id", "store_id"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
         "directory_organizations",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("name", types.Text(), nullable=False),
         sa.Column("deleted_at", types.UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_directory_organizations")),
         info={"directory": True},
+    )
+    op.create_table(
+        "directory_sessions",
+        sa.Column("token_hash", types.Blob(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("user_id", types.Id(), nullable=False),
+        sa.Column("agent", types.Text(), nullable=False),
+        sa.Column("began_at", types.UtcTime(), nullable=False),
+        sa.Column("seen_at", types.UtcTime(), nullable=False),
+        sa.Column("ended_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_directory_sessions")),
+        info={"directory": True},
+    )
+    op.create_index("ix_directory_sessions_user", "directory_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "directory_users",
+        sa.Column("user_id", types.Id(), nullable=False),
+        sa.Column("email", types.Text(), nullable=False),
+        sa.Column("email_key", types.Text(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("language", types.Text(), nullable=False),
+        sa.Column("password_hash", types.Text(), nullable=True),
+        sa.Column("password_since", types.UtcTime(), nullable=True),
+        sa.Column("is_super", types.Flag(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_directory_users")),
+        info={"directory": True},
+    )
+    op.create_index(
+        "ux_directory_users_email",
+        "directory_users",
+        ["email_key"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_table(
+        "draft_changes",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("base_rev", types.Count(), nullable=False),
+        sa.Column("before", types.Doc(), nullable=True),
+        sa.Column("after", types.Doc(), nullable=True),
+        sa.Column("who", types.Text(), nullable=False),
+        sa.Column("user_id", types.Id(), nullable=True),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "kind", "entity_id", name=op.f("pk_draft_changes")
+        ),
     )
     op.create_table(
         "drawer_openings",
@@ -1110,6 +1264,46 @@ def upgrade() -> None:
         op.f("ix_nodes_organization_id_store_id"),
         "nodes",
         ["organization_id", "store_id"],
+        unique=False,
+    )
+    op.create_table(
+        "office_audit",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("actor_name", types.Text(), nullable=False),
+        sa.Column("act", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=True),
+        sa.Column("before", types.Doc(), nullable=False),
+        sa.Column("after", types.Doc(), nullable=False),
+        sa.Column("reason", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_office_audit")),
+        postgresql_partition_by="RANGE (id)",
+    )
+    op.create_index(
+        op.f("ix_office_audit_organization_id_kind_entity_id"),
+        "office_audit",
+        ["organization_id", "kind", "entity_id"],
+        unique=False,
+    )
+    op.create_table(
+        "office_requests",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("key", types.Id(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=False),
+        sa.Column("request_hash", types.Blob(), nullable=False),
+        sa.Column("status", types.Count(), nullable=False),
+        sa.Column("answer", types.Doc(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_office_requests")),
+    )
+    op.create_index(
+        op.f("ix_office_requests_organization_id_at"),
+        "office_requests",
+        ["organization_id", "at"],
         unique=False,
     )
     op.create_table(
@@ -1727,6 +1921,55 @@ def upgrade() -> None:
         op.f("ix_refunds_organization_id_store_id_z_number"),
         "refunds",
         ["organization_id", "store_id", "z_number"],
+        unique=False,
+    )
+    op.create_table(
+        "release_heads",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_release_heads")),
+    )
+    op.create_table(
+        "release_rows",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("release_id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("before", types.Doc(), nullable=True),
+        sa.Column("after", types.Doc(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "release_id", "kind", "entity_id", name=op.f("pk_release_rows")
+        ),
+    )
+    op.create_index(
+        op.f("ix_release_rows_organization_id_kind_entity_id"),
+        "release_rows",
+        ["organization_id", "kind", "entity_id"],
+        unique=False,
+    )
+    op.create_table(
+        "releases",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("state", types.Text(), nullable=False),
+        sa.Column("request", types.Text(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("effective_at", types.UtcTime(), nullable=True),
+        sa.Column("published_at", types.UtcTime(), nullable=True),
+        sa.Column("withdrawn_at", types.UtcTime(), nullable=True),
+        sa.Column("who", types.Text(), nullable=False),
+        sa.Column("user_id", types.Id(), nullable=True),
+        sa.Column("rollback_of", types.Count(), nullable=True),
+        sa.Column("changes", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_releases")),
+    )
+    op.create_index(
+        op.f("ix_releases_organization_id_number"),
+        "releases",
+        ["organization_id", "number"],
         unique=False,
     )
     op.create_table(
