@@ -167,6 +167,36 @@ class PulledRow(BoxTable, table=True):
     digest: bytes = Field(sa_type=Blob)
 
 
+class ReleaseHere(BoxTable, table=True):
+    """A release of the office: in force here since `applied_at`, or kept aside until its time.
+
+    `state` is the office's word: scheduled, published, withdrawn. `parts` says how many parts each
+    scope has of one that waits.
+    """
+
+    __tablename__ = "releases_here"
+    __table_args__ = (STRICT,)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    number: CountColumn
+    name: TextColumn
+    state: TextColumn
+    effective_at: OptionalTime = None
+    parts: DocColumn = {}
+    applied_at: OptionalTime = None
+
+
+class ReleasePartHere(BoxTable, table=True):
+    """Rows of a release that waits for its time, as the feed says them."""
+
+    __tablename__ = "release_parts_here"
+    __table_args__ = (Index("ix_release_parts_here_release", "release_id"), STRICT)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    release_id: IdColumn
+    part: CountColumn
+    body: bytes = Field(sa_type=Blob)
+
+
 class HeldIn(BoxTable, table=True):
     """Rows of the centre that this release cannot apply yet, and why; tried again at each start."""
 

@@ -3289,6 +3289,33 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "release_parts_here",
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("release_id", types.Id(), nullable=False),
+        sa.Column("part", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "id", name=op.f("pk_release_parts_here")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("release_parts_here", schema=None) as batch_op:
+        batch_op.create_index("ix_release_parts_here_release", ["release_id"], unique=False)
+
+    op.create_table(
+        "releases_here",
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("state", types.Text(), nullable=False),
+        sa.Column("effective_at", types.UtcTime(), nullable=True),
+        sa.Column("parts", types.Doc(), nullable=False),
+        sa.Column("applied_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_releases_here")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "safety_copies",
         sa.Column("place", types.Text(), nullable=False),
         sa.Column("name", types.Text(), nullable=False),
