@@ -119,6 +119,7 @@ async def test_an_amount_is_paid_first_on_a_phone(marco: Waiter, restaurant: Res
     await expect(parts(marco)).to_have_count(2)
     await expect(parts(marco).first).to_contain_text("10.00")
     await marco.tap(parts(marco).nth(1))
+    await expect(marco.page.locator("[data-due]")).to_have_attribute("data-due", "1580")
     await pay_exactly(marco)
     await expect(parts(marco).nth(1)).to_contain_text("Paid")
     await expect(marco.page.locator("body")).to_contain_text(re.compile(r"Check \d+/2 is paid"))

@@ -22,6 +22,7 @@ from tests.house import House, build_template, open_house
 
 STEP_S = 5
 AN_HOUR = 3600 // STEP_S
+MOST_HOURS = 2
 NOBODY_COMES_BEFORE = 60 // STEP_S
 
 
@@ -37,6 +38,11 @@ class Evening:
         for _ in range(steps):
             self.house.clock.advance(STEP_S)
             await self.guests.step()
+
+    async def until_nobody_is_there(self, hours: int) -> None:
+        """Let time go on until the last party left: how long one stays is chance."""
+        for _ in range(hours * 6):
+            await self.pass_by(AN_HOUR // 6 if await self.orders("open") else 0)
 
     async def taken(self) -> set[str]:
         """The names of the tables where simulated guests sit."""
@@ -97,6 +103,7 @@ async def test_when_nobody_comes_any_more_all_have_paid_what_they_owed(evening: 
     await evening.pass_by(AN_HOUR // 12)
     evening.guests.come = False
     await evening.pass_by(AN_HOUR // 2)
+    await evening.until_nobody_is_there(MOST_HOURS)
 
     closed = await evening.orders("closed")
     payments = await evening.house.db.read(lambda read: read.all(Payment))

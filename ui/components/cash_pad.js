@@ -46,7 +46,7 @@ export default {
       idFor = amount_minor;
       waiting.value = true;
       timer = setTimeout(rearm, GIVE_UP_MS);
-      emit("pay", { ...tapped({ amount_minor }), tap_id: id });
+      emit("pay", { ...tapped({ amount_minor, about: due.value.about || "" }), tap_id: id });
     }
     function press(name) {
       change.value = "";

@@ -23,6 +23,8 @@ class CashGiven:
 
     amount_minor: int
     tap_id: str
+    about: str = ""
+    """What the pad said it was about when it was tapped; see `set_due`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ class CashPad(DataElement, component="cash_pad.js", dependencies=["comanda_kit.j
         self.put_labels(labels or CashPadLabels())
         self.put("money", money or MoneyFormat())
 
-    def set_due(self, due_minor: int, notes: Sequence[Note] = (), words: str = "") -> None:
-        """What is to be paid, and the notes offered; `words` say why it is another sum."""
-        self.put("due", {"due": due_minor, "notes": notes, "words": words})
+    def set_due(
+        self, due_minor: int, notes: Sequence[Note] = (), words: str = "", about: str = ""
+    ) -> None:
+        """What is to be paid, and the notes offered; `words` say why it is another sum.
+
+        `about` comes back with each tap, so that a tap on what is not shown any more is known.
+        """
+        self.put("due", {"due": due_minor, "notes": notes, "words": words, "about": about})
 
     def answered(self, change: str = "") -> None:
         """The payment is taken: show the change (ready text) large, or take the next one."""
@@ -70,4 +77,8 @@ class CashPad(DataElement, component="cash_pad.js", dependencies=["comanda_kit.j
 
 
 def _cash_given(values: Values) -> CashGiven:
-    return CashGiven(amount_minor=whole(values, "amount_minor"), tap_id=text(values, "tap_id"))
+    return CashGiven(
+        amount_minor=whole(values, "amount_minor"),
+        tap_id=text(values, "tap_id"),
+        about=text(values, "about"),
+    )

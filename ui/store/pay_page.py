@@ -188,7 +188,8 @@ class PayPage:
         self._buttons.show(check, tip, language)
         if cash:
             due_minor, notes = view.cash_due(check, cash, language, tip)
-            self._pad.set_due(due_minor, notes, view.cash_words(check, cash, language, tip))
+            words = view.cash_words(check, cash, language, tip)
+            self._pad.set_due(due_minor, notes, words, view.shown(check, due_minor))
 
     async def _show_receipt(self) -> None:
         receipts = await self._checks.receipts(self._check.order_id)
@@ -206,6 +207,13 @@ class PayPage:
         cash = self._tenders.cash
         assert cash is not None
         check, tip = self._check, self._tips.choice
+        due_minor, _notes = view.cash_due(check, cash, self._language, tip)
+        if event.about != view.shown(check, due_minor):
+            words = _("The amount has just changed. Look at it and tap again.")
+            self._pad.refuse(words)
+            self._shell.frame.show_note(words, "bad")
+            await self.refresh()
+            return
         amount_minor, tip_minor = view.cash_given(check, cash, event.amount_minor, tip)
         actor, command_id = self._shell.actor(), tap(event.tap_id)
         try:

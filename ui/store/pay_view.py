@@ -150,6 +150,11 @@ def cash_due(
     ]
 
 
+def shown(view: CheckView, due_minor: int) -> str:
+    """Which check's cash the pad shows: a tap on another one's amount must not pay this one."""
+    return f"{view.check_id or view.order_id} {due_minor}"
+
+
 def cash_words(view: CheckView, cash: TenderView, language: str, tip: TipChoice = NO_TIP) -> str:
     """Why cash is another sum than what is open: the rounding, the tip. Empty where it is not."""
 

@@ -53,6 +53,16 @@ async def test_the_pad_offers_the_exact_sum_and_the_next_notes(house: House) -> 
     ]
 
 
+async def test_a_tap_knows_which_check_and_amount_the_pad_showed(house: House) -> None:
+    check = await due(house, await sent(house, "Lasagne"))
+    other = replace(check, check_id=new_id())
+
+    drawn = {pay_view.shown(check, 1290), pay_view.shown(other, 1290), pay_view.shown(other, 790)}
+
+    assert len(drawn) == 3
+    assert pay_view.shown(replace(other), 790) in drawn
+
+
 @pytest.mark.parametrize(
     ("given_minor", "offer"), [(2000, (1290, 2000)), (1290, (1290, 1290)), (500, (500, 500))]
 )
