@@ -95,6 +95,16 @@ def demo(
     raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json))
 
 
+@app.command(hidden=True)
+def devices(
+    socket_fd: Annotated[int, typer.Option(help="The socket that the box hands down.")],
+) -> None:
+    """Speak with the devices of the box that started this."""
+    from drivers.host.process import main as serve_devices
+
+    serve_devices(socket_fd)
+
+
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],

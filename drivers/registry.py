@@ -5,7 +5,7 @@ The table is written out, so that a frozen build imports all of it and a reader 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar
@@ -15,7 +15,7 @@ from domain.ports.printer import Printer, PrinterStatus
 from drivers.printers.escpos.driver import EscposPrinter
 from drivers.printers.escpos.encode import NO_IMAGES
 from drivers.printers.escpos.profiles import profile_named
-from drivers.printers.transports.tcp import TcpTransport
+from drivers.transports.tcp import TcpTransport
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -49,6 +49,8 @@ class Surroundings:
     name: str
     images: Mapping[str, bytes] = field(default_factory=lambda: NO_IMAGES)
     on_status: Callable[[PrinterStatus], None] | None = None
+    on_begun: Callable[[str], Awaitable[None]] | None = None
+    """Awaited with a job's key before the first byte of its body leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def _escpos_tcp(settings: EscposTcpSettings, around: Surroundings) -> Printer:
         images=around.images,
         drawer_pin=settings.drawer_pin,
         on_status=around.on_status,
+        on_begun=around.on_begun,
     )
 
 

@@ -37,6 +37,7 @@ from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
 from edge.health import Checker, Health
 from edge.health import router as health_router
+from edge.hardware.service import HardwareService
 from edge.house.service import HouseService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
@@ -209,7 +210,10 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     await services.menus.start()
     await services.staff.asked.end_left_over()
     stack.push_async_callback(services.menus.stop)
-    printers = ConnectedPrinters(db, services.papers)
+    hardware = HardwareService(db)
+    await hardware.start()
+    stack.push_async_callback(hardware.stop)
+    printers = ConnectedPrinters(db, services.papers, hardware.host)
     await printers.start()
     spool = SpoolWorker(db, printers, kitchen.ticket_printed, marks=paper_marks())
     await spool.start()

@@ -158,7 +158,7 @@ class VirtualPrinter:
     @cached_property
     def _driver(self) -> EscposPrinter:
         from drivers.printers.escpos.driver import EscposPrinter
-        from drivers.printers.transports.memory import MemoryTransport
+        from drivers.transports.memory import MemoryTransport
 
         wire = MemoryTransport(self._simulation, device=self.name)
         return EscposPrinter(self.name, wire, self._profile, images=self._pictures)
@@ -236,7 +236,7 @@ class VirtualPrinters:
 def _import_drivers() -> None:
     import drivers.printers.escpos.driver
     import drivers.printers.escpos.simulation
-    import drivers.printers.transports.memory  # noqa: F401
+    import drivers.transports.memory  # noqa: F401
 
 
 def _file(folder: Path, strip: PaperStrip) -> Path:

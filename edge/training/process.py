@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import sys
 from dataclasses import dataclass
 
 from domain.errors import DomainError
 from domain.permissions import Right, require
 from edge.commands import Actor
+from edge.own_program import own_command
 from edge.settings import Settings
 from edge.signals import Signals
 
@@ -116,10 +116,3 @@ async def _drain(stream: asyncio.StreamReader) -> None:
     """Read what the training says, so that it never waits for room to say it."""
     while await stream.read(4096):
         continue
-
-
-def own_command() -> list[str]:
-    """How this program is started again."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-m", "comanda.cli"]

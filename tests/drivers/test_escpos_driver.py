@@ -14,7 +14,7 @@ from drivers.printers.escpos.conversation import Timing
 from drivers.printers.escpos.driver import EscposPrinter
 from drivers.printers.escpos.profiles import PROFILES
 from drivers.printers.escpos.simulation import SimulatedPrinter
-from drivers.printers.transports.memory import MemoryTransport
+from drivers.transports.memory import MemoryTransport
 from tests.drivers.samples import sample_receipt, sample_ticket
 
 EPSON = PROFILES["epson-80"]

@@ -20,7 +20,7 @@ from drivers.printers.escpos.answers import (
     automatic_status,
     real_time_status,
 )
-from drivers.printers.transports.port import Transport
+from drivers.transports.port import Transport
 
 ASK_STATUS: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 _QUESTIONS: Final = (1, 2, 3, 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -30,7 +30,7 @@ from drivers.printers.escpos.conversation import (
 )
 from drivers.printers.escpos.encode import NO_IMAGES, Encoded, encode
 from drivers.printers.escpos.profiles import Profile
-from drivers.printers.transports.port import Transport
+from drivers.transports.port import Transport
 
 _ID_ALPHABET: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SLOWEST_BYTES_PER_S: Final = 1_000
@@ -56,6 +56,7 @@ class EscposPrinter:
         images: Mapping[str, bytes] = NO_IMAGES,
         drawer_pin: int = 2,
         on_status: Callable[[PrinterStatus], None] | None = None,
+        on_begun: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self.name = name
         self.profile = profile
@@ -64,6 +65,7 @@ class EscposPrinter:
         self._timing = timing or Timing()
         self._drawer_pin = 1 if drawer_pin == 5 else 0
         self._on_status = on_status
+        self._on_begun = on_begun
         self._one_at_a_time = asyncio.Lock()
         self._talk: Conversation | None = None
         self._left_uncleanly = False
@@ -83,6 +85,8 @@ class EscposPrinter:
             try:
                 async with self._connected() as talk:
                     await self._greet(talk)
+                    if self._on_begun is not None:
+                        await self._on_begun(key)
                     with talk.expecting(self._completion(job)) as completed:
                         await self._send(talk, job)
                         proof = await self._proof(talk, job, completed)

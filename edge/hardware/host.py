@@ -1,0 +1,191 @@
+"""The box's end of the device host: starts the process, asks it, and starts it again.
+
+What was asked when the host died is answered `HostGone`: with `begun` where it may have had an
+effect, so that a print is then uncertain, and otherwise certainly not done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from itertools import count
+from typing import Any, Final
+
+from drivers.host.frames import HELLO, Frame, Frames, error_of, packed, require_hello
+from drivers.host.session import DeviceRow
+from edge.own_program import own_command
+
+log = logging.getLogger(__name__)
+
+AGAIN_S: Final = 0.25
+"""How soon a host that ended is started again."""
+_UP_WITHIN_S: Final = 5.0
+_READ_BYTES: Final = 65_536
+
+OnEvent = Callable[[Frame], None]
+
+
+class HostGone(Exception):
+    """The device host is not there. `begun`: what was asked may have had an effect."""
+
+    def __init__(self, *, begun: bool) -> None:
+        super().__init__("the device host stopped")
+        self.begun = begun
+
+
+class _Waiting:
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self.begun = False
+
+
+class HardwareHost:
+    """One device host, kept alive. `command` makes the words that start it from a socket's number.
+
+    Events of devices go to `on_event`; the devices that it is told survive its death.
+    """
+
+    def __init__(self, on_event: OnEvent, command: Callable[[int], Sequence[str]]) -> None:
+        self._on_event = on_event
+        self._command = command
+        self._rows: tuple[DeviceRow, ...] = ()
+        self._numbers = count(1)
+        self._waiting: dict[int, _Waiting] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._is_up = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self.starts = 0
+        """How often it was started."""
+
+    def start(self) -> None:
+        """Start the host, and again whenever it ends."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._keep(), name="device host")
+
+    async def stop(self) -> None:
+        """Let it finish what is under way, then end it."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the host's process, while there is one."""
+        return self._process.pid if self._process is not None else None
+
+    async def configure(self, rows: Iterable[DeviceRow]) -> dict[str, str]:
+        """Tell which devices there are; the sentence for each that cannot be. Raises HostGone."""
+        self._rows = tuple(rows)
+        answer = await self.ask("configure", devices=[asdict(row) for row in self._rows])
+        return {device: str(why["what"]) for device, why in answer["refused"].items()}
+
+    async def ask(self, do: str, **more: Any) -> Frame:
+        """Ask and wait for the answer. Raises DeviceError, HostGone."""
+        try:
+            async with asyncio.timeout(_UP_WITHIN_S):
+                await self._is_up.wait()
+        except TimeoutError as error:
+            raise HostGone(begun=False) from error
+        return await self._asked({"do": do, **more})
+
+    async def _asked(self, frame: Frame) -> Frame:
+        writer = self._writer
+        if writer is None:
+            raise HostGone(begun=False)
+        number = next(self._numbers)
+        waiting = self._waiting[number] = _Waiting()
+        try:
+            writer.write(packed({"id": number, **frame}))
+            answer = await waiting.answer
+        finally:
+            del self._waiting[number]
+        if "error" in answer:
+            raise error_of(answer["error"])
+        ok: Frame = answer["ok"]
+        return ok
+
+    async def _keep(self) -> None:
+        while True:
+            try:
+                await self._live()
+            except OSError:
+                log.exception("the device host cannot be started")
+            await asyncio.sleep(AGAIN_S)
+
+    async def _live(self) -> None:
+        """One life of the host."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command(theirs.fileno()), pass_fds=(theirs.fileno(),)
+            )
+        self.starts += 1
+        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
+        try:
+            await self._listen(reader, self._writer)
+        finally:
+            self._is_up.clear()
+            self._writer.close()
+            self._writer = None
+            for waiting in self._waiting.values():
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(HostGone(begun=waiting.begun))
+            await _ended(self._process)
+            self._process = None
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        frames = Frames()
+        writer.write(packed(HELLO))
+        greeted = False
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(_READ_BYTES):
+                for frame in frames.feed(data):
+                    if greeted:
+                        self._hear(frame)
+                        continue
+                    require_hello(frame)
+                    greeted = True
+                    self._say_rows(writer)
+                    self._is_up.set()
+        log.warning("the device host ended")
+
+    def _say_rows(self, writer: asyncio.StreamWriter) -> None:
+        """What it must know before it is asked for anything; nobody waits for the answer."""
+        devices = [asdict(row) for row in self._rows]
+        writer.write(packed({"id": next(self._numbers), "do": "configure", "devices": devices}))
+
+    def _hear(self, frame: Frame) -> None:
+        if "event" in frame:
+            self._on_event(frame)
+            return
+        waiting = self._waiting.get(frame["id"])
+        if waiting is None:
+            return
+        if frame.get("begun"):
+            waiting.begun = True
+        elif not waiting.answer.done():
+            waiting.answer.set_result(frame)
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Its socket is closed, which ends it; one that hangs is killed."""
+    from drivers.host.host import LAST_WORDS_S
+
+    try:
+        async with asyncio.timeout(LAST_WORDS_S + 2):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def host_command(fd: int) -> Sequence[str]:
+    """What starts the device host: this same program."""
+    return (*own_command(), "devices", "--socket-fd", str(fd))

@@ -1,0 +1,110 @@
+"""The device host as a real process: it prints, dies, is there again, and nothing is said twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from domain.documents import Cut, Document, Text
+from domain.ports.printer import Printed, Refused, Unknown
+from drivers.host.frames import Frame
+from drivers.host.session import DeviceRow
+from drivers.printers.escpos.simulation import SimulatedPrinter
+from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
+from edge.hardware.host import HardwareHost, host_command
+from edge.hardware.printers import HostedPrinter
+
+PAPER = Document("other", "Ticket", (Text("Lasagne"), Cut()))
+LONG = Document("other", "Long", (*(Text(f"Line {number}") for number in range(400)), Cut()))
+
+
+@dataclass
+class Bench:
+    """A printer on a socket, and a host that knows it."""
+
+    paper: SimulatedPrinterServer
+    host: HardwareHost
+    events: list[Frame]
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def printer(self) -> HostedPrinter:
+        return HostedPrinter(self.host, "grill", "Grill", {})
+
+    @property
+    def text(self) -> str:
+        return "\n".join(strip.text for strip in self.paper.printer.strips)
+
+    async def kill(self) -> None:
+        """End the host as a power cut would."""
+        pid = self.host.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    changed = asyncio.Event()
+    paper = SimulatedPrinterServer(SimulatedPrinter(576), port=0, on_change=changed.set)
+    port = await paper.start()
+    events: list[Frame] = []
+    host = HardwareHost(events.append, host_command)
+    host.start()
+    row = DeviceRow("grill", "printer", "escpos_tcp", "Grill", {"host": "127.0.0.1", "port": port})
+    assert await host.configure([row]) == {}
+    yield Bench(paper, host, events, changed)
+    await host.stop()
+    await paper.stop()
+
+
+async def test_a_paper_comes_out_and_the_box_hears_how_the_printer_is(bench: Bench) -> None:
+    outcome = await bench.printer.print(PAPER, key="one")
+
+    assert isinstance(outcome, Printed)
+    assert "Lasagne" in bench.text
+    assert {"busy", "ready"} <= {frame["state"] for frame in bench.events}
+    assert not (await bench.printer.status()).conditions
+
+
+async def test_a_host_that_dies_before_a_job_is_back_and_prints_it_once(bench: Bench) -> None:
+    await bench.kill()
+
+    first = await bench.printer.print(PAPER, key="one")
+    again = await bench.printer.print(PAPER, key="one")
+
+    assert isinstance(first, Printed | Refused)
+    assert isinstance(again, Printed)
+    assert bench.text.count("Lasagne") == 1 + isinstance(first, Printed)
+    assert bench.host.starts == 2
+
+
+async def test_a_host_that_dies_with_a_paper_half_out_leaves_it_unknown(bench: Bench) -> None:
+    printing = asyncio.create_task(bench.printer.print(LONG, key="long"))
+    bench.changed.clear()
+    while "Line 1" not in bench.text:
+        await bench.changed.wait()
+        bench.changed.clear()
+
+    await bench.kill()
+
+    assert isinstance(await printing, Unknown)
+    assert isinstance(await bench.printer.print(PAPER, key="next"), Printed)
+
+
+async def test_settings_that_cannot_be_are_refused_by_name_and_others_work(bench: Bench) -> None:
+    rows = [
+        DeviceRow("grill", "printer", "escpos_tcp", "Grill", {"hst": "x"}),
+        DeviceRow("beam", "printer", "no_such", "Bar", {}),
+        DeviceRow("good", "printer", "escpos_tcp", "Pass", {"host": "127.0.0.1"}),
+    ]
+
+    refused = await bench.host.configure(rows)
+
+    assert refused.keys() == {"grill", "beam"}
+    assert "hst" in refused["grill"]
+    assert "no_such" in refused["beam"]
