@@ -355,8 +355,11 @@ class Approval(BoxTable, table=True):
 class PrintJob(BoxTable, table=True):
     """Something to be printed, written with the business event that wants it.
 
-    States: queued, sending, printed, uncertain, failed, cancelled. `marks` are words that stand
-    above and below the document: a reprint, a possible copy.
+    States: queued, sending, printed, uncertain, failed, cancelled, superseded. `marks` are words
+    that stand above and below the document: a reprint, a possible copy. `sent_to_id` is the printer
+    that it went to, where that was another one. `begun` says that bytes of it may have left.
+    It is not printed by itself after `dies_at_ms` on the monotonic clock of `boot_id`, or, after a
+    restart, `lives_ms` after `created_at`.
     """
 
     __tablename__ = "print_jobs"
@@ -381,6 +384,39 @@ class PrintJob(BoxTable, table=True):
     sent_at: OptionalTime = None
     finished_at: OptionalTime = None
     position: OptionalCount = None
+    sent_to_id: OptionalId = None
+    begun: FlagColumn = False
+    proof: OptionalCount = None
+    counter_before: OptionalCount = None
+    boot_id: TextColumn = ""
+    dies_at_ms: OptionalCount = None
+    lives_ms: OptionalCount = None
+    revision: CountColumn = 0
+
+
+class HardwarePlace(BoxTable, table=True):
+    """Where a device was found last, by what it is known: a new address is the same device."""
+
+    __tablename__ = "hardware_places"
+    __table_args__ = (STRICT,)
+    mirror = True
+    hardware_id: UUID = Field(primary_key=True, sa_type=Id)
+    identity: DocColumn = {}
+    place: DocColumn = {}
+    seen_at: OptionalTime = None
+
+
+class HardwareEvent(BoxTable, table=True):
+    """What happened to a device, for whoever looks for a fault: the last thousand."""
+
+    __tablename__ = "hardware_events"
+    __table_args__ = (Index("ix_hardware_events_hardware", "hardware_id", "id"), STRICT)
+    mirror = False
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    hardware_id: IdColumn
+    at: TimeColumn
+    what: TextColumn
+    detail: TextColumn = ""
 
 
 class OutgoingMail(BoxTable, table=True):

@@ -28,7 +28,11 @@ from sync.base import (
 
 
 class Drawer(Setting, table=True):
-    """A cash drawer, opened by the pulse of a printer; or, with a `person_id`, a waiter's purse."""
+    """A cash drawer, opened by the pulse of a printer; or, with a `person_id`, a waiter's purse.
+
+    `sensor` says what its printer's sensor reads while it is open: high, low, or none where there
+    is no sensor. One that is open longer than `open_alarm_s` is told of; 0 means never.
+    """
 
     __tablename__ = "drawers"
     __table_args__ = (indexed("person_id"), STRICT)
@@ -37,6 +41,8 @@ class Drawer(Setting, table=True):
     person_id: OptionalId = None
     printer_id: OptionalId = None
     limit_minor: OptionalMinor = None
+    sensor: TextColumn = "none"
+    open_alarm_s: CountColumn = 60
 
 
 class DrawerSession(StoreRow, table=True):

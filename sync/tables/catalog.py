@@ -305,7 +305,11 @@ class Reason(Setting, table=True):
 
 
 class Printer(Setting, table=True):
-    """A printer of the store. Its address is an overlay that the box writes."""
+    """A printer of the store. Where it was last found is on the box (`hardware_places`).
+
+    `settings` are checked by the driver that they name. `backup_id` prints what waits here longer
+    than `backup_after_s`; 0 means never by itself.
+    """
 
     __tablename__ = "printers"
     __table_args__ = (STRICT,)
@@ -315,6 +319,9 @@ class Printer(Setting, table=True):
     width_chars: CountColumn = 48
     dialect: TextColumn = "epson"
     settings: DocColumn = {}
+    enabled: FlagColumn = True
+    backup_id: OptionalId = None
+    backup_after_s: CountColumn = 0
 
 
 class Availability(Setting, table=True):

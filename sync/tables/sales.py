@@ -181,6 +181,7 @@ class OrderLine(StoreRow, table=True):
     station_ids: DocListColumn
     allergens: DocColumn
     unit: TextColumn = ""
+    weighing_id: OptionalId = None
     tax_group_id: OptionalId = None
     cost_minor: OptionalMinor = None
     note: TextColumn = ""

@@ -366,6 +366,23 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "code_patterns",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("authority", types.Text(), nullable=False),
+        sa.Column("authority_epoch", types.Count(), nullable=False),
+        sa.Column("pattern", types.Text(), nullable=False),
+        sa.Column("decimals", types.Count(), nullable=False),
+        sa.Column("position", types.Count(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_code_patterns")),
+    )
+    op.create_table(
         "coupons",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -474,6 +491,7 @@ def upgrade() -> None:
         sa.Column("approved_by_id", types.Id(), nullable=True),
         sa.Column("revoked_at", types.UtcTime(), nullable=True),
         sa.Column("user_agent", types.Text(), nullable=False),
+        sa.Column("public_key", types.Text(), nullable=False),
         sa.Column("settings", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_devices")),
     )
@@ -784,6 +802,8 @@ def upgrade() -> None:
         sa.Column("person_id", types.Id(), nullable=True),
         sa.Column("printer_id", types.Id(), nullable=True),
         sa.Column("limit_minor", types.Minor(), nullable=True),
+        sa.Column("sensor", types.Text(), nullable=False),
+        sa.Column("open_alarm_s", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_drawers")),
     )
     op.create_index(
@@ -1563,6 +1583,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_people")),
     )
     op.create_table(
+        "peripherals",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("store_id", types.Id(), nullable=True),
+        sa.Column("authority", types.Text(), nullable=False),
+        sa.Column("authority_epoch", types.Count(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("driver", types.Text(), nullable=False),
+        sa.Column("settings", types.Doc(), nullable=False),
+        sa.Column("match", types.Doc(), nullable=False),
+        sa.Column("place_kind", types.Text(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=True),
+        sa.Column("enabled", types.Flag(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_peripherals")),
+    )
+    op.create_table(
         "place_movements",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -1688,6 +1730,9 @@ def upgrade() -> None:
         sa.Column("width_chars", types.Count(), nullable=False),
         sa.Column("dialect", types.Text(), nullable=False),
         sa.Column("settings", types.Doc(), nullable=False),
+        sa.Column("enabled", types.Flag(), nullable=False),
+        sa.Column("backup_id", types.Id(), nullable=True),
+        sa.Column("backup_after_s", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_printers")),
     )
     op.create_table(
@@ -2482,6 +2527,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_units")),
     )
     op.create_table(
+        "weighings",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.Column("updated_at", types.UtcTime(), nullable=False),
+        sa.Column("deleted_at", types.UtcTime(), nullable=True),
+        sa.Column("rev", types.Count(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("device_id", types.Id(), nullable=True),
+        sa.Column("actor_kind", types.Text(), nullable=False),
+        sa.Column("actor_id", types.Id(), nullable=True),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("scale_id", types.Id(), nullable=True),
+        sa.Column("reading", types.Text(), nullable=False),
+        sa.Column("grams", types.Count(), nullable=False),
+        sa.Column("sent", types.Text(), nullable=False),
+        sa.Column("tare_grams", types.Count(), nullable=False),
+        sa.Column("manual", types.Flag(), nullable=False),
+        sa.Column("why", types.Text(), nullable=False),
+        sa.Column("approver_id", types.Id(), nullable=True),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_weighings")),
+    )
+    op.create_table(
         "work_shifts",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -2905,6 +2976,7 @@ def upgrade() -> None:
         sa.Column("station_ids", types.Doc(), nullable=False),
         sa.Column("allergens", types.Doc(), nullable=False),
         sa.Column("unit", types.Text(), nullable=False),
+        sa.Column("weighing_id", types.Id(), nullable=True),
         sa.Column("tax_group_id", types.Id(), nullable=True),
         sa.Column("cost_minor", types.Minor(), nullable=True),
         sa.Column("note", types.Text(), nullable=False),
