@@ -35,9 +35,9 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
+from edge.hardware.service import HardwareService
 from edge.health import Checker, Health
 from edge.health import router as health_router
-from edge.hardware.service import HardwareService
 from edge.house.service import HouseService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
@@ -213,7 +213,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     hardware = HardwareService(db)
     await hardware.start()
     stack.push_async_callback(hardware.stop)
-    printers = ConnectedPrinters(db, services.papers, hardware.host)
+    printers = ConnectedPrinters(db, services.papers, hardware)
     await printers.start()
     spool = SpoolWorker(db, printers, kitchen.ticket_printed, marks=paper_marks())
     await spool.start()

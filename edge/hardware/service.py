@@ -6,12 +6,15 @@ import logging
 from collections.abc import Callable
 
 from domain.device_errors import DeviceError
+from domain.errors import BadRequest
 from drivers.host.frames import Frame
 from drivers.host.session import DeviceRow
 from edge.database import Database
 from edge.hardware.host import HardwareHost, HostGone, host_command
+from edge.hardware.printers import HostedPrinter
 from edge.loops import Loop
 from edge.printing.connected import VIRTUAL
+from edge.printing.pictures import Pictures
 from edge.signals import Signal
 from edge.transaction import Read
 from sync.tables.catalog import Printer
@@ -33,6 +36,7 @@ class HardwareService:
         self.refused: dict[str, str] = {}
         """Why a device's settings cannot be."""
         self._loop = Loop("devices", self._tell_rows)
+        self._told: list[DeviceRow] = []
         self._unsubscribe: list[Callable[[], None]] = []
 
     async def start(self) -> None:
@@ -40,6 +44,14 @@ class HardwareService:
         self._unsubscribe = [self._db.signals.subscribe("printers", lambda _signal: self.look())]
         await self._tell_rows()
         self._loop.start()
+
+    async def printer(self, row: Printer) -> HostedPrinter:
+        """The printer of a row. Raises BadRequest naming the setting that cannot be."""
+        if printer_row(row) not in self._told:
+            await self._tell_rows()
+        if str(row.id) in self.refused:
+            raise BadRequest(self.refused[str(row.id)])
+        return HostedPrinter(self.host, str(row.id), row.name, Pictures(self._db.path.parent))
 
     def look(self) -> None:
         """The rows may have changed."""
@@ -62,6 +74,7 @@ class HardwareService:
         except (HostGone, DeviceError) as error:
             log.warning("the device host was not told: %s", error)
             return 1
+        self._told = rows
         return None
 
     def _hear(self, frame: Frame) -> None:
@@ -73,13 +86,19 @@ class HardwareService:
 def device_rows(read: Read) -> list[DeviceRow]:
     """Everything that the host speaks with."""
     return [
-        DeviceRow(
-            id=str(row.id),
-            kind="printer",
-            driver=str(row.settings.get(DRIVER, USUAL_DRIVER)),
-            name=row.name,
-            settings={name: value for name, value in row.settings.items() if name != DRIVER},
-        )
+        printer_row(row)
         for row in read.all(Printer, "deleted_at IS NULL")
         if row.dialect != VIRTUAL
     ]
+
+
+def printer_row(row: Printer) -> DeviceRow:
+    """A printer's row as the host is told of it."""
+    return DeviceRow(
+        id=str(row.id),
+        kind="printer",
+        driver=str(row.settings.get(DRIVER, USUAL_DRIVER)),
+        name=row.name,
+        settings={name: value for name, value in row.settings.items() if name != DRIVER},
+        enabled=row.enabled,
+    )

@@ -7,9 +7,7 @@ from uuid import UUID
 from domain.errors import NotFound
 from domain.ports.printer import Printer
 from edge.database import Database
-from edge.hardware.host import HardwareHost
-from edge.hardware.printers import HostedPrinter
-from edge.printing.pictures import Pictures
+from edge.printing.ports import Hardware
 from edge.printing.virtual import VirtualPrinters
 from sync.tables.catalog import Printer as PrinterRow
 
@@ -23,12 +21,12 @@ class ConnectedPrinters:
     """
 
     def __init__(
-        self, db: Database, virtual: VirtualPrinters, host: HardwareHost | None = None
+        self, db: Database, virtual: VirtualPrinters, hardware: Hardware | None = None
     ) -> None:
-        """Without a `host` there are virtual printers only."""
+        """Without `hardware` there are virtual printers only."""
         self._db = db
         self._virtual = virtual
-        self._host = host
+        self._hardware = hardware
 
     async def start(self) -> None:
         """Put up every virtual printer, so that their papers are there before they print."""
@@ -44,6 +42,6 @@ class ConnectedPrinters:
         row = await self._db.read(lambda read: read.load(PrinterRow, printer_id, "printer"))
         if row.dialect == VIRTUAL:
             return self._virtual.add(row.id, row.name, row.width_chars)
-        if self._host is None:
+        if self._hardware is None:
             raise NotFound(f"Nothing here speaks with {row.name}.")
-        return HostedPrinter(self._host, str(printer_id), row.name, Pictures(self._db.path.parent))
+        return await self._hardware.printer(row)

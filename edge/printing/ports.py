@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ports.printer import Printer
+from sync.tables.catalog import Printer as PrinterRow
 
 TicketPrinted = Callable[[UUID], Awaitable[None]]
 """Called with a kitchen ticket whose paper is out."""
@@ -17,6 +18,14 @@ class Printers(Protocol):
 
     async def printer(self, printer_id: UUID) -> Printer:
         """The printer of a row. Raises NotFound, or BadRequest where its settings cannot be."""
+        ...
+
+
+class Hardware(Protocol):
+    """Whoever speaks with printers that are not virtual."""
+
+    async def printer(self, row: PrinterRow) -> Printer:
+        """The printer of a row. Raises BadRequest naming the setting that cannot be."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from domain.ids import new_id
 from edge.commands import Command
 from edge.database import Database
 from edge.founding import Founded
+from edge.hardware.service import HardwareService
 from edge.printing.connected import ConnectedPrinters
 from edge.printing.jobs import enqueue
 from edge.printing.requests import JobView
@@ -51,6 +53,7 @@ class Shop:
     bar_id: UUID
     grill_id: UUID
     virtual: VirtualPrinters
+    hardware: HardwareService
     told: list[UUID] = field(default_factory=list)
     first_told: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,7 +63,7 @@ class Shop:
 
     def another_worker(self) -> SpoolWorker:
         """The spooler of a box that has just started."""
-        printers = ConnectedPrinters(self.till.db, self.virtual)
+        printers = ConnectedPrinters(self.till.db, self.virtual, self.hardware)
         return SpoolWorker(self.till.db, printers, self.tell)
 
     async def tell(self, ticket_id: UUID) -> None:
@@ -118,9 +121,13 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(db: Database, founded: Founded, clock: VirtualClock, tmp_path: Path) -> Shop:
+async def shop(
+    db: Database, founded: Founded, clock: VirtualClock, tmp_path: Path
+) -> AsyncIterator[Shop]:
     """A bar and a grill with a printer each."""
     till = await open_till(db, founded)
     bar = await till.printer("receipt", "Bar printer")
     grill = await till.printer("kitchen", "Grill printer")
-    return Shop(till, clock, tmp_path, bar, grill, VirtualPrinters(tmp_path, clock))
+    hardware = HardwareService(db)
+    yield Shop(till, clock, tmp_path, bar, grill, VirtualPrinters(tmp_path, clock), hardware)
+    await hardware.stop()
