@@ -10,7 +10,9 @@ from typing import Any, Final
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import DomainError
 from drivers.host.frames import HELLO, Frame, Frames, error_frame, packed, require_hello
-from drivers.host.session import DeviceRow, Living, Session, Tell
+from drivers.host.recorded import Recorded
+from drivers.host.ring import Ring
+from drivers.host.session import Around, DeviceRow, Living, Session
 
 log = logging.getLogger(__name__)
 
@@ -18,15 +20,16 @@ _READ_BYTES: Final = 65_536
 LAST_WORDS_S: Final = 10.0
 """When the box is gone, papers under way are finished for so long: half a ticket helps nobody."""
 
-Make = Callable[[DeviceRow, Living, Tell], Session]
+Make = Callable[[Around], Session]
 """Makes the session of a device. Raises DomainError where its settings cannot be."""
 
 
 class _Held:
     """A device, its session and the task that keeps its link."""
 
-    def __init__(self, row: DeviceRow, session: Session, task: asyncio.Task[None]) -> None:
-        self.row = row
+    def __init__(self, around: Around, session: Session, task: asyncio.Task[None]) -> None:
+        self.row = around.row
+        self.ring = around.ring
         self.session = session
         self.task = task
 
@@ -85,9 +88,10 @@ class Host:
 
     def _take(self, row: DeviceRow) -> _Held:
         loop = asyncio.get_running_loop()
-        living = Living(row, self._say, loop.time)
-        session = self._make(row, living, self._say)
-        return _Held(row, session, loop.create_task(_kept(row, session, living), name=row.name))
+        living, ring = Living(row, self._say, loop.time), Ring()
+        around = Around(row, living, self._say, ring, lambda wire: Recorded(wire, ring))
+        session = self._make(around)
+        return _Held(around, session, loop.create_task(_kept(row, session, living), name=row.name))
 
     async def _let_go(self, held: _Held) -> None:
         held.task.cancel()

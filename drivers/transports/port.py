@@ -1,8 +1,23 @@
-"""What the printer drivers need of a wire."""
+"""What the drivers need of a wire."""
 
 from __future__ import annotations
 
 from typing import Protocol
+
+from domain.device_errors import DeviceCode, DeviceError
+
+
+class WriteBroke(DeviceError):
+    """Not all bytes were handed over; at most `accepted` of them may have arrived.
+
+    None of them certainly did where it is 0.
+    """
+
+    def __init__(
+        self, code: DeviceCode, device: str, what: str, what_to_do: str, *, accepted: int
+    ) -> None:
+        super().__init__(code, device, what, what_to_do)
+        self.accepted = accepted
 
 
 class Transport(Protocol):
@@ -20,7 +35,9 @@ class Transport(Protocol):
         ...
 
     async def write(self, data: bytes, timeout_s: float) -> None:
-        """Hand all bytes over. After an error some may have been handed over."""
+        """Hand all bytes over. Raises WriteBroke where it knows how many were, or DeviceError:
+        then any number may have been.
+        """
         ...
 
     async def read(self, timeout_s: float) -> bytes:

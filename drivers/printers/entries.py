@@ -1,0 +1,121 @@
+"""Every printer driver, by dialect and wire, for the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from domain.errors import BadRequest
+from domain.ports.printer import Printer
+from drivers.entry import Driver, Step, Wire
+from drivers.host.printer_session import PrinterSession
+from drivers.host.session import Around, Surroundings
+from drivers.host.usb_link import UsbTransport
+from drivers.printers.escpos.driver import EscposPrinter
+from drivers.printers.escpos.profiles import profile_named
+from drivers.transports.port import Transport
+from drivers.transports.wires import SerialWire, TcpWire, UsbWire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed import DataclassInstance
+
+Settings = TypeVar("Settings", bound="DataclassInstance")
+STEPS: Final[tuple[Step, ...]] = ("find", "settings", "probe", "test_page", "drawer", "name")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscposSettings:
+    """What every ESC/POS printer is told. `profile` names its model; `drawer_pin` 2 or 5 is the
+    drawer's wire."""
+
+    profile: str = "epson-80"
+    drawer_pin: int = 2
+
+    def __post_init__(self) -> None:
+        if self.drawer_pin not in (2, 5):
+            raise BadRequest(f"drawer_pin is {self.drawer_pin}; it must be 2 or 5.")
+        profile_named(self.profile)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscposTcpSettings(EscposSettings, TcpWire):
+    """A network printer."""
+
+    def __post_init__(self) -> None:
+        TcpWire.__post_init__(self)
+        EscposSettings.__post_init__(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscposSerialSettings(EscposSettings, SerialWire):
+    """A printer at a serial port."""
+
+    def __post_init__(self) -> None:
+        SerialWire.__post_init__(self)
+        EscposSettings.__post_init__(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscposUsbSettings(EscposSettings, UsbWire):
+    """A printer at a USB port."""
+
+    def __post_init__(self) -> None:
+        UsbWire.__post_init__(self)
+        EscposSettings.__post_init__(self)
+
+
+def _escpos(settings: EscposSettings, wire: Transport, around: Surroundings) -> Printer:
+    return EscposPrinter(
+        around.name,
+        around.wired(wire),
+        profile_named(settings.profile),
+        images=around.images,
+        drawer_pin=settings.drawer_pin,
+        on_status=around.on_status,
+        on_begun=around.on_begun,
+    )
+
+
+def _escpos_tcp(settings: EscposTcpSettings, around: Surroundings) -> Printer:
+    return _escpos(settings, settings.transport(around.name), around)
+
+
+def _escpos_serial(settings: EscposSerialSettings, around: Surroundings) -> Printer:
+    return _escpos(settings, settings.transport(around.name), around)
+
+
+def _escpos_usb(settings: EscposUsbSettings, around: Surroundings) -> Printer:
+    return _escpos(settings, UsbTransport(settings, device=around.name), around)
+
+
+def _printing(
+    name: str,
+    title: str,
+    wire: Wire,
+    settings: type[Settings],
+    make: Callable[[Settings, Surroundings], Printer],
+    emulator: str,
+) -> Driver[Settings]:
+    """A printer's driver: its session in the device host is the same for all."""
+
+    def session(given: Settings, around: Around) -> PrinterSession:
+        linger_s: int | None = getattr(given, "linger_s", None)
+        return PrinterSession(around, lambda hearing: make(given, hearing), linger_s)
+
+    return Driver(name, "printer", title, wire, settings, session, STEPS, emulator, make)
+
+
+ENTRIES: Final = (
+    _printing("escpos_tcp", "ESC/POS, network", "tcp", EscposTcpSettings, _escpos_tcp, "printer"),
+    _printing(
+        "escpos_serial",
+        "ESC/POS, serial",
+        "serial",
+        EscposSerialSettings,
+        _escpos_serial,
+        "printer",
+    ),
+    _printing("escpos_usb", "ESC/POS, USB", "usb", EscposUsbSettings, _escpos_usb, "printer"),
+)

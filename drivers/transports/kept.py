@@ -1,0 +1,117 @@
+"""A wire that stays open between two conversations, so that the next begins at once.
+
+A printer's network card serves one connection: it is let go of `linger_s` after the last paper, so
+that other systems get their turn. A wire that is ours alone (USB, serial) is kept for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from domain.device_errors import DeviceError
+from drivers.transports.port import Transport
+
+PAUSE_S: Final = 0.2
+"""Between closing and opening again: network cards refuse whoever comes sooner (SATO, Star)."""
+_MOST_STALE_READS: Final = 64
+
+
+class KeptOpen:
+    """A transport around a transport. `linger_s` None keeps it open for good, 0 not at all.
+
+    Closing gracefully costs the caller nothing: what is left to say is said behind its back, and
+    whoever opens next waits for that.
+    """
+
+    def __init__(self, wire: Transport, linger_s: float | None, *, pause_s: float = 0.0) -> None:
+        self._wire = wire
+        self._linger_s = linger_s
+        self._pause_s = pause_s
+        self._is_open = False
+        self._keep_until = 0.0
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the wire is open, in use or not."""
+        return self._is_open
+
+    def now(self) -> float:
+        """The wire's own seconds."""
+        return self._wire.now()
+
+    def keep(self) -> None:
+        """It was used for what it is for: stay open for `linger_s` from now."""
+        if self._linger_s:
+            self._keep_until = self._wire.now() + self._linger_s
+
+    async def open(self, timeout_s: float) -> None:
+        """Go on with the open wire where the other side still holds it, or else open it anew."""
+        await self._closed_before()
+        if self._is_open and await self._still_there():
+            return
+        await self._wire.open(timeout_s)
+        self._is_open = True
+
+    async def write(self, data: bytes, timeout_s: float) -> None:
+        """Hand the bytes over."""
+        await self._wire.write(data, timeout_s)
+
+    async def read(self, timeout_s: float) -> bytes:
+        """What came, or nothing in time."""
+        return await self._wire.read(timeout_s)
+
+    def unacknowledged(self) -> int:
+        """Bytes on their way."""
+        return self._wire.unacknowledged()
+
+    async def close(self, *, graceful: bool) -> None:
+        """End the conversation. What went wrong is closed at once; the rest stays a while."""
+        if not self._is_open:
+            return
+        if not graceful:
+            await self.release(graceful=False)
+        elif self._linger_s is not None:
+            self._closing = asyncio.get_running_loop().create_task(self._close_later())
+
+    async def release(self, *, graceful: bool = True) -> None:
+        """Close the wire itself."""
+        closing, self._closing = self._closing, None
+        if closing is not None:
+            closing.cancel()
+            await asyncio.gather(closing, return_exceptions=True)
+        if self._is_open:
+            self._is_open = False
+            await self._wire.close(graceful=graceful)
+
+    async def _close_later(self) -> None:
+        if (left := self._keep_until - self._wire.now()) > 0:
+            await asyncio.sleep(left)
+        closing = asyncio.shield(self._really_close())
+        await closing
+
+    async def _really_close(self) -> None:
+        self._is_open = False
+        await self._wire.close(graceful=True)
+        await asyncio.sleep(self._pause_s)
+
+    async def _closed_before(self) -> None:
+        """A goodbye that waits is called off; one that is being said is waited for."""
+        closing, self._closing = self._closing, None
+        if closing is None:
+            return
+        if self._is_open:
+            closing.cancel()
+        await asyncio.gather(closing, return_exceptions=True)
+
+    async def _still_there(self) -> bool:
+        """Read away what was said meanwhile; False, and closed, where the other side has left."""
+        try:
+            for _ in range(_MOST_STALE_READS):
+                if not await self._wire.read(0):
+                    return True
+        except DeviceError:
+            pass  # it left while nobody spoke: that loses nothing
+        await self.release(graceful=False)
+        return False
