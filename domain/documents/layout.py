@@ -30,6 +30,9 @@ Measure = Callable[[str, Style], int]
 """How many characters of the row's own size a text takes."""
 
 MIN_COLUMNS = 24
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "dv", "ckb"})
+"""Documents in these languages stand mirrored: their first column is at the right."""
+_MIRRORED: dict[Align, Align] = {"left": "right", "centre": "centre", "right": "left"}
 _RULE: dict[RuleKind, str] = {"single": "─", "double": "═", "dashed": "-"}
 
 
@@ -80,7 +83,21 @@ def lay_out(document: Document, columns: int, measure: Measure = cells) -> tuple
     its row and beside its neighbours, whatever the texts are.
     """
     assert columns >= MIN_COLUMNS, "paper narrower than a kept cell"
-    return tuple(placed for part in document.parts for placed in _place(part, columns, measure))
+    rows = (placed for part in document.parts for placed in _place(part, columns, measure))
+    if document.language.split("-")[0] in RIGHT_TO_LEFT:
+        return tuple(map(_mirrored, rows))
+    return tuple(rows)
+
+
+def _mirrored(placed: Placed) -> Placed:
+    """As it stands on paper that is read from right to left."""
+    if isinstance(placed, Row):
+        runs = (
+            Run(run.text, placed.columns - run.start - run.width, run.width, _MIRRORED[run.align])
+            for run in placed.runs
+        )
+        return replace(placed, runs=tuple(sorted(runs, key=lambda run: run.start)))
+    return placed
 
 
 def _cell(character: str) -> int:
@@ -119,7 +136,30 @@ def _bound(measure: Measure, style: Style) -> Callable[[str], int]:
 
 
 def _longest_word(text: str, measure: Callable[[str], int]) -> int:
-    return max(map(measure, text.split()), default=0)
+    """The room that the longest word needs; words of scripts without blanks may be cut."""
+    return max((_room(word, measure) for word in text.split()), default=0)
+
+
+_LEAST_PIECE = 8
+
+
+def _room(word: str, measure: Callable[[str], int]) -> int:
+    needed = measure(word)
+    is_cut = needed > _LEAST_PIECE and not word.isascii() and any(map(_has_no_blanks, word))
+    return _LEAST_PIECE if is_cut else needed
+
+
+def _has_no_blanks(character: str) -> bool:
+    """Whether the letter's script sets no blanks between words: Thai, Lao, Khmer, Chinese, kana."""
+    code = ord(character)
+    return any(low <= code <= high for low, high in ((0x0E00, 0x0EFF), (0x1780, 0x17FF))) or (
+        _stands_alone(character)
+    )
+
+
+def _stands_alone(character: str) -> bool:
+    """Whether a line may be broken beside it: Chinese characters and kana."""
+    return 0x3000 <= ord(character) <= 0x30FF or 0x3400 <= ord(character) <= 0x9FFF
 
 
 def _fitting(style: Style, text: str, columns: int, measure: Measure) -> Style:
@@ -211,8 +251,8 @@ def wrapped(text: str, width: int, measure: Callable[[str], int]) -> list[str]:
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
-        longer = f"{line} {word}" if line else word
+    for blank, word in _words(text):
+        longer = f"{line}{blank}{word}" if line else word
         if measure(longer) <= width:
             line = longer
             continue
@@ -223,13 +263,41 @@ def wrapped(text: str, width: int, measure: Callable[[str], int]) -> list[str]:
     return [*lines, line]
 
 
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """What is kept together, and the blank before it; Chinese and Japanese letter by letter."""
+    for word in text.split():
+        if word.isascii() or not any(map(_stands_alone, word)):
+            yield " ", word
+            continue
+        for at, cluster in enumerate(_clusters(word)):
+            yield "" if at else " ", cluster
+
+
 def _pieces(word: str, width: int, measure: Callable[[str], int]) -> list[str]:
-    """A word in pieces that fit; a combining mark stays with its letter."""
+    """A word in pieces that fit; what belongs to a letter stays with it."""
     pieces = [""]
-    for character in word:
-        fits = measure(pieces[-1] + character) <= width
-        if fits or not pieces[-1] or _cell(character) == 0:
-            pieces[-1] += character
+    for cluster in _clusters(word):
+        fits = measure(pieces[-1] + cluster) <= width
+        if fits or not pieces[-1]:
+            pieces[-1] += cluster
         else:
-            pieces.append(character)
+            pieces.append(cluster)
     return pieces
+
+
+_NEVER_FIRST = frozenset("ะาำๅๆฯ\u093e\u0940\u0903\u0949\u094a\u094b\u094c、。，）」")
+"""Thai and Devanagari vowel signs that have a width, and signs that end something."""
+_NEVER_LAST = frozenset("เแโใไ\u094d（「")
+"""Thai vowels written before their letter, the sign that joins two Devanagari letters."""
+
+
+def _clusters(word: str) -> Iterator[str]:
+    """Letters with all that may not be parted from them; Thai and Hindi words have no blanks."""
+    cluster = ""
+    for character in word:
+        stays = _cell(character) == 0 or character in _NEVER_FIRST or cluster[-1:] in _NEVER_LAST
+        if cluster and not stays:
+            yield cluster
+            cluster = ""
+        cluster += character
+    yield cluster

@@ -1,7 +1,8 @@
 """Text as dots, with the fonts that are shipped here. Fixed pitch, so that columns stay columns.
 
-Noto Sans Mono carries Latin (Vietnamese, Uzbek), Cyrillic and Greek; Noto Sans Devanagari is
-shaped by Raqm. A character that no font has is drawn as a visible box and reported.
+Letters on the grid take cells of 12 dots, East Asian ones two; other scripts are shaped by Raqm
+and take as many cells as they are wide. A character that no font has is drawn as a visible box and
+reported.
 """
 
 from __future__ import annotations
@@ -10,75 +11,103 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont, features
+from PIL import Image, ImageDraw
 
 from domain.documents import Style, cells
+from drivers.printers import fonts
+from drivers.printers.bidi import visual_runs
+from drivers.printers.fonts import BOX, CJK, MONO, Family, can_shape
+
+__all__ = ["CELL_HEIGHT", "CELL_WIDTH", "can_shape", "drawn", "measure", "missing", "needs_shaping"]
 
 CELL_WIDTH: Final = 12
 CELL_HEIGHT: Final = 24
 _BASELINE: Final = 19
-_SIZE: Final = 20
-_FONTS: Final = Path(__file__).parent / "fonts"
-_FILES: Final = {
-    ("mono", False): "NotoSansMono-Regular.ttf",
-    ("mono", True): "NotoSansMono-Bold.ttf",
-    ("devanagari", False): "NotoSansDevanagari-Regular.ttf",
-    ("devanagari", True): "NotoSansDevanagari-Bold.ttf",
-}
-_NOWHERE: Final = "\U000f0000"
-_BOX: Final = "\u25a1"
 _DARK: Final = 110
 """Grey above this becomes a dot; thermal heads print slightly bold."""
+_JAPANESE: Final = "ja"
 
-
-def can_shape() -> bool:
-    """Whether scripts that join or reorder letters can be drawn right on this machine."""
-    return bool(features.check("raqm"))
+Stretch = tuple[Family, str, bool]
+"""Letters of one family, in their logical order, and whether they run from right to left."""
 
 
 def needs_shaping(text: str) -> bool:
     """Whether the text has letters that are wrong when put side by side as they come."""
-    return any(_script(c) == "devanagari" for c in text)
+    return not text.isascii() and any(map(fonts.is_shaped, text))
 
 
 def measure(text: str, style: Style) -> int:
     """How many cells of the style's size the text takes when drawn here."""
     if text.isascii() or not needs_shaping(text):
         return cells(text, style)
-    return sum(_cells_of(script, part) for script, part in _scripts(text))
+    return sum(_cells_of(family, piece) for family, piece, _ in _stretches(text))
 
 
 def missing(text: str) -> str:
     """The characters that no font here has."""
-    return "".join(sorted({c for c in text if not c.isspace() and not _has(_script(c), c)}))
+    found = {c for c in text if not (c.isspace() or fonts.is_joined(c) or fonts.family_of(c))}
+    return "".join(sorted(found))
 
 
+@lru_cache(maxsize=1_024)
 def drawn(
-    text: str, bold: bool, width: int, height: int, head: int = 0, foot: int = 0
+    text: str,
+    bold: bool,
+    width: int,
+    height: int,
+    head: int = 0,
+    foot: int = 0,
+    language: str = "",
 ) -> Image.Image:
     """The text in black on white, 1 bit deep, `width` and `height` times the cell's 12 x 24 dots.
 
-    The picture is as wide as `measure` says. `head` and `foot` are blank dots of normal size
-    above and below, where stacked marks have room.
+    The picture is as wide as `measure` says; it is shared: nobody draws on it. `head` and `foot`
+    are blank dots of normal size above and below, where stacked marks have room. In Japanese
+    (`ja`) Chinese characters have their Japanese forms.
     """
     scale = max(width, height)
     across, down = measure(text, Style()) * CELL_WIDTH, head + CELL_HEIGHT + foot
     grey = Image.new("L", (across * scale, down * scale), 255)
     pen = ImageDraw.Draw(grey)
-    x = 0
-    for script, part in _scripts(text):
-        for piece, piece_cells in _pieces(script, part):
-            shown = "".join(c if _has(script, c) or c.isspace() else _BOX for c in piece)
-            place = (x * CELL_WIDTH * scale, (head + _BASELINE) * scale)
-            pen.text(place, shown, fill=0, font=_font(script, bold, _SIZE * scale), anchor="ls")
-            x += piece_cells
+    cell = 0
+    for family, piece, is_rtl in _stretches(text):
+        pieces = list(_pieces(family, piece))
+        for letters, taken in reversed(pieces) if is_rtl else pieces:
+            room = taken * CELL_WIDTH * scale
+            _write(pen, letters, family, bold, scale, is_rtl, language, (
+                cell * CELL_WIDTH * scale, (head + _BASELINE) * scale, room
+            ))  # fmt: skip
+            cell += taken
     wanted = (across * width, down * height)
     if grey.size != wanted:
         grey = grey.resize(wanted, Image.Resampling.LANCZOS)
     return grey.point(_threshold(), "1")
+
+
+def _write(
+    pen: ImageDraw.ImageDraw,
+    letters: str,
+    family: Family,
+    bold: bool,
+    scale: int,
+    is_rtl: bool,
+    language: str,
+    place: tuple[int, int, int],
+) -> None:
+    """Put letters at a place: x, the base line's y, and the room they have."""
+    x, y, room = place
+    face = fonts.font(family, bold, family.size * scale)
+    if is_rtl:
+        x += room - round(face.getlength(letters, direction="rtl"))
+    elif family is CJK:
+        x += max(0, (room - round(face.getlength(letters))) // 2)
+    options: dict[str, str] = {"direction": "rtl"} if is_rtl else {}
+    if family is CJK and language == _JAPANESE and can_shape():
+        options["language"] = _JAPANESE
+    for shift in (0, scale) if bold and family.is_thin else (0,):
+        pen.text((x + shift, y), letters, fill=0, font=face, anchor="ls", **options)
 
 
 @cache
@@ -86,13 +115,13 @@ def _threshold() -> list[int]:
     return [0 if grey < 256 - _DARK else 255 for grey in range(256)]
 
 
-def _pieces(script: str, part: str) -> Iterator[tuple[str, int]]:
+def _pieces(family: Family, text: str) -> Iterator[tuple[str, int]]:
     """What is drawn in one go, with its cells: letters on the grid, shaped text as a whole."""
-    if script == "devanagari":
-        yield part, _cells_of(script, part)
+    if not family.on_grid:
+        yield text, _cells_of(family, text)
         return
     letter = ""
-    for character in part:
+    for character in text:
         if letter and not unicodedata.combining(character):
             yield letter, cells(letter, Style())
             letter = ""
@@ -100,48 +129,34 @@ def _pieces(script: str, part: str) -> Iterator[tuple[str, int]]:
     yield letter, cells(letter, Style())
 
 
-def _scripts(text: str) -> list[tuple[str, str]]:
-    """The text in stretches of one font; blanks and signs stay with the letters before them."""
-    stretches: list[tuple[str, str]] = []
-    for character in unicodedata.normalize("NFC", text):
-        script = _script(character)
-        before = stretches[-1] if stretches else (script, "")
-        neutral = not character.isalnum() and _has(before[0], character)
-        if stretches and (script == before[0] or neutral):
-            stretches[-1] = (before[0], before[1] + character)
+@lru_cache(maxsize=4_096)
+def _stretches(text: str) -> tuple[Stretch, ...]:
+    """The text from left to right in stretches of one family and one direction."""
+    found: list[Stretch] = []
+    for run, is_rtl in visual_runs(unicodedata.normalize("NFC", text)):
+        pieces = [(family, piece, is_rtl) for family, piece in _families(run)]
+        found += reversed(pieces) if is_rtl else pieces
+    return tuple(found)
+
+
+def _families(run: str) -> list[tuple[Family, str]]:
+    """A run in stretches of one family; marks and blanks stay with the letters before them."""
+    stretches: list[tuple[Family, str]] = []
+    for character in run:
+        family = fonts.family_of(character)
+        before = stretches[-1][0] if stretches else None
+        stays = not character.isalnum() and before is not None and fonts.has(before, character)
+        if before is not None and (fonts.is_joined(character) or family is before or stays):
+            stretches[-1] = (before, stretches[-1][1] + character)
+        elif family is None and not character.isspace():
+            stretches.append((MONO, BOX))
         else:
-            stretches.append((script, character))
+            stretches.append((family or MONO, character))
     return stretches
 
 
-def _script(character: str) -> str:
-    inside = 0x0900 <= ord(character) <= 0x097F or character in "\u200c\u200d"
-    return "devanagari" if inside else "mono"
-
-
 @lru_cache(maxsize=4_096)
-def _cells_of(script: str, part: str) -> int:
-    if script == "mono":
-        return cells(part, Style())
-    return math.ceil(_font(script, True, _SIZE).getlength(part) / CELL_WIDTH)
-
-
-@cache
-def _font(script: str, bold: bool, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONTS / _FILES[script, bold], size)
-
-
-@lru_cache(maxsize=4_096)
-def _has(script: str, character: str) -> bool:
-    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
-        return True
-    return _shape(script, character) != _shape(script, _NOWHERE)
-
-
-@lru_cache(maxsize=4_096)
-def _shape(script: str, character: str) -> tuple[tuple[int, int], bytes]:
-    """The letter as the font has it; Raqm would put one together from its parts."""
-    file = _FONTS / _FILES[script, False]
-    basic = ImageFont.truetype(file, _SIZE, layout_engine=ImageFont.Layout.BASIC)
-    mask = basic.getmask(character)
-    return mask.size, bytes(mask)
+def _cells_of(family: Family, text: str) -> int:
+    if family.on_grid:
+        return cells(text, Style())
+    return math.ceil(fonts.font(family, True, family.size).getlength(text) / CELL_WIDTH)

@@ -28,15 +28,14 @@ _QR_BYTES_LEVEL_M: Final = (
 _REAL_TIME: Final = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
 
-def row_picture(row: Row, width_dots: int) -> Image.Image:
+def row_picture(row: Row, width_dots: int, language: str = "") -> Image.Image:
     """A laid-out row drawn with our own fonts, `width_dots` wide and 30 dots a line high."""
     cell = CELL_WIDTH * row.style.width
     height = (HEADROOM + CELL_HEIGHT + FOOTROOM) * row.style.height
     picture = Image.new("1", (width_dots, height), 1)
     for run in row.runs:
-        text = drawn(
-            run.text, row.style.bold, row.style.width, row.style.height, HEADROOM, FOOTROOM
-        )
+        style = row.style
+        text = drawn(run.text, style.bold, style.width, style.height, HEADROOM, FOOTROOM, language)
         spare = max(0, run.width * cell - text.width)
         shift = {"left": 0, "centre": spare // 2, "right": spare}[run.align]
         x = run.start * cell + shift

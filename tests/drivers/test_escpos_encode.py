@@ -87,7 +87,7 @@ def test_only_the_line_that_needs_it_is_drawn() -> None:
 
 
 def test_a_letter_that_no_font_has_is_a_box_and_a_warning() -> None:
-    assert encoded(Text("漢")).warnings == ("No font has 漢; boxes were printed instead.",)
+    assert encoded(Text("ᚠ")).warnings == ("No font has ᚠ; boxes were printed instead.",)
 
 
 def test_a_script_that_cannot_be_shaped_here_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

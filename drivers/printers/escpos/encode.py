@@ -58,7 +58,7 @@ def encode(
     be drawn here), E_TOO_WIDE (a code wider than the paper) or E_TOO_LARGE (longer than the
     profile's limit).
     """
-    writer = _Writer(profile, images, device)
+    writer = _Writer(profile, images, device, document.language)
     for placed in lay_out(document, profile.columns, glyphs.measure):
         writer.add(placed)
     writer.require_length()
@@ -68,8 +68,11 @@ def encode(
 class _Writer:
     """Collects commands and remembers what the printer was last told."""
 
-    def __init__(self, profile: Profile, images: Mapping[str, bytes], device: str) -> None:
+    def __init__(
+        self, profile: Profile, images: Mapping[str, bytes], device: str, language: str
+    ) -> None:
         self.profile = profile
+        self.language = language
         self.images = images
         self.device = device
         self.commands: list[bytes] = [INITIALISE]
@@ -144,7 +147,7 @@ class _Writer:
             )
         if lost := glyphs.missing(text):
             self.warnings.append(f"No font has {lost}; boxes were printed instead.")
-        self._picture(raster.row_picture(row, self.profile.width_dots))
+        self._picture(raster.row_picture(row, self.profile.width_dots, self.language))
 
     def _set(self, style: Style) -> None:
         """Tell the printer what changed since the last row."""
