@@ -78,10 +78,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Some of the job may be on paper: it is never sent again without a mark."""
+    """Some of the job may be on paper: it is never sent again without a mark.
+
+    `counter_before` is what the printer's own counter of finished papers said before the job,
+    where it has one; `AttendedPrinter.after_all` compares it later.
+    """
 
     error: DeviceError
     sent_bytes: int
+    counter_before: int | None = None
 
 
 Outcome = Printed | Refused | Unknown
@@ -106,4 +111,27 @@ class Printer(Protocol):
 
         Returns when the printer proved that it took the pulse; raises DeviceError otherwise.
         """
+        ...
+
+
+class AttendedPrinter(Printer, Protocol):
+    """What the queue and the people beside a printer ask besides."""
+
+    async def after_all(self, key: str, counter_before: int | None = None) -> Proof | None:
+        """Whether a job that was left unknown is proved by now; None where it still is not known.
+
+        Asked while nothing else was printed since: by the answer that came late, else by the
+        printer's own counter. Raises DeviceError where it cannot be asked.
+        """
+        ...
+
+    async def recover(self, *, discard: bool) -> None:
+        """The jam was cleared: go on at the line that failed, or throw away what it still holds.
+
+        Works while a job runs; a job that is thrown away becomes unknown. Raises DeviceError.
+        """
+        ...
+
+    async def buzz(self) -> None:
+        """Sound the buzzer within PULSE_DEADLINE_S. Never repeated. Raises DeviceError."""
         ...
