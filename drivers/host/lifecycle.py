@@ -99,7 +99,20 @@ def happened(life: Life, what: Happening, now: float, reason: str = "") -> Life:
     failures = _failures(life, what, now)
     if state is life.state and reason == life.reason:
         return replace(life, failures=failures)
-    return Life(state, now if state is not life.state else life.since, reason, failures)
+    return Life(state, life.since if _are_one(life.state, state) else now, reason, failures)
+
+
+AWAY: Final = frozenset({LifeState.ABSENT, LifeState.CONNECTING, LifeState.GREETING})
+_ONE: Final = (
+    AWAY,
+    frozenset({LifeState.READY, LifeState.BUSY}),
+)
+"""States between which `since` runs on: a device is away since it went, however often it is tried,
+and ready since it came, however much it prints."""
+
+
+def _are_one(before: LifeState, after: LifeState) -> bool:
+    return before is after or any({before, after} <= states for states in _ONE)
 
 
 def wait_s(life: Life, chance: float) -> float:

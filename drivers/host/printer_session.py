@@ -13,7 +13,7 @@ from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import from_doc
 from domain.ports.printer import Outcome, Printed, Printer, PrinterStatus, Refused, Unknown
 from drivers.host.frames import Frame, outcome_frame
-from drivers.host.lifecycle import Happening, wait_s
+from drivers.host.lifecycle import AWAY, Happening, wait_s
 from drivers.host.linked import LOOK_AGAIN_S
 from drivers.host.session import Around, Begun, Surroundings, unsupported
 from drivers.transports.kept import PAUSE_S, KeptOpen
@@ -88,9 +88,15 @@ class PrinterSession:
             self._around.wired(wire),
             self._linger_s,
             pause_s=0.0 if self._linger_s is None else PAUSE_S,
+            on_opening=self._opening,
         )
         self._wires.append(kept)
         return kept
+
+    def _opening(self, opened: bool) -> None:
+        """Told only while it is away: an idle printer is connected now and then."""
+        if self._around.living.life.state in AWAY:
+            self._around.living.happened(Happening.OPENED if opened else Happening.OPENING)
 
     def _pause_s(self) -> float:
         living = self._around.living

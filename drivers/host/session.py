@@ -28,8 +28,8 @@ Tell = Callable[[Frame], None]
 class DeviceRow:
     """A device as the box describes it. `kind` is printer, scale, scanner, display, ...
 
-    `match` says by what it is known again (`drivers.host.identity`); `place` is where the box saw
-    it last, which stands in for the settings of that name.
+    `match` says by what it is known again; `identity` is all that was seen of it, and `place` where
+    it was seen last, which stands in for the settings of that name (`drivers.host.identity`).
     """
 
     id: str
@@ -39,6 +39,7 @@ class DeviceRow:
     settings: Mapping[str, Any]
     enabled: bool = True
     match: Mapping[str, Any] = field(default_factory=dict)
+    identity: Mapping[str, Any] = field(default_factory=dict)
     place: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ that other systems get their turn. A wire that is ours alone (USB, serial) is ke
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from domain.device_errors import DeviceError
@@ -24,10 +25,19 @@ class KeptOpen:
     whoever opens next waits for that.
     """
 
-    def __init__(self, wire: Transport, linger_s: float | None, *, pause_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        wire: Transport,
+        linger_s: float | None,
+        *,
+        pause_s: float = 0.0,
+        on_opening: Callable[[bool], None] = lambda opened: None,
+    ) -> None:
+        """`on_opening` hears False before the wire is really opened and True when it is."""
         self._wire = wire
         self._linger_s = linger_s
         self._pause_s = pause_s
+        self._on_opening = on_opening
         self._is_open = False
         self._keep_until = 0.0
         self._closing: asyncio.Task[None] | None = None
@@ -51,8 +61,10 @@ class KeptOpen:
         await self._closed_before()
         if self._is_open and await self._still_there():
             return
+        self._on_opening(False)
         await self._wire.open(timeout_s)
         self._is_open = True
+        self._on_opening(True)
 
     async def write(self, data: bytes, timeout_s: float) -> None:
         """Hand the bytes over."""

@@ -1,19 +1,38 @@
-"""Which devices the host has to know: the rows of the box, told anew whenever they change."""
+"""What hangs on the box: the host that speaks with it, how it is in words, what was found."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
 
-from domain.device_errors import DeviceError
+from domain.device_errors import DeviceCode, DeviceError
+from domain.documents import Document, to_doc
 from domain.errors import BadRequest
-from drivers.host.frames import Frame
+from domain.permissions import Right, require
+from domain.ports.printer import Outcome
+from drivers.host.frames import Frame, outcome_of
+from drivers.host.ring import traffic_of
 from drivers.host.session import DeviceRow
+from edge.box_tables import HardwareEvent
+from edge.commands import Actor
 from edge.database import Database
+from edge.hardware import store, views
+from edge.hardware.candidates import candidate_views
+from edge.hardware.device_rows import device_row, device_rows
 from edge.hardware.host import HardwareHost, HostGone, host_command
+from edge.hardware.memory import HardwareMemory
 from edge.hardware.printers import HostedPrinter
+from edge.hardware.requests import (
+    CandidateView,
+    EventView,
+    HardwareDetail,
+    HardwareView,
+    TrafficView,
+)
+from edge.hardware.rows import HardwareRows
 from edge.loops import Loop
-from edge.printing.connected import VIRTUAL
 from edge.printing.pictures import Pictures
 from edge.signals import Signal
 from edge.transaction import Read
@@ -21,41 +40,37 @@ from sync.tables.catalog import Printer
 
 log = logging.getLogger(__name__)
 
-DRIVER = "driver"
-USUAL_DRIVER = "escpos_tcp"
+TOPICS: Final = ("printers", "peripherals", "devices")
+Heard = Callable[[Frame], None]
 
 
 class HardwareService:
-    """The devices of the box. The host runs only where there is a device to speak with."""
+    """The devices of the box. The host runs only where there is a device to speak with, or
+    somebody looks for one.
+    """
 
     def __init__(self, db: Database) -> None:
+        self.rows = HardwareRows(db)
+        """Adding, changing, removing."""
         self._db = db
         self.host = HardwareHost(self._hear, host_command)
-        self.states: dict[str, Frame] = {}
-        """What each device last said of itself."""
+        self.memory = HardwareMemory(db)
+        """How each device is, since when, and what was found."""
         self.refused: dict[str, str] = {}
         """Why a device's settings cannot be."""
+        self._listeners: dict[str, list[Heard]] = {}
         self._loop = Loop("devices", self._tell_rows)
         self._told: list[DeviceRow] = []
+        self._wanted = False
         self._unsubscribe: list[Callable[[], None]] = []
 
     async def start(self) -> None:
         """Tell the host what there is, and again with every change."""
-        self._unsubscribe = [self._db.signals.subscribe("printers", lambda _signal: self.look())]
+        subscribe = self._db.signals.subscribe
+        self._unsubscribe = [subscribe(topic, lambda _: self.look()) for topic in TOPICS]
         await self._tell_rows()
         self._loop.start()
-
-    async def printer(self, row: Printer) -> HostedPrinter:
-        """The printer of a row. Raises BadRequest naming the setting that cannot be."""
-        if printer_row(row) not in self._told:
-            await self._tell_rows()
-        if str(row.id) in self.refused:
-            raise BadRequest(self.refused[str(row.id)])
-        return HostedPrinter(self.host, str(row.id), row.name, Pictures(self._db.path.parent))
-
-    def look(self) -> None:
-        """The rows may have changed."""
-        self._loop.wake()
+        self.memory.start()
 
     async def stop(self) -> None:
         """End the host after what is under way."""
@@ -63,10 +78,132 @@ class HardwareService:
             unsubscribe()
         await self._loop.stop()
         await self.host.stop()
+        await self.memory.stop()
+
+    def look(self) -> None:
+        """The rows may have changed."""
+        self._loop.wake()
+
+    # ---- for other features ----------------------------------------------------------------
+    async def printer(self, row: Printer) -> HostedPrinter:
+        """The printer of a row. Raises BadRequest naming the setting that cannot be."""
+        await self._told_of(str(row.id), row)
+        if str(row.id) in self.refused:
+            raise BadRequest(self.refused[str(row.id)])
+        return HostedPrinter(self.host, str(row.id), row.name, Pictures(self._db.path.parent))
+
+    async def ask(self, hardware_id: UUID, do: str, **more: Any) -> Frame:
+        """Ask a device (`weigh`, `show`, ...). Raises DeviceError, also while the host is away."""
+        try:
+            return await self.host.ask(do, device=str(hardware_id), **more)
+        except HostGone as gone:
+            raise _service_stopped() from gone
+
+    def on(self, event: str, listener: Heard) -> Callable[[], None]:
+        """Call `listener` with each `reading`, `scan`, `card`, `key`, `drawer` or `state` event.
+
+        `event["device"]` is the row's id as text. Returns what ends it.
+        """
+        listeners = self._listeners.setdefault(event, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener) if listener in listeners else None
+
+    def state(self, hardware_id: UUID) -> Frame | None:
+        """What a device last said of itself; None where nothing was heard of it yet."""
+        return self.memory.states.get(str(hardware_id))
+
+    # ---- for screens -----------------------------------------------------------------------
+    async def overview(self) -> tuple[HardwareView, ...]:
+        """Everything that hangs on the box, how it is, printers first."""
+        return await self._db.read(
+            lambda read: tuple(
+                views.view(row, place, self.memory, self.refused)
+                for row, place in views.placed(read)
+            )
+        )
+
+    async def detail(self, hardware_id: UUID) -> HardwareDetail:
+        """One of them with its settings and what happened to it. Raises NotFound."""
+        return await self._db.read(
+            lambda read: views.detail(read, hardware_id, self.memory, self.refused)
+        )
+
+    async def events(self, hardware_id: UUID) -> tuple[EventView, ...]:
+        """What happened to it, newest first."""
+
+        def work(read: Read) -> tuple[EventView, ...]:
+            found: list[HardwareEvent] = store.events(read, hardware_id)
+            return tuple(map(views.event_view, found))
+
+        return await self._db.read(work)
+
+    async def ring(self, hardware_id: UUID, actor: Actor) -> tuple[TrafficView, ...]:
+        """Its last traffic, oldest first; for managers. Raises DeviceError, Forbidden."""
+        require(actor.rights, Right.MANAGE_DEVICES)
+        answer = await self.ask(hardware_id, "ring")
+        return tuple(map(views.traffic_view, traffic_of(answer["ring"])))
+
+    async def candidates(self) -> tuple[CandidateView, ...]:
+        """What was found so far and does nothing yet; `look_around` looks again."""
+        rows = await self._db.read(store.rows)
+        return candidate_views(self.memory.candidates, rows)
+
+    async def look_around(self, *, network: bool = True) -> None:
+        """Have the host look at every port, and on the network; a few seconds. It answers at once:
+        what is found comes as signals of "hardware". Raises DeviceError.
+        """
+        await self._want_host()
+        await self._host_ask("look_around", network=network)
+
+    async def probe(
+        self, driver: str, settings: Mapping[str, Any], step: str, **more: Any
+    ) -> Frame:
+        """A step of the wizard at something that need not be a row yet: `find`, `test_page`,
+        `pulse`, `sensor`, `silent` (`drivers.printers.probing`). Raises DeviceError, BadRequest.
+        """
+        await self._want_host()
+        return await self._host_ask(
+            "probe", driver=driver, settings=dict(settings), step=step, more=more
+        )
+
+    async def try_print(
+        self, driver: str, settings: Mapping[str, Any], document: Document, key: str
+    ) -> Outcome:
+        """Print at something that need not be a row yet. Raises DeviceError."""
+        await self._want_host()
+        answer = await self._host_ask(
+            "try",
+            row=views.trial_row(driver, settings),
+            what="print",
+            ask={"key": key, "document": to_doc(document)},
+        )
+        return outcome_of(answer)
+
+    # ---- the host --------------------------------------------------------------------------
+    async def _told_of(self, hardware_id: str, row: Printer) -> None:
+        known = {each.id: each for each in self._told}.get(hardware_id)
+        wanted = device_row(row)
+        if known is None or (known.settings, known.driver, known.enabled) != (
+            wanted.settings,
+            wanted.driver,
+            wanted.enabled,
+        ):
+            await self._tell_rows()
+
+    async def _want_host(self) -> None:
+        self._wanted = True
+        if self.host.pid is None:
+            await self._tell_rows()
+
+    async def _host_ask(self, do: str, **more: Any) -> Frame:
+        try:
+            return await self.host.ask(do, **more)
+        except HostGone as gone:
+            raise _service_stopped() from gone
 
     async def _tell_rows(self) -> int | None:
         rows = await self._db.read(device_rows)
-        if not rows and self.host.pid is None:
+        if not rows and self.host.pid is None and not self._wanted:
             return None
         self.host.start()
         try:
@@ -75,30 +212,24 @@ class HardwareService:
             log.warning("the device host was not told: %s", error)
             return 1
         self._told = rows
+        self.memory.has_rows(rows, self.refused)
         return None
 
     def _hear(self, frame: Frame) -> None:
+        self.memory.hear(frame)
+        for listener in tuple(self._listeners.get(str(frame["event"]), ())):
+            try:
+                listener(frame)
+            except Exception:
+                log.exception("a listener of %s failed", frame["event"])
         if frame["event"] == "state":
-            self.states[str(frame["device"])] = frame
-            self._db.signals.emit(Signal("hardware"))
+            self._db.signals.emit(Signal("hardware", UUID(frame["device"])))
 
 
-def device_rows(read: Read) -> list[DeviceRow]:
-    """Everything that the host speaks with."""
-    return [
-        printer_row(row)
-        for row in read.all(Printer, "deleted_at IS NULL")
-        if row.dialect != VIRTUAL
-    ]
-
-
-def printer_row(row: Printer) -> DeviceRow:
-    """A printer's row as the host is told of it."""
-    return DeviceRow(
-        id=str(row.id),
-        kind="printer",
-        driver=str(row.settings.get(DRIVER, USUAL_DRIVER)),
-        name=row.name,
-        settings={name: value for name, value in row.settings.items() if name != DRIVER},
-        enabled=row.enabled,
+def _service_stopped() -> DeviceError:
+    return DeviceError(
+        DeviceCode.INTERNAL,
+        "The box",
+        "its device service stopped and is being started again.",
+        "Wait a moment.",
     )

@@ -15,7 +15,8 @@ _BY_MODULE = {
 }
 """The topic of a module of `sync.tables`; what is not here is looked up at each use."""
 _BESIDE = {
-    "printers": ("printing", "devices"),
+    "printers": ("printing", "devices", "printers"),
+    "peripherals": ("peripherals",),
     "stations": ("kitchen",),
     "sections": ("floor",),
     "stores": ("menu",),

@@ -84,6 +84,7 @@ async def test_a_host_that_dies_before_a_job_is_back_and_prints_it_once(bench: B
 
 
 async def test_a_host_that_dies_with_a_paper_half_out_leaves_it_unknown(bench: Bench) -> None:
+    bench.paper.printer.faults.paper_left_dots = 1_000
     printing = asyncio.create_task(bench.printer.print(LONG, key="long"))
     bench.changed.clear()
     while "Line 1" not in bench.text:
@@ -91,6 +92,7 @@ async def test_a_host_that_dies_with_a_paper_half_out_leaves_it_unknown(bench: B
         bench.changed.clear()
 
     await bench.kill()
+    bench.paper.printer.faults.paper_out = False
 
     assert isinstance(await printing, Unknown)
     assert isinstance(await bench.printer.print(PAPER, key="next"), Printed)

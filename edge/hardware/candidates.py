@@ -1,0 +1,62 @@
+"""What was found and could be added: words, the drivers that could fit, what to add it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from drivers.host.frames import Frame
+from drivers.host.identity import same
+from drivers.registry import DRIVERS
+from edge.hardware.device_rows import match_of, settings_of
+from edge.hardware.requests import CandidateView
+from edge.hardware.store import Row
+
+
+def candidate_views(
+    found: Mapping[str, Iterable[Frame]], rows: Iterable[Row]
+) -> tuple[CandidateView, ...]:
+    """Each thing once, also where two ways of looking found it; new ones first."""
+    known = list(rows)
+    seen: dict[str, CandidateView] = {}
+    for frames in found.values():
+        for frame in frames:
+            seen.setdefault(str(frame["key"]), _view(frame, known))
+    return tuple(
+        sorted(seen.values(), key=lambda each: (each.known_as is not None, each.title, each.key))
+    )
+
+
+def _view(frame: Frame, rows: Iterable[Row]) -> CandidateView:
+    wire, guess = str(frame["wire"]), str(frame.get("family", ""))
+    fitting = [each for each in DRIVERS.values() if each.wire == wire]
+    fitting.sort(key=lambda each: each.family != guess)
+    return CandidateView(
+        key=str(frame["key"]),
+        source=str(frame["source"]),
+        wire=wire,
+        title=str(frame["title"]),
+        evidence=tuple(frame["evidence"]),
+        drivers=tuple(each.id for each in fitting),
+        settings=dict(frame["settings"]),
+        match=dict(frame["match"]),
+        known_as=_known_as(frame, rows),
+    )
+
+
+def _known_as(frame: Frame, rows: Iterable[Row]) -> UUID | None:
+    identity: dict[str, Any] = {**frame["settings"], **frame["identity"]}
+    for row in rows:
+        match = {**_addresses(settings_of(row)), **match_of(row)}
+        if match and same(match, identity):
+            return row.id
+    return None
+
+
+def _addresses(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: settings[name]
+        for name in ("usb_serial", "port_path", "host", "path", "device")
+        if settings.get(name)
+    }
