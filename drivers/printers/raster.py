@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -48,11 +49,20 @@ def row_picture(row: Row, width_dots: int, language: str = "") -> Image.Image:
     return ImageChops.invert(picture) if row.fill and row.style.inverted else picture
 
 
+MAX_IMAGE_BYTES: Final = 512 * 1024
+"""A stored logo's file; a larger one is refused where it is set up."""
+
+
+@lru_cache(maxsize=32)
 def stored_picture(data: bytes, width_dots: int) -> Image.Image:
     """A stored image file in black and white, scaled down to the paper's width where wider.
 
+    Kept ready: a logo is scaled once for each width of paper.
+
     Raises ValueError where the bytes are no picture or it is larger than MAX_IMAGE_DOTS.
     """
+    if len(data) > MAX_IMAGE_BYTES:
+        raise ValueError(f"a picture of {len(data) // 1024} kB is too large")
     try:
         opened = Image.open(io.BytesIO(data))
         if opened.width * opened.height > MAX_IMAGE_DOTS:
@@ -122,6 +132,22 @@ def without_real_time_commands(data: bytes) -> bytes:
     for command in _REAL_TIME:
         data = data.replace(command, bytes((command[0], command[1] ^ 0x08)))
     return data
+
+
+def bands(picture: Image.Image, deep: int, row_scale: int = 1) -> Iterator[bytes]:
+    """The picture in bands of `deep` bytes a column, the topmost dot in the highest bit.
+
+    `row_scale` rows of ours become one of the printer's; safe on the wire.
+    """
+    if row_scale > 1:
+        rows = -(-picture.height // row_scale)
+        picture = picture.convert("L").resize((picture.width, rows), Image.Resampling.BOX)
+    height = deep * 8
+    for top in range(0, picture.height, height):
+        band = Image.new("L", (picture.width, height), 255)
+        band.paste(picture.crop((0, top, picture.width, min(top + height, picture.height))))
+        # A picture lying on its side has its columns as rows.
+        yield packed(band.transpose(Image.Transpose.TRANSPOSE))
 
 
 def slices(data: bytes, row_bytes: int, max_rows: int, max_bytes: int) -> Iterator[bytes]:
