@@ -359,13 +359,23 @@ class PrintJob(BoxTable, table=True):
     that stand above and below the document: a reprint, a possible copy. `sent_to_id` is the printer
     that it went to, where that was another one. `begun` says that bytes of it may have left.
     It is not printed by itself after `dies_at_ms` on the monotonic clock of `boot_id`, or, after a
-    restart, `lives_ms` after `created_at`.
+    restart, `lives_ms` after `created_at`. `position` is its place in every line, never used again.
+    Papers of one `thread_id` (a card) come out in the order of their positions, wherever. `code` is
+    why it waits, as `domain.device_errors`.
     """
 
     __tablename__ = "print_jobs"
     __table_args__ = (
         Index("ix_print_jobs_state_printer", "state", "printer_id"),
-        Index("ux_print_jobs_once", "kind", "subject_id", "copy_no", unique=True),
+        Index(
+            "ux_print_jobs_once",
+            "subject_id",
+            "kind",
+            "printer_id",
+            "copy_no",
+            "revision",
+            unique=True,
+        ),
         STRICT,
     )
     mirror = True
@@ -392,6 +402,8 @@ class PrintJob(BoxTable, table=True):
     dies_at_ms: OptionalCount = None
     lives_ms: OptionalCount = None
     revision: CountColumn = 0
+    thread_id: OptionalId = None
+    code: TextColumn = ""
 
 
 class HardwarePlace(BoxTable, table=True):

@@ -3342,13 +3342,19 @@ def upgrade() -> None:
         sa.Column("dies_at_ms", types.Count(), nullable=True),
         sa.Column("lives_ms", types.Count(), nullable=True),
         sa.Column("revision", types.Count(), nullable=False),
+        sa.Column("thread_id", types.Id(), nullable=True),
+        sa.Column("code", types.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_jobs")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("print_jobs", schema=None) as batch_op:
         batch_op.create_index("ix_print_jobs_state_printer", ["state", "printer_id"], unique=False)
-        batch_op.create_index("ux_print_jobs_once", ["kind", "subject_id", "copy_no"], unique=True)
+        batch_op.create_index(
+            "ux_print_jobs_once",
+            ["subject_id", "kind", "printer_id", "copy_no", "revision"],
+            unique=True,
+        )
 
     op.create_table(
         "pull_cursors",
