@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
+from domain.clock import Uptime
 from domain.errors import Changed, NotFound, SellingStopped
 from domain.ids import new_id
 from edge.commands import Command
@@ -22,6 +23,8 @@ from sync.rows import bind, shape, table_of, update_sql
 SALES = frozenset({"orders", "order_lines", "payments"})
 """Rows that a box which was replaced, or whose past is not the centre's, does not make any more.
 What was open can be printed, voided and counted; kitchen, drawers and the day's end go on."""
+
+NO_UPTIME = Uptime("", 0)
 
 T = TypeVar("T", bound=SQLModel)
 R = TypeVar("R", bound=Replicated)
@@ -115,12 +118,14 @@ class Write(Read):
         command: Command,
         now: datetime,
         business_date: str,
+        uptime: Uptime = NO_UPTIME,
     ) -> None:
         super().__init__(raw, house)
         self.command = command
         self.actor = command.actor
         self.now = now
         self.business_date = business_date
+        self.uptime = uptime
         self.signals: list[Signal] = []
         self.began_stream = False
         """Set by who gives this box a new stream: the chain goes on from what is there then."""

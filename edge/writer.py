@@ -19,6 +19,7 @@ from edge.commands import Command, adapter
 from edge.connection import connect
 from edge.signals import Signal
 from edge.transaction import House, Write
+from edge.uptime import uptime
 from sync.seal import GENESIS, TransactionStamp, Unsealed, seal
 from sync.types import from_micros, to_micros
 
@@ -142,7 +143,8 @@ class Writer:
 
     def _work(self, command: Command, work: Work, answer: type[Any]) -> Outcome:
         now = self.clock.now()
-        tx = Write(self.raw, self.house, command, now, self._business_date(now))
+        day = self._business_date(now)
+        tx = Write(self.raw, self.house, command, now, day, uptime(self.clock))
         result = work(tx)
         if tx.began_stream:
             self._load_chain()
