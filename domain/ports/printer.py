@@ -34,6 +34,10 @@ class Condition(StrEnum):
     UNRECOVERABLE = "unrecoverable"
     OFFLINE = "offline"
     DRAWER_SENSOR_HIGH = "drawer_sensor_high"
+    BUFFER_STALLED = "buffer_stalled"
+    """It takes no more and says no reason."""
+    STATUS_UNKNOWN = "status_unknown"
+    """It cannot say how it is: never shown as well."""
 
 
 BLOCKING = frozenset(

@@ -10,7 +10,7 @@ import pytest
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import Document, Text, possible_copy_mark
 from domain.ports.printer import Condition, Outcome, Printed, PrinterStatus, Proof, Refused, Unknown
-from drivers.printers.escpos.conversation import Timing
+from drivers.printers.conversation import Timing
 from drivers.printers.escpos.driver import EscposPrinter
 from drivers.printers.escpos.profiles import PROFILES
 from drivers.printers.escpos.simulation import SimulatedPrinter

@@ -11,7 +11,7 @@ import pytest
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
 from domain.ports.printer import Printed, Printer, PrinterStatus, Proof, Refused, Unknown
-from drivers.printers.escpos.conversation import ASK_STATUS
+from drivers.printers.escpos.dialect import ASK_STATUS
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from drivers.registry import PRINTERS, Surroundings, make_printer
@@ -96,6 +96,8 @@ async def test_a_printer_that_hangs_up_mid_job_is_told_as_lost() -> None:
     async def greet_and_leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readexactly(len(ASK_STATUS))
         writer.write(b"\x12\x12\x12\x12")
+        await reader.readexactly(len(b"\x1dr\x01"))
+        writer.write(b"\x00")
         await reader.read(100)
         writer.write_eof()
         with contextlib.suppress(ConnectionError):

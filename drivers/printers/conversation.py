@@ -10,24 +10,11 @@ from typing import Final
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.ports.printer import Condition, PrinterStatus
-from drivers.printers.escpos.answers import (
-    Answer,
-    AnswerReader,
-    Automatic,
-    Block,
-    Plain,
-    RealTime,
-    automatic_status,
-    real_time_status,
-)
+from drivers.printers.dialect import Dialect, Event, StatusNews, StatusReply
 from drivers.transports.port import Transport
 
-ASK_STATUS: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
-_QUESTIONS: Final = (1, 2, 3, 4)
 _TURN_S: Final = 0.1
 """How long one listener reads before another gets its turn."""
-RECOVERY: Final = b"\x00" * 8_192 + b"\x1b@"
-"""Fills what an interrupted picture still waits for; the rest is printed as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +22,9 @@ class Timing:
     """How long the driver waits for what, in seconds.
 
     `pause_s` is how long a job waits for a person (paper, cover) before it is given up as unknown;
-    `completion_s` is what a proof may take beyond the time that printing itself takes.
+    `completion_s` is what a proof may take beyond the time that printing itself takes; a status
+    older than `status_lives_s` is asked again; a printer that takes nothing for `stalled_s` is
+    told of.
     """
 
     connect_s: float = 3.0
@@ -44,38 +33,51 @@ class Timing:
     pause_s: float = 300.0
     completion_s: float = 10.0
     recoveries: int = 5
+    status_lives_s: float = 5.0
+    stalled_s: float = 10.0
+    late_s: float = 2.0
 
 
 class Expected:
     """An answer that is waited for, from the moment this was made."""
 
-    def __init__(self, is_it: Callable[[Answer], bool]) -> None:
+    def __init__(self, is_it: Callable[[Event], bool]) -> None:
         self.met = False
         self._is_it = is_it
 
-    def hear(self, answer: Answer) -> None:
-        """Called with every answer of the conversation."""
-        self.met = self.met or self._is_it(answer)
+    def hear(self, event: Event) -> None:
+        """Called with all that is heard in the conversation."""
+        self.met = self.met or self._is_it(event)
 
 
 class Conversation:
-    """Speaks over an open transport. `status` is what the printer said last.
+    """Speaks over an open transport. `status` is what the printer said last, at `status_at`.
 
     A job and a drawer pulse may talk at once: writing and reading are done by one at a time, and
     whoever reads hears for all.
     """
 
-    def __init__(self, wire: Transport, device: str, timing: Timing) -> None:
+    def __init__(
+        self,
+        wire: Transport,
+        device: str,
+        timing: Timing,
+        dialect: Dialect,
+        on_status: Callable[[PrinterStatus], None] | None = None,
+    ) -> None:
         self.wire = wire
         self.device = device
         self.timing = timing
+        self.dialect = dialect
         self.status: PrinterStatus | None = None
+        self.status_at = 0.0
         self.busy_with_drawer = asyncio.Lock()
-        self._reader = AnswerReader()
+        self._reader = dialect.reader()
+        self._on_status = on_status
+        self._told: PrinterStatus | None = None
         self._one_writes = asyncio.Lock()
         self._one_reads = asyncio.Lock()
         self._expected: list[Expected] = []
-        self._status_bytes: list[int] = []
 
     async def send(self, block: bytes, timeout_s: float) -> None:
         """Hand a block over; blocks and real-time questions never interrupt each other."""
@@ -83,20 +85,29 @@ class Conversation:
             await self.wire.write(block, timeout_s)
 
     async def ask_status(self) -> PrinterStatus:
-        """Ask all four real-time questions. Raises DeviceError E_NO_RESPONSE after `answer_s`.
-
-        The questions always go together, so that answers that come late still fall into place.
-        """
-        heard: list[Answer] = []
-        with self.expecting(lambda answer: _fourth_real_time(heard, answer)) as all_heard:
-            await self.send(ASK_STATUS, self.timing.answer_s)
-            if not await self.wait_for(all_heard, self.timing.answer_s):
+        """Ask how it is. Raises DeviceError E_NO_RESPONSE after `answer_s`."""
+        with self.expecting(lambda event: isinstance(event, StatusReply)) as answered:
+            self._reader.asked()
+            await self.send(self.dialect.question, self.timing.answer_s)
+            if not await self.wait_for(answered, self.timing.answer_s):
+                self._reader.gave_up()
                 raise self.error(DeviceCode.NO_RESPONSE, "does not answer.")
-        assert self.status is not None, "four answers make a status"
+        assert self.status is not None, "a reply is a status"
         return self.status
 
+    async def fresh_status(self) -> PrinterStatus:
+        """What it said a moment ago, or says now. Raises DeviceError."""
+        is_old = self.wire.now() - self.status_at > self.timing.status_lives_s
+        return await self.ask_status() if self.status is None or is_old else self.status
+
+    async def ask(self, question: bytes, is_answer: Callable[[Event], bool]) -> bool:
+        """Ask something; False where nothing is answered in time. Raises DeviceError."""
+        with self.expecting(is_answer) as answered:
+            await self.send(question, self.timing.answer_s)
+            return await self.wait_for(answered, self.timing.answer_s)
+
     @contextmanager
-    def expecting(self, is_it: Callable[[Answer], bool]) -> Iterator[Expected]:
+    def expecting(self, is_it: Callable[[Event], bool]) -> Iterator[Expected]:
         """Listen for an answer, whoever reads it, while the block lasts."""
         expected = Expected(is_it)
         self._expected.append(expected)
@@ -107,30 +118,36 @@ class Conversation:
 
     async def wait_for(self, expected: Expected, timeout_s: float) -> bool:
         """Read until the answer came; False when time is up."""
+        return await self.wait_until(lambda: expected.met, timeout_s)
+
+    async def wait_until(self, is_done: Callable[[], bool], timeout_s: float) -> bool:
+        """Read until something holds; False when time is up."""
         deadline = self.wire.now() + timeout_s
-        while not expected.met:
+        while not is_done():
             left = deadline - self.wire.now()
             if left <= 0:
                 return False
             async with self._one_reads:
-                if not expected.met:
+                if not is_done():
                     self._hear(await self.wire.read(min(left, _TURN_S)))
         return True
 
     def _hear(self, data: bytes) -> None:
-        for answer in self._reader.feed(data):
-            if isinstance(answer, Automatic):
-                self.status = automatic_status(answer.data)
-            if isinstance(answer, RealTime):
-                self._note_status(answer.byte)
+        for event in self._reader.feed(data):
+            if isinstance(event, StatusReply | StatusNews):
+                self._note(event.status)
             for expected in self._expected:
-                expected.hear(answer)
+                expected.hear(event)
 
-    def _note_status(self, byte: int) -> None:
-        self._status_bytes.append(byte)
-        if len(self._status_bytes) == len(_QUESTIONS):
-            self.status = real_time_status(dict(zip(_QUESTIONS, self._status_bytes, strict=True)))
-            self._status_bytes.clear()
+    def _note(self, status: PrinterStatus) -> None:
+        self.status, self.status_at = status, self.wire.now()
+        self.tell(status)
+
+    def tell(self, status: PrinterStatus) -> None:
+        """Let those who watch the printer know; the same is not said twice."""
+        if status != self._told and self._on_status is not None:
+            self._told = status
+            self._on_status(status)
 
     def error(
         self,
@@ -173,19 +190,3 @@ _REASONS: Final = {
     ),
 }
 """The most telling reason first."""
-
-
-def _fourth_real_time(heard: list[Answer], answer: Answer) -> bool:
-    if isinstance(answer, RealTime):
-        heard.append(answer)
-    return len(heard) >= len(_QUESTIONS)
-
-
-def is_process_id(wanted: bytes) -> Callable[[Answer], bool]:
-    """Whether an answer is the completion of the block with this process id."""
-    return lambda answer: isinstance(answer, Block) and answer.data == b"7\x22" + wanted
-
-
-def is_plain(answer: Answer) -> bool:
-    """Whether an answer is that of an in-order GS r."""
-    return isinstance(answer, Plain)
