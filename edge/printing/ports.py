@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
-from domain.ports.printer import Printer
+from domain.documents import Document
+from domain.ports.printer import Outcome, Printer, Proof
 from sync.tables.catalog import Printer as PrinterRow
 
 TicketPrinted = Callable[[UUID], Awaitable[None]]
 """Called with a kitchen ticket whose paper is out."""
 
+Begun = Callable[[], Awaitable[None]]
+"""Awaited before the first byte of a paper leaves; where it raises, none does."""
+
+
+async def unsaid() -> None:
+    """For who keeps no account of what began."""
+
+
+class QueuePrinter(Printer, Protocol):
+    """A printer of the queue."""
+
+    async def print(
+        self, document: Document, *, key: str, marks: Iterable[str] = (), begun: Begun = unsaid
+    ) -> Outcome:
+        """Print a document once; see `domain.ports.printer.Printer`."""
+        ...
+
+
+@runtime_checkable
+class AskedLater(Protocol):
+    """A printer that can be asked what became of a paper: `AttendedPrinter.after_all`."""
+
+    async def after_all(self, key: str, counter_before: int | None = None) -> Proof | None:
+        """Whether a paper that was left unknown is proved by now. Raises DeviceError."""
+        ...
+
 
 class Printers(Protocol):
     """Where printers are. Each is held once; whoever asks gets the same."""
 
-    async def printer(self, printer_id: UUID) -> Printer:
+    async def printer(self, printer_id: UUID) -> QueuePrinter:
         """The printer of a row. Raises NotFound, or BadRequest where its settings cannot be."""
         ...
 
@@ -24,7 +51,7 @@ class Printers(Protocol):
 class Hardware(Protocol):
     """Whoever speaks with printers that are not virtual."""
 
-    async def printer(self, row: PrinterRow) -> Printer:
+    async def printer(self, row: PrinterRow) -> QueuePrinter:
         """The printer of a row. Raises BadRequest naming the setting that cannot be."""
         ...
 
