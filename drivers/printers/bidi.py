@@ -62,27 +62,24 @@ def _weak(types: list[str], outside: str) -> list[str]:
     kinds: list[str] = []
     for kind in types:  # W1
         kinds.append((kinds[-1] if kinds else outside) if kind == "NSM" else kind)
-    strong = outside
-    for at, kind in enumerate(kinds):  # W2, W3
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        elif kind == "EN" and strong == "AL":
-            kinds[at] = "AN"
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
+    kinds = _after_strong(kinds, outside, "AL", "AN")  # W2
+    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # W3
     for at in range(1, len(kinds) - 1):  # W4
         before, kind, after = kinds[at - 1 : at + 2]
         if before == after and ((kind == "CS" and before in _NUMBERS) or (kind, before) == _ES):
             kinds[at] = before
     _terminated(kinds)
-    strong = outside
-    for at, kind in enumerate(kinds):  # W6, W7
-        if kind in ("L", "R"):
-            strong = kind
-        elif kind in ("ES", "ET", "CS"):
-            kinds[at] = "ON"
-        elif kind == "EN" and strong == "L":
-            kinds[at] = "L"
-    return kinds
+    kinds = ["ON" if kind in ("ES", "ET", "CS") else kind for kind in kinds]  # W6
+    return _after_strong(kinds, outside, "L", "L")  # W7
+
+
+def _after_strong(kinds: list[str], outside: str, strong: str, number: str) -> list[str]:
+    """Numbers whose last strong letter was of this kind become numbers of that kind."""
+    last, done = outside, []
+    for kind in kinds:
+        last = kind if kind in ("L", "R", "AL") else last
+        done.append(number if kind == "EN" and last == strong else kind)
+    return done
 
 
 _ES: Final = ("ES", "EN")

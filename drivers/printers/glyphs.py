@@ -103,11 +103,17 @@ def _write(
         x += room - round(face.getlength(letters, direction="rtl"))
     elif family is CJK:
         x += max(0, (room - round(face.getlength(letters))) // 2)
-    options: dict[str, str] = {"direction": "rtl"} if is_rtl else {}
-    if family is CJK and language == _JAPANESE and can_shape():
-        options["language"] = _JAPANESE
+    is_japanese = family is CJK and language == _JAPANESE and can_shape()
     for shift in (0, scale) if bold and family.is_thin else (0,):
-        pen.text((x + shift, y), letters, fill=0, font=face, anchor="ls", **options)
+        pen.text(
+            (x + shift, y),
+            letters,
+            fill=0,
+            font=face,
+            anchor="ls",
+            direction="rtl" if is_rtl else None,
+            language=_JAPANESE if is_japanese else None,
+        )
 
 
 @cache
