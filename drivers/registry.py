@@ -6,6 +6,7 @@ The table is written out, so that a frozen build imports all of it and a reader 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -37,7 +38,10 @@ def driver(name: str, family: str | None = None) -> Driver[Any]:
 def begin(around: Around) -> Session:
     """The session of a device. Raises BadRequest naming the driver or setting that cannot be."""
     row = around.row
-    return driver(row.driver, row.kind).begin({**row.settings, **row.place}, around)
+    known = driver(row.driver, row.kind)
+    names = {each.name for each in fields(known.settings)}
+    place = {name: value for name, value in row.place.items() if name in names}
+    return known.begin({**row.settings, **place}, around)
 
 
 def make_printer(name: str, settings: Mapping[str, object], around: Surroundings) -> Printer:

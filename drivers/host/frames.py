@@ -7,7 +7,8 @@ A frame is four bytes of length, big endian, and UTF-8 JSON of one object. Both 
 |---|---|---|
 | `{"hello": VERSION}` | both | first of all |
 | `{"id": n, "do": NAME, ...}` | box | asks for something; answered once |
-| `{"id": n, "begun": true}` | host | what was asked may have an effect from now on |
+| `{"id": n, "begun": true}` | host | what was asked is about to have an effect |
+| `{"id": n, "go": true}` | box | it is written down: it may have its effect |
 | `{"id": n, "ok": {...}}`, `{"id": n, "error": {...}}` | host | the answer |
 | `{"event": NAME, ...}` | host | something happened at a device |
 """
@@ -103,8 +104,12 @@ def outcome_frame(outcome: Outcome) -> Frame:
             return {"printed": int(proof), "warnings": list(warnings)}
         case Refused(error):
             return {"refused": error_frame(error)}
-        case Unknown(error, sent_bytes):
-            return {"unknown": error_frame(error), "sent_bytes": sent_bytes}
+        case Unknown(error, sent_bytes, counter_before):
+            return {
+                "unknown": error_frame(error),
+                "sent_bytes": sent_bytes,
+                "counter_before": counter_before,
+            }
 
 
 def outcome_of(frame: Mapping[str, Any]) -> Outcome:
@@ -113,4 +118,4 @@ def outcome_of(frame: Mapping[str, Any]) -> Outcome:
         return Printed(Proof(frame["printed"]), tuple(frame["warnings"]))
     if "refused" in frame:
         return Refused(error_of(frame["refused"]))
-    return Unknown(error_of(frame["unknown"]), int(frame["sent_bytes"]))
+    return Unknown(error_of(frame["unknown"]), frame["sent_bytes"], frame["counter_before"])

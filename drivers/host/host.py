@@ -4,52 +4,101 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final, Protocol
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import DomainError
-from drivers.host.frames import HELLO, Frame, Frames, error_frame, packed, require_hello
+from drivers.host.frames import HELLO, Frame, Frames, Garbled, error_frame, packed, require_hello
+from drivers.host.held import Held
+from drivers.host.leases import Lease
 from drivers.host.recorded import Recorded
 from drivers.host.ring import Ring
 from drivers.host.session import Around, DeviceRow, Living, Session
+from drivers.transports.port import Transport
 
 log = logging.getLogger(__name__)
 
 _READ_BYTES: Final = 65_536
 LAST_WORDS_S: Final = 10.0
 """When the box is gone, papers under way are finished for so long: half a ticket helps nobody."""
+PING_EVERY_S: Final = 2.0
+"""The box kills a host from which it hears nothing for `edge.hardware.host.SILENT_S`."""
+GO_WITHIN_S: Final = 5.0
+"""How long a job waits for the box to write down that it begins."""
+RESTS_S: Final = 10.0
+"""A device whose row changed finishes its work first; what takes longer is cut off."""
 
-Make = Callable[[Around], Session]
-"""Makes the session of a device. Raises DomainError where its settings cannot be."""
+
+class Drivers(Protocol):
+    """Whoever knows the drivers (`drivers.host.drivers`)."""
+
+    def begin(self, around: Around) -> Session:
+        """The session of a device. Raises DomainError where its settings cannot be."""
+        ...
+
+    def wire_of(self, row: DeviceRow) -> str:
+        """The name of its wire, for its lease."""
+        ...
+
+    async def probe(self, frame: Frame) -> Frame:
+        """A step of the wizard. Raises DeviceError, DomainError."""
+        ...
 
 
-class _Held:
-    """A device, its session and the task that keeps its link."""
+class Watch(Protocol):
+    """Looks at ports and at the network, and knows where things are (`drivers.host.watch`)."""
 
-    def __init__(self, around: Around, session: Session, task: asyncio.Task[None]) -> None:
-        self.row = around.row
-        self.ring = around.ring
-        self.session = session
-        self.task = task
+    def where(self, row: DeviceRow) -> Mapping[str, Any]:
+        """Where a device is now, as settings, as far as that is known."""
+        ...
+
+    def configured(self, rows: Mapping[str, DeviceRow]) -> None:
+        """These are the devices there are."""
+        ...
+
+    def heard(self, frame: Frame) -> None:
+        """A device said how it is."""
+        ...
+
+    async def run(self, tell: Callable[[Frame], None], moved: Callable[[set[str]], None]) -> None:
+        """Watch until cancelled; `moved` hears the ids of devices that came or moved."""
+        ...
+
+    async def look_around(self, *, network: bool) -> None:
+        """Look everywhere now."""
+        ...
 
 
 class Host:
     """Serves one box."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, make: Make
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        drivers: Drivers,
+        watch: Watch | None = None,
     ) -> None:
         self._reader = reader
         self._writer = writer
-        self._make = make
-        self._held: dict[str, _Held] = {}
+        self._drivers = drivers
+        self._watch = watch
+        self._rows: dict[str, DeviceRow] = {}
+        self._held: dict[str, Held] = {}
         self._asked: set[asyncio.Task[None]] = set()
+        self._going: dict[int, asyncio.Future[None]] = {}
+        self._own_tasks: list[asyncio.Task[None]] = []
+        self._configuring = asyncio.Lock()
 
     async def serve(self) -> None:
         """Do what the box asks until it is gone. Raises Garbled for another version."""
         frames = Frames()
         self._say(dict(HELLO))
+        self._own_tasks = [self._task(self._ping())]
+        if self._watch is not None:
+            self._own_tasks.append(self._task(self._watch.run(self._say, self._moved)))
         greeted = False
         try:
             while data := await self._reader.read(_READ_BYTES):
@@ -64,69 +113,192 @@ class Host:
         finally:
             await self._end()
 
+    def _task(self, work: Any) -> asyncio.Task[None]:
+        return asyncio.get_running_loop().create_task(work)
+
     def _begin(self, frame: Frame) -> None:
-        work = self._configure(frame) if frame.get("do") == "configure" else self._do(frame)
-        task = asyncio.get_running_loop().create_task(work)
+        if "go" in frame:
+            going = self._going.get(frame["id"])
+            if going is not None and not going.done():
+                going.set_result(None)
+            return
+        task = self._task(self._answer(frame))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
 
-    async def _configure(self, frame: Frame) -> None:
+    async def _answer(self, frame: Frame) -> None:
+        number, what = frame["id"], str(frame["do"])
+        try:
+            self._say({"id": number, "ok": await self._done(what, frame)})
+        except DeviceError as error:
+            self._say({"id": number, "error": error_frame(error)})
+        except DomainError as error:
+            self._say({"id": number, "error": _ours(error.sentence, DeviceCode.CONFIG)})
+        except Garbled as error:
+            self._say({"id": number, "error": _ours(f"there is too much to say ({error}).")})
+        except Exception:
+            log.exception("%s", what)
+            self._say({"id": number, "error": _ours("something unforeseen went wrong.")})
+
+    async def _done(self, what: str, frame: Frame) -> Frame:
+        match what:
+            case "configure":
+                return await self._configure(frame)
+            case "look_around":
+                if self._watch is not None:
+                    await self._watch.look_around(network=bool(frame["network"]))
+                return {}
+            case "probe" if "device" not in frame:
+                return await self._on_free_wire(frame, self._drivers.probe)
+            case "try":
+                return await self._on_free_wire(frame, self._try)
+            case _:
+                return await self._device(frame).do(what, frame, self._begun(frame["id"]))
+
+    # ---- devices ---------------------------------------------------------------------------
+    async def _configure(self, frame: Frame) -> Frame:
         """Have exactly these devices; those whose row is the same are left as they are."""
-        rows = {row["id"]: DeviceRow(**row) for row in frame["devices"]}
-        gone = [device for device, held in self._held.items() if rows.get(device) != held.row]
-        for device in gone:
-            await self._let_go(self._held.pop(device))
+        async with self._configuring:
+            self._rows = {row["id"]: DeviceRow(**row) for row in frame["devices"]}
+            if self._watch is not None:
+                self._watch.configured(self._rows)
+            return {"refused": await self._have(self._rows)}
+
+    async def _have(self, rows: Mapping[str, DeviceRow]) -> dict[str, Frame]:
+        placed = {device: self._placed(row) for device, row in rows.items()}
+        gone = [device for device, held in self._held.items() if placed.get(device) != held.row]
+        await asyncio.gather(*(self._let_go(device) for device in gone))
         refused: dict[str, Frame] = {}
-        for device, row in rows.items():
+        for device, row in placed.items():
             if device in self._held or not row.enabled:
                 continue
             try:
                 self._held[device] = self._take(row)
             except DomainError as error:
                 refused[device] = {"code": DeviceCode.CONFIG.value, "what": error.sentence}
-        self._say({"id": frame["id"], "ok": {"refused": refused}})
+        return refused
 
-    def _take(self, row: DeviceRow) -> _Held:
+    def _placed(self, row: DeviceRow) -> DeviceRow:
+        """The row with where its device is now; what was learnt of it does not restart it."""
+        where = self._watch.where(row) if self._watch is not None else {}
+        return replace(row, place={**row.place, **where}, identity={})
+
+    def _moved(self, devices: set[str]) -> None:
+        """Devices came or are somewhere else: those that are the same try at once."""
+        for device in devices:
+            held = self._held.get(device)
+            if held is not None and held.row == self._placed(self._rows[device]):
+                held.wake()
+        self._own_tasks.append(self._task(self._again()))
+        self._own_tasks = [task for task in self._own_tasks if not task.done()]
+
+    async def _again(self) -> None:
+        async with self._configuring:
+            await self._have(self._rows)
+
+    def _take(self, row: DeviceRow) -> Held:
         loop = asyncio.get_running_loop()
-        living, ring = Living(row, self._say, loop.time), Ring()
-        around = Around(row, living, self._say, ring, lambda wire: Recorded(wire, ring))
-        session = self._make(around)
-        return _Held(around, session, loop.create_task(_kept(row, session, living), name=row.name))
+        living, ring = Living(row, self._hear, loop.time), Ring()
+        identity = self._rows[row.id].identity if row.id in self._rows else {}
 
-    async def _let_go(self, held: _Held) -> None:
-        held.task.cancel()
-        await asyncio.gather(held.task, return_exceptions=True)
-        await held.session.close()
+        def wired(wire: Transport) -> Transport:
+            return Recorded(wire, ring)
 
-    async def _do(self, frame: Frame) -> None:
-        number = frame["id"]
+        around = Around(row, living, self._say, ring, wired, identity)
+        session = self._drivers.begin(around)
+        return Held(around, session, Lease(self._drivers.wire_of(row), row.name))
+
+    def _hear(self, frame: Frame) -> None:
+        """A device says how it is."""
+        if self._watch is not None:
+            self._watch.heard(frame)
+        self._say(frame)
+
+    async def _let_go(self, device: str) -> None:
+        await self._held.pop(device).let_go(RESTS_S)
+
+    def _device(self, frame: Frame) -> Held:
         held = self._held.get(str(frame.get("device", "")))
+        if held is None:
+            raise DeviceError(DeviceCode.NOT_FOUND, "The box", "has no such device.", "Set it up.")
+        return held
+
+    async def _on_free_wire(self, frame: Frame, work: Callable[[Frame], Awaitable[Frame]]) -> Frame:
+        """Work on a wire that no session holds meanwhile: a device of ours at it steps aside."""
+        given = frame.get("row", frame)
+        row = DeviceRow("", "printer", str(given["driver"]), "", dict(given["settings"]))
+        wire = self._drivers.wire_of(row)
+        async with self._configuring:
+            ours = [
+                device
+                for device, held in self._held.items()
+                if self._drivers.wire_of(held.row) == wire
+            ]
+            await asyncio.gather(*(self._let_go(device) for device in ours))
+            lease = Lease(wire, str(given.get("name", "The printer")))
+            try:
+                lease.take()
+                return await work(frame)
+            finally:
+                lease.drop()
+                await self._have(self._rows)
+
+    async def _try(self, frame: Frame) -> Frame:
+        """Do one thing at a device that is no row."""
+        row = DeviceRow(**frame["row"])
+        living, ring = Living(row, lambda _: None, asyncio.get_running_loop().time), Ring()
+        around = Around(row, living, self._say, ring, lambda wire: Recorded(wire, ring), {})
+        session = self._drivers.begin(around)
+        try:
+            return await session.do(str(frame["what"]), frame["ask"], self._begun(frame["id"]))
+        finally:
+            await session.close()
+
+    # ---- the box ---------------------------------------------------------------------------
+    def _begun(self, number: int) -> Callable[[], Awaitable[None]]:
+        """Says that a job begins, and waits until the box has written that down.
+
+        Raises DeviceError where the box is gone or does not answer: the job does not begin.
+        """
 
         async def begun() -> None:
-            self._say({"id": number, "begun": True})
-            await self._writer.drain()
+            going: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._going[number] = going
+            try:
+                if self._is_alone:
+                    raise _nobody_there()
+                self._say({"id": number, "begun": True})
+                async with asyncio.timeout(GO_WITHIN_S):
+                    await going
+            except TimeoutError as error:
+                raise _nobody_there() from error
+            finally:
+                del self._going[number]
 
-        try:
-            if held is None:
-                raise DeviceError(
-                    DeviceCode.NOT_FOUND, "The box", "has no such device.", "Set it up."
-                )
-            self._say({"id": number, "ok": await held.session.do(str(frame["do"]), frame, begun)})
-        except DeviceError as error:
-            self._say({"id": number, "error": error_frame(error)})
-        except DomainError as error:
-            self._say({"id": number, "error": _ours(error.sentence)})
-        except Exception:
-            log.exception("%s", frame.get("do"))
-            self._say({"id": number, "error": _ours("something unforeseen went wrong.")})
+        return begun
+
+    @property
+    def _is_alone(self) -> bool:
+        return self._reader.at_eof() or self._writer.is_closing()
+
+    async def _ping(self) -> None:
+        while True:
+            self._say({"event": "ping"})
+            await asyncio.sleep(PING_EVERY_S)
 
     async def _end(self) -> None:
+        for task in self._own_tasks:
+            task.cancel()
+        for going in self._going.values():
+            if not going.done():
+                going.set_exception(_nobody_there())
+        for held in self._held.values():
+            held.drop_idle_lease()
         if self._asked:
             await asyncio.wait(self._asked, timeout=LAST_WORDS_S)
-        for task in self._asked:
+        for task in tuple(self._asked):
             task.cancel()
-        for held in self._held.values():
-            await self._let_go(held)
+        await asyncio.gather(*(held.let_go(0) for held in self._held.values()))
         self._writer.close()
 
     def _say(self, frame: Mapping[str, Any]) -> None:
@@ -134,17 +306,11 @@ class Host:
             self._writer.write(packed(frame))
 
 
-async def _kept(row: DeviceRow, session: Session, living: Living) -> None:
-    from drivers.host.lifecycle import Happening
-
-    try:
-        await session.run()
-    except asyncio.CancelledError:
-        raise
-    except Exception as error:
-        log.exception("the session of %s ended", row.name)
-        living.happened(Happening.WRONG, f"{type(error).__name__}: {error}")
+def _ours(what: str, code: DeviceCode = DeviceCode.INTERNAL) -> Frame:
+    return error_frame(DeviceError(code, "The box", what, "Try again."))
 
 
-def _ours(what: str) -> Frame:
-    return error_frame(DeviceError(DeviceCode.INTERNAL, "The box", what, "Try again."))
+def _nobody_there() -> DeviceError:
+    return DeviceError(
+        DeviceCode.CANCELLED, "The box", "stopped before the paper began.", "Print it again."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -11,13 +12,24 @@ from typing import Any, Final
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import from_doc
-from domain.ports.printer import Outcome, Printed, Printer, PrinterStatus, Refused, Unknown
+from domain.ports.printer import (
+    PULSE_DEADLINE_S,
+    Outcome,
+    Printed,
+    Printer,
+    PrinterStatus,
+    Refused,
+    Unknown,
+)
 from drivers.host.frames import Frame, outcome_frame
 from drivers.host.lifecycle import AWAY, Happening, wait_s
 from drivers.host.linked import LOOK_AGAIN_S
+from drivers.host.printer_identity import PrinterIdentity
 from drivers.host.session import Around, Begun, Surroundings, unsupported
 from drivers.transports.kept import PAUSE_S, KeptOpen
 from drivers.transports.port import Transport
+
+log = logging.getLogger(__name__)
 
 HEARTBEAT_S: Final = 10.0
 """How often a connected, idle printer is asked how it is."""
@@ -41,6 +53,8 @@ class PrinterSession:
         self._jobs: dict[str, asyncio.Task[Outcome]] = {}
         self._wires: list[KeptOpen] = []
         self._woken = asyncio.Event()
+        self._has_answered = False
+        self._identity = PrinterIdentity(around)
         name = around.row.name
         self._printer = make(
             Surroundings(name, self._images, self._heard, self._has_begun, self._wired)
@@ -48,8 +62,7 @@ class PrinterSession:
 
     async def run(self) -> None:
         """Ask how it is, again and again; sooner where it could not be reached."""
-        living = self._around.living
-        living.happened(Happening.ENABLED)
+        self._around.living.happened(Happening.ENABLED)
         while True:
             self._woken.clear()
             if not self._jobs:
@@ -59,7 +72,10 @@ class PrinterSession:
                     await self._woken.wait()
 
     async def do(self, what: str, asked: Mapping[str, Any], begun: Begun) -> Frame:
-        """`print`, `cancel`, `status`, `pulse`. Raises DeviceError."""
+        """`print`, `cancel`, `status`, `pulse`, `buzz`, `after_all`, `recover`.
+
+        Raises DeviceError.
+        """
         match what:
             case "print":
                 return await self._print(asked, begun)
@@ -67,9 +83,14 @@ class PrinterSession:
                 return {"found": self._cancel(str(asked["key"]))}
             case "status":
                 return _status_frame(await self._printer.status())
-            case "pulse":
-                await begun()
-                await self._printer.pulse_drawer()
+            case "pulse" | "buzz":
+                return await self._at_once(what, begun)
+            case "after_all":
+                prove = self._can("after_all")
+                proof = await prove(str(asked["key"]), asked.get("counter_before"))
+                return {"proof": None if proof is None else int(proof)}
+            case "recover":
+                await self._can("recover")(discard=bool(asked["discard"]))
                 return {}
             case _:
                 raise unsupported(self._around.row, what)
@@ -83,7 +104,9 @@ class PrinterSession:
         for wire in self._wires:
             await wire.release()
 
+    # ---- the wire --------------------------------------------------------------------------
     def _wired(self, wire: Transport) -> Transport:
+        self._identity.follow(wire)
         kept = KeptOpen(
             self._around.wired(wire),
             self._linger_s,
@@ -102,20 +125,15 @@ class PrinterSession:
         living = self._around.living
         if living.is_wrong:
             return LOOK_AGAIN_S
-        pause_s = wait_s(living.life, random.random())
-        if pause_s:
+        if not living.life.works and (pause_s := wait_s(living.life, random.random())):
             return pause_s
-        return HEARTBEAT_S if any(wire.is_open for wire in self._wires) else CONNECT_PROBE_S
+        return HEARTBEAT_S if self._is_connected else CONNECT_PROBE_S
 
-    async def _has_begun(self, key: str) -> None:
-        """The driver says so before the first byte of a job's body."""
-        if key in self._begun:
-            await self._begun[key]()
+    @property
+    def _is_connected(self) -> bool:
+        return any(wire.is_open for wire in self._wires)
 
-    def _heard(self, status: PrinterStatus) -> None:
-        """What the printer says of itself while it prints."""
-        self._note(status, Happening.WORKING)
-
+    # ---- papers ----------------------------------------------------------------------------
     async def _print(self, asked: Mapping[str, Any], begun: Begun) -> Frame:
         key = str(asked["key"])
         if key in self._jobs:
@@ -125,20 +143,16 @@ class PrinterSession:
         self._images |= {
             name: base64.b64decode(data) for name, data in asked.get("images", {}).items()
         }
-        self._around.living.happened(Happening.WORKING)
         outcome = await self._printed(key, asked, begun)
         for wire in self._wires:
             wire.keep()
-        if isinstance(outcome, Printed):
-            self._around.living.happened(Happening.DONE, conditions=())
-        elif outcome.error.code is not DeviceCode.CANCELLED:
-            self._lost(outcome.error)
+        self._note_outcome(outcome)
         if not self._jobs:
             self._woken.set()
         return outcome_frame(outcome)
 
     async def _printed(self, key: str, asked: Mapping[str, Any], begun: Begun) -> Outcome:
-        """What became of a job, also when it was cancelled meanwhile."""
+        """What became of a job, also when it was cancelled or its driver failed meanwhile."""
         has_begun = False
 
         async def note_begun() -> None:
@@ -147,46 +161,129 @@ class PrinterSession:
             has_begun = True
 
         self._begun[key] = note_begun
-        self._jobs[key] = task = asyncio.ensure_future(
-            self._printer.print(
-                from_doc(asked["document"]), key=key, marks=tuple(asked.get("marks", ()))
-            )
-        )
+        self._jobs[key] = task = asyncio.ensure_future(self._driven(key, asked))
         try:
             await asyncio.wait({task})
-        finally:
+        except asyncio.CancelledError:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+        finally:
             del self._begun[key], self._jobs[key]
+        trouble = None if task.cancelled() else task.exception()
         if task.cancelled():
-            error = self._cancelled()
-            return Unknown(error, 0) if has_begun else Refused(error)
-        return task.result()
+            error = self._error(DeviceCode.CANCELLED, "was told to stop.")
+        elif isinstance(trouble, DeviceError):
+            error = trouble
+        elif trouble is not None:
+            error = self._driver_failed(trouble)
+        else:
+            return task.result()
+        return Unknown(error, 0) if has_begun else Refused(error)
+
+    async def _driven(self, key: str, asked: Mapping[str, Any]) -> Outcome:
+        document, marks = from_doc(asked["document"]), tuple(asked.get("marks", ()))
+        if not self._identity.is_sure(connected=self._is_connected):
+            await self._identity.make_sure(self._printer)
+        self._around.living.happened(Happening.WORKING)
+        return await self._printer.print(document, key=key, marks=marks)
 
     def _cancel(self, key: str) -> bool:
         """Take a job back; one that has begun is left as it is, and is unknown."""
         task = self._jobs.get(key)
         return task is not None and task.cancel()
 
-    def _cancelled(self) -> DeviceError:
-        return DeviceError(DeviceCode.CANCELLED, self._around.row.name, "was told to stop.", "")
+    async def _at_once(self, what: str, begun: Begun) -> Frame:
+        """A pulse or a buzz: now or not at all."""
+        work = self._printer.pulse_drawer if what == "pulse" else self._can("buzz")
+        try:
+            async with asyncio.timeout(PULSE_DEADLINE_S):
+                await begun()
+                await work()
+        except TimeoutError as error:
+            raise self._error(DeviceCode.DEADLINE, "did not do it in time.") from error
+        return {}
 
+    def _can(self, what: str) -> Any:
+        """Something that not every printer's driver can. Raises DeviceError E_UNSUPPORTED."""
+        found = getattr(self._printer, what, None)
+        if found is None:
+            raise unsupported(self._around.row, what)
+        return found
+
+    async def _has_begun(self, key: str) -> None:
+        """The driver says so before the first byte of a job's body."""
+        if key in self._begun:
+            await self._begun[key]()
+
+    # ---- how it is -------------------------------------------------------------------------
     async def _look(self) -> None:
         try:
-            self._note(await self._printer.status(), Happening.GREETED)
+            status = await self._printer.status()
+            if not self._identity.is_sure(connected=self._is_connected):
+                await self._identity.make_sure(self._printer)
         except DeviceError as error:
             self._lost(error)
+        else:
+            self._note(status, Happening.GREETED)
+
+    def _heard(self, status: PrinterStatus) -> None:
+        """What the printer says of itself while it prints."""
+        self._note(status, Happening.WORKING)
 
     def _note(self, status: PrinterStatus, otherwise: Happening) -> None:
         living = self._around.living
         if living.is_wrong:
             living.happened(Happening.ENABLED)
+        self._has_answered = True
         conditions = tuple(sorted(each.value for each in status.conditions))
         what = Happening.HINDERED if status.blocking else otherwise
         reason = ", ".join(sorted(each.value for each in status.blocking))
-        living.happened(what, reason, conditions)
+        living.happened(what, reason, (*conditions, *self._identity.warnings))
+
+    def _note_outcome(self, outcome: Outcome) -> None:
+        living = self._around.living
+        if isinstance(outcome, Printed):
+            living.happened(Happening.DONE, conditions=self._identity.warnings)
+        elif outcome.error.code in _ABOUT_THE_JOB:
+            living.happened(Happening.DONE)
+        else:
+            self._lost(outcome.error)
 
     def _lost(self, error: DeviceError) -> None:
+        """It could not be reached. Who was fine and falls silent at once is used by others."""
+        self._identity.doubt()
+        is_shared = self._linger_s is not None
+        if error.code is DeviceCode.NO_RESPONSE and self._has_answered and is_shared:
+            error = DeviceError(
+                DeviceCode.BUSY,
+                error.device,
+                "takes a connection but does not answer: another system may be printing on it.",
+                "End the other system, or switch the printer off and on.",
+            )
+        self._has_answered = False
         self._around.living.failed(error)
+
+    def _driver_failed(self, trouble: BaseException) -> DeviceError:
+        log.error("the driver of %s failed", self._around.row.name, exc_info=trouble)
+        what = f"its driver failed ({type(trouble).__name__}: {trouble})."
+        self._around.note("driver_failed", what)
+        return self._error(DeviceCode.INTERNAL, what)
+
+    def _error(self, code: DeviceCode, what: str) -> DeviceError:
+        return DeviceError(code, self._around.row.name, what, "Look at the printer.")
+
+
+_ABOUT_THE_JOB: Final = frozenset(
+    {
+        DeviceCode.CANCELLED,
+        DeviceCode.RENDER,
+        DeviceCode.TOO_WIDE,
+        DeviceCode.TOO_LARGE,
+        DeviceCode.UNSUPPORTED,
+    }
+)
+"""Errors that say nothing of the printer."""
 
 
 def _status_frame(status: PrinterStatus) -> Frame:

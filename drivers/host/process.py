@@ -6,8 +6,9 @@ import asyncio
 import logging
 import socket
 
-from drivers import registry
+from drivers.host.drivers import RegisteredDrivers
 from drivers.host.host import Host
+from drivers.host.watch import HardwareWatch
 
 log = logging.getLogger(__name__)
 
@@ -19,4 +20,4 @@ def main(fd: int) -> None:
 
 async def _serve(fd: int) -> None:
     reader, writer = await asyncio.open_unix_connection(sock=socket.socket(fileno=fd))
-    await Host(reader, writer, registry.begin).serve()
+    await Host(reader, writer, RegisteredDrivers(), HardwareWatch()).serve()

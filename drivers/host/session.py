@@ -69,6 +69,7 @@ class Around:
 
     Its transports go through `wired`, so that their traffic is kept in the `ring`; what happens to
     it is said to `living`; readings, scans and keys are told by `tell` with the row's id.
+    `identity` is what the box has seen of the device before.
     """
 
     row: DeviceRow
@@ -76,6 +77,11 @@ class Around:
     tell: Tell
     ring: Ring
     wired: Callable[[Transport], Transport]
+    identity: Mapping[str, Any] = field(default_factory=dict)
+
+    def note(self, what: str, detail: str = "") -> None:
+        """Something that whoever looks for a fault later should know; kept by the box."""
+        self.tell({"event": "noted", "device": self.row.id, "what": what, "detail": detail})
 
 
 class Session(Protocol):

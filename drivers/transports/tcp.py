@@ -10,6 +10,8 @@ import termios
 from typing import Final
 
 from domain.device_errors import DeviceCode, DeviceError
+from drivers.transports.neighbours import neighbours
+from drivers.transports.port import WriteBroke
 
 _USER_TIMEOUT_MS: Final = 8_000
 """Unacknowledged bytes end the connection after this long (TCP_USER_TIMEOUT)."""
@@ -29,6 +31,12 @@ class TcpTransport:
         self.device = device
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._peer = ""
+
+    def identity(self) -> dict[str, str]:
+        """The network card that was reached last, where the kernel knows it."""
+        mac = neighbours().get(self._peer, "")
+        return {"mac": mac} if mac else {}
 
     def now(self) -> float:
         """The event loop's monotonic seconds."""
@@ -43,26 +51,37 @@ class TcpTransport:
             raise self._error(
                 DeviceCode.CONNECT_TIMEOUT, "cannot be reached on the network."
             ) from error
+        except ConnectionResetError as error:
+            raise self._error(
+                DeviceCode.BUSY, "another system is connected to it.", "End the other system."
+            ) from error
         except OSError as error:
             raise self._error(
-                DeviceCode.REFUSED, f"does not accept a connection ({error.strerror})."
+                DeviceCode.REFUSED, f"does not accept a connection ({_reason(error)})."
             ) from error
         self._writer.transport.set_write_buffer_limits(high=0)
+        self._peer = str(self._writer.get_extra_info("peername")[0])
         _watch_the_line(self._writer.get_extra_info("socket"))
 
     async def write(self, data: bytes, timeout_s: float) -> None:
-        """Hand the bytes to the system. Raises DeviceError E_WRITE_TIMEOUT or E_LINK_LOST."""
+        """Hand the bytes to the system. Raises WriteBroke E_WRITE_TIMEOUT or E_LINK_LOST.
+
+        What is still in our own buffer has certainly not left; a timeout leaves it there, and
+        closing ungracefully throws it away.
+        """
         assert self._writer is not None, "write before open"
+        if self._writer.is_closing():
+            raise self._broke(DeviceCode.LINK_LOST, "the connection broke.", 0)
         self._writer.write(data)
         try:
             async with asyncio.timeout(timeout_s):
                 await self._writer.drain()
         except TimeoutError as error:
-            raise self._error(
-                DeviceCode.WRITE_TIMEOUT, "takes no more data.", "Look at its paper and cover."
-            ) from error
+            kept = self._writer.transport.get_write_buffer_size()
+            accepted = max(0, len(data) - kept)
+            raise self._broke(DeviceCode.WRITE_TIMEOUT, "takes no more data.", accepted) from error
         except OSError as error:
-            raise self._lost() from error
+            raise self._broke(DeviceCode.LINK_LOST, "the connection broke.", len(data)) from error
 
     async def read(self, timeout_s: float) -> bytes:
         """Bytes that came, or none in time. Raises DeviceError E_LINK_LOST."""
@@ -103,6 +122,10 @@ class TcpTransport:
             # The socket itself is closed in the loop's next pass.
             await asyncio.sleep(0)
 
+    def _broke(self, code: DeviceCode, what: str, accepted: int) -> WriteBroke:
+        what_to_do = "Look at its paper and its cover, its power and its cable."
+        return WriteBroke(code, self.device, what, what_to_do, accepted=accepted)
+
     def _lost(self) -> DeviceError:
         return self._error(DeviceCode.LINK_LOST, "the connection broke.")
 
@@ -113,6 +136,11 @@ class TcpTransport:
         what_to_do: str = "Check that it is switched on and its cable is in.",
     ) -> DeviceError:
         return DeviceError(code, self.device, what, what_to_do)
+
+
+def _reason(error: OSError) -> str:
+    """Why, also where a name led to several addresses that all refused."""
+    return error.strerror or str(error)
 
 
 async def _say_goodbye(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

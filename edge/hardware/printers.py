@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import Document, Image, to_doc
-from domain.ports.printer import Condition, Outcome, PrinterStatus, Refused, Unknown
-from drivers.host.frames import outcome_of
-from edge.hardware.host import HardwareHost, HostGone
+from domain.ports.printer import (
+    PULSE_DEADLINE_S,
+    Condition,
+    Outcome,
+    PrinterStatus,
+    Proof,
+    Refused,
+    Unknown,
+)
+from drivers.host.frames import Frame, outcome_of
+from edge.hardware.host import HardwareHost, HostGone, OnBegun
 
 
 class HostedPrinter:
@@ -23,11 +34,23 @@ class HostedPrinter:
         self._device = device
         self._images = images
 
-    async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
-        """Print a document once; see `domain.ports.printer.Printer`."""
+    async def print(
+        self,
+        document: Document,
+        *,
+        key: str,
+        marks: Iterable[str] = (),
+        on_begun: OnBegun | None = None,
+    ) -> Outcome:
+        """Print a document once; see `domain.ports.printer.Printer`.
+
+        `on_begun` is awaited before the first byte of the body leaves, to write that down; where
+        it was not called, certainly nothing is on paper, whatever dies meanwhile.
+        """
         try:
             answer = await self._host.ask(
                 "print",
+                on_begun=on_begun,
                 device=self._device,
                 key=key,
                 document=to_doc(document),
@@ -43,18 +66,48 @@ class HostedPrinter:
 
     async def status(self) -> PrinterStatus:
         """Ask now. Raises DeviceError."""
-        try:
-            answer = await self._host.ask("status", device=self._device)
-        except HostGone as gone:
-            raise self._gone() from gone
+        answer = await self._ask("status")
         return PrinterStatus(frozenset(Condition(each) for each in answer["conditions"]))
 
     async def pulse_drawer(self) -> None:
-        """Open the drawer at this printer. Raises DeviceError; never repeated."""
+        """Open the drawer at this printer within two seconds, once. Raises DeviceError."""
+        async with self._deadline("the drawer may not have opened."):
+            await self._ask("pulse")
+
+    async def cancel(self, key: str) -> bool:
+        """Take a job back that is under way; whether it was found. Its outcome follows."""
+        answer = await self._ask("cancel", key=key)
+        return bool(answer["found"])
+
+    async def after_all(self, key: str, counter_before: int | None = None) -> Proof | None:
+        """Whether a job that was left unknown is proved by now. Raises DeviceError."""
+        answer = await self._ask("after_all", key=key, counter_before=counter_before)
+        return None if answer["proof"] is None else Proof(answer["proof"])
+
+    async def recover(self, *, discard: bool) -> None:
+        """The jam was cleared: go on, or throw away what it still holds. Raises DeviceError."""
+        await self._ask("recover", discard=discard)
+
+    async def buzz(self) -> None:
+        """Sound the buzzer. Never repeated. Raises DeviceError."""
+        async with self._deadline("the buzzer may not have sounded."):
+            await self._ask("buzz")
+
+    async def _ask(self, what: str, **more: Any) -> Frame:
         try:
-            await self._host.ask("pulse", device=self._device)
+            return await self._host.ask(what, device=self._device, **more)
         except HostGone as gone:
             raise self._gone() from gone
+
+    @asynccontextmanager
+    async def _deadline(self, what: str) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(PULSE_DEADLINE_S):
+                yield
+        except TimeoutError as error:
+            raise DeviceError(
+                DeviceCode.DEADLINE, self.name, what, "Look at the printer, then try again."
+            ) from error
 
     def _pictures_of(self, document: Document) -> dict[str, str]:
         names = {part.ref for part in document.parts if isinstance(part, Image)}

@@ -67,7 +67,7 @@ async def test_a_paper_comes_out_and_the_box_hears_how_the_printer_is(bench: Ben
 
     assert isinstance(outcome, Printed)
     assert "Lasagne" in bench.text
-    assert {"busy", "ready"} <= {frame["state"] for frame in bench.events}
+    assert {"busy", "ready"} <= {frame.get("state") for frame in bench.events}
     assert not (await bench.printer.status()).conditions
 
 
