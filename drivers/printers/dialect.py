@@ -40,9 +40,10 @@ class InOrder:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The printer's own counter of finished papers."""
+    """The printer's own counter of finished papers; `number` is that of the question."""
 
     count: int
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

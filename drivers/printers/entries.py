@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from domain.errors import BadRequest
 from domain.ports.printer import Printer
 from drivers.entry import Driver, Step, Wire
 from drivers.host.printer_session import PrinterSession
 from drivers.host.session import Around, Surroundings
 from drivers.host.usb_link import UsbTransport
 from drivers.printers.escpos.driver import EscposPrinter
-from drivers.printers.escpos.profiles import profile_named
+from drivers.printers.settings import EscposSettings, StarSettings
+from drivers.printers.star.driver import StarPrinter
 from drivers.transports.port import Transport
 from drivers.transports.wires import SerialWire, TcpWire, UsbWire
 
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 
 Settings = TypeVar("Settings", bound="DataclassInstance")
 STEPS: Final[tuple[Step, ...]] = ("find", "settings", "probe", "test_page", "drawer", "name")
-
-
-@dataclass(frozen=True, kw_only=True)
-class EscposSettings:
-    """What every ESC/POS printer is told. `profile` names its model; `drawer_pin` 2 or 5 is the
-    drawer's wire."""
-
-    profile: str = "epson-80"
-    drawer_pin: int = 2
-
-    def __post_init__(self) -> None:
-        if self.drawer_pin not in (2, 5):
-            raise BadRequest(f"drawer_pin is {self.drawer_pin}; it must be 2 or 5.")
-        profile_named(self.profile)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +52,50 @@ class EscposUsbSettings(EscposSettings, UsbWire):
         EscposSettings.__post_init__(self)
 
 
+@dataclass(frozen=True, kw_only=True)
+class StarTcpSettings(StarSettings, TcpWire):
+    """A Star printer on the network."""
+
+    def __post_init__(self) -> None:
+        TcpWire.__post_init__(self)
+        StarSettings.__post_init__(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StarSerialSettings(StarSettings, SerialWire):
+    """A Star printer at a serial port."""
+
+    def __post_init__(self) -> None:
+        SerialWire.__post_init__(self)
+        StarSettings.__post_init__(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StarUsbSettings(StarSettings, UsbWire):
+    """A Star printer at a USB port."""
+
+    def __post_init__(self) -> None:
+        UsbWire.__post_init__(self)
+        StarSettings.__post_init__(self)
+
+
 def _escpos(settings: EscposSettings, wire: Transport, around: Surroundings) -> Printer:
     return EscposPrinter(
         around.name,
         around.wired(wire),
-        profile_named(settings.profile),
+        settings.tuned(),
+        images=around.images,
+        drawer_pin=settings.drawer_pin,
+        on_status=around.on_status,
+        on_begun=around.on_begun,
+    )
+
+
+def _star(settings: StarSettings, wire: Transport, around: Surroundings) -> Printer:
+    return StarPrinter(
+        around.name,
+        around.wired(wire),
+        settings.tuned(),
         images=around.images,
         drawer_pin=settings.drawer_pin,
         on_status=around.on_status,
@@ -88,6 +113,18 @@ def _escpos_serial(settings: EscposSerialSettings, around: Surroundings) -> Prin
 
 def _escpos_usb(settings: EscposUsbSettings, around: Surroundings) -> Printer:
     return _escpos(settings, UsbTransport(settings, device=around.name), around)
+
+
+def _star_tcp(settings: StarTcpSettings, around: Surroundings) -> Printer:
+    return _star(settings, settings.transport(around.name), around)
+
+
+def _star_serial(settings: StarSerialSettings, around: Surroundings) -> Printer:
+    return _star(settings, settings.transport(around.name), around)
+
+
+def _star_usb(settings: StarUsbSettings, around: Surroundings) -> Printer:
+    return _star(settings, UsbTransport(settings, device=around.name), around)
 
 
 def _printing(
@@ -118,4 +155,7 @@ ENTRIES: Final = (
         "printer",
     ),
     _printing("escpos_usb", "ESC/POS, USB", "usb", EscposUsbSettings, _escpos_usb, "printer"),
+    _printing("star_tcp", "Star, network", "tcp", StarTcpSettings, _star_tcp, "star"),
+    _printing("star_serial", "Star, serial", "serial", StarSerialSettings, _star_serial, "star"),
+    _printing("star_usb", "Star, USB", "usb", StarUsbSettings, _star_usb, "star"),
 )

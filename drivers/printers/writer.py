@@ -294,6 +294,14 @@ _TEAR_LINES: Final = 4
 """From the head to where the paper is torn off by hand."""
 
 
-def sliced(data: bytes, row_bytes: int, max_rows: int) -> Iterator[bytes]:
-    """Rows of dots in slices that a command and a block can carry."""
-    return raster.slices(data, row_bytes, max_rows, BLOCK_BYTES - 64)
+def sliced(data: bytes, row_bytes: int, max_rows: int, head_bytes: int = 0) -> Iterator[bytes]:
+    """Rows of dots in slices that a command and a block can carry.
+
+    `head_bytes` are what the language puts before each row.
+    """
+    room = (BLOCK_BYTES - _COMMAND_BYTES) * row_bytes // (row_bytes + head_bytes)
+    return raster.slices(data, row_bytes, max_rows, room)
+
+
+_COMMAND_BYTES: Final = 96
+"""What a language puts around a slice, a mark and changes of style included."""

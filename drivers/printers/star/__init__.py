@@ -1,0 +1,1 @@
+"""Star printers: StarPRNT, Star Line and Star Graphic."""
