@@ -8,7 +8,7 @@ A frame is four bytes of length, big endian, and UTF-8 JSON of one object. Both 
 | `{"hello": VERSION}` | both | first of all |
 | `{"id": n, "do": NAME, ...}` | box | asks for something; answered once |
 | `{"id": n, "begun": true}` | host | what was asked is about to have an effect |
-| `{"id": n, "go": true}` | box | it is written down: it may have its effect |
+| `{"id": n, "go": true}` | box | it is written down: it may have its effect; false: it must not |
 | `{"id": n, "ok": {...}}`, `{"id": n, "error": {...}}` | host | the answer |
 | `{"event": NAME, ...}` | host | something happened at a device |
 """

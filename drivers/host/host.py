@@ -88,7 +88,7 @@ class Host:
         self._rows: dict[str, DeviceRow] = {}
         self._held: dict[str, Held] = {}
         self._asked: set[asyncio.Task[None]] = set()
-        self._going: dict[int, asyncio.Future[None]] = {}
+        self._going: dict[int, asyncio.Future[bool]] = {}
         self._own_tasks: list[asyncio.Task[None]] = []
         self._configuring = asyncio.Lock()
 
@@ -120,7 +120,7 @@ class Host:
         if "go" in frame:
             going = self._going.get(frame["id"])
             if going is not None and not going.done():
-                going.set_result(None)
+                going.set_result(bool(frame["go"]))
             return
         task = self._task(self._answer(frame))
         self._asked.add(task)
@@ -262,14 +262,15 @@ class Host:
         """
 
         async def begun() -> None:
-            going: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            going: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             self._going[number] = going
             try:
                 if self._is_alone:
                     raise _nobody_there()
                 self._say({"id": number, "begun": True})
                 async with asyncio.timeout(GO_WITHIN_S):
-                    await going
+                    if not await going:
+                        raise _nobody_there()
             except TimeoutError as error:
                 raise _nobody_there() from error
             finally:

@@ -56,6 +56,7 @@ class _Waiting:
         self.answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self.on_begun = on_begun
         self.begun = False
+        self.failure: Exception | None = None
 
 
 class HardwareHost:
@@ -107,7 +108,8 @@ class HardwareHost:
     async def ask(self, do: str, *, on_begun: OnBegun | None = None, **more: Any) -> Frame:
         """Ask and wait for the answer. Raises DeviceError, HostGone.
 
-        `on_begun` is awaited before what was asked has any effect; where it fails, it has none.
+        `on_begun` is awaited before what was asked has any effect; what it raises is raised here,
+        and nothing was done.
         """
         try:
             async with asyncio.timeout(_UP_WITHIN_S):
@@ -129,6 +131,8 @@ class HardwareHost:
             answer = await waiting.answer
         finally:
             del self._waiting[number]
+        if waiting.failure is not None:
+            raise waiting.failure
         if "error" in answer:
             raise error_of(answer["error"])
         ok: Frame = answer["ok"]
@@ -234,11 +238,11 @@ class HardwareHost:
         try:
             if waiting.on_begun is not None:
                 await waiting.on_begun()
-        except Exception:
+        except Exception as error:
             log.exception("a job's beginning could not be written down")
-            return
+            waiting.failure, waiting.begun = error, False
         if self._writer is not None:
-            self._writer.write(packed({"id": number, "go": True}))
+            self._writer.write(packed({"id": number, "go": waiting.failure is None}))
 
 
 def _other_version() -> DeviceError:

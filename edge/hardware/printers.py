@@ -40,17 +40,17 @@ class HostedPrinter:
         *,
         key: str,
         marks: Iterable[str] = (),
-        on_begun: OnBegun | None = None,
+        begun: OnBegun | None = None,
     ) -> Outcome:
         """Print a document once; see `domain.ports.printer.Printer`.
 
-        `on_begun` is awaited before the first byte of the body leaves, to write that down; where
-        it was not called, certainly nothing is on paper, whatever dies meanwhile.
+        `begun` is awaited before the first byte of the body leaves, to write that down; where it
+        was not called or raised, certainly nothing is on paper, whatever dies meanwhile.
         """
         try:
             answer = await self._host.ask(
                 "print",
-                on_begun=on_begun,
+                on_begun=begun,
                 device=self._device,
                 key=key,
                 document=to_doc(document),
