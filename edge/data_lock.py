@@ -21,12 +21,17 @@ class DataInUse(DomainError):
 class DataLock:
     """Holds the data folder while the `with` block runs."""
 
-    def __init__(self, data: Path) -> None:
-        self._path = data / FILE
+    def __init__(self, data: Path, name: str = FILE) -> None:
+        self._path = data / name
         self._file: int | None = None
 
     def __enter__(self) -> DataLock:
         """Take the lock, creating the folder. Raises DataInUse, naming the process."""
+        self.take()
+        return self
+
+    def take(self) -> None:
+        """What entering the block does."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -42,7 +47,6 @@ class DataLock:
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()}\n".encode())
         self._file = file
-        return self
 
     def __exit__(
         self,
@@ -51,6 +55,10 @@ class DataLock:
         trace: TracebackType | None,
     ) -> None:
         """Give the folder back."""
+        self.give_back()
+
+    def give_back(self) -> None:
+        """What leaving the block does."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

@@ -16,3 +16,9 @@ CENTRE_CLOCK = "centre_clock"
 
 SELLING_STOPPED = "selling_stopped"
 """Another box has taken over, or this one must be let in anew; for everybody."""
+
+KITCHEN_STOPPED = "kitchen_stopped"
+"""Tickets wait for a printer that cannot print; for everybody, loudly."""
+
+PRINTED_ELSEWHERE = "printed_elsewhere"
+"""A ticket came out at another printer than its station's; for who serves the order."""

@@ -52,11 +52,14 @@ def print_ticket(
             subject,
             ticket_page(menu, station, ticket, items, mark, at),
             ticket_id=None if mark in _KINDS else ticket.id,
+            thread_id=ticket.id,
         )
     if kind in TOLD_THE_PASS:
         for printer_id, _name in pass_printers(tx):
             page = ticket_page(menu, station, ticket, items, mark, at)
-            enqueue(tx, printer_id, f"ticket_pass_{kind}", uuid5(printer_id, subject.hex), page)
+            told = uuid5(printer_id, subject.hex)
+            thread = uuid5(printer_id, ticket.order_id.hex)
+            enqueue(tx, printer_id, f"ticket_pass_{kind}", told, page, thread_id=thread)
 
 
 def ticket_page(

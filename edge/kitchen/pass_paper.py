@@ -45,6 +45,7 @@ def print_pass(tx: Write, menu: Menu, sent: Sent) -> None:
             PASS,
             uuid5(printer_id, which),
             pass_page(menu, name, sent, f"{tx.now.astimezone(tx.house.zone):%H:%M}"),
+            thread_id=uuid5(printer_id, sent[0][0].order_id.hex),
         )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.errors import NotFound
-from domain.ports.printer import Printer
+from domain.errors import BadRequest, NotFound
 from edge.database import Database
-from edge.printing.ports import Hardware
+from edge.printing.ports import Hardware, QueuePrinter
 from edge.printing.virtual import VirtualPrinters
 from sync.tables.catalog import Printer as PrinterRow
 
@@ -34,12 +33,14 @@ class ConnectedPrinters:
             if row.dialect == VIRTUAL:
                 self._virtual.add(row.id, row.name, row.width_chars)
 
-    async def printer(self, printer_id: UUID) -> Printer:
+    async def printer(self, printer_id: UUID) -> QueuePrinter:
         """The printer of a row, as the device host has it.
 
         Raises NotFound, or BadRequest naming the setting that cannot be.
         """
         row = await self._db.read(lambda read: read.load(PrinterRow, printer_id, "printer"))
+        if not row.enabled:
+            raise BadRequest(f"{row.name} is switched off in its settings.")
         if row.dialect == VIRTUAL:
             return self._virtual.add(row.id, row.name, row.width_chars)
         if self._hardware is None:

@@ -17,17 +17,21 @@ Begun = Callable[[], Awaitable[None]]
 """Awaited before the first byte of a paper leaves; where it raises, none does."""
 
 
-async def unsaid() -> None:
-    """For who keeps no account of what began."""
-
-
 class QueuePrinter(Printer, Protocol):
     """A printer of the queue."""
 
     async def print(
-        self, document: Document, *, key: str, marks: Iterable[str] = (), begun: Begun = unsaid
+        self,
+        document: Document,
+        *,
+        key: str,
+        marks: Iterable[str] = (),
+        on_begun: Begun | None = None,
     ) -> Outcome:
-        """Print a document once; see `domain.ports.printer.Printer`."""
+        """Print a document once; see `domain.ports.printer.Printer`.
+
+        `on_begun` is awaited before the first byte of the body leaves, to write that down.
+        """
         ...
 
 

@@ -30,6 +30,29 @@ class CancelJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SendElsewhere:
+    """Print a job at another printer, headed with whom it is for."""
+
+    job_id: UUID
+    printer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrintHeld:
+    """Print all that became too old at a printer, each marked LATE."""
+
+    printer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CancelHeld:
+    """Nobody wants what became too old at a printer."""
+
+    printer_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reprint:
     """Print again what was printed; the copy says that it is one, who wanted it and when."""
 
@@ -52,8 +75,20 @@ class JobChange:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """How many jobs were changed."""
+
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
-    """A job in the queue. `title` is what the paper is called; `since` is when it was wanted."""
+    """A job in the queue.
+
+    `title` is what the paper is called; `since` is when it was wanted. `sent_to_id` is the printer
+    that prints it for `printer_id`. `code` is why it waits (`domain.device_errors`), `last_error`
+    says so in words. `deciders` are the rights of which one lets a person resolve it.
+    """
 
     id: UUID
     printer_id: UUID
@@ -66,11 +101,27 @@ class JobView:
     since: datetime
     sent_at: datetime | None
     finished_at: datetime | None
+    sent_to_id: UUID | None = None
+    code: str = ""
+    deciders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Papers that became too old to be printed by themselves: how many, and from when."""
+
+    jobs: int
+    oldest: datetime
+    newest: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterQueue:
-    """A printer with what waits for it. `away_since` says since when it cannot be reached."""
+    """A printer with what waits for it.
+
+    `away_since` says since when it cannot be reached; `backup` names who prints for it then.
+    `jobs` are those in its own line, also what it prints for others.
+    """
 
     printer_id: UUID
     name: str
@@ -78,3 +129,6 @@ class PrinterQueue:
     away_since: datetime | None
     trouble: str
     jobs: tuple[JobView, ...]
+    held: Held | None = None
+    backup: str = ""
+    enabled: bool = True

@@ -1,4 +1,4 @@
-"""What each kind of paper is owed: how long it lives, and who decides where it is doubtful. Pure."""
+"""What each kind of paper is owed: how long it lives, who decides where it is doubtful. Pure."""
 
 from __future__ import annotations
 

@@ -5,30 +5,35 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from domain.device_errors import DeviceCode
 from domain.documents import from_doc, printer_test_page, reprint_mark
 from domain.errors import BadRequest, Changed, Forbidden
 from domain.ids import new_id
 from domain.permissions import Right, require
-from edge.alarms import store as alarm_store
 from edge.audit import record
 from edge.box_tables import PrintJob
 from edge.checks import copies
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.printing import states, store
+from edge.printing import routes, states, store, views
 from edge.printing.jobs import enqueue
 from edge.printing.ports import TicketPrinted, nobody_waits
 from edge.printing.requests import (
+    CancelHeld,
     CancelJob,
     ConfirmPrinted,
     JobChange,
+    JobsChanged,
     JobView,
     PrinterQueue,
+    PrintHeld,
     PrintTestPage,
     Reprint,
     RetryJob,
+    SendElsewhere,
 )
-from edge.transaction import Read, Write
+from edge.printing.rules import deciders
+from edge.transaction import Write
 from sync.tables.catalog import Printer
 from sync.tables.identity import Person
 from sync.tables.sales import Receipt
@@ -45,24 +50,29 @@ class PrintService:
 
     async def queue(self) -> tuple[PrinterQueue, ...]:
         """Every printer with what is not over, oldest first, and since when it is away."""
-        return await self._db.read(_queues)
+        return await self._db.read(views.queues)
 
     async def history(self, printer_id: UUID | None = None) -> tuple[JobView, ...]:
         """The papers that were over last, latest first, of one printer or all."""
         return await self._db.read(
-            lambda read: tuple(map(_job_view, store.finished(read, printer_id)))
+            lambda read: tuple(map(views.job_view, store.finished(read, printer_id)))
         )
 
     async def retry(
         self, request: RetryJob, actor: Actor, command_id: UUID | None = None
     ) -> JobChange:
-        """Print a job that failed, is uncertain or waits. Raises Changed where it is over."""
+        """Print a job that failed, is uncertain or waits.
+
+        What may be a copy of a receipt is the cashier's decision, of a Z or an invoice a manager's.
+        Raises Changed where it is over, Forbidden.
+        """
         _require_worker(actor)
 
         def work(tx: Write) -> JobChange:
-            job = _waiting(tx, request.job_id)
-            if job.state == "sending":
-                raise Changed("It is being printed now.")
+            job = _resting(tx, request.job_id)
+            _may_decide(actor, job)
+            if job.attempts:
+                record(tx, "print_again", "print_job", job.id, details=_about(job))
             states.queue_again(tx, job)
             tx.signal("printers", job.printer_id)
             return JobChange(job.id, "queued")
@@ -72,13 +82,17 @@ class PrintService:
     async def confirm(
         self, request: ConfirmPrinted, actor: Actor, command_id: UUID | None = None
     ) -> JobChange:
-        """Somebody has the paper of an uncertain job. Raises Changed where it is not uncertain."""
+        """Somebody has the paper of an uncertain job.
+
+        Raises Changed where it is not uncertain, Forbidden where it is not theirs to decide.
+        """
         _require_worker(actor)
 
         def work(tx: Write) -> JobChange:
             job = store.load_job(tx, request.job_id)
             if job.state != "uncertain":
                 raise Changed("Nobody doubts that paper any more.")
+            _may_decide(actor, job)
             states.confirm(tx, job)
             record(tx, "confirm_printed", "print_job", job.id, details={"kind": job.kind})
             return JobChange(job.id, "printed")
@@ -94,19 +108,68 @@ class PrintService:
     ) -> JobChange:
         """Take a job off the queue with a reason; a manager's act. Raises Changed, Forbidden."""
         require(actor.rights, Right.MANAGE_DEVICES)
-        reason = request.reason.strip()
-        if not reason:
-            raise BadRequest("Say why it is not printed.")
+        reason = _reason(request.reason)
 
         def work(tx: Write) -> JobChange:
-            job = _waiting(tx, request.job_id)
-            if job.state == "sending":
-                raise Changed("It is being printed now.")
+            job = _resting(tx, request.job_id)
             states.cancel(tx, job, reason)
             record(tx, "cancel_print", "print_job", job.id, reason=reason, details=_about(job))
             return JobChange(job.id, "cancelled")
 
         return await self._db.write(Command.of(request, actor, command_id), work, JobChange)
+
+    async def send_elsewhere(
+        self, request: SendElsewhere, actor: Actor, command_id: UUID | None = None
+    ) -> JobChange:
+        """Print a job at another printer, headed FOR and SENT TO; back at its own without.
+
+        What may be on paper says that it may be a copy. Raises Changed, Forbidden, BadRequest.
+        """
+        _require_worker(actor)
+
+        def work(tx: Write) -> JobChange:
+            job = _resting(tx, request.job_id)
+            if job.state != "queued":
+                _may_decide(actor, job)
+                states.queue_again(tx, job)
+                job = store.load_job(tx, job.id)
+            routes.send_to(tx, job, tx.load(Printer, request.printer_id, "printer"))
+            details = _about(job) | {"to": str(request.printer_id)}
+            record(tx, "print_elsewhere", "print_job", job.id, details=details)
+            return JobChange(job.id, "queued")
+
+        return await self._db.write(Command.of(request, actor, command_id), work, JobChange)
+
+    async def print_held(
+        self, request: PrintHeld, actor: Actor, command_id: UUID | None = None
+    ) -> JobsChanged:
+        """Print everything that became too old at a printer, marked LATE; how many papers."""
+        require(actor.rights, Right.MANAGE_DEVICES)
+
+        def work(tx: Write) -> JobsChanged:
+            held = store.held(tx, request.printer_id, DeviceCode.EXPIRED)
+            for job in held:
+                states.queue_again(tx, job)
+            record(tx, "print_held", "printer", request.printer_id, details={"jobs": len(held)})
+            return JobsChanged(len(held))
+
+        return await self._db.write(Command.of(request, actor, command_id), work, JobsChanged)
+
+    async def cancel_held(
+        self, request: CancelHeld, actor: Actor, command_id: UUID | None = None
+    ) -> JobsChanged:
+        """Take everything that became too old at a printer off the queue, with a reason."""
+        require(actor.rights, Right.MANAGE_DEVICES)
+        reason = _reason(request.reason)
+
+        def work(tx: Write) -> JobsChanged:
+            held = store.held(tx, request.printer_id, DeviceCode.EXPIRED)
+            for job in held:
+                states.cancel(tx, job, reason)
+                record(tx, "cancel_print", "print_job", job.id, reason=reason, details=_about(job))
+            return JobsChanged(len(held))
+
+        return await self._db.write(Command.of(request, actor, command_id), work, JobsChanged)
 
     async def reprint(
         self, request: Reprint, actor: Actor, command_id: UUID | None = None
@@ -155,44 +218,29 @@ def _require_worker(actor: Actor) -> None:
         raise Forbidden("Sign in first.", Right.TAKE_ORDERS)
 
 
-def _waiting(tx: Write, job_id: UUID) -> PrintJob:
+def _may_decide(actor: Actor, job: PrintJob) -> None:
+    """Whether there are two of a paper is not everybody's decision. Raises Forbidden."""
+    may = deciders(job.kind)
+    if job.state == "uncertain" and not actor.rights.intersection(may):
+        who = "A manager" if may == (Right.MANAGE_DEVICES,) else "A cashier"
+        raise Forbidden(f"{who} has to look whether that was printed.", may[0])
+
+
+def _resting(tx: Write, job_id: UUID) -> PrintJob:
     job = store.load_job(tx, job_id)
     if job.state not in store.WAITING:
         raise Changed(f"That paper is already {job.state}.")
+    if job.state == "sending":
+        raise Changed("It is being printed now.")
     return job
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise BadRequest("Say why it is not printed.")
+    return reason
 
 
 def _about(job: PrintJob) -> dict[str, Any]:
     return {"kind": job.kind, "title": job.document["title"]}
-
-
-def _queues(read: Read) -> tuple[PrinterQueue, ...]:
-    jobs = list(map(_job_view, store.waiting(read)))
-    away = alarm_store.alarms(read, store.AWAY)
-    return tuple(
-        PrinterQueue(
-            printer_id=printer.id,
-            name=printer.name,
-            role=printer.role,
-            away_since=away[printer.id].since if printer.id in away else None,
-            trouble=away[printer.id].sentence if printer.id in away else "",
-            jobs=tuple(job for job in jobs if job.printer_id == printer.id),
-        )
-        for printer in store.printers(read)
-    )
-
-
-def _job_view(job: PrintJob) -> JobView:
-    return JobView(
-        id=job.id,
-        printer_id=job.printer_id,
-        kind=job.kind,
-        title=job.document["title"],
-        state=job.state,
-        copy_no=job.copy_no,
-        attempts=job.attempts,
-        last_error=job.last_error,
-        since=job.created_at,
-        sent_at=job.sent_at,
-        finished_at=job.finished_at,
-    )

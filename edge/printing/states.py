@@ -1,23 +1,19 @@
-"""How a job's state changes: each a plain function inside one write of the spooler."""
+"""How a job's state changes on its way to paper: each a plain function inside one write."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 from domain.device_errors import DeviceCode
 from domain.documents import ENGLISH, late_mark, possible_copy_mark
-from edge.alarms import store as alarm_store
 from edge.box_tables import PrintJob
-from edge.printing import store
+from edge.printing import store, troubles
+from edge.printing.rules import Life, has_expired
 from edge.transaction import Write
 
-KITCHEN_WAITS_S = 60
-"""How long an uncertain kitchen paper waits for a person before it is printed again, marked."""
-KITCHEN_LIVES = timedelta(minutes=20)
-"""A kitchen paper older than this is not printed by itself: the food was asked for by voice."""
 KEEP = timedelta(days=30)
 
 NEVER_PRINTABLE = frozenset({DeviceCode.RENDER, DeviceCode.TOO_WIDE, DeviceCode.TOO_LARGE})
@@ -25,6 +21,8 @@ NEVER_PRINTABLE = frozenset({DeviceCode.RENDER, DeviceCode.TOO_WIDE, DeviceCode.
 
 _COPY = ENGLISH.possible_copy.partition("{")[0]
 _LATE = ENGLISH.late.partition("{")[0]
+
+Result = Literal["printed", "refused", "unknown", "unprintable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +33,71 @@ class BeginPrinting:
 
 
 @dataclass(frozen=True, slots=True)
+class Began:
+    """Whether it goes.
+
+    `gone` where somebody cancelled, moved or resolved it meanwhile; `busy` where another paper is
+    on its way to that printer, which has one owner.
+    """
+
+    went: Literal["begun", "gone", "busy"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBegun:
+    """From now on bytes of a job may be on paper."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class FinishPrinting:
     """What is known of a job after it was sent. `trouble` is the printer's sentence."""
 
     job_id: UUID
-    outcome: Literal["printed", "refused", "unknown", "unprintable"]
+    outcome: Result
     trouble: str = ""
+    code: str = ""
+    proof: int | None = None
+    counter_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProveLate:
+    """A printer proved a paper that was left unknown."""
+
+    job_id: UUID
+    proof: int
 
 
 @dataclass(frozen=True, slots=True)
 class HoldExpired:
-    """A kitchen paper waited too long."""
+    """A paper waited too long."""
 
     job_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Recover:
-    """Begin after a start: what was on its way may be on paper."""
+    """Begin after a start: what had begun may be on paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterIsBack:
-    """A printer that was away answers again."""
-
-    printer_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterIsAway:
-    """A printer cannot print now, with its sentence."""
-
-    printer_id: UUID
-    trouble: str
-
-
-def begin(tx: Write, job_id: UUID) -> bool:
-    """Mark a job as on its way; false where somebody cancelled or resolved it meanwhile."""
+def begin(tx: Write, job_id: UUID) -> Began:
+    """Mark a job as on its way, if it still is for this."""
     job = store.load_job(tx, job_id)
     if job.state not in ("queued", "uncertain"):
-        return False
-    store.change_job(tx, job, state="sending", marks=_copy_marks(job), sent_at=tx.now)
-    return True
+        return Began("gone")
+    if store.is_sending(tx, store.printer_of(job)):
+        return Began("busy")
+    store.change_job(
+        tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now, begun=False, code=""
+    )
+    return Began("begun")
+
+
+def note_begun(tx: Write, job_id: UUID) -> None:
+    """Said before the first byte leaves, so that a box that dies knows it."""
+    tx.execute("UPDATE print_jobs SET begun = 1 WHERE id = ? AND state = 'sending'", job_id)
 
 
 def finish(tx: Write, asked: FinishPrinting) -> bool:
@@ -84,88 +105,138 @@ def finish(tx: Write, asked: FinishPrinting) -> bool:
     job = store.load_job(tx, asked.job_id)
     if job.state != "sending":
         return False
+    printer_id = store.printer_of(job)
     match asked.outcome:
         case "printed":
-            _printed(tx, job)
-            return alarm_store.end_alarm(tx, store.AWAY, job.printer_id)
+            printed(tx, job, asked.proof)
+            return troubles.back(tx, printer_id)
         case "refused":
-            store.change_job(tx, job, state="queued", sent_at=None, last_error=asked.trouble)
-            return alarm_store.raise_alarm(tx, store.AWAY, job.printer_id, asked.trouble)
+            changes = {"last_error": asked.trouble, "code": asked.code, "sent_at": None}
+            store.change_job(tx, job, state="queued", begun=False, **changes)
+            return troubles.away(tx, printer_id, asked.trouble)
         case "unknown":
-            _uncertain(tx, job, asked.trouble)
+            _uncertain(tx, job, asked.trouble, code=asked.code, counter=asked.counter_before)
         case "unprintable":
-            _failed(tx, job, asked.trouble)
+            _failed(tx, job, asked.trouble, asked.code)
+            troubles.unprintable(tx, job, asked.trouble)
     return False
 
 
+def catch_up(tx: Write, asked: FinishPrinting) -> bool:
+    """Like `finish`, for a paper whose beginning could not be written either."""
+    job = store.load_job(tx, asked.job_id)
+    repeats = job.state == asked_state(asked)
+    if job.state in ("queued", "uncertain") and not repeats:
+        store.change_job(tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now)
+    return finish(tx, asked)
+
+
+def asked_state(asked: FinishPrinting) -> str:
+    """The state that an end leads to."""
+    return {"unknown": "uncertain", "refused": "queued"}.get(asked.outcome, asked.outcome)
+
+
+def prove_late(tx: Write, asked: ProveLate) -> bool:
+    """A proof that came late resolves a paper, unless somebody did meanwhile."""
+    job = store.load_job(tx, asked.job_id)
+    if job.state != "uncertain":
+        return False
+    confirm(tx, job, asked.proof)
+    return True
+
+
 def hold_expired(tx: Write, job_id: UUID) -> None:
-    """A kitchen paper that waited too long waits for a person from now on."""
+    """A paper that waited too long waits for a person from now on."""
     job = store.load_job(tx, job_id)
-    if job.state in ("queued", "uncertain"):
-        minutes = KITCHEN_LIVES // timedelta(minutes=1)
-        _failed(tx, job, f"It waited {minutes} minutes. Print it if it is still wanted.")
+    if job.state in ("queued", "uncertain") and has_expired(life_of(job), tx.now, tx.uptime):
+        trouble = "It waited too long. Print it if it is still wanted."
+        _failed(tx, job, trouble, DeviceCode.EXPIRED)
+        troubles.over(tx, job)
+        troubles.settle_held(tx, store.printer_of(job))
 
 
 def recover(tx: Write) -> int:
-    """After a start: jobs that were on their way are uncertain. Old papers are forgotten.
+    """After a start: what had begun is uncertain, what had not waits on. Returns how many had.
 
-    Nothing more can be heard of them, so a kitchen paper does not wait before its marked copy.
+    Old papers are forgotten. Nothing more can be heard of what had begun, so a kitchen paper does
+    not wait before its marked copy.
     """
-    jobs = store.interrupted(tx)
-    for job in jobs:
-        _uncertain(tx, job, "The box stopped while this was printing.", sent_at=None)
+    begun = 0
+    for job in store.interrupted(tx):
+        if job.begun:
+            begun += 1
+            trouble = "The box stopped while this was printing."
+            _uncertain(tx, job, trouble, code=DeviceCode.UNCERTAIN, sent_at=None)
+        else:
+            store.change_job(tx, job, state="queued", sent_at=None)
     store.forget_before(tx, tx.now - KEEP)
-    return len(jobs)
+    troubles.forget_elsewhere(tx)
+    return begun
 
 
-def confirm(tx: Write, job: PrintJob) -> None:
-    """Somebody saw the paper."""
-    _printed(tx, job)
+def confirm(tx: Write, job: PrintJob, proof: int | None = None) -> None:
+    """It is on paper after all: somebody saw it, or the printer said so."""
+    _is_printed(tx, job, proof, attempts=job.attempts)
+
+
+def _is_printed(tx: Write, job: PrintJob, proof: int | None, attempts: int) -> None:
+    over = {"state": "printed", "last_error": "", "code": "", "finished_at": tx.now}
+    store.change_job(tx, job, proof=proof, attempts=attempts, **over)
+    troubles.over(tx, job)
+
+
+def printed(tx: Write, job: PrintJob, proof: int | None) -> None:
+    """The printer proved it."""
+    _is_printed(tx, job, proof, attempts=job.attempts + 1)
+    troubles.came_elsewhere(tx, job)
 
 
 def queue_again(tx: Write, job: PrintJob) -> None:
-    """A person wants it printed: with a mark where it may be a copy, or comes late."""
+    """A person wants it printed: with a mark where it may be a copy, or comes late.
+
+    From now on it does not become too old any more.
+    """
     marks = list(job.marks)
-    if has_expired(job, tx.now):
+    if job.code == DeviceCode.EXPIRED or has_expired(life_of(job), tx.now, tx.uptime):
         wanted = job.created_at.astimezone(tx.house.zone).strftime("%H:%M")
-        marks = [late_mark(wanted), *marks]
-    store.change_job(tx, job, state="queued", marks=marks, finished_at=None)
-    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
+        marks = [late_mark(wanted), *(mark for mark in marks if not mark.startswith(_LATE))]
+    store.change_job(
+        tx, job, state="queued", marks=marks, finished_at=None, sent_at=None, code="",
+        lives_ms=None, dies_at_ms=None,
+    )  # fmt: skip
+    troubles.over(tx, job)
 
 
 def cancel(tx: Write, job: PrintJob, reason: str) -> None:
     """Nobody wants it."""
-    store.change_job(tx, job, state="cancelled", finished_at=tx.now, last_error=reason)
-    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
+    store.change_job(
+        tx, job, state="cancelled", finished_at=tx.now, last_error=reason, code=DeviceCode.CANCELLED
+    )
+    troubles.over(tx, job)
 
 
-def has_expired(job: PrintJob, now: datetime) -> bool:
-    """Whether a kitchen paper is too old to be printed by itself; a person's LATE one is not."""
-    is_old = store.is_kitchen(job.kind) and now - job.created_at > KITCHEN_LIVES
-    return is_old and not any(mark.startswith(_LATE) for mark in job.marks)
+def life_of(job: PrintJob) -> Life:
+    """How long a job may wait."""
+    return Life(job.boot_id, job.dies_at_ms, job.lives_ms, job.created_at)
 
 
-def _copy_marks(job: PrintJob) -> list[str]:
+def copy_marks(job: PrintJob) -> list[str]:
     """The job's marks, with one that says so where it may have been printed before."""
     others = [mark for mark in job.marks if not mark.startswith(_COPY)]
     return [possible_copy_mark(job.attempts + 1), *others] if job.attempts else others
 
 
-def _printed(tx: Write, job: PrintJob) -> None:
+def _uncertain(
+    tx: Write, job: PrintJob, trouble: str, *, code: str, counter: int | None = None, **times: None
+) -> None:
+    changes: dict[str, Any] = {"attempts": job.attempts + 1, "counter_before": counter, **times}
     store.change_job(
-        tx, job, state="printed", attempts=job.attempts + 1, last_error="", finished_at=tx.now
+        tx, job, state="uncertain", last_error=trouble, code=code, finished_at=tx.now, **changes
     )
-    alarm_store.end_alarm(tx, store.UNCERTAIN, job.id)
+    troubles.doubt(tx, job, trouble)
+    troubles.settle(tx, store.printer_of(job))
 
 
-def _uncertain(tx: Write, job: PrintJob, trouble: str, **times: None) -> None:
-    changes: dict[str, Any] = {"state": "uncertain", "attempts": job.attempts + 1, **times}
-    store.change_job(tx, job, last_error=trouble, finished_at=tx.now, **changes)
-    if not store.is_kitchen(job.kind):
-        sentence = f"{job.document['title']}: look whether it was printed. {trouble}"
-        alarm_store.raise_alarm(tx, store.UNCERTAIN, job.id, sentence)
-
-
-def _failed(tx: Write, job: PrintJob, trouble: str) -> None:
-    store.change_job(tx, job, state="failed", last_error=trouble, finished_at=tx.now)
-    alarm_store.raise_alarm(tx, store.UNCERTAIN, job.id, f"{job.document['title']}: {trouble}")
+def _failed(tx: Write, job: PrintJob, trouble: str, code: str) -> None:
+    store.change_job(tx, job, state="failed", last_error=trouble, code=code, finished_at=tx.now)
+    troubles.settle(tx, store.printer_of(job))

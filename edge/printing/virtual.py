@@ -19,6 +19,7 @@ from domain.clock import Clock, SystemClock
 from domain.documents import Document
 from domain.ports.printer import Outcome, PrinterStatus
 from edge.printing.pictures import Pictures
+from edge.printing.ports import Begun
 from sync.types import from_micros, to_micros
 
 if TYPE_CHECKING:  # imported with the first paper, since a start would pay for it
@@ -71,12 +72,22 @@ class VirtualPrinter:
         self._one_at_a_time = asyncio.Lock()
         self._strips = _load(folder)
         self.on_repaired: Callable[[], None] | None = None
+        self._say_begun: tuple[Begun | None, asyncio.AbstractEventLoop]
 
-    async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
-        """Print a document once; see `domain.ports.printer.Printer`."""
+    async def print(
+        self,
+        document: Document,
+        *,
+        key: str,
+        marks: Iterable[str] = (),
+        on_begun: Begun | None = None,
+    ) -> Outcome:
+        """Print a document once; see `edge.printing.ports.QueuePrinter`."""
         words = tuple(marks)
+        loop = asyncio.get_running_loop()
         async with self._one_at_a_time:
             driver = await self._ready()
+            self._say_begun = (on_begun, loop)
             outcome = await self._in_thread(
                 lambda: asyncio.run(driver.print(document, key=key, marks=words))
             )
@@ -161,7 +172,16 @@ class VirtualPrinter:
         from drivers.transports.memory import MemoryTransport
 
         wire = MemoryTransport(self._simulation, device=self.name)
-        return EscposPrinter(self.name, wire, self._profile, images=self._pictures)
+        return EscposPrinter(
+            self.name, wire, self._profile, images=self._pictures, on_begun=self._has_begun
+        )
+
+    async def _has_begun(self, _key: str) -> None:
+        """Called in the thread that prints; the queue lives in another one's loop."""
+        say, loop = self._say_begun
+        if say is not None:
+            told = asyncio.run_coroutine_threadsafe(_as_coroutine(say), loop)
+            await asyncio.wrap_future(told)
 
     async def _ready(self) -> EscposPrinter:
         """The driver; its modules are imported in a thread."""
@@ -231,6 +251,10 @@ class VirtualPrinters:
     def _repaired(self, printer_id: UUID) -> None:
         if self._on_repaired is not None:
             self._on_repaired(printer_id)
+
+
+async def _as_coroutine(begun: Begun) -> None:
+    await begun()
 
 
 def _import_drivers() -> None:
