@@ -46,7 +46,8 @@ class Profile:
     `max_scale` is how many times it magnifies letters, `prints_inverted` whether white on black;
     what exceeds them is sent as a picture. `row_scale` is how many rows of ours make one of its
     rows: an impact printer has coarser rows than columns. `page_dots` is the longest ticket that it
-    prints as one page, 0 where it is not trusted to. `counter` says that it answers GS g 2.
+    prints as one page, 0 where it is not trusted to. `counter` says that it answers GS g 2,
+    `tells_changes` that it says by itself how it is (GS a), even while it takes no more bytes.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Profile:
     buzzer: Buzzer = ""
     page_dots: int = 0
     counter: bool = False
+    tells_changes: bool = False
 
 
 _EPSON_PAGES: Final = MappingProxyType(
@@ -79,6 +81,7 @@ _EPSON: Final = Profile(
     smoothing=True,
     proof=Proof.PRINTED,
     real_time_drawer=True,
+    tells_changes=True,
     buzzer="gs",
 )
 _GENERIC: Final = Profile("generic-80", buzzer="esc")
@@ -93,6 +96,7 @@ _IMPACT: Final = Profile(
     max_scale=2,
     prints_inverted=False,
     real_time_drawer=True,
+    tells_changes=True,
 )
 """TM-U220 and its like: 9 pins, 400 half dots across, rows twice as coarse, no GS v 0."""
 _STAR_PAGES: Final = MappingProxyType(

@@ -74,6 +74,7 @@ class Sending:
             for at, block in enumerate(blocks):
                 await self._stand_by(lambda: len(self._unconfirmed) < MAX_UNCONFIRMED)
                 if at == self._encoded.irrevocable_from:
+                    await self._all_taken(at)
                     await begin()
                     self.has_begun = True
                 await self._hand_over(block, at)
@@ -81,6 +82,15 @@ class Sending:
             self._is_proved = self._is_proved or self._proof is Proof.NONE
             await self._stand_by(lambda: self._is_proved)
         return self._proof
+
+    async def _all_taken(self, at: int) -> None:
+        """A page is released only when all of it is in the printer: until then none is printed."""
+        if not at or self._proof < Proof.CONSUMED:
+            return
+        number = self._number(at)
+        with self._talk.expecting(lambda event: self._dialect.is_in_order(event, number)) as taken:
+            await self._talk.send(self._dialect.in_order(number), self._timing.answer_s)
+            await self._stand_by(lambda: taken.met)
 
     def _number(self, at: int) -> int:
         """Which mark stands behind a block."""
@@ -90,6 +100,8 @@ class Sending:
 
     def _mark(self, at: int) -> bytes:
         is_last = at == len(self._encoded.blocks) - 1
+        if at < self._encoded.irrevocable_from:
+            return b""
         if self._proof is Proof.PRINTED and (self._dialect.marks_every_block or is_last):
             return self._dialect.mark(self._number(at))
         if self._proof is Proof.CONSUMED and is_last:

@@ -46,7 +46,7 @@ def rasters(data: bytes) -> list[bytes]:
 
 
 def test_plain_text_is_sent_as_text() -> None:
-    assert encoded(Text("Margherita")).data == b"\x1b@\x1db\x01Margherita\n"
+    assert encoded(Text("Margherita")).data == b"\x1b@\x1da\xff\x1db\x01Margherita\n"
 
 
 def test_a_line_in_another_code_page_selects_it_once() -> None:

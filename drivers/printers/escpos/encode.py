@@ -83,7 +83,8 @@ class _Escpos:
         self._is_impact = profile.raster == "columns8"
 
     def start(self) -> bytes:
-        return INITIALISE + (b"\x1db\x01" if self._profile.smoothing else b"")
+        tell = b"\x1da\xff" if self._profile.tells_changes else b""
+        return INITIALISE + tell + (b"\x1db\x01" if self._profile.smoothing else b"")
 
     def page(self, slot: int) -> bytes:
         return b"\x1bt" + bytes((slot,))
