@@ -105,6 +105,14 @@ def devices(
     serve_devices(socket_fd)
 
 
+@app.command("usb-worker", hidden=True)
+def usb_worker() -> None:
+    """Speak with one USB printer for the device host that started this."""
+    from drivers.host.usb_worker import main as serve_printer
+
+    serve_printer()
+
+
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from domain.errors import BadRequest
 from drivers.transports.serial import Flow, Parity, SerialSettings, SerialTransport
 from drivers.transports.tcp import TcpTransport
+
+USB_PIECE_BYTES: Final = 16_384
+"""The most that usbfs takes in one transfer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,8 @@ class UsbWire:
     def __post_init__(self) -> None:
         if not self.usb_serial and not self.port_path:
             raise BadRequest("A USB printer needs its usb_serial or its port_path.")
+        if self.backend and not self.backend.startswith("drivers.emulators."):
+            raise BadRequest("Only an emulator can stand in for libusb.")
         for name, digits in (("vendor", self.vendor), ("product", self.product)):
             if digits and (len(digits) != 4 or not set(digits) <= set("0123456789abcdef")):
                 raise BadRequest(f"{name} must be four hexadecimal digits, like 04b8.")

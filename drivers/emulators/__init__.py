@@ -1,0 +1,1 @@
+"""Devices in software: adapters that put the simulations on wires, and scripts of faults."""
