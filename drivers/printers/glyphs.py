@@ -11,7 +11,7 @@ import math
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw
 
@@ -25,6 +25,9 @@ __all__ = ["CELL_HEIGHT", "CELL_WIDTH", "can_shape", "drawn", "measure", "missin
 CELL_WIDTH: Final = 12
 CELL_HEIGHT: Final = 24
 _BASELINE: Final = 19
+_OVER: Final = 12
+_BESIDE: Final = 6
+"""Room above and below, and beside the cells, for letters that reach over them."""
 _DARK: Final = 110
 """Grey above this becomes a dot; thermal heads print slightly bold."""
 _JAPANESE: Final = "ja"
@@ -70,15 +73,14 @@ def drawn(
     scale = max(width, height)
     across, down = measure(text, Style()) * CELL_WIDTH, head + CELL_HEIGHT + foot
     grey = Image.new("L", (across * scale, down * scale), 255)
-    pen = ImageDraw.Draw(grey)
+    top = (head - _OVER) * scale
     cell = 0
     for family, piece, is_rtl in _stretches(text):
         pieces = list(_pieces(family, piece))
         for letters, taken in reversed(pieces) if is_rtl else pieces:
-            room = taken * CELL_WIDTH * scale
-            _write(pen, letters, family, bold, scale, is_rtl, language, (
-                cell * CELL_WIDTH * scale, (head + _BASELINE) * scale, room
-            ))  # fmt: skip
+            shown = _Letters(letters, taken, family, bold, scale, is_rtl, language)
+            ink = _kept_ink(shown) if family.on_grid else _ink(shown)
+            grey.paste(0, ((cell * CELL_WIDTH - _BESIDE) * scale, top), ink)
             cell += taken
     wanted = (across * width, down * height)
     if grey.size != wanted:
@@ -86,34 +88,48 @@ def drawn(
     return grey.point(_threshold(), "1")
 
 
-def _write(
-    pen: ImageDraw.ImageDraw,
-    letters: str,
-    family: Family,
-    bold: bool,
-    scale: int,
-    is_rtl: bool,
-    language: str,
-    place: tuple[int, int, int],
-) -> None:
-    """Put letters at a place: x, the base line's y, and the room they have."""
-    x, y, room = place
-    face = fonts.font(family, bold, family.size * scale)
-    if is_rtl:
-        x += room - round(face.getlength(letters, direction="rtl"))
+class _Letters(NamedTuple):
+    """What is drawn in one go: its cells, its font, its size and its direction."""
+
+    text: str
+    cells: int
+    family: Family
+    bold: bool
+    scale: int
+    is_rtl: bool
+    language: str
+
+
+def _ink(letters: _Letters) -> Image.Image:
+    """How dark each dot is, with room around the cells for what reaches over them."""
+    scale, family = letters.scale, letters.family
+    room = letters.cells * CELL_WIDTH * scale
+    size = (room + 2 * _BESIDE * scale, (CELL_HEIGHT + 2 * _OVER) * scale)
+    ink = Image.new("L", size, 0)
+    face = fonts.font(family, letters.bold, family.size * scale)
+    direction = "rtl" if letters.is_rtl else None
+    is_japanese = family is CJK and letters.language == _JAPANESE and can_shape()
+    spare = room - round(face.getlength(letters.text, direction=direction))
+    x = _BESIDE * scale
+    if letters.is_rtl:
+        x += spare
     elif family is CJK:
-        x += max(0, (room - round(face.getlength(letters))) // 2)
-    is_japanese = family is CJK and language == _JAPANESE and can_shape()
-    for shift in (0, scale) if bold and family.is_thin else (0,):
-        pen.text(
-            (x + shift, y),
-            letters,
-            fill=0,
+        x += max(0, spare // 2)
+    for shift in (0, scale) if letters.bold and family.is_thin else (0,):
+        ImageDraw.Draw(ink).text(
+            (x + shift, (_OVER + _BASELINE) * scale),
+            letters.text,
+            fill=255,
             font=face,
             anchor="ls",
-            direction="rtl" if is_rtl else None,
+            direction=direction,
             language=_JAPANESE if is_japanese else None,
         )
+    return ink
+
+
+_kept_ink = lru_cache(maxsize=4_096)(_ink)
+"""Letters on the grid come again and again."""
 
 
 @cache

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, UnidentifiedImageError
 
 from domain.documents import Row
 from domain.documents.parts import BarcodeKind
+from domain.errors import BadRequest
 from drivers.printers import barcodes
 from drivers.printers.glyphs import CELL_HEIGHT, CELL_WIDTH, drawn
 
@@ -21,6 +22,7 @@ FOOTROOM: Final = 2
 """Above and below a drawn line; together with the cell they make the usual 30 dot line."""
 MAX_IMAGE_DOTS: Final = 4_000_000
 _DARK: Final = 128
+_INK: Final = [255 if grey < _DARK else 0 for grey in range(256)]
 _QR_BYTES_LEVEL_M: Final = (
     *(14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624),
     *(666, 711, 779, 857, 911, 997, 1059),
@@ -49,7 +51,7 @@ def row_picture(row: Row, width_dots: int, language: str = "") -> Image.Image:
     return ImageChops.invert(picture) if row.fill and row.style.inverted else picture
 
 
-MAX_IMAGE_BYTES: Final = 512 * 1024
+MAX_IMAGE_BYTES: Final = 1024 * 1024
 """A stored logo's file; a larger one is refused where it is set up."""
 
 
@@ -74,6 +76,17 @@ def stored_picture(data: bytes, width_dots: int) -> Image.Image:
     if paper.width > width_dots:
         paper = paper.resize((width_dots, max(1, paper.height * width_dots // paper.width)))
     return paper.convert("L").convert("1")
+
+
+def require_logo(data: bytes) -> None:
+    """Refuse a picture that no paper should carry, where it is set up. Raises BadRequest."""
+    try:
+        stored_picture(data, LOGO_DOTS)
+    except ValueError as error:
+        raise BadRequest(f"The logo cannot be printed: {error}.") from error
+
+
+LOGO_DOTS: Final = 576
 
 
 def qr_modules(text: str) -> tuple[tuple[int, ...], ...]:
@@ -119,8 +132,8 @@ def placed(picture: Image.Image, width_dots: int, align: str) -> Image.Image:
 
 def packed(picture: Image.Image) -> bytes:
     """Rows of bytes, the leftmost dot in the highest bit, 1 for black; safe on the wire."""
-    inverted = picture.convert("L").point(lambda grey: 0 if grey >= _DARK else 255).convert("1")
-    return without_real_time_commands(inverted.tobytes())
+    ink = picture.convert("L").point(_INK, "1")
+    return without_real_time_commands(ink.tobytes())
 
 
 def without_real_time_commands(data: bytes) -> bytes:

@@ -39,6 +39,10 @@ class Pictures(Mapping[str, bytes]):
             raise BadRequest("The logo must be a PNG or JPEG picture.")
         if len(content) > MOST_BYTES:
             raise BadRequest("The logo is too large; one megabyte is the most.")
+        # Pillow is loaded with the first logo, since a start would pay for it.
+        from drivers.printers.raster import require_logo
+
+        require_logo(content)
         name = hashlib.sha256(content).hexdigest()
         self._folder.mkdir(parents=True, exist_ok=True)
         partly = self._folder / f"{name}.new"
