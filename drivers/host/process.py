@@ -9,12 +9,15 @@ import socket
 from drivers.host.drivers import RegisteredDrivers
 from drivers.host.host import Host
 from drivers.host.watch import HardwareWatch
+from drivers.printers.fonts import trouble
 
 log = logging.getLogger(__name__)
 
 
 def main(fd: int) -> None:
     """Serve the box at the other end of an inherited socket, until it is gone."""
+    if says := trouble():
+        log.error("%s", says)
     asyncio.run(_serve(fd))
 
 

@@ -171,7 +171,7 @@ def _families(run: str) -> list[tuple[Family, str]]:
         if before is not None and (fonts.is_joined(character) or family is before or stays):
             stretches[-1] = (before, stretches[-1][1] + character)
         elif family is None and not character.isspace():
-            stretches.append((MONO, BOX))
+            stretches.append((MONO, BOX.ljust(cells(character, Style()))))
         else:
             stretches.append((family or MONO, character))
     return stretches

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from edge.health import Check
@@ -15,7 +16,13 @@ class PrinterChecks:
         self._printing = printing
 
     async def __call__(self) -> Sequence[Check]:
-        """One check for each printer."""
+        """Whether all scripts can be printed here, and one check for each printer."""
+        return [
+            await asyncio.to_thread(_scripts),
+            *await self._printers(),
+        ]
+
+    async def _printers(self) -> list[Check]:
         return [
             Check(
                 f"printer {queue.name}",
@@ -26,3 +33,12 @@ class PrinterChecks:
             )
             for queue in await self._printing.queue()
         ]
+
+
+def _scripts() -> Check:
+    """Without Raqm's library scripts that join letters come out wrong, so they are refused."""
+    # Pillow is loaded when somebody asks, since a start would pay for it.
+    from drivers.printers.fonts import trouble
+
+    says = trouble()
+    return Check("scripts on paper", not says, says)
