@@ -24,6 +24,8 @@ from edge.floor import evening_api
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
+from edge.hardware import api as hardware_api
+from edge.hardware.service import HardwareService
 from edge.invoices import api as invoices_api
 from edge.invoices.service import InvoiceService
 from edge.kitchen import api as kitchen_api
@@ -53,6 +55,7 @@ def http_api(
     tokens: TokenService,
     staff: StaffService,
     devices: DeviceService,
+    hardware: HardwareService,
     menus: MenuService,
     floor: FloorService,
     serving: ServingService,
@@ -81,6 +84,7 @@ def http_api(
         (
             staff_api.router(staff, tokens),
             devices_api.router(devices),
+            hardware_api.router(hardware),
             floor_api.router(floor),
             evening_api.router(serving, parties),
             menu_api.router(menus),

@@ -185,6 +185,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         parties=PartyService(db),
         staff=StaffService(db),
         devices=DeviceService(db),
+        hardware=HardwareService(db),
         checks=CheckService(db),
         receipts=ReceiptService(db, guests_address(settings)),
         fiscal=FiscalService(db, settings.data),
@@ -210,10 +211,9 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
     await services.menus.start()
     await services.staff.asked.end_left_over()
     stack.push_async_callback(services.menus.stop)
-    hardware = HardwareService(db)
-    await hardware.start()
-    stack.push_async_callback(hardware.stop)
-    printers = ConnectedPrinters(db, services.papers, hardware)
+    await services.hardware.start()
+    stack.push_async_callback(services.hardware.stop)
+    printers = ConnectedPrinters(db, services.papers, services.hardware)
     await printers.start()
     spool = SpoolWorker(db, printers, kitchen.ticket_printed, marks=paper_marks())
     await spool.start()
@@ -267,6 +267,7 @@ def _http_api(services: screens.Services) -> FastAPI:
         tokens=TokenService(services.db, services.staff, services.devices),
         staff=services.staff,
         devices=services.devices,
+        hardware=services.hardware,
         menus=services.menus,
         floor=services.floor,
         serving=services.serving,

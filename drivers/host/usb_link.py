@@ -14,7 +14,7 @@ from typing import Any, Final
 from domain.device_errors import DeviceCode, DeviceError
 from drivers.host.frames import Frame, Frames, error_of, packed
 from drivers.transports.port import WriteBroke
-from drivers.transports.wires import USB_PIECE_BYTES, UsbWire
+from drivers.transports.wires import TRANSFER_S, USB_PIECE_BYTES, UsbWire
 
 KILL_AFTER_S: Final = 2.0
 """A worker that has not answered so long after its deadline is killed; another is started."""
@@ -73,7 +73,8 @@ class UsbTransport:
         worker.accepted = 0
         encoded = base64.b64encode(data).decode()
         try:
-            await self._ask(timeout_s, "write", data=encoded, timeout_s=timeout_s)
+            life_s = min(timeout_s, TRANSFER_S)
+            await self._ask(life_s, "write", data=encoded, timeout_s=timeout_s)
         except WriteBroke:
             raise
         except DeviceError as error:
@@ -120,11 +121,11 @@ class UsbTransport:
             await worker.end()
 
     async def _ask(self, deadline_s: float, do: str, **more: Any) -> Frame:
-        """Ask the worker; kill it where it hangs. Raises DeviceError."""
+        """Ask the worker; kill it where it gives no sign of life. Raises DeviceError."""
         worker = self._open_worker()
         try:
-            async with asyncio.timeout(deadline_s + KILL_AFTER_S):
-                answer = await worker.ask(do, more)
+            async with asyncio.timeout(deadline_s + KILL_AFTER_S) as deadline:
+                answer = await worker.ask(do, more, deadline, deadline_s + KILL_AFTER_S)
         except TimeoutError as error:
             worker.kill()
             raise self._gone("hangs, and its connection was ended.") from error
@@ -154,6 +155,7 @@ class _Worker:
         self.lost: DeviceError | None = None
         self.has_news = asyncio.Event()
         self.accepted = 0
+        self._signs: Callable[[], None] = lambda: None
         self._process = process
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Frame]] = {}
@@ -171,8 +173,13 @@ class _Worker:
     def pid(self) -> int:
         return self._process.pid
 
-    async def ask(self, do: str, more: dict[str, Any]) -> Frame:
-        """Ask and wait. Raises ConnectionError when the process ends."""
+    async def ask(
+        self, do: str, more: dict[str, Any], deadline: asyncio.Timeout, again_s: float
+    ) -> Frame:
+        """Ask and wait; each sign of life moves the deadline. Raises ConnectionError when the
+        process ends.
+        """
+        self._signs = lambda: deadline.reschedule(asyncio.get_running_loop().time() + again_s)
         number = next(self._numbers)
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
@@ -226,6 +233,8 @@ class _Worker:
             self.has_news.set()
         elif "accepted" in frame:
             self.accepted = int(frame["accepted"])
+            if frame["id"] in self._waiting:
+                self._signs()
         elif (answer := self._waiting.get(frame["id"])) is not None and not answer.done():
             answer.set_result(frame)
 

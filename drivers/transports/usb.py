@@ -18,7 +18,7 @@ import usb.util
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
 from drivers.transports.port import WriteBroke
-from drivers.transports.wires import USB_PIECE_BYTES, UsbWire
+from drivers.transports.wires import TRANSFER_S, USB_PIECE_BYTES, UsbWire
 
 READ_BYTES: Final = 4_096
 PRINTER_CLASS: Final = 7
@@ -72,7 +72,8 @@ class UsbPort:
     def write(
         self, data: bytes, timeout_s: float, on_accepted: Callable[[int], None] = lambda count: None
     ) -> None:
-        """Hand the bytes over in pieces; `on_accepted` hears how many were so far.
+        """Hand the bytes over in pieces; `on_accepted` hears how many were so far, again at least
+        every TRANSFER_S, as a sign of life.
 
         A stalled endpoint is cleared once. Raises WriteBroke with how many were accepted.
         """
@@ -83,10 +84,11 @@ class UsbPort:
                 raise self._broke(DeviceCode.WRITE_TIMEOUT, "takes no more data.", accepted)
             piece = data[accepted : accepted + USB_PIECE_BYTES]
             try:
-                accepted += self._usb.write(self._out, piece, max(1, int(left_s * 1_000)))
+                for_s = min(left_s, TRANSFER_S)
+                accepted += self._usb.write(self._out, piece, max(1, int(for_s * 1_000)))
                 on_accepted(accepted)
             except usb.core.USBTimeoutError:
-                continue
+                on_accepted(accepted)
             except usb.core.USBError as error:
                 if error.errno != errno.EPIPE or stalled:
                     # Of the transfer that broke any number may have arrived.

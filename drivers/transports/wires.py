@@ -11,6 +11,8 @@ from drivers.transports.tcp import TcpTransport
 
 USB_PIECE_BYTES: Final = 16_384
 """The most that usbfs takes in one transfer."""
+TRANSFER_S: Final = 2.0
+"""No USB transfer waits longer: one that does hangs."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,27 +5,15 @@ What a driver refuses is refused here, so that no row waits at night for somebod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
-from domain.errors import BadRequest, Changed
-from domain.ids import new_id
 from domain.permissions import Right, require
-from drivers import registry
-from drivers.host.identity import checked_match
-from edge.audit import record
 from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.hardware import store
-from edge.hardware.device_rows import (
-    driver_of,
-    family,
-    match_of,
-    printer_settings,
-    settings_of,
-)
+from edge.hardware import importing, store, toml_file, writing
+from edge.hardware.device_rows import driver_of, match_of, printer_settings, settings_of
 from edge.hardware.requests import (
     AddPeripheral,
     AddPrinter,
@@ -34,16 +22,11 @@ from edge.hardware.requests import (
     ChangePrinter,
     EnableHardware,
     HardwareChange,
+    Imported,
+    ImportHardware,
     RemoveHardware,
 )
-from edge.printing.connected import VIRTUAL
 from edge.transaction import Write
-from sync.tables.cash import Drawer
-from sync.tables.catalog import Printer, Station
-from sync.tables.devices import Device, Peripheral
-
-NAME_LENGTH = 60
-MOST_BACKUP_S = 24 * 3_600
 
 
 class HardwareRows:
@@ -58,21 +41,9 @@ class HardwareRows:
         """Add a printer. Raises BadRequest naming what cannot be, Changed for a name taken."""
         require(actor.rights, Right.MANAGE_DEVICES)
 
-        def work(tx: Write) -> HardwareChange:
-            columns = {
-                "name": _name(tx, request.name),
-                "role": request.role,
-                "width_chars": _width(request.width_chars),
-                "dialect": request.dialect,
-                "settings": _printer_settings(request),
-                "enabled": request.enabled,
-                "backup_id": _backup(tx, request.backup_id, None),
-                "backup_after_s": _backup_after(request.backup_after_s),
-            }
-            row = tx.insert(Printer, new_id(), store_id=tx.house.store_id, **columns)
-            return _done(tx, "hardware_added", row, {"driver": request.driver})
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(
+            request, actor, command_id, lambda tx: writing.add_printer(tx, request)
+        )
 
     async def change_printer(
         self, request: ChangePrinter, actor: Actor, command_id: UUID | None = None
@@ -80,14 +51,9 @@ class HardwareRows:
         """Change what is given. Raises as `add_printer`, NotFound, EditedAtTheCentre."""
         require(actor.rights, Right.MANAGE_DEVICES)
 
-        def work(tx: Write) -> HardwareChange:
-            row = tx.load(Printer, request.printer_id, "printer")
-            must_be_made_here(row, row.name)
-            changes = _printer_changes(tx, row, request)
-            tx.update(row, **changes)
-            return _done(tx, "hardware_changed", row, _told(row, changes))
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(
+            request, actor, command_id, lambda tx: writing.change_printer(tx, request)
+        )
 
     async def add_peripheral(
         self, request: AddPeripheral, actor: Actor, command_id: UUID | None = None
@@ -95,23 +61,9 @@ class HardwareRows:
         """Add a scale, scanner, display, reader or bump bar. Raises BadRequest, Changed."""
         require(actor.rights, Right.MANAGE_DEVICES)
 
-        def work(tx: Write) -> HardwareChange:
-            _check(request.kind, request.driver, request.settings, request.match)
-            row = tx.insert(
-                Peripheral,
-                new_id(),
-                store_id=tx.house.store_id,
-                name=_name(tx, request.name),
-                kind=request.kind,
-                driver=request.driver,
-                settings=dict(request.settings),
-                match=dict(request.match),
-                enabled=request.enabled,
-                **_place(tx, request.place_kind, request.place_id),
-            )
-            return _done(tx, "hardware_added", row, {"driver": request.driver})
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(
+            request, actor, command_id, lambda tx: writing.add_peripheral(tx, request)
+        )
 
     async def change_peripheral(
         self, request: ChangePeripheral, actor: Actor, command_id: UUID | None = None
@@ -119,24 +71,9 @@ class HardwareRows:
         """Change what is given. Raises as `add_peripheral`, NotFound, EditedAtTheCentre."""
         require(actor.rights, Right.MANAGE_DEVICES)
 
-        def work(tx: Write) -> HardwareChange:
-            row = tx.load(Peripheral, request.peripheral_id, "device")
-            must_be_made_here(row, row.name)
-            changes: dict[str, Any] = {}
-            if request.name is not None:
-                changes["name"] = _name(tx, request.name, row.id)
-            changes["driver"] = request.driver or row.driver
-            settings = row.settings if request.settings is None else request.settings
-            match = row.match if request.match is None else request.match
-            _check(row.kind, changes["driver"], settings, match)
-            changes |= {"settings": dict(settings), "match": dict(match)}
-            if request.move:
-                changes |= _place(tx, request.place_kind, request.place_id)
-            tx.update(row, **changes)
-            _forget_where_moved(tx, row, changes)
-            return _done(tx, "hardware_changed", row, _told(row, changes))
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(
+            request, actor, command_id, lambda tx: writing.change_peripheral(tx, request)
+        )
 
     async def enable(
         self, request: EnableHardware, actor: Actor, command_id: UUID | None = None
@@ -144,14 +81,7 @@ class HardwareRows:
         """Switch it on or off; off it is left alone and says nothing."""
         require(actor.rights, Right.MANAGE_DEVICES)
 
-        def work(tx: Write) -> HardwareChange:
-            row = store.load(tx, request.hardware_id)
-            must_be_made_here(row, row.name)
-            tx.update(row, enabled=request.enabled)
-            what = "hardware_enabled" if request.enabled else "hardware_disabled"
-            return _done(tx, what, row)
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(request, actor, command_id, lambda tx: writing.enable(tx, request))
 
     async def remove(
         self, request: RemoveHardware, actor: Actor, command_id: UUID | None = None
@@ -162,10 +92,10 @@ class HardwareRows:
         def work(tx: Write) -> HardwareChange:
             row = store.load(tx, request.hardware_id)
             must_be_made_here(row, row.name)
-            _must_not_be_needed(tx, row)
+            writing.must_not_be_needed(tx, row)
             tx.update(row, deleted_at=tx.now)
             store.forget_place(tx, row.id)
-            return _done(tx, "hardware_removed", row, reason=request.reason)
+            return writing.done(tx, "hardware_removed", row, reason=request.reason)
 
         return await self._do(request, actor, command_id, work)
 
@@ -184,133 +114,31 @@ class HardwareRows:
                 tx.update(row, match=match)
             else:
                 tx.update(row, settings=printer_settings(driver_of(row), settings_of(row), match))
-            return _done(tx, "hardware_identity_allowed", row)
+            return writing.done(tx, "hardware_identity_allowed", row)
 
         return await self._do(request, actor, command_id, work)
 
+    async def import_file(
+        self, request: ImportHardware, actor: Actor, command_id: UUID | None = None
+    ) -> Imported:
+        """Rows of another box. Those of the same name are changed, others added; what cannot be is
+        told and the rest is done. Raises BadRequest where the file itself cannot be read.
+        """
+        require(actor.rights, Right.MANAGE_DEVICES)
+        rows = toml_file.read(request.text)
+
+        return await self._db.write(
+            Command.of(request, actor, command_id),
+            lambda tx: importing.import_rows(tx, rows),
+            Imported,
+        )
+
     async def _do(
-        self, request: object, actor: Actor, command_id: UUID | None, work: Any
+        self,
+        request: object,
+        actor: Actor,
+        command_id: UUID | None,
+        work: Callable[[Write], HardwareChange],
     ) -> HardwareChange:
         command = Command.of(request, actor, command_id)
         return await self._db.write(command, work, HardwareChange)
-
-
-def _done(
-    tx: Write,
-    act: str,
-    row: store.Row,
-    details: Mapping[str, Any] | None = None,
-    reason: str = "",
-) -> HardwareChange:
-    kind = family(row)
-    record(tx, act, kind, row.id, reason=reason, details={"name": row.name, **(details or {})})
-    store.add_event(tx, row.id, act, reason)
-    topics = ("printers", "printing") if store.is_printer(row) else ("peripherals",)
-    for topic in (*topics, "hardware"):
-        tx.signal(topic, row.id)
-    return HardwareChange(row.id)
-
-
-def _printer_changes(tx: Write, row: Printer, request: ChangePrinter) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    if request.name is not None:
-        changes["name"] = _name(tx, request.name, row.id)
-    if request.role is not None:
-        changes["role"] = request.role
-    if request.width_chars is not None:
-        changes["width_chars"] = _width(request.width_chars)
-    if request.dialect is not None:
-        changes["dialect"] = request.dialect
-    if request.backup_id is not None or request.no_backup:
-        changes["backup_id"] = _backup(tx, request.backup_id, row.id)
-    if request.backup_after_s is not None:
-        changes["backup_after_s"] = _backup_after(request.backup_after_s)
-    told = (request.driver, request.settings, request.match)
-    if any(each is not None for each in told):
-        driver = request.driver or driver_of(row)
-        settings = settings_of(row) if request.settings is None else request.settings
-        match = match_of(row) if request.match is None else request.match
-        if changes.get("dialect", row.dialect) != VIRTUAL:
-            _check("printer", driver, settings, match)
-        changes["settings"] = printer_settings(driver, settings, match)
-        _forget_where_moved(tx, row, {"settings": settings, "match": match})
-    return changes
-
-
-def _printer_settings(request: AddPrinter) -> dict[str, Any]:
-    if request.dialect == VIRTUAL:
-        return {}
-    _check("printer", request.driver, request.settings, request.match)
-    return printer_settings(request.driver, request.settings, request.match)
-
-
-def _check(kind: str, driver: str, settings: Mapping[str, Any], match: Mapping[str, Any]) -> None:
-    """Raises BadRequest naming the driver, the setting or the key that cannot be."""
-    registry.checked(registry.driver(driver, kind).settings, settings)
-    checked_match(match)
-
-
-def _forget_where_moved(tx: Write, row: store.Row, changes: Mapping[str, Any]) -> None:
-    """Who types another address or identity means it: what was learnt of the old one is over."""
-    if settings_of(row) != changes["settings"] or match_of(row) != changes["match"]:
-        store.forget_place(tx, row.id)
-
-
-def _told(row: store.Row, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed, from what: names and drivers; settings by their names only."""
-    return {
-        name: [getattr(row, name), value]
-        for name, value in changes.items()
-        if name in ("name", "role", "driver", "width_chars", "dialect")
-        and getattr(row, name) != value
-    } | {"settings": sorted(changes.get("settings", {}))}
-
-
-def _name(tx: Write, name: str, own_id: UUID | None = None) -> str:
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= NAME_LENGTH:
-        raise BadRequest(f"A name has 1 to {NAME_LENGTH} letters.")
-    for row in store.rows(tx):
-        if row.id != own_id and row.name.casefold() == name.casefold():
-            raise Changed(f"There is a {row.name} already. Give it another name.")
-    return name
-
-
-def _width(width_chars: int) -> int:
-    if not 16 <= width_chars <= 96:
-        raise BadRequest("A printer's width is 16 to 96 letters.")
-    return width_chars
-
-
-def _backup(tx: Write, backup_id: UUID | None, own_id: UUID | None) -> UUID | None:
-    if backup_id is None:
-        return None
-    if backup_id == own_id:
-        raise BadRequest("A printer cannot stand in for itself.")
-    return tx.load(Printer, backup_id, "printer").id
-
-
-def _backup_after(seconds: int) -> int:
-    if not 0 <= seconds <= MOST_BACKUP_S:
-        raise BadRequest("The backup prints after 0 seconds to a day; 0 is never by itself.")
-    return seconds
-
-
-def _place(tx: Write, place_kind: str, place_id: UUID | None) -> dict[str, Any]:
-    if not place_kind and place_id is None:
-        return {"place_kind": "", "place_id": None}
-    if place_kind == "device" and place_id is not None:
-        tx.load(Device, place_id, "device")
-    elif place_kind == "station" and place_id is not None:
-        tx.load(Station, place_id, "station")
-    elif place_kind == "drawer" and place_id is not None:
-        tx.load(Drawer, place_id, "drawer")
-    else:
-        raise BadRequest("It belongs to a device, a station, a drawer, or to the whole store.")
-    return {"place_kind": place_kind, "place_id": place_id}
-
-
-def _must_not_be_needed(tx: Write, row: store.Row) -> None:
-    needing = store.users_of(tx, row.id) if store.is_printer(row) else []
-    if needing:
-        raise Changed(f"{', '.join(needing)} still needs it. Give that another printer first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -18,7 +19,7 @@ from drivers.host.session import DeviceRow
 from edge.box_tables import HardwareEvent
 from edge.commands import Actor
 from edge.database import Database
-from edge.hardware import store, views
+from edge.hardware import bundle, store, toml_file, views
 from edge.hardware.candidates import candidate_views
 from edge.hardware.device_rows import device_row, device_rows
 from edge.hardware.host import HardwareHost, HostGone, host_command
@@ -34,6 +35,7 @@ from edge.hardware.requests import (
 from edge.hardware.rows import HardwareRows
 from edge.loops import Loop
 from edge.printing.pictures import Pictures
+from edge.release import release
 from edge.signals import Signal
 from edge.transaction import Read
 from sync.tables.catalog import Printer
@@ -142,6 +144,29 @@ class HardwareService:
         require(actor.rights, Right.MANAGE_DEVICES)
         answer = await self.ask(hardware_id, "ring")
         return tuple(map(views.traffic_view, traffic_of(answer["ring"])))
+
+    async def export(self, actor: Actor) -> str:
+        """All rows as one TOML file; `rows.import_file` takes it back. Raises Forbidden."""
+        require(actor.rights, Right.MANAGE_DEVICES)
+        return await self._db.read(lambda read: toml_file.written(store.rows(read)))
+
+    async def bundle(self, actor: Actor, *, redact: bool = True) -> bytes:
+        """Everything that support wants to see, as a zip file. Raises Forbidden.
+
+        Without `redact` the text of papers is in it.
+        """
+        require(actor.rights, Right.MANAGE_DEVICES)
+        overview = await self.overview()
+        details = [await self.detail(view.id) for view in overview]
+        rings = {}
+        for view in overview:
+            try:
+                rings[view.id] = traffic_of((await self.ask(view.id, "ring"))["ring"])
+            except DeviceError as error:
+                log.info("%s has no traffic to tell: %s", view.name, error)
+        facts = {"release": release(), "host_starts": self.host.starts}
+        rows = await self.export(actor)
+        return await asyncio.to_thread(bundle.packed, details, rings, rows, facts, redact=redact)
 
     async def candidates(self) -> tuple[CandidateView, ...]:
         """What was found so far and does nothing yet; `look_around` looks again."""

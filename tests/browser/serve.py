@@ -44,6 +44,7 @@ from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
 from edge.floor.unsent import UnsentWatch
+from edge.hardware.service import HardwareService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.pacing_worker import PacingWorker
@@ -154,7 +155,8 @@ class Restaurant:
         self.safety = SafetyCopies(
             self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
         )
-        self.printers = ConnectedPrinters(self.db, self.papers)
+        self.hardware = HardwareService(self.db)
+        self.printers = ConnectedPrinters(self.db, self.papers, self.hardware)
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
         self.pacer = PacingWorker(self.pacing)
@@ -195,6 +197,7 @@ class Restaurant:
             parties=self.parties,
             staff=self.staff,
             devices=self.devices,
+            hardware=self.hardware,
             checks=self.checks,
             receipts=self.receipt_service,
             fiscal=self.fiscal,
@@ -214,6 +217,7 @@ class Restaurant:
         )
         await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)
+        await self.hardware.start()
         await self.printers.start()
         await self.spool.start()
         for worker in self.workers:
@@ -225,6 +229,7 @@ class Restaurant:
         await self.training.stop()
         for worker in (self.spool, *self.workers):
             await worker.stop()
+        await self.hardware.stop()
         await self.db.close()
 
     async def _let_in(self) -> Served:

@@ -15,6 +15,7 @@ from edge.devices.service import DeviceService
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
+from edge.hardware.service import HardwareService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
@@ -56,6 +57,7 @@ class Services:
     parties: PartyService
     staff: StaffService
     devices: DeviceService
+    hardware: HardwareService
     checks: CheckService
     receipts: ReceiptService
     fiscal: FiscalService
