@@ -251,7 +251,7 @@ class Line:
                 document,
                 key=_key(job, job.attempts + 1),
                 marks=(*self._marks, *job.marks),
-                on_begun=lambda: self._notes.begun(job),
+                begun=lambda: self._notes.begun(job),
             )
         )
         try:

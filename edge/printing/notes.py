@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
+from copy import copy
 from uuid import UUID
 
 from domain.errors import StorageFull
@@ -63,7 +64,9 @@ class Notes:
     async def sent(self, job: PrintJob) -> PrintJob:
         """The paper as it goes to the printer, with its marks."""
         if job.id in self._pocketed:
-            return job.model_copy(update={"marks": states.copy_marks(job)})
+            sent = copy(job)
+            sent.marks = states.copy_marks(job)
+            return sent
         return await self._db.read(lambda read: store.load_job(read, job.id))
 
     async def begun(self, job: PrintJob) -> None:

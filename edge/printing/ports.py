@@ -26,11 +26,11 @@ class QueuePrinter(Printer, Protocol):
         *,
         key: str,
         marks: Iterable[str] = (),
-        on_begun: Begun | None = None,
+        begun: Begun | None = None,
     ) -> Outcome:
         """Print a document once; see `domain.ports.printer.Printer`.
 
-        `on_begun` is awaited before the first byte of the body leaves, to write that down.
+        `begun` is awaited before the first byte of the body leaves, to write that down.
         """
         ...
 

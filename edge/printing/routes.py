@@ -74,21 +74,29 @@ def take_detour(tx: Write, printer_id: UUID) -> int:
 
 
 def could_come_home(read: Read, printer_id: UUID) -> bool:
-    """Whether something that is for a printer waits at another one that is away."""
-    away = alarms.alarms(read, troubles.AWAY)
-    return any(job.sent_to_id in away for job in store.sent_away(read, printer_id))
+    """Whether something that is for a printer waits at its backup, which is away as well."""
+    return bool(_stranded(read, printer_id))
 
 
 def bring_home(tx: Write, printer_id: UUID) -> int:
-    """Take back what waits at a printer that is away and never began there."""
-    away = alarms.alarms(tx, troubles.AWAY)
-    moved = 0
-    for job in store.sent_away(tx, printer_id):
-        if job.sent_to_id in away:
-            store.change_job(tx, job, sent_to_id=None, marks=_without_detour(job))
-            troubles.settle(tx, job.sent_to_id)
-            moved += 1
-    return moved
+    """Take back what waits at a backup that is away and never began there.
+
+    What a person sent somewhere else stays where they sent it.
+    """
+    stranded = _stranded(tx, printer_id)
+    for job in stranded:
+        store.change_job(tx, job, sent_to_id=None, marks=_without_detour(job))
+        troubles.settle(tx, store.printer_of(job))
+    return len(stranded)
+
+
+def _stranded(read: Read, printer_id: UUID) -> list[PrintJob]:
+    row = read.get(Printer, printer_id)
+    if row is None or row.backup_id is None or row.backup_after_s <= 0:
+        return []
+    if row.backup_id not in alarms.alarms(read, troubles.AWAY):
+        return []
+    return store.sent_away(read, printer_id, row.backup_id)
 
 
 def send_to(tx: Write, job: PrintJob, printer: Printer) -> None:

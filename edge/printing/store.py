@@ -132,14 +132,14 @@ def own_line(read: Read, printer_id: UUID) -> list[PrintJob]:
     )
 
 
-def sent_away(read: Read, printer_id: UUID) -> list[PrintJob]:
-    """What is for a printer, waits at another one, and never began there."""
+def sent_away(read: Read, printer_id: UUID, backup_id: UUID) -> list[PrintJob]:
+    """What is for a printer, waits at its backup, and never began there."""
     return read.all(
         PrintJob,
-        "state = 'queued' AND printer_id = ? AND sent_to_id IS NOT NULL AND sent_to_id <> ? "
-        f"ORDER BY position LIMIT {QUEUE_LIMIT}",
+        f"state = 'queued' AND printer_id = ? AND sent_to_id = ? ORDER BY position "
+        f"LIMIT {QUEUE_LIMIT}",
         printer_id,
-        printer_id,
+        backup_id,
     )
 
 

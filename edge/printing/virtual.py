@@ -80,14 +80,14 @@ class VirtualPrinter:
         *,
         key: str,
         marks: Iterable[str] = (),
-        on_begun: Begun | None = None,
+        begun: Begun | None = None,
     ) -> Outcome:
         """Print a document once; see `edge.printing.ports.QueuePrinter`."""
         words = tuple(marks)
         loop = asyncio.get_running_loop()
         async with self._one_at_a_time:
             driver = await self._ready()
-            self._say_begun = (on_begun, loop)
+            self._say_begun = (begun, loop)
             outcome = await self._in_thread(
                 lambda: asyncio.run(driver.print(document, key=key, marks=words))
             )

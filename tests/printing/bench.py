@@ -95,7 +95,7 @@ class BenchPrinter:
     """How often it was asked to print."""
     wire: Wire = field(init=False)
     _driver: EscposPrinter = field(init=False)
-    _on_begun: Begun | None = None
+    _say_begun: Begun | None = None
     _begun: bool = False
 
     def __post_init__(self) -> None:
@@ -114,11 +114,11 @@ class BenchPrinter:
         *,
         key: str,
         marks: Iterable[str] = (),
-        on_begun: Begun | None = None,
+        begun: Begun | None = None,
     ) -> Outcome:
         """Print, as `edge.hardware.printers.HostedPrinter` does."""
         self.asked += 1
-        self._on_begun, self._begun = on_begun, False
+        self._say_begun, self._begun = begun, False
         try:
             return await self._driver.print(document, key=key, marks=marks)
         except HostDied:
@@ -135,8 +135,8 @@ class BenchPrinter:
         await self._driver.pulse_drawer()
 
     async def _has_begun(self, _key: str) -> None:
-        if self._on_begun is not None:
-            await self._on_begun()
+        if self._say_begun is not None:
+            await self._say_begun()
         self._begun = True
 
     @property

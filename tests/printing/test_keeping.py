@@ -1,0 +1,131 @@
+"""What the queue keeps: its places while the disk is full, its proofs, its one owner."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.errors import StorageFull
+from domain.ports.printer import Proof
+from edge.data_lock import DataInUse
+from edge.printing import jobs
+from edge.printing.jobs import QueueFull
+from tests.printing.bench import Bench, BoxDied
+
+
+async def test_accepted_papers_are_printed_while_the_disk_is_full(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        for words in ("first", "second", "third"):
+            await bench.want(grill, words)
+        bench.is_full = True
+
+        await bench.run(5)
+        with pytest.raises(StorageFull):
+            await bench.want(grill, "fourth")
+        printed = [paper.split("\n")[0] for paper in grill.papers]
+        bench.is_full = False
+        await bench.run(20)
+
+        assert printed == ["first", "second", "third"]
+        assert {job.state for job in await bench.jobs()} == {"printed"}
+        assert await bench.complaints() == []
+
+
+async def test_a_box_that_dies_while_its_disk_is_full_doubles_nothing(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first")
+        await bench.want(grill, "second")
+        bench.is_full = True
+        grill.wire.dies_after = (66, BoxDied())
+        with pytest.raises(BoxDied):
+            await bench.spool.work_off(grill.id)
+        bench.is_full = False
+
+        await bench.restart()
+        await bench.run(120)
+
+        assert grill.text.count("second") >= 1
+        assert await bench.complaints() == []
+
+
+async def test_too_many_papers_for_one_printer_are_refused_to_who_wants_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_QUEUED", 3)
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        bar = await bench.add_printer("Bar")
+        for number in range(3):
+            await bench.want(grill, f"ticket {number}")
+
+        with pytest.raises(QueueFull) as refused:
+            await bench.want(grill, "ticket 3")
+        await bench.want(bar, "ticket 3")
+
+        assert refused.value.code == "E_QUEUE_FULL"
+        assert len(await bench.jobs()) == 4
+
+
+async def test_a_later_revision_takes_the_place_of_one_that_never_began(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        paper = uuid4()
+        await bench.want(grill, "old", subject_id=paper)
+        await bench.want(grill, "new", subject_id=paper, revision=1)
+
+        await bench.run(1)
+
+        assert [job.state for job in await bench.jobs()] == ["superseded", "printed"]
+        assert "old" not in grill.text
+
+
+async def test_a_proof_that_comes_late_resolves_a_paper_without_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        grill.simulation.faults.unplug_after_bytes = 60
+        job_id = await bench.want(grill, "2 Margherita", ticket_id=uuid4())
+        await bench.run(5)
+        before = await bench.job(job_id)
+
+        async def after_all(key: str, counter_before: int | None = None) -> Proof:
+            assert (key, counter_before) == (f"{job_id}:1", None)
+            return Proof.PRINTED
+
+        monkeypatch.setattr(grill, "after_all", after_all, raising=False)
+        await bench.run(120)
+        after = await bench.job(job_id)
+
+        assert (before.state, before.code) == ("uncertain", "E_LINK_LOST")
+        assert (after.state, after.proof, grill.asked) == ("printed", Proof.PRINTED, 1)
+        assert len(bench.told) == 1
+
+
+async def test_two_spoolers_never_own_one_folder(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        first, second = bench.spool, bench._new_spool()
+        await first.start()
+
+        with pytest.raises(DataInUse):
+            await second.start()
+        await first.stop()
+        await second.start()
+        await second.stop()
+
+
+async def test_a_printer_takes_one_paper_at_a_time_whoever_sends(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first")
+        await bench.want(grill, "second")
+        grill.wire.dies_after = (50, BoxDied())
+        with pytest.raises(BoxDied):
+            await bench.spool.work_off(grill.id)
+
+        wait_s = await bench._new_spool().work_off(grill.id)
+
+        assert wait_s is not None
+        assert grill.asked == 1
