@@ -8,24 +8,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.documents import Document, Feed, Image, Placed, Qr, Row, Style, lay_out
+from drivers.printers.fonts import FOLDER, Family
+from drivers.printers.glyphs import stretches
 
 if TYPE_CHECKING:  # imported with the first PDF, since a start would pay for it
     from fpdf import FPDF
 
-FONTS = Path(__file__).parents[1] / "printers" / "fonts"
 COLUMNS = 42
 MARGIN_MM, ROW_MM = 4.0, 3.9
 CELL_MM = (80 - 2 * MARGIN_MM) / COLUMNS
 FONT_MM = CELL_MM / 0.6
 """The letters of the font are six tenths as wide as they are high."""
 POINTS = 72 / 25.4
-MAIN, OTHER = "paper", "devanagari"
-DEVANAGARI = ("\u0900", "\u097f")
-JOINERS = " \u200c\u200d"
 RULES = set("─═- ")
 QR_MM = 0.55
 """A module of a code, for every dot that it has on paper at five dots."""
@@ -54,6 +51,7 @@ class _Drawing:
         self._pictures = pictures
         self._pdf = _empty_pdf(document)
         self._y = MARGIN_MM
+        self._fonts: set[tuple[Family, str]] = set()
 
     def drawn(self) -> bytes:
         """The bytes of the file."""
@@ -77,9 +75,14 @@ class _Drawing:
             wide += self._pdf.get_string_width(piece)
         return wide / (CELL_MM * style.width)
 
-    def _set_font(self, family: str, style: Style) -> None:
-        size = FONT_MM * style.width * POINTS
-        self._pdf.set_font(family, "B" if style.bold else "", size)
+    def _set_font(self, family: Family, style: Style) -> None:
+        """Fonts are read with the first letter that needs them; the widest has 18,000 letters."""
+        weight = "B" if style.bold else ""
+        if (family, weight) not in self._fonts:
+            file = family.bold if style.bold else family.regular
+            self._pdf.add_font(family.name, weight, FOLDER / file)
+            self._fonts.add((family, weight))
+        self._pdf.set_font(family.name, weight, FONT_MM * style.width * POINTS)
 
     def _height(self, placed: Placed) -> float:
         match placed:
@@ -162,25 +165,27 @@ def _empty_pdf(document: Document) -> FPDF:
     pdf.set_title(document.title)
     pdf.set_lang(document.language)
     pdf.set_creator("Comanda")
-    for style, name in (("", "Regular"), ("B", "Bold")):
-        pdf.add_font(MAIN, style, FONTS / f"NotoSansMono-{name}.ttf")
-        pdf.add_font(OTHER, style, FONTS / f"NotoSansDevanagari-{name}.ttf")
     pdf.c_margin = 0
     pdf.set_text_shaping(True)
     return pdf
 
 
-def _pieces(text: str) -> list[tuple[str, str]]:
-    """A text in stretches of one font each; what joins letters stays with them."""
-    found: list[tuple[str, str]] = []
-    for character in text:
-        is_other = DEVANAGARI[0] <= character <= DEVANAGARI[1]
-        family = OTHER if is_other else MAIN
-        if found and (found[-1][0] == family or character in JOINERS):
-            found[-1] = (found[-1][0], found[-1][1] + character)
-        else:
-            found.append((family, character))
-    return found
+def _pieces(text: str) -> list[tuple[Family, str]]:
+    """A text in stretches of one font each, from left to right.
+
+    Shaped letters are turned the right way with their script; signs between them are turned here.
+    """
+    return [
+        (family, _turned(piece) if is_rtl and family.on_grid else piece)
+        for family, piece, is_rtl in stretches(text)
+    ]
+
+
+def _turned(signs: str) -> str:
+    return signs[::-1].translate(_MIRRORED)
+
+
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
 def _matrix(code: Qr) -> Sequence[Sequence[int]]:

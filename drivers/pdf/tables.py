@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drivers.pdf.paper import FONTS, MAIN, OTHER
+from drivers.printers.fonts import FOLDER, MONO, family_of
 
 if TYPE_CHECKING:  # imported with the first PDF, since a start would pay for it
     from fpdf import FPDF
@@ -30,7 +30,7 @@ class Printed:
 
 def tables_pdf(title: str, subtitle: str, tables: Sequence[Printed], empty: str) -> bytes:
     """The tables under a title, each as wide as the page; `empty` stands where one has no rows."""
-    pdf = _begin()
+    pdf = _begin(_letters(title, subtitle, tables, empty))
     pdf.add_page()
     _text(pdf, title, TITLE_PT, "B")
     _text(pdf, subtitle, TEXT_PT)
@@ -44,16 +44,28 @@ def tables_pdf(title: str, subtitle: str, tables: Sequence[Printed], empty: str)
     return bytes(pdf.output())
 
 
-def _begin() -> FPDF:
+def _letters(title: str, subtitle: str, tables: Sequence[Printed], empty: str) -> set[str]:
+    """Every letter that will be written."""
+    texts = [title, subtitle, empty]
+    for table in tables:
+        texts += [table.title, *table.head, *(cell for row in table.rows for cell in row)]
+    return set("".join(texts))
+
+
+def _begin(letters: set[str]) -> FPDF:
+    """An empty file with the fonts that these letters need; the largest has 18,000 of them."""
     from fpdf import FPDF
 
     pdf = FPDF(unit="mm", format="A4")
     pdf.set_margin(MARGIN_MM)
     pdf.set_auto_page_break(True, MARGIN_MM)
-    for style, name in (("", "Regular"), ("B", "Bold")):
-        pdf.add_font(MAIN, style, FONTS / f"NotoSansMono-{name}.ttf")
-        pdf.add_font(OTHER, style, FONTS / f"NotoSansDevanagari-{name}.ttf")
-    pdf.set_fallback_fonts([OTHER], exact_match=False)
+    families = {MONO, *filter(None, map(family_of, letters))}
+    for family in families:
+        pdf.add_font(family.name, "", FOLDER / family.regular)
+        pdf.add_font(family.name, "B", FOLDER / family.bold)
+    pdf.set_fallback_fonts(
+        [family.name for family in families if family is not MONO], exact_match=False
+    )
     pdf.set_text_shaping(True)
     pdf.set_creator("Comanda")
     return pdf
@@ -62,7 +74,7 @@ def _begin() -> FPDF:
 def _draw(pdf: FPDF, table: Printed) -> None:
     from fpdf.fonts import FontFace
 
-    pdf.set_font(MAIN, "", TEXT_PT)
+    pdf.set_font(MONO.name, "", TEXT_PT)
     strong = FontFace(emphasis="BOLD")
     widths = tuple(FIRST_COLUMN if at == 0 else 2 for at in range(len(table.head)))
     with pdf.table(
@@ -79,5 +91,5 @@ def _draw(pdf: FPDF, table: Printed) -> None:
 
 
 def _text(pdf: FPDF, text: str, size: int, emphasis: str = "") -> None:
-    pdf.set_font(MAIN, emphasis, size)
+    pdf.set_font(MONO.name, emphasis, size)
     pdf.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")

@@ -20,8 +20,6 @@ from drivers.printers import fonts
 from drivers.printers.bidi import visual_runs
 from drivers.printers.fonts import BOX, CJK, MONO, Family, can_shape
 
-__all__ = ["CELL_HEIGHT", "CELL_WIDTH", "can_shape", "drawn", "measure", "missing", "needs_shaping"]
-
 CELL_WIDTH: Final = 12
 CELL_HEIGHT: Final = 24
 _BASELINE: Final = 19
@@ -45,7 +43,7 @@ def measure(text: str, style: Style) -> int:
     """How many cells of the style's size the text takes when drawn here."""
     if text.isascii() or not needs_shaping(text):
         return cells(text, style)
-    return sum(_cells_of(family, piece) for family, piece, _ in _stretches(text))
+    return sum(_cells_of(family, piece) for family, piece, _ in stretches(text))
 
 
 def missing(text: str) -> str:
@@ -75,7 +73,7 @@ def drawn(
     grey = Image.new("L", (across * scale, down * scale), 255)
     top = (head - _OVER) * scale
     cell = 0
-    for family, piece, is_rtl in _stretches(text):
+    for family, piece, is_rtl in stretches(text):
         pieces = list(_pieces(family, piece))
         for letters, taken in reversed(pieces) if is_rtl else pieces:
             shown = _Letters(letters, taken, family, bold, scale, is_rtl, language)
@@ -152,7 +150,7 @@ def _pieces(family: Family, text: str) -> Iterator[tuple[str, int]]:
 
 
 @lru_cache(maxsize=4_096)
-def _stretches(text: str) -> tuple[Stretch, ...]:
+def stretches(text: str) -> tuple[Stretch, ...]:
     """The text from left to right in stretches of one family and one direction."""
     found: list[Stretch] = []
     for run, is_rtl in visual_runs(unicodedata.normalize("NFC", text)):

@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import Barcode, Cut, Document, Feed, Image, Placed, Qr, Row, Style, lay_out
 from domain.documents.layout import cells
-from drivers.printers import glyphs, raster
+from drivers.printers import fonts, glyphs, raster
 from drivers.printers.codepages import encodable
 from drivers.printers.profiles import DOTS_PER_MM, Profile
 
@@ -200,7 +200,7 @@ class Writer:
         return not is_large and (self.profile.prints_inverted or not style.inverted)
 
     def _drawn_row(self, row: Row, text: str) -> None:
-        if glyphs.needs_shaping(text) and not glyphs.can_shape():
+        if glyphs.needs_shaping(text) and not fonts.can_shape():
             raise self._error(
                 DeviceCode.RENDER,
                 "this text needs a script library (Raqm with FriBidi) that is missing here.",

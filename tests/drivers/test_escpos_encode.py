@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import Barcode, Document, Feed, Image, Part, Qr, Style, Text, receipt
 from domain.errors import BadRequest
-from drivers.printers import glyphs, raster
+from drivers.printers import fonts, glyphs, raster
 from drivers.printers.escpos.encode import BLOCK_BYTES, Encoded, encode
 from drivers.printers.escpos.profiles import PROFILES, profile_named
 from drivers.printers.escpos.tokens import Token, next_token
@@ -91,7 +91,7 @@ def test_a_letter_that_no_font_has_is_a_box_and_a_warning() -> None:
 
 
 def test_a_script_that_cannot_be_shaped_here_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(glyphs, "can_shape", lambda: False)
+    monkeypatch.setattr(fonts, "can_shape", lambda: False)
 
     with pytest.raises(DeviceError) as refused:
         encoded(Text("पनीर"))
