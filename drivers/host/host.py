@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -153,7 +154,8 @@ class Host:
             case "try":
                 return await self._on_free_wire(frame, self._try)
             case _:
-                return await self._device(frame).do(what, frame, self._begun(frame["id"]))
+                held = await self._device(str(frame.get("device", "")))
+                return await held.do(what, frame, self._begun(frame["id"]))
 
     # ---- devices ---------------------------------------------------------------------------
     async def _configure(self, frame: Frame) -> Frame:
@@ -217,8 +219,12 @@ class Host:
     async def _let_go(self, device: str) -> None:
         await self._held.pop(device).let_go(RESTS_S)
 
-    def _device(self, frame: Frame) -> Held:
-        held = self._held.get(str(frame.get("device", "")))
+    async def _device(self, device: str) -> Held:
+        """One that is there; one that is just being made anew is waited for."""
+        if device not in self._held and device in self._rows:
+            async with self._configuring:
+                pass
+        held = self._held.get(device)
         if held is None:
             raise DeviceError(DeviceCode.NOT_FOUND, "The box", "has no such device.", "Set it up.")
         return held
@@ -301,6 +307,8 @@ class Host:
             task.cancel()
         await asyncio.gather(*(held.let_go(0) for held in self._held.values()))
         self._writer.close()
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()
 
     def _say(self, frame: Mapping[str, Any]) -> None:
         if not self._writer.is_closing():

@@ -26,7 +26,7 @@ class Lease:
     def __init__(self, wire: str, device: str, folder: Path | None = None) -> None:
         self.wire = wire
         self.device = device
-        self._folder = folder or lease_folder()
+        self._folder = lease_folder() if folder is None else folder
         self._fd: int | None = None
 
     @property
