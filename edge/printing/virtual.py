@@ -24,8 +24,8 @@ from sync.types import from_micros, to_micros
 
 if TYPE_CHECKING:  # imported with the first paper, since a start would pay for it
     from drivers.printers.escpos.driver import EscposPrinter
-    from drivers.printers.escpos.profiles import Profile
     from drivers.printers.escpos.simulation import SimulatedPrinter
+    from drivers.printers.profiles import Profile
 
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ class VirtualPrinter:
 
     @cached_property
     def _profile(self) -> Profile:
-        from drivers.printers.escpos.profiles import profile_named
+        from drivers.printers.profiles import profile_named
 
         return profile_named(PROFILES.get(self._width_chars, "epson-80"))
 

@@ -12,8 +12,8 @@ from domain.documents import Document, Text, possible_copy_mark
 from domain.ports.printer import Condition, Outcome, Printed, PrinterStatus, Proof, Refused, Unknown
 from drivers.printers.conversation import Timing
 from drivers.printers.escpos.driver import EscposPrinter
-from drivers.printers.escpos.profiles import PROFILES
 from drivers.printers.escpos.simulation import SimulatedPrinter
+from drivers.printers.profiles import PROFILES
 from drivers.transports.memory import MemoryTransport
 from tests.drivers.samples import sample_receipt, sample_ticket
 

@@ -14,8 +14,8 @@ from domain.documents import Barcode, Document, Feed, Image, Part, Qr, Style, Te
 from domain.errors import BadRequest
 from drivers.printers import fonts, glyphs, raster
 from drivers.printers.escpos.encode import BLOCK_BYTES, Encoded, encode
-from drivers.printers.escpos.profiles import PROFILES, profile_named
 from drivers.printers.escpos.tokens import Token, next_token
+from drivers.printers.profiles import PROFILES, profile_named
 from tests.drivers.samples import LINES, PAYMENT, SALE, sample_receipt, sample_ticket
 
 EPSON = PROFILES["epson-80"]

@@ -13,9 +13,9 @@ from domain.documents import Barcode, Cut, Document, Part, Qr, Style, Text, prin
 from drivers.printers import raster
 from drivers.printers.escpos.encode import encode
 from drivers.printers.escpos.paper import Strip
-from drivers.printers.escpos.profiles import PROFILES
 from drivers.printers.escpos.simulation import Kick, SimulatedPrinter
 from drivers.printers.glyphs import drawn
+from drivers.printers.profiles import PROFILES
 from tests.drivers.samples import sample_receipt, sample_ticket
 
 RECEIPT = """\
