@@ -11,8 +11,10 @@ from typing import Final
 from domain.device_errors import DeviceCode, DeviceError
 from domain.ports.printer import Condition, PrinterStatus
 from drivers.printers.dialect import Dialect, Event, StatusNews, StatusReply
+from drivers.printers.language import WHICH_LANGUAGE, Language, language_of
 from drivers.transports.port import Transport
 
+_MOST_HEARD: Final = 256
 _TURN_S: Final = 0.1
 """How long one listener reads before another gets its turn."""
 
@@ -24,7 +26,8 @@ class Timing:
     `pause_s` is how long a job waits for a person (paper, cover) before it is given up as unknown;
     `completion_s` is what a proof may take beyond the time that printing itself takes; a status
     older than `status_lives_s` is asked again; a printer that takes nothing for `stalled_s` is
-    told of.
+    told of; one that says nothing at all in the middle of a job is waited for `mute_s`, since its
+    connection stands.
     """
 
     connect_s: float = 3.0
@@ -36,6 +39,8 @@ class Timing:
     status_lives_s: float = 5.0
     stalled_s: float = 10.0
     late_s: float = 2.0
+    mute_s: float = 75.0
+    language_s: float = 1.0
 
 
 class Expected:
@@ -105,6 +110,24 @@ class Conversation:
         with self.expecting(is_answer) as answered:
             await self.send(question, self.timing.answer_s)
             return await self.wait_for(answered, self.timing.answer_s)
+
+    async def require_language(self) -> None:
+        """It is silent: raise DeviceError E_IDENTITY where it answers in another language."""
+        heard = b""
+        async with self._one_writes, self._one_reads:
+            await self.wire.write(WHICH_LANGUAGE, self.timing.answer_s)
+            while len(heard) < _MOST_HEARD and (
+                said := await self.wire.read(self.timing.language_s)
+            ):
+                heard += said
+        spoken = language_of(heard)
+        is_escpos = self.dialect.profile.language == "escpos"
+        if spoken is (Language.STAR if is_escpos else Language.ESCPOS):
+            raise self.error(
+                DeviceCode.IDENTITY,
+                "is another kind of printer than it was set up as.",
+                "Set it up again: another printer may have its place now.",
+            )
 
     @contextmanager
     def expecting(self, is_it: Callable[[Event], bool]) -> Iterator[Expected]:

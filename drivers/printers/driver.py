@@ -190,12 +190,14 @@ class WiredPrinter:
 
     async def _first_answer(self, talk: Conversation) -> PrinterStatus:
         """A printer in the middle of a picture that never ended answers when it is filled up."""
-        for _ in range(self._timing.recoveries):
+        for attempt in range(self._timing.recoveries):
             try:
                 return await talk.ask_status()
             except DeviceError as error:
                 if error.code is not DeviceCode.NO_RESPONSE:
                     raise
+            if not attempt:
+                await talk.require_language()
             await self._recover(talk)
         return await talk.ask_status()
 

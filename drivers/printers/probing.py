@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Final, Literal
 
 from domain.device_errors import DeviceCode, DeviceError
@@ -20,16 +19,32 @@ from domain.ports.printer import Condition, Proof
 from drivers.printers.codepages import UNSAFE
 from drivers.printers.conversation import Conversation, Timing
 from drivers.printers.dialect import Completed, Counted, Dialect, Event, InOrder
-from drivers.printers.escpos.answers import AnswerReader, Automatic, Block, RealTime
+from drivers.printers.escpos.answers import AnswerReader, Block
 from drivers.printers.escpos.dialect import CUTS_COUNTER, Escpos
+from drivers.printers.language import WHICH_LANGUAGE, Language, language_of
 from drivers.printers.profiles import PROFILES, Profile, profile_named, slots_of
-from drivers.printers.star.answers import StarReader
 from drivers.printers.star.dialect import Star
 from drivers.printers.writer import NO_IMAGES
 from drivers.transports.port import Transport
 
-WHICH_LANGUAGE: Final = b"\x10\x04\x02\x1b\x06\x01\x1b@"
-"""ESC/POS status, Star status, then all set back: neither language prints any of it."""
+__all__ = [
+    "Found",
+    "GridLine",
+    "Language",
+    "Learnt",
+    "Seen",
+    "advice",
+    "falls_silent",
+    "find",
+    "grid",
+    "language_of",
+    "polarity",
+    "print_test_page",
+    "pulse",
+    "sensor_is_high",
+    "settings",
+]
+
 _LISTEN_S: Final = 1.0
 _IDENTITY: Final = (66, 67, 65, 68)
 """GS I n asks for maker, model, firmware and serial number: answered by `_`, text, NUL."""
@@ -45,17 +60,6 @@ SILENT_ADVICE: Final = (
     "It takes data but says nothing. Is it on, is there paper, is it closed, does another system "
     "print on it? A printer that never answers can be used, but nobody knows whether it printed."
 )
-
-
-class Language(StrEnum):
-    """What a thing on a wire speaks."""
-
-    ESCPOS = "escpos"
-    STAR = "star"
-    SILENT = "silent"
-    """It takes bytes and says nothing: write-only, busy with something cut short, or off."""
-    OTHER = "other"
-    """It answers, but nothing that either language would say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +118,6 @@ class Seen:
     drawer_pin: Literal[2, 5] = 2
     busy_when_offline: bool | None = None
     """The answer to "hold the cover open: does it still answer?"; True where it fell silent."""
-
-
-def language_of(heard: bytes) -> Language:
-    """Which language the answer to WHICH_LANGUAGE is."""
-    if not heard:
-        return Language.SILENT
-    answers = AnswerReader().feed(heard)
-    known = sum(4 if isinstance(answer, Automatic) else 1 for answer in answers)
-    if known == len(heard) and any(isinstance(answer, RealTime) for answer in answers):
-        return Language.ESCPOS
-    if StarReader().feed(heard):
-        return Language.STAR
-    return Language.OTHER
 
 
 async def find(wire: Transport) -> Found:

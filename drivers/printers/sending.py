@@ -175,8 +175,11 @@ class Sending:
                     self._talk.require_ready(status)
             else:
                 self._warn_if_stalled()
+            patience = self._patience()
+            if status is None and self._proof is not Proof.NONE:
+                patience = max(patience, self._timing.mute_s)
             waiting_since = max(resumed_at, self._moved_at)
-            too_late = now >= waiting_since + self._patience() or has_waited_enough
+            too_late = now >= waiting_since + patience or has_waited_enough
             if self._discarded or too_late:
                 raise self._uncertain()
 

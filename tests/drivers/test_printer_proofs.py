@@ -77,6 +77,7 @@ class Bench:
         self.heard: list[PrinterStatus] = []
         self.begun: list[str] = []
         self.when_told: Callable[[PrinterStatus], None] = lambda status: None
+        self.when_begun: Callable[[], None] = lambda: None
         self.driver = self.another_driver(profile)
 
     def another_driver(self, profile: Profile) -> EscposPrinter:
@@ -95,6 +96,7 @@ class Bench:
 
     async def begin(self, key: str) -> None:
         self.begun.append(key)
+        self.when_begun()
 
 
 async def test_never_more_than_two_blocks_are_unconfirmed() -> None:
@@ -116,7 +118,6 @@ async def test_a_later_completion_implies_those_before_it() -> None:
 async def test_the_completion_of_another_job_proves_nothing() -> None:
     bench = Bench()
     bench.printer.lost_completions = 99
-    bench.when_told = lambda status: None
 
     outcome = await bench.driver.print(sample_ticket(), key="a")
 
@@ -190,10 +191,10 @@ def when_jammed(bench: Bench, act: Callable[[], Awaitable[None]]) -> list[asynci
 
 
 def jam_when_sending(bench: Bench) -> None:
-    async def jam(key: str) -> None:
+    def jam() -> None:
         bench.printer.faults.cutter_jammed = True
 
-    bench.driver._on_begun = jam
+    bench.when_begun = jam
 
 
 async def test_a_cleared_cutter_goes_on_where_it_stopped() -> None:
@@ -227,6 +228,21 @@ async def test_a_printer_that_takes_no_more_is_told_of() -> None:
     await bench.driver.print(sample_ticket(), key="a")
 
     assert bench.heard[-1].conditions == {Condition.BUFFER_STALLED}
+
+
+async def test_a_printer_that_stands_still_for_a_minute_is_waited_for() -> None:
+    bench = Bench()
+    begun_at: list[float] = []
+
+    def stand_still() -> None:
+        begun_at.append(bench.wire.time_s)
+        bench.printer.faults.answers_late_s = 60.0
+
+    bench.when_begun = stand_still
+
+    assert await bench.driver.print(sample_ticket(), key="a") == Printed(Proof.PRINTED)
+    assert bench.wire.time_s - begun_at[0] >= 60
+    assert {Condition.BUFFER_STALLED} in [status.conditions for status in bench.heard]
 
 
 async def test_a_printer_without_answers_is_never_shown_as_well() -> None:

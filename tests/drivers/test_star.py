@@ -11,6 +11,8 @@ from domain.documents import Cut, Document, Feed, Part, Qr, Style, Text
 from domain.ports.printer import Condition, Printed, PrinterStatus, Proof, Refused, Unknown
 from drivers.printers.conversation import Timing
 from drivers.printers.dialect import Completed, Counted, StatusReply
+from drivers.printers.escpos.driver import EscposPrinter
+from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.profiles import PROFILES
 from drivers.printers.star.answers import StarReader, star_status, status_length
 from drivers.printers.star.driver import StarPrinter
@@ -19,6 +21,7 @@ from drivers.printers.writer import BLOCK_BYTES
 from drivers.transports.memory import MemoryTransport
 from tests.drivers.samples import sample_receipt, sample_ticket
 
+EPSON = PROFILES["epson-80"]
 PRNT = PROFILES["star-prnt-80"]
 GRAPHIC = PROFILES["star-graphic-80"]
 WELL = b"\x0f\x00\x00\x00\x00\x00\x00"
@@ -197,3 +200,25 @@ async def test_a_graphic_printer_proves_that_it_took_all() -> None:
     outcome = await StarPrinter("Star", wire, GRAPHIC).print(sample_ticket(), key="a")
 
     assert outcome == Printed(Proof.DELIVERED)
+
+
+async def test_an_epson_that_took_a_star_s_place_is_not_printed_on() -> None:
+    printer = SimulatedPrinter()
+    wire = MemoryTransport(printer, device="Star")
+
+    outcome = await StarPrinter("Star", wire, PRNT).print(sample_ticket(), key="a")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.error.code is DeviceCode.IDENTITY
+    assert printer.strips == ()
+
+
+async def test_a_star_that_took_an_epson_s_place_is_not_printed_on() -> None:
+    printer = CountingStar()
+    wire = MemoryTransport(printer, device="Bar")
+
+    outcome = await EscposPrinter("Bar", wire, EPSON).print(sample_ticket(), key="a")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.error.code is DeviceCode.IDENTITY
+    assert b"GRILL" not in printer.took
