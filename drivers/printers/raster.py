@@ -23,6 +23,7 @@ FOOTROOM: Final = 2
 MAX_IMAGE_DOTS: Final = 4_000_000
 _DARK: Final = 128
 _INK: Final = [255 if grey < _DARK else 0 for grey in range(256)]
+_ANY_INK: Final = [0 if grey < 200 else 255 for grey in range(256)]
 _QR_BYTES_LEVEL_M: Final = (
     *(14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624),
     *(666, 711, 779, 857, 911, 997, 1059),
@@ -155,6 +156,8 @@ def bands(picture: Image.Image, deep: int, row_scale: int = 1) -> Iterator[bytes
     if row_scale > 1:
         rows = -(-picture.height // row_scale)
         picture = picture.convert("L").resize((picture.width, rows), Image.Resampling.BOX)
+        # A thin line must not vanish between two coarse rows: any ink makes a dot.
+        picture = picture.point(_ANY_INK)
     height = deep * 8
     for top in range(0, picture.height, height):
         band = Image.new("L", (picture.width, height), 255)

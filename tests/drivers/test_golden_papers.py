@@ -77,6 +77,19 @@ def test_codes_are_read_on_narrow_paper_too() -> None:
     assert codes_on(printed(narrow, Qr("https://lucia.example"))) == ["https://lucia.example"]
 
 
+def test_an_impact_printer_s_coarse_rows_keep_codes_and_thin_lines() -> None:
+    impact = PROFILES["impact-76"]
+    printer = SimulatedPrinter(impact.width_dots, coarse_rows=2)
+    document = Document("other", "x", (Text("Қозон"), Qr("https://lucia.example", 4)))
+    printer.feed(encode(document, impact).data, 0.0)
+    drawn, _ = picture_of(Document("other", "x", (Text("Қозон"),)), impact)
+
+    (strip,) = printer.strips
+
+    assert codes_on(strip.picture()) == ["https://lucia.example"]
+    assert black(strip.picture().crop((0, 0, 400, 30))) >= black(drawn)
+
+
 def test_a_preview_shows_the_dots_that_the_printer_gets() -> None:
     document = replace(sample_receipt(), parts=sample_receipt().parts[:-1])
     printer = SimulatedPrinter(EPSON.width_dots)

@@ -75,9 +75,13 @@ class Modes:
 class Interpreter:
     """Puts tokens on a roll of paper. Status and drawer belong to the machine around it."""
 
-    def __init__(self, roll: Roll, slots: Mapping[int, str] = EPSON_SLOTS) -> None:
+    def __init__(
+        self, roll: Roll, slots: Mapping[int, str] = EPSON_SLOTS, coarse_rows: int = 3
+    ) -> None:
+        """`coarse_rows` is how high a dot of ESC *'s 8-dot modes is: 2 on impact printers."""
         self.roll = roll
         self.slots = slots
+        self.coarse_rows = coarse_rows
         self.modes = Modes()
         self.unknown: list[bytes] = []
         self._acts: Mapping[bytes, Callable[[bytes], None]] = self._table()
@@ -227,7 +231,8 @@ class Interpreter:
             for y in range(deep * 8):
                 if bits >> (deep * 8 - 1 - y) & 1:
                     picture.putpixel((x, y), 0)
-        picture = picture.resize((picture.width * wide, deep * 8))
+        tall = 1 if deep == 3 else self.coarse_rows
+        picture = picture.resize((picture.width * wide, deep * 8 * tall))
         self.modes.line.append((picture, ""))
         self.modes.used_dots += picture.width
 

@@ -67,13 +67,14 @@ class SimulatedPrinter:
         print_mm_per_s: int | None = None,
         has_process_id: bool = True,
         slots: Mapping[int, str] = EPSON_SLOTS,
+        coarse_rows: int = 3,
     ) -> None:
         self.faults = Faults()
         self.kicks: list[Kick] = []
         self.drawer_is_open = False
         self.received_bytes = 0
         self._roll = Roll(width_dots)
-        self._interpreter = Interpreter(self._roll, slots)
+        self._interpreter = Interpreter(self._roll, slots, coarse_rows)
         self._buffer = bytearray()
         self._buffer_bytes = buffer_bytes
         self._print_mm_per_s = print_mm_per_s
