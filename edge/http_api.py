@@ -39,6 +39,8 @@ from edge.orders.exemptions import ExemptionService
 from edge.orders.service import OrderService
 from edge.payments import api as payments_api
 from edge.payments.service import PaymentService
+from edge.printing import api as printing_api
+from edge.printing.service import PrintService
 from edge.refunds import api as refunds_api
 from edge.refunds.service import RefundService
 from edge.shifts import cash_api, day_api
@@ -68,6 +70,7 @@ def http_api(
     receipts: ReceiptService,
     fiscal: FiscalService,
     payments: PaymentService,
+    printing: PrintService,
     refunds: RefundService,
     accounts: AccountService,
     invoices: InvoiceService,
@@ -95,6 +98,7 @@ def http_api(
             split_api.router(checks),
             receipt_api.router(receipts, fiscal),
             payments_api.router(payments),
+            printing_api.router(printing),
             refunds_api.router(refunds),
             accounts_api.router(accounts),
             invoices_api.router(invoices),

@@ -280,6 +280,7 @@ def _http_api(services: screens.Services) -> FastAPI:
         receipts=services.receipts,
         fiscal=services.fiscal,
         payments=services.payments,
+        printing=services.printing,
         refunds=services.refunds,
         accounts=services.accounts,
         invoices=services.invoices,

@@ -85,6 +85,7 @@ from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
+from sync.tables.catalog import Printer
 from tests.browser.cash_hands import cash_hands
 from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
@@ -93,6 +94,15 @@ from ui.assets import install_assets
 from ui.store.screens import Services, build
 
 SETUP = Actor("system", rights=frozenset(MANAGER))
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """Something is set up before the guests come."""
+
+    what: str
+
+
 DEVICES = (
     ("Tablet 1", "waiter", ""),
     ("Tablet 2", "waiter", ""),
@@ -245,6 +255,7 @@ class Restaurant:
         """What other people's hands do."""
         self._at_tables(app)
         self._in_the_office(app)
+        self._at_the_printers(app)
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
         cash_hands(app, self.db, self.checks, self._person)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
@@ -280,6 +291,29 @@ class Restaurant:
             found = next(each for each in self.menus.menu.items.values() if each.name == item)
             await self.menus.set_portions(SetPortions(found.id, left), SETUP)
             return str(found.id)
+
+    def _at_the_printers(self, app: FastAPI) -> None:
+        @app.post("/_hands/printer")
+        async def printer(name: str, do: str) -> str:
+            found = next(each for each in self.papers.all().values() if each.name == name)
+            what, _, number = do.partition(" ")
+            {
+                "unplug": found.unplug,
+                "plug": found.plug_in,
+                "stumble": lambda: found.unplug_after(int(number)),
+            }[what]()
+            return found.name
+
+        @app.post("/_hands/backup")
+        async def backup(name: str, by: str, after_s: int) -> str:
+            ids = {each.name: printer_id for printer_id, each in self.papers.all().items()}
+            await self.db.write(
+                Command.of(SetUp(f"{by} prints for {name}"), SETUP),
+                lambda tx: tx.update_by_id(
+                    Printer, ids[name], backup_id=ids[by], backup_after_s=after_s
+                ),
+            )
+            return by
 
     def _in_the_office(self, app: FastAPI) -> None:
         @app.post("/_hands/catch-up")

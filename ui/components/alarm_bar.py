@@ -10,11 +10,12 @@ from ui.components.element import DataElement
 
 @dataclass(frozen=True, slots=True)
 class AlarmLine:
-    """One alarm as a sentence; `since_ms` is box time."""
+    """One alarm as a sentence; `since_ms` is box time. One that is `audible` sounds once."""
 
     alarm_id: str
     sentence: str
     since_ms: int
+    audible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class AlarmLabels:
     minutes: str = "{minutes} min"
 
 
-class AlarmBar(DataElement, component="alarm_bar.js", dependencies=["comanda_kit.js"]):
+class AlarmBar(
+    DataElement, component="alarm_bar.js", dependencies=["comanda_kit.js", "kitchen_sound.js"]
+):
     """The oldest alarm in full and the number of the others; a tap shows them all."""
 
     def __init__(self, *, labels: AlarmLabels | None = None) -> None:

@@ -1,11 +1,12 @@
 // Short tones that differ by ear: rising for new, one for changed, low and long for void, three for
-// words, falling for a box that is not heard.
+// words, falling for a box that is not heard, up and down for a kitchen that cannot print.
 let audio = null;
 export const TUNES = {
   new: [[880, 0, 0.12], [1175, 0.15, 0.18]],
   changed: [[740, 0, 0.16], [740, 0.2, 0.16]],
   void: [[330, 0, 0.22], [262, 0.26, 0.32]],
   message: [[988, 0, 0.09], [988, 0.13, 0.09], [1319, 0.26, 0.14]],
+  stopped: [[659, 0, 0.16], [494, 0.2, 0.16], [659, 0.4, 0.16], [494, 0.6, 0.3]],
   unheard: [[587, 0, 0.18], [440, 0.22, 0.18], [294, 0.44, 0.4]],
 };
 

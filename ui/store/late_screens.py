@@ -113,7 +113,7 @@ def _counter(services: Services, shared: Shared) -> None:
 
 
 def _money(services: Services, shared: Shared) -> None:
-    from ui.store import pay_page, payments_page, terminal_page
+    from ui.store import pay_page, payments_page, queue_page, terminal_page
     from ui.store.account_sheet import account_asks
     from ui.store.card_sheet import CardDesk
     from ui.store.pay_parts import PayParts
@@ -128,6 +128,7 @@ def _money(services: Services, shared: Shared) -> None:
     )
     payments_page.register(shared.door, services.payments, services.floor)
     terminal_page.register(shared.door, services.hands)
+    queue_page.register(shared.door, services.printing)
     pay_page.register(shared.door, services.orders, services.checks, services.printing, parts)
 
 

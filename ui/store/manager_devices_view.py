@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,29 +10,20 @@ from domain.catalog import Menu
 from edge.devices.requests import DeviceRow
 from edge.printing.requests import JobView, PrinterQueue
 from edge.shifts.requests import DrawerState
-from ui.components.row_list import Row, RowAction, RowTone, Section
+from ui.components.row_list import Row, RowAction, Section
+from ui.language import say_sentence
 from ui.store.asking import Pick
 from ui.store.manager_view import Reader
 from ui.store.pair_view import code_text
+from ui.store.queue_view import STATES, sections, where
 from ui.text import N_, _, age_ms, format_time
 
-RETRY = "retry"
-CONFIRM = "confirm"
-CANCEL = "cancel"
 TEST = "test"
 APPROVE = "approve"
 RENAME = "rename"
 REVOKE = "revoke"
 MOST_HISTORY = 12
 
-_STATES: dict[str, tuple[str, RowTone]] = {
-    "queued": (N_("waits"), "waiting"),
-    "sending": (N_("is being printed"), "info"),
-    "uncertain": (N_("may be printed"), "late"),
-    "failed": (N_("not printed"), "late"),
-    "printed": (N_("printed"), "ready"),
-    "cancelled": (N_("cancelled"), ""),
-}
 _PROFILES = {
     "waiter": N_("Waiter's tablet or phone"),
     "counter": N_("Counter"),
@@ -51,7 +42,10 @@ class Purpose:
 
 
 def printers(
-    queues: Sequence[PrinterQueue], history: Sequence[JobView], reader: Reader
+    queues: Sequence[PrinterQueue],
+    history: Sequence[JobView],
+    reader: Reader,
+    shown: Collection[UUID] = (),
 ) -> tuple[Section, ...]:
     """Each printer with what waits for it, then the papers that were over last."""
     test = RowAction(TEST, _("Test page"), "note")
@@ -59,7 +53,7 @@ def printers(
         Row(
             str(queue.printer_id),
             queue.name,
-            queue.trouble,
+            say_sentence(queue.trouble),
             word=_("away") if queue.away_since else _("ready"),
             tone="late" if queue.away_since else "ready",
             since_ms=age_ms(queue.away_since) if queue.away_since else None,
@@ -68,15 +62,9 @@ def printers(
         for queue in queues
     )
     names = {queue.printer_id: queue.name for queue in queues}
-    jobs = sorted((job for queue in queues for job in queue.jobs), key=lambda job: job.since)
     return (
         Section("printers", _("Printers"), heads, empty=_("There is no printer.")),
-        Section(
-            "jobs",
-            _("Papers that wait"),
-            tuple(_job(job, names) for job in jobs),
-            empty=_("Everything was printed."),
-        ),
+        *sections(queues, reader, shown),
         Section(
             "history",
             _("Last papers"),
@@ -84,11 +72,6 @@ def printers(
             empty=_("Nothing was printed yet."),
         ),
     )
-
-
-def wanting(queues: Sequence[PrinterQueue]) -> int:
-    """How many papers need a person."""
-    return sum(job.state in ("uncertain", "failed") for queue in queues for job in queue.jobs)
 
 
 def devices(
@@ -155,33 +138,11 @@ def browser_words(user_agent: str) -> str:
     return ""
 
 
-def _job(job: JobView, names: dict[UUID, str]) -> Row:
-    word, tone = _STATES[job.state]
-    retry = RowAction(RETRY, _("Print again") if job.attempts else _("Print"), "recall", "main")
-    confirm = RowAction(CONFIRM, _("It is printed"), "served", "good")
-    cancel = RowAction(CANCEL, _("Cancel"), "void", "danger", confirm=_("Really cancel?"))
-    acts = {
-        "uncertain": (confirm, retry, cancel),
-        "failed": (retry, cancel),
-        "queued": (cancel,),
-        "sending": (),
-    }
-    return Row(
-        str(job.id),
-        job.title,
-        ", ".join(filter(None, (names.get(job.printer_id, ""), job.last_error))),
-        word=_(word),
-        tone=tone,
-        since_ms=age_ms(job.since),
-        actions=acts.get(job.state, ()),
-    )
-
-
 def _past(job: JobView, names: dict[UUID, str], reader: Reader) -> Row:
-    word, tone = _STATES[job.state]
+    word, tone = STATES[job.state]
     when = format_time(job.finished_at or job.since, reader.zone, reader.language)
-    where = names.get(job.printer_id, "")
-    return Row(str(job.id), job.title, f"{where}, {when}", word=_(word), tone=tone)
+    facts = f"{where(job, names)}, {when}"
+    return Row(str(job.id), job.title, facts, word=_(word), tone=tone)
 
 
 def _device(row: DeviceRow, menu: Menu, reader: Reader) -> Row:

@@ -18,7 +18,11 @@ PAGES = (
     ("sales", N_("Sales"), ("/reports", "/refund", "/payments", "/fiscal")),
     ("menu", N_("Menu"), ("/office/special", "/office/menu", "/office/prices", "/soldout")),
     ("guests", N_("Guests"), ("/accounts", "/invoices")),
-    ("office", N_("Office"), ("/office/people", "/office/tenders", "/rooms", "/opening", "/sync")),
+    (
+        "office",
+        N_("Office"),
+        ("/office/people", "/office/tenders", "/rooms", "/opening", "/sync", "/queue"),
+    ),
 )
 """What belongs together: an id, its heading and its pages."""
 

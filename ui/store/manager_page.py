@@ -17,7 +17,7 @@ from edge.floor.service import FloorService
 from edge.kitchen.service import KitchenService
 from edge.menu.service import MenuService
 from edge.payments.service import PaymentService
-from edge.printing.requests import CancelJob, ConfirmPrinted, PrintTestPage, RetryJob
+from edge.printing.requests import PrintTestPage
 from edge.printing.service import PrintService
 from edge.reports.service import ReportService
 from edge.shifts.day_service import DayService
@@ -36,6 +36,8 @@ from ui.store.manager_box import BoxServices, BoxTab
 from ui.store.manager_hours import HoursSection
 from ui.store.manager_office import OFFICE, OfficeTab
 from ui.store.pair_view import code_text
+from ui.store.queue_acts import QueueActs
+from ui.store.queue_view import wanting
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, age_ms
@@ -92,6 +94,7 @@ class ManagerPage:
         self._box = BoxTab(shell, managing.box, managing.floor, self._reader)
         self._hours = HoursSection(shell, managing.clocking, self._reader)
         self._office = OfficeTab(shell)
+        self._papers = QueueActs(shell, managing.printing)
         self._draws: dict[str, Callable[[], Awaitable[tuple[Section, ...]]]] = {
             view.NOW: self._now,
             view.SALES: self._sales,
@@ -104,9 +107,6 @@ class ManagerPage:
         self._acts: dict[str, Act] = {
             view.OPEN_ORDER: self._look,
             card_view.OPEN_LIST: self._card_payments,
-            devices_view.RETRY: self._retry,
-            devices_view.CONFIRM: self._confirm,
-            devices_view.CANCEL: self._cancel,
             devices_view.TEST: self._test,
             devices_view.APPROVE: self._approve,
             devices_view.RENAME: self._rename,
@@ -114,6 +114,7 @@ class ManagerPage:
             **self._box.acts,
             **self._office.acts,
             **self._hours.acts,
+            **self._papers.acts,
         }
 
     async def begin(self) -> None:
@@ -141,7 +142,7 @@ class ManagerPage:
         tab = self._tab if self._tab in self._draws else view.NOW
         sections = await self._draws[tab]()
         queues, waiting = await self._ask.printing.queue(), await self._shell.door.devices.waiting()
-        self._rows.set_tabs(view.tabs(devices_view.wanting(queues), len(waiting)), tab)
+        self._rows.set_tabs(view.tabs(wanting(queues), len(waiting)), tab)
         self._rows.set_sections(sections)
 
     async def _refresh_soon(self) -> None:
@@ -181,7 +182,7 @@ class ManagerPage:
     async def _printers(self) -> tuple[Section, ...]:
         printing = self._ask.printing
         queues, history = await printing.queue(), await printing.history()
-        return devices_view.printers(queues, history, self._reader)
+        return devices_view.printers(queues, history, self._reader, self._papers.shown)
 
     async def _devices(self) -> tuple[Section, ...]:
         devices = self._shell.door.devices
@@ -204,18 +205,6 @@ class ManagerPage:
 
     async def _look(self, event: RowActed, _command_id: UUID) -> None:
         self._shell.go(f"/order/{event.row_id}")
-
-    async def _retry(self, event: RowActed, command_id: UUID) -> None:
-        request = RetryJob(UUID(event.row_id))
-        await self._ask.printing.retry(request, self._shell.actor(), command_id)
-
-    async def _confirm(self, event: RowActed, command_id: UUID) -> None:
-        request = ConfirmPrinted(UUID(event.row_id))
-        await self._ask.printing.confirm(request, self._shell.actor(), command_id)
-
-    async def _cancel(self, event: RowActed, command_id: UUID) -> None:
-        request = CancelJob(UUID(event.row_id), _("not wanted any more"))
-        await self._ask.printing.cancel(request, self._shell.actor(), command_id)
 
     async def _test(self, event: RowActed, command_id: UUID) -> None:
         request = PrintTestPage(UUID(event.row_id))

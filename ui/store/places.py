@@ -48,6 +48,7 @@ def all_places(rights: Collection[str]) -> list[Pick]:
         (Right.CARRY_CASH, Pick("/purse", _("My purse"), icon="pay")),
         (Right.RUN_DRAWER, Pick("/drawer", _("Drawer"), icon="lock")),
         (Right.TAKE_PAYMENT, Pick("/payments", _("Card payments"), icon="pay")),
+        (Right.TAKE_PAYMENT, Pick("/queue", _("Print queue"), icon="list")),
         (Right.TAKE_PAYMENT, Pick("/refund", _("Paid checks and refunds"), icon="recall")),
         (Right.USE_ACCOUNTS, Pick("/accounts", _("Gift cards and accounts"), icon="paid")),
         (Right.ISSUE_INVOICES, Pick("/invoices", _("Invoices"), icon="check")),

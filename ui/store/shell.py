@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.client import Client
 
 from domain.errors import DomainError, SignInRefused
+from edge.alarms.kinds import KITCHEN_STOPPED
 from edge.commands import Actor
 from edge.staff.requests import SignedIn, SignOut
 from ui.components.alarm_bar import AlarmBar, AlarmLine
@@ -24,8 +25,9 @@ from ui.store.session import PAIR_PATH, Door, Session, address_of, sign_in_path,
 from ui.text import age_ms, initials, since
 
 A = TypeVar("A")
-LOUD = ("unseen_ticket",)
+LOUD = ("unseen_ticket", KITCHEN_STOPPED)
 """Alarms that cannot wait: food that no cook knows of."""
+AUDIBLE = (KITCHEN_STOPPED,)
 SHUT_OUT = "This device was shut out. Ask a manager."
 
 
@@ -109,7 +111,12 @@ class Shell:
         house, language = self._session.house, self._session.language
         self._alarm_bar.set_alarms(
             [
-                AlarmLine(str(each.id), say_sentence(each.sentence), age_ms(each.since))
+                AlarmLine(
+                    str(each.id),
+                    say_sentence(each.sentence),
+                    age_ms(each.since),
+                    each.kind in AUDIBLE,
+                )
                 for each in found
                 if each.kind in LOUD
             ]

@@ -25,6 +25,7 @@ from ui.store import (
     manager_office,
     manager_view,
     paper_view,
+    queue_view,
 )
 from ui.store.places import places
 from ui.text import age_ms
@@ -119,7 +120,7 @@ async def test_a_paper_that_waits_says_where_and_what_may_be_done(house: House) 
     assert (kitchen.word, kitchen.tone) == ("away", "late")
     (job,) = section(found, "jobs").rows
     assert (job.title, job.word) == ("Kitchen 1", "waits")
-    assert [action.action for action in job.actions] == ["cancel"]
+    assert [action.action for action in job.actions] == ["elsewhere", "cancel"]
 
 
 async def test_an_uncertain_paper_may_be_confirmed_printed_again_or_cancelled(
@@ -133,9 +134,9 @@ async def test_an_uncertain_paper_may_be_confirmed_printed_again_or_cancelled(
 
     found = manager_devices_view.printers([uncertain], (), READER)
 
-    (job,) = section(found, "jobs").rows
-    assert [action.action for action in job.actions] == ["confirm", "retry", "cancel"]
-    assert manager_devices_view.wanting([uncertain]) == 1
+    (job,) = section(found, "decide").rows
+    assert [action.action for action in job.actions] == ["confirm", "retry", "elsewhere", "cancel"]
+    assert queue_view.wanting([uncertain]) == 1
 
 
 async def test_a_device_that_waits_shows_its_code_and_one_that_is_in_its_purpose(
@@ -338,7 +339,7 @@ def test_managers_find_the_office_on_their_own_screen_in_groups() -> None:
 
     assert not {"/day", "/books", "/office/menu"} & turned_to
     assert [row.row_id for row in found["cash"]] == ["/day", "/drawer", "/safe", "/tips", "/books"]
-    assert sum(map(len, found.values())) == 20
+    assert sum(map(len, found.values())) == 21
 
 
 def test_who_edits_the_menu_without_reports_turns_to_it_directly() -> None:
