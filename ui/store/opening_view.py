@@ -12,8 +12,8 @@ from edge.staff.clocking import ShiftTimes
 from ui.components.row_list import Row, RowAction, Section
 from ui.store import manager_box_view as box_view
 from ui.store.manager_day_view import open_points
-from ui.store.manager_devices_view import wanting
 from ui.store.manager_view import Reader
+from ui.store.queue_view import wanting
 from ui.text import _, age_ms, count_of, format_time
 
 TEST = "test"
