@@ -83,13 +83,17 @@ class HardwareWatch:
     async def run(self, tell: Tell, moved: Callable[[set[str]], None]) -> None:
         """Watch until cancelled."""
         self._tell, self._moved = tell, moved
-        udev = Udev(self._stirred.set)
+        udev = Udev(self.stir)
         try:
             udev.start()  # before the first look, so that nothing falls between
             self._say_plugged()
             await asyncio.gather(self._follow_ports(udev), self._hunt())
         finally:
             udev.stop()
+
+    def stir(self) -> None:
+        """Something may have been plugged in."""
+        self._stirred.set()
 
     async def look_around(self, *, network: bool) -> None:
         """Look at the ports now and, in the background of a few seconds, on the network."""

@@ -6,6 +6,7 @@ Modem lines are optional: a pseudo-terminal and many bridges have none.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
 import termios
@@ -18,10 +19,12 @@ import serial
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
+from drivers.transports.port import WriteBroke
 
 _READ_BYTES: Final = 4_096
 _PIECE: Final = 256
 """So many bytes are handed over at once: a port that stands still keeps the rest with us."""
+_DRAIN_S: Final = 2.0
 
 BAUD_RATES: Final = (1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200)
 T = TypeVar("T")
@@ -79,18 +82,23 @@ class SerialTransport:
             raise self._refused(error) from error
 
     async def write(self, data: bytes, timeout_s: float) -> None:
-        """Hand the bytes to the port. Raises DeviceError E_WRITE_TIMEOUT or E_LINK_LOST."""
+        """Hand the bytes to the port. Raises WriteBroke E_WRITE_TIMEOUT or E_LINK_LOST.
+
+        While the device holds us with XOFF or its flow line nothing is lost: the port takes no
+        more, and this waits as long as the caller has patience.
+        """
         port = self._open_port()
-        rest = memoryview(data)
+        accepted = 0
         try:
             async with asyncio.timeout(timeout_s):
-                while rest:
+                while accepted < len(data):
                     await self._ready(port.fileno(), writing=True)
-                    piece = rest[:_PIECE]
-                    sent = self._tried(partial(os.write, port.fileno(), piece))
-                    rest = rest[sent or 0 :]
+                    piece = data[accepted : accepted + _PIECE]
+                    accepted += self._tried(partial(os.write, port.fileno(), piece)) or 0
         except TimeoutError as error:
-            raise self._error(DeviceCode.WRITE_TIMEOUT, "takes no more data.") from error
+            raise self._broke(DeviceCode.WRITE_TIMEOUT, "takes no more data.", accepted) from error
+        except DeviceError as error:
+            raise self._broke(error.code, error.what, min(len(data), accepted + _PIECE)) from error
 
     async def read(self, timeout_s: float) -> bytes:
         """Bytes that came, or none in time. Raises DeviceError E_LINK_LOST."""
@@ -113,16 +121,19 @@ class SerialTransport:
         return self._tried(lambda: port.out_waiting) or 0
 
     async def close(self, *, graceful: bool) -> None:
-        """Close; gracefully lets go what is still to be sent."""
+        """Close; gracefully lets go first what is still to be sent, else throws it away."""
         port, self._port = self._port, None
         if port is None:
             return
-        if graceful:
-            try:
-                async with asyncio.timeout(2.0):
-                    await asyncio.to_thread(termios.tcdrain, port.fileno())
-            except (TimeoutError, OSError, termios.error):
-                pass  # how the goodbye goes changes nothing of what is known
+        fd = port.fileno()
+        draining = [asyncio.ensure_future(asyncio.to_thread(termios.tcdrain, fd))] * graceful
+        if draining:
+            await asyncio.wait(draining, timeout=_DRAIN_S)
+        # The kernel would wait half a minute for a device that takes nothing.
+        with contextlib.suppress(OSError, termios.error):
+            termios.tcflush(fd, termios.TCOFLUSH)
+        # How the goodbye went changes nothing of what is known.
+        await asyncio.gather(*draining, return_exceptions=True)
         await asyncio.to_thread(port.close)
 
     def _opened(self) -> serial.Serial:
@@ -172,6 +183,10 @@ class SerialTransport:
         number = getattr(error, "errno", None)
         code, what, what_to_do = _REFUSALS.get(number or 0, _OTHERWISE)
         return self._error(code, what, what_to_do)
+
+    def _broke(self, code: DeviceCode, what: str, accepted: int) -> WriteBroke:
+        what_to_do = "Look at its paper and its cover, its power and its cable."
+        return WriteBroke(code, self.device, what, what_to_do, accepted=accepted)
 
     def _lost(self) -> DeviceError:
         return self._error(DeviceCode.LINK_LOST, "its cable is out, or it is switched off.")

@@ -61,7 +61,7 @@ class HardwareService:
         self.refused: dict[str, str] = {}
         """Why a device's settings cannot be."""
         self._listeners: dict[str, list[Heard]] = {}
-        self._loop = Loop("devices", self._tell_rows)
+        self._loop = Loop("devices", self.tell_rows)
         self._told: list[DeviceRow] = []
         self._wanted = False
         self._unsubscribe: list[Callable[[], None]] = []
@@ -70,7 +70,7 @@ class HardwareService:
         """Tell the host what there is, and again with every change."""
         subscribe = self._db.signals.subscribe
         self._unsubscribe = [subscribe(topic, lambda _: self.look()) for topic in TOPICS]
-        await self._tell_rows()
+        await self.tell_rows()
         self._loop.start()
         self.memory.start()
 
@@ -213,12 +213,12 @@ class HardwareService:
             wanted.driver,
             wanted.enabled,
         ):
-            await self._tell_rows()
+            await self.tell_rows()
 
     async def _want_host(self) -> None:
         self._wanted = True
         if self.host.pid is None:
-            await self._tell_rows()
+            await self.tell_rows()
 
     async def _host_ask(self, do: str, **more: Any) -> Frame:
         try:
@@ -226,7 +226,8 @@ class HardwareService:
         except HostGone as gone:
             raise _service_stopped() from gone
 
-    async def _tell_rows(self) -> int | None:
+    async def tell_rows(self) -> int | None:
+        """Have the host know exactly the devices that there are rows of."""
         rows = await self._db.read(device_rows)
         if not rows and self.host.pid is None and not self._wanted:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import pty
@@ -13,6 +14,8 @@ import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
+from drivers.transports import framing
+from drivers.transports.port import WriteBroke
 from drivers.transports.serial import SerialSettings, SerialTransport
 
 SOON_S = 0.2
@@ -93,6 +96,59 @@ async def test_a_device_that_takes_nothing_is_a_timeout_and_the_rest_is_not_lost
 
     assert late.value.code is DeviceCode.WRITE_TIMEOUT
     await port.close(graceful=False)
+
+
+async def test_a_printer_that_says_stop_loses_no_byte_when_it_goes_on(
+    far_end: tuple[int, str],
+) -> None:
+    device, path = far_end
+    port = SerialTransport(path, SerialSettings(flow="xonxoff"), device="Printer")
+    await port.open(1)
+    data = bytes(0x20 + number % 64 for number in range(100_000))
+    os.write(device, b"\x13")
+    writing = asyncio.ensure_future(port.write(data, 20))
+    await asyncio.wait({writing}, timeout=SOON_S)
+    assert not writing.done()
+
+    os.write(device, b"\x11")
+    heard = b""
+    while len(heard) < len(data):
+        heard += await asyncio.to_thread(os.read, device, 65_536)
+
+    await writing
+    assert heard == data
+    await port.close(graceful=True)
+
+
+async def test_a_write_that_stood_still_tells_how_far_it_came(far_end: tuple[int, str]) -> None:
+    device, path = far_end
+    port = SerialTransport(path, device="Printer")
+    await port.open(1)
+    termios.tcflow(device, termios.TCOOFF)
+
+    with pytest.raises(WriteBroke) as broke:
+        await port.write(b"x" * 1_000_000, SOON_S)
+
+    assert 0 < broke.value.accepted < 1_000_000
+    await port.close(graceful=False)
+
+
+def _with_parity(data: bytes, odd: bool) -> bytes:
+    return bytes(byte | 0x80 * (byte.bit_count() % 2 != odd) for byte in data)
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        (b"\x0201.250\r", ""),
+        (_with_parity(b"\x0201.250\r", odd=False), framing.EVEN),
+        (_with_parity(b"\x0201.250\r", odd=True), framing.ODD),
+        (bytes((0xFE, 0x80, 0xE6, 0x00, 0xF8, 0x1C, 0x80)), framing.SPEED),
+        (b"\xff\x00", ""),
+    ],
+)
+def test_a_port_that_is_set_wrongly_is_hinted_at(heard: bytes, said: str) -> None:
+    assert framing.hint(heard, SerialSettings()) == said
 
 
 @pytest.mark.parametrize(

@@ -135,9 +135,8 @@ async def test_a_printer_that_is_switched_off_here_is_left_alone(
     await heard(hardware, db, "ready")
 
     await hardware.rows.enable(EnableHardware(added.hardware_id, False), MANAGER)
-    async with asyncio.timeout(10):
-        while hardware.memory.states:
-            await asyncio.sleep(0)
+    await hardware.look_around(network=False)
+    await hardware.tell_rows()
 
     with pytest.raises(DeviceError) as away:
         await hardware.ask(added.hardware_id, "status")
