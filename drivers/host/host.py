@@ -149,6 +149,8 @@ class Host:
                 if self._watch is not None:
                     await self._watch.look_around(network=bool(frame["network"]))
                 return {}
+            case "again":
+                return await self._begin_anew(str(frame["device"]))
             case "probe" if "device" not in frame:
                 return await self._on_free_wire(frame, self._drivers.probe)
             case "try":
@@ -165,6 +167,16 @@ class Host:
             if self._watch is not None:
                 self._watch.configured(self._rows)
             return {"refused": await self._have(self._rows)}
+
+    async def _begin_anew(self, device: str) -> Frame:
+        """Forget what was learnt of a device, and what is wrong with it."""
+        async with self._configuring:
+            if device in self._rows:
+                self._rows[device] = replace(self._rows[device], identity={})
+            if device in self._held:
+                await self._let_go(device)
+            await self._have(self._rows)
+        return {}
 
     async def _have(self, rows: Mapping[str, DeviceRow]) -> dict[str, Frame]:
         placed = {device: self._placed(row) for device, row in rows.items()}

@@ -80,9 +80,13 @@ class HardwareWatch:
         elif device not in self._away:
             self._away[device] = asyncio.get_running_loop().time()
 
+    def tell_to(self, tell: Tell, moved: Callable[[set[str]], None]) -> None:
+        """Who hears of what is found, and of devices that came or moved."""
+        self._tell, self._moved = tell, moved
+
     async def run(self, tell: Tell, moved: Callable[[set[str]], None]) -> None:
         """Watch until cancelled."""
-        self._tell, self._moved = tell, moved
+        self.tell_to(tell, moved)
         udev = Udev(self.stir)
         try:
             udev.start()  # before the first look, so that nothing falls between

@@ -198,7 +198,7 @@ def _changing(found: APIRouter, hardware: HardwareService) -> None:
         hardware_id: UUID, actor: Acting, command: CommandId
     ) -> HardwareChange:
         """What is at its address now is right."""
-        return await rows.allow_identity(AllowIdentity(hardware_id), actor, command)
+        return await hardware.allow_identity(AllowIdentity(hardware_id), actor, command)
 
     @found.post("/{hardware_id}/remove")
     async def remove(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,23 +15,24 @@ from edge.hardware.store import Row
 
 
 def candidate_views(
-    found: Mapping[str, Iterable[Frame]], rows: Iterable[Row]
+    found: Mapping[str, Iterable[Frame]], rows: Iterable[Row], away: Collection[UUID] = ()
 ) -> tuple[CandidateView, ...]:
     """Each thing once, also where two ways of looking found it; new ones first."""
     known = list(rows)
     seen: dict[str, CandidateView] = {}
     for frames in found.values():
         for frame in frames:
-            seen.setdefault(str(frame["key"]), _view(frame, known))
+            seen.setdefault(str(frame["key"]), _view(frame, known, away))
     return tuple(
         sorted(seen.values(), key=lambda each: (each.known_as is not None, each.title, each.key))
     )
 
 
-def _view(frame: Frame, rows: Iterable[Row]) -> CandidateView:
+def _view(frame: Frame, rows: Iterable[Row], away: Collection[UUID]) -> CandidateView:
     wire, guess = str(frame["wire"]), str(frame.get("family", ""))
     fitting = [each for each in DRIVERS.values() if each.wire == wire]
     fitting.sort(key=lambda each: each.family != guess)
+    known_as = _known_as(frame, rows)
     return CandidateView(
         key=str(frame["key"]),
         source=str(frame["source"]),
@@ -41,7 +42,8 @@ def _view(frame: Frame, rows: Iterable[Row]) -> CandidateView:
         drivers=tuple(each.id for each in fitting),
         settings=dict(frame["settings"]),
         match=dict(frame["match"]),
-        known_as=_known_as(frame, rows),
+        known_as=known_as,
+        could_be=() if known_as else _could_be(frame, rows, away),
     )
 
 
@@ -52,6 +54,21 @@ def _known_as(frame: Frame, rows: Iterable[Row]) -> UUID | None:
         if match and same(match, identity):
             return row.id
     return None
+
+
+def _could_be(frame: Frame, rows: Iterable[Row], away: Collection[UUID]) -> tuple[UUID, ...]:
+    found = frame["identity"]
+    if not found.get("vendor"):
+        return ()
+    return tuple(
+        row.id
+        for row in rows
+        if row.id in away and _model({**settings_of(row), **match_of(row)}) == _model(found)
+    )
+
+
+def _model(identity: Mapping[str, Any]) -> tuple[Any, Any]:
+    return identity.get("vendor"), identity.get("product")
 
 
 def _addresses(settings: Mapping[str, Any]) -> dict[str, Any]:

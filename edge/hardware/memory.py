@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from drivers.host.frames import Frame
-from drivers.host.lifecycle import SAID_AWAY_AFTER_S, LifeState
+from drivers.host.lifecycle import AWAY, SAID_AWAY_AFTER_S, LifeState
 from drivers.host.session import DeviceRow
 from edge.commands import Command
 from edge.database import Database
@@ -90,6 +90,11 @@ class HardwareMemory:
             self.states.pop(device)
             self.since.pop(device, None)
             self._noted.pop(device, None)
+
+    def is_away(self, device: str) -> bool:
+        """Whether it cannot be reached now."""
+        frame = self.states.get(device)
+        return frame is not None and frame["state"] in AWAY
 
     def is_said_away(self, device: str) -> bool:
         """Whether it is away for so long that people are told."""

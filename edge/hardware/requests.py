@@ -99,6 +99,7 @@ class CandidateView:
     settings: Mapping[str, Any]
     match: Mapping[str, Any]
     known_as: UUID | None = None
+    could_be: tuple[UUID, ...] = ()
 
 
 # ---- requests ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from domain.errors import BadRequest
 from domain.permissions import Right, require
 from domain.ports.printer import Outcome
 from drivers.host.frames import Frame, outcome_of
+from drivers.host.lifecycle import AWAY, SAID_AWAY_AFTER_S
 from drivers.host.ring import traffic_of
 from drivers.host.session import DeviceRow
 from edge.box_tables import HardwareEvent
@@ -26,8 +27,10 @@ from edge.hardware.host import HardwareHost, HostGone, host_command
 from edge.hardware.memory import HardwareMemory
 from edge.hardware.printers import HostedPrinter
 from edge.hardware.requests import (
+    AllowIdentity,
     CandidateView,
     EventView,
+    HardwareChange,
     HardwareDetail,
     HardwareView,
     TrafficView,
@@ -171,7 +174,8 @@ class HardwareService:
     async def candidates(self) -> tuple[CandidateView, ...]:
         """What was found so far and does nothing yet; `look_around` looks again."""
         rows = await self._db.read(store.rows)
-        return candidate_views(self.memory.candidates, rows)
+        away = {row.id for row in rows if self.memory.is_away(str(row.id))}
+        return candidate_views(self.memory.candidates, rows, away)
 
     async def look_around(self, *, network: bool = True) -> None:
         """Have the host look at every port, and on the network; a few seconds. It answers at once:
@@ -190,6 +194,16 @@ class HardwareService:
         return await self._host_ask(
             "probe", driver=driver, settings=dict(settings), step=step, more=more
         )
+
+    async def allow_identity(
+        self, request: AllowIdentity, actor: Actor, command_id: UUID | None = None
+    ) -> HardwareChange:
+        """The device that is at its address now is right: it is learnt anew. Raises Forbidden."""
+        change = await self.rows.allow_identity(request, actor, command_id)
+        await self.tell_rows()
+        if self.host.pid is not None:
+            await self._host_ask("again", device=str(request.hardware_id))
+        return change
 
     async def try_print(
         self, driver: str, settings: Mapping[str, Any], document: Document, key: str
@@ -249,7 +263,15 @@ class HardwareService:
             except Exception:
                 log.exception("a listener of %s failed", frame["event"])
         if frame["event"] == "state":
-            self._db.signals.emit(Signal("hardware", UUID(frame["device"])))
+            self._say_changed(frame)
+
+    def _say_changed(self, frame: Frame) -> None:
+        """Screens look now, and again when what is away has been away for long enough to say."""
+        signal = Signal("hardware", UUID(frame["device"]))
+        self._db.signals.emit(signal)
+        if frame["state"] in AWAY:
+            loop = asyncio.get_running_loop()
+            loop.call_later(SAID_AWAY_AFTER_S, self._db.signals.emit, signal)
 
 
 def _service_stopped() -> DeviceError:

@@ -35,6 +35,11 @@ CONDITIONS: Final[Mapping[str, tuple[Severity, str, str]]] = {
         N_("It takes no more data."),
         N_("Look at its cover and its paper."),
     ),
+    "status_unknown": (
+        "warning",
+        N_("It cannot say how it is."),
+        N_("Look whether its papers come out."),
+    ),
     "config_drift": (
         "warning",
         N_("It was found somewhere else than before."),

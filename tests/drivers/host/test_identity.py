@@ -13,6 +13,7 @@ from domain.device_errors import DeviceCode, DeviceError
 from domain.ports.printer import Printer
 from drivers.host.frames import Frame
 from drivers.host.identity import drifted, other, same
+from drivers.host.network import Network, NetworkThing
 from drivers.host.printer_identity import PrinterIdentity
 from drivers.host.ring import Ring, traffic_of
 from drivers.host.session import Around, DeviceRow, Living
@@ -123,3 +124,45 @@ async def test_fifty_plugs_a_second_are_one_look(tmp_path: Path) -> None:
     await asyncio.gather(running, return_exceptions=True)
 
     assert [len(frame["found"]) for frame in told] == [0, 1]
+
+
+class Lan:
+    """A network on which a printer is found."""
+
+    def __init__(self, *found: NetworkThing) -> None:
+        self.found = list(found)
+
+    async def look(self, known_macs: Any) -> list[NetworkThing]:
+        return self.found
+
+
+async def test_a_printer_that_got_another_address_is_the_same_printer(tmp_path: Path) -> None:
+    lan = Lan(NetworkThing("10.0.0.77", mac="aa:bb:cc:00:00:01"))
+    watch = HardwareWatch(tmp_path, cast("Network", lan), dict)
+    identity = {"mac": "aa:bb:cc:00:00:01"}
+    row = DeviceRow("g", "printer", "escpos_tcp", "G", {"host": "10.0.0.9"}, identity=identity)
+    watch.configured({"g": row})
+    told: list[Frame] = []
+    watch.tell_to(told.append, lambda devices: None)
+    assert watch.where(row) == {}
+
+    watch.heard({"device": "g", "state": "absent"})
+    await watch.look_around(network=True)
+
+    assert watch.where(row) == {"host": "10.0.0.77"}
+    (place,) = [frame for frame in told if frame["event"] == "place"]
+    assert place["place"] == {"host": "10.0.0.77"}
+    assert "10.0.0.9" in place["why"]
+
+
+async def test_a_printer_that_answers_is_not_looked_for(tmp_path: Path) -> None:
+    lan = Lan(NetworkThing("10.0.0.77", mac="aa:bb:cc:00:00:01"))
+    watch = HardwareWatch(tmp_path, cast("Network", lan), dict)
+    row = DeviceRow(
+        "g", "printer", "escpos_tcp", "G", {"host": "10.0.0.9"}, match={"mac": "aa:bb:cc:00:00:01"}
+    )
+    watch.configured({"g": row})
+
+    await watch.look_around(network=True)
+
+    assert watch.where(row) == {}

@@ -12,6 +12,7 @@ import pytest
 
 from domain.errors import BadRequest, Changed, DomainError, Forbidden
 from domain.permissions import Right
+from domain.ports.printer import Condition
 from drivers.host.ring import Traffic
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -169,6 +170,12 @@ def test_silence_is_never_green_and_every_trouble_has_a_next_step() -> None:
 
     open_cover = {"state": "blocked", "reason": "", "conditions": ["cover_open", "paper_out"]}
     assert words.in_words(open_cover, None).wrong == "Its cover is open."
+
+
+def test_every_condition_of_a_printer_has_words() -> None:
+    said_elsewhere = {Condition.DRAWER_SENSOR_HIGH}
+
+    assert {each.value for each in set(Condition) - said_elsewhere} <= words.CONDITIONS.keys()
 
 
 async def test_the_bundle_tells_everything_but_the_papers(hardware: HardwareService) -> None:
