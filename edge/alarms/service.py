@@ -9,7 +9,13 @@ from uuid import UUID
 from domain.floor import UNSENT_MANAGER
 from domain.permissions import Right
 from edge.alarms import store
-from edge.alarms.kinds import CENTRE_AWAY, CENTRE_CLOCK, HANDED_OVER, UNSENT
+from edge.alarms.kinds import (
+    CENTRE_AWAY,
+    CENTRE_CLOCK,
+    HANDED_OVER,
+    PRINTED_ELSEWHERE,
+    UNSENT,
+)
 from edge.box_tables import Alarm
 from edge.commands import Actor
 from edge.database import Database
@@ -46,6 +52,8 @@ def _concerns(alarm: Alarm, actor: Actor, now: datetime) -> bool:
     is_own = alarm.person_id is not None and alarm.person_id == actor.id
     if alarm.kind == HANDED_OVER:
         return is_own
+    if alarm.kind == PRINTED_ELSEWHERE:
+        return is_own or alarm.person_id is None
     if alarm.kind in (CENTRE_AWAY, CENTRE_CLOCK):
         return Right.MANAGE_DEVICES in actor.rights
     if alarm.kind == UNSENT:

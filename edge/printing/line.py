@@ -111,8 +111,10 @@ class Line:
             printer = await self._printers.printer(self._id)
         except (NotFound, BadRequest) as error:
             return await self._stay_away(found.away, error.sentence, AGAIN_S)
-        if found.away is not None and (wait_s := await self._still_away(found.away, printer)):
-            return wait_s
+        if found.away is not None:
+            away_s = await self._still_away(found.away, printer)
+            if away_s is not None:
+                return away_s
         wait_s = None
         if found.doubt is not None:
             if await self._ask_later(found.doubt, printer):
@@ -232,7 +234,7 @@ class Line:
 
     # ---- printing ------------------------------------------------------------------------
     async def _print(self, job: PrintJob, printer: QueuePrinter) -> int | None:
-        went = (await self._notes.begin(job)).went
+        went = (await self._notes.begin(job, self._id)).went
         if went != "begun":
             return AT_ONCE_S if went == "gone" else AGAIN_S
         sent, self._sent_last = await self._notes.sent(job), job.id

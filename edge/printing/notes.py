@@ -49,12 +49,12 @@ class Notes:
         """Do nothing about a paper until there is room on the disk."""
         self._left_out.setdefault(printer_id, set()).add(job_id)
 
-    async def begin(self, job: PrintJob) -> states.Began:
-        """A paper goes to its printer now. Raises StorageFull where that can be noted nowhere."""
-        asked = states.BeginPrinting(job.id)
+    async def begin(self, job: PrintJob, printer_id: UUID) -> states.Began:
+        """A paper goes to a printer now. Raises StorageFull where that can be noted nowhere."""
+        asked = states.BeginPrinting(job.id, printer_id)
         try:
             return await self._db.write(
-                Command.of(asked), lambda tx: states.begin(tx, asked.job_id), states.Began
+                Command.of(asked), lambda tx: states.begin(tx, asked), states.Began
             )
         except StorageFull as full:
             await self._put_in_pocket(job.id, "sending", full)

@@ -27,9 +27,10 @@ Result = Literal["printed", "refused", "unknown", "unprintable"]
 
 @dataclass(frozen=True, slots=True)
 class BeginPrinting:
-    """A job goes to its printer now."""
+    """A job goes to a printer now, in whose line it was seen."""
 
     job_id: UUID
+    printer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,12 @@ class Recover:
     """Begin after a start: what had begun may be on paper."""
 
 
-def begin(tx: Write, job_id: UUID) -> Began:
-    """Mark a job as on its way, if it still is for this."""
-    job = store.load_job(tx, job_id)
-    if job.state not in ("queued", "uncertain"):
+def begin(tx: Write, asked: BeginPrinting) -> Began:
+    """Mark a job as on its way, if it is in this line still."""
+    job = store.load_job(tx, asked.job_id)
+    if job.state not in ("queued", "uncertain") or store.printer_of(job) != asked.printer_id:
         return Began("gone")
-    if store.is_sending(tx, store.printer_of(job)):
+    if store.is_sending(tx, asked.printer_id):
         return Began("busy")
     store.change_job(
         tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now, begun=False, code=""

@@ -26,8 +26,8 @@ LOUD_AFTER: Final = timedelta(seconds=3)
 """A printer that is away no longer than this troubles nobody."""
 ELSEWHERE_SAID_FOR: Final = timedelta(minutes=10)
 
-STOPPED_ONE: Final = "The kitchen has not got a ticket: {trouble}"
-STOPPED_MORE: Final = "The kitchen has not got {count} tickets: {trouble}"
+STOPPED_ONE: Final = "The kitchen has not got a ticket. {trouble}"
+STOPPED_MORE: Final = "The kitchen has not got {count} tickets. {trouble}"
 ELSEWHERE: Final = "{title} came out at {printer}. Carry it to {station}."
 HELD_ONE: Final = "{printer}: a paper of {since} is too old to be printed by itself."
 HELD_MORE: Final = "{printer}: {count} papers from {since} to {until} are too old to be printed."

@@ -7,8 +7,9 @@ import pytest
 
 from domain.errors import Forbidden
 from domain.permissions import COOK, MANAGER
-from edge.commands import Actor
+from edge.commands import Actor, Command
 from edge.printing.requests import SendElsewhere
+from edge.printing.states import Began, BeginPrinting, begin
 from tests.printing.bench import Bench, BenchPrinter
 
 BOSS = Actor("person", rights=frozenset(MANAGER))
@@ -68,6 +69,34 @@ async def test_what_the_primary_may_have_printed_comes_to_the_backup_as_a_possib
         assert "POSSIBLE COPY - ATTEMPT 2" in bar.papers[0]
         assert "FOR Grill, SENT TO Bar printer" in bar.papers[0]
         assert "COPY" not in bar.papers[1]
+
+
+async def test_a_printer_that_is_away_sends_nothing_that_its_backup_has_taken(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill, _bar = await with_backup(bench)
+        grill.simulation.unplug()
+        await bench.want(grill, "2 Margherita")
+        await bench.run(5)
+        asked = grill.asked
+        await bench.run(60)
+
+        assert grill.asked == asked
+
+
+async def test_what_a_person_sent_elsewhere_meanwhile_goes_there_only(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill, bar = await with_backup(bench)
+        job_id = await bench.want(grill, "2 Margherita")
+        seen_at_the_grill = BeginPrinting(job_id, grill.id)
+        await bench.queue.send_elsewhere(SendElsewhere(job_id, bar.id), BOSS)
+
+        went = await bench.db.write(
+            Command.of(seen_at_the_grill), lambda tx: begin(tx, seen_at_the_grill), Began
+        )
+
+        assert went == Began("gone")
 
 
 async def test_papers_come_home_when_only_the_backup_stays_away(tmp_path: Path) -> None:
@@ -139,7 +168,7 @@ async def test_the_kitchen_that_cannot_print_is_said_until_it_can(tmp_path: Path
 
         assert "kitchen_stopped" not in at_once
         assert said["kitchen_stopped"] == (
-            "The kitchen has not got 2 tickets: Grill: the paper is out. Put in a new roll."
+            "The kitchen has not got 2 tickets. Grill: the paper is out. Put in a new roll."
         )
         assert await bench.alarms() == {}
         assert len(grill.papers) == 2

@@ -114,7 +114,7 @@ def where(job: JobView, names: Mapping[UUID, str]) -> str:
 
 
 def _because(queue: PrinterQueue) -> str:
-    said = say_sentence(queue.trouble)
+    said = _without_name(queue.trouble, queue.name)
     if not queue.backup:
         return said
     return " ".join((said, _("{printer} prints for it.").format(printer=queue.backup)))
@@ -122,12 +122,13 @@ def _because(queue: PrinterQueue) -> str:
 
 def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
     word, tone = STATES[job.state]
-    wanted = format_time(job.since, reader.zone, reader.language)
-    facts = (where(job, names), wanted, say_sentence(job.last_error) if job.last_error else "")
+    wanted = format_time(job.since, reader.zone, reader.language) if is_held(job) else ""
+    here = names.get(job.sent_to_id or job.printer_id, "")
+    why = "" if is_held(job) else _without_name(job.last_error, here)
     return Row(
         str(job.id),
         job.title,
-        ", ".join(filter(None, facts)),
+        ", ".join(filter(None, (where(job, names), wanted, why))),
         word=_(word),
         tone=tone,
         since_ms=age_ms(job.since),
@@ -135,11 +136,17 @@ def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
     )
 
 
+def _without_name(sentence: str, name: str) -> str:
+    """A device's sentence where its name stands already."""
+    said = say_sentence(sentence) if sentence else ""
+    return said.removeprefix(f"{name}: ")
+
+
 def _acts(job: JobView) -> tuple[RowAction, ...]:
-    again = _("Print again, marked") if job.attempts else _("Print")
+    again = _("Print again") if job.attempts else _("Print")
     retry = RowAction(RETRY, again, "recall", "main")
     confirm = RowAction(CONFIRM, _("It is printed"), "served", "good")
-    elsewhere = RowAction(ELSEWHERE, _("Send elsewhere"), "move")
+    elsewhere = RowAction(ELSEWHERE, _("Elsewhere"), "move")
     cancel = RowAction(CANCEL, _("Cancel"), "void", "danger")
     acts = {
         "uncertain": (confirm, retry, elsewhere, cancel),

@@ -109,6 +109,7 @@ class Shell:
             return
         found = await self.door.alarms.seen_by(self._session.actor())
         house, language = self._session.house, self._session.language
+        said = {each.subject_id for each in found if each.kind == KITCHEN_STOPPED}
         self._alarm_bar.set_alarms(
             [
                 AlarmLine(
@@ -125,7 +126,7 @@ class Shell:
             [
                 Away(say_sentence(each.sentence), since(each.since, house.zone, language), "")
                 for each in found
-                if each.kind not in LOUD
+                if each.kind not in LOUD and each.subject_id not in said
             ]
         )
 

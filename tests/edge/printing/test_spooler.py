@@ -22,8 +22,8 @@ from tests.edge.till import CASHIER, MANAGER, Step
 async def lose_power_before_printing(shop: Shop, words: str, kind: str = "ticket_fired") -> UUID:
     """Leave a job on its way of which no byte has left."""
     job_id = await shop.want(words, kind)
-    asked = BeginPrinting(job_id)
-    await shop.till.db.write(Command.of(asked), lambda tx: begin(tx, asked.job_id), Began)
+    asked = BeginPrinting(job_id, shop.bar_id)
+    await shop.till.db.write(Command.of(asked), lambda tx: begin(tx, asked), Began)
     return job_id
 
 
