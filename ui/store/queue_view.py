@@ -139,7 +139,8 @@ def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
 def _without_name(sentence: str, name: str) -> str:
     """A device's sentence where its name stands already."""
     said = say_sentence(sentence) if sentence else ""
-    return said.removeprefix(f"{name}: ")
+    bare = said.removeprefix(f"{name}: ")
+    return bare[:1].upper() + bare[1:]
 
 
 def _acts(job: JobView) -> tuple[RowAction, ...]:
