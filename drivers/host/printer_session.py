@@ -112,6 +112,7 @@ class PrinterSession:
             self._linger_s,
             pause_s=0.0 if self._linger_s is None else PAUSE_S,
             on_opening=self._opening,
+            on_lost=self.wake,
         )
         self._wires.append(kept)
         return kept

@@ -16,6 +16,7 @@ from drivers.transports.port import Transport
 PAUSE_S: Final = 0.2
 """Between closing and opening again: network cards refuse whoever comes sooner (SATO, Star)."""
 _MOST_STALE_READS: Final = 64
+_IDLE_READ_S: Final = 60.0
 
 
 class KeptOpen:
@@ -32,15 +33,20 @@ class KeptOpen:
         *,
         pause_s: float = 0.0,
         on_opening: Callable[[bool], None] = lambda opened: None,
+        on_lost: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_opening` hears False before the wire is really opened and True when it is."""
+        """`on_opening` hears False before the wire is really opened and True when it is; `on_lost`
+        is called when the other side leaves while nobody speaks.
+        """
         self._wire = wire
         self._linger_s = linger_s
         self._pause_s = pause_s
         self._on_opening = on_opening
         self._is_open = False
         self._keep_until = 0.0
+        self._on_lost = on_lost
         self._closing: asyncio.Task[None] | None = None
+        self._idle: asyncio.Task[None] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +65,7 @@ class KeptOpen:
     async def open(self, timeout_s: float) -> None:
         """Go on with the open wire where the other side still holds it, or else open it anew."""
         await self._closed_before()
+        await self._end_idle()
         if self._is_open and await self._still_there():
             return
         self._on_opening(False)
@@ -84,7 +91,9 @@ class KeptOpen:
             return
         if not graceful:
             await self.release(graceful=False)
-        elif self._linger_s is not None:
+            return
+        self._idle = asyncio.get_running_loop().create_task(self._listen_idle())
+        if self._linger_s is not None:
             self._closing = asyncio.get_running_loop().create_task(self._close_later())
 
     async def release(self, *, graceful: bool = True) -> None:
@@ -93,6 +102,7 @@ class KeptOpen:
         if closing is not None:
             closing.cancel()
             await asyncio.gather(closing, return_exceptions=True)
+        await self._end_idle()
         if self._is_open:
             self._is_open = False
             await self._wire.close(graceful=graceful)
@@ -100,13 +110,30 @@ class KeptOpen:
     async def _close_later(self) -> None:
         if (left := self._keep_until - self._wire.now()) > 0:
             await asyncio.sleep(left)
-        closing = asyncio.shield(self._really_close())
-        await closing
+        self._is_open = False  # from here on whoever opens waits for the end of the goodbye
+        await asyncio.shield(self._really_close())
 
     async def _really_close(self) -> None:
-        self._is_open = False
+        await self._end_idle()
         await self._wire.close(graceful=True)
         await asyncio.sleep(self._pause_s)
+
+    async def _listen_idle(self) -> None:
+        """What is said now is for nobody; that the other side leaves is for the session."""
+        try:
+            while True:
+                await self._wire.read(_IDLE_READ_S)
+        except DeviceError:
+            self._is_open = False
+        await self._wire.close(graceful=False)
+        self._idle = None
+        self._on_lost()
+
+    async def _end_idle(self) -> None:
+        idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.cancel()
+            await asyncio.gather(idle, return_exceptions=True)
 
     async def _closed_before(self) -> None:
         """A goodbye that waits is called off; one that is being said is waited for."""

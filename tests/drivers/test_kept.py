@@ -17,7 +17,7 @@ class Wire:
         self.opened = 0
         self.closed: list[bool] = []
         self.stale = [b"\x10\x00\x00\x00"]
-        self.has_left = False
+        self.left = asyncio.Event()
         self.gone = asyncio.Event()
 
     def now(self) -> float:
@@ -30,9 +30,10 @@ class Wire:
         """Taken."""
 
     async def read(self, timeout_s: float) -> bytes:
-        if self.has_left:
-            raise DeviceError(DeviceCode.LINK_LOST, "Grill", "left.", "Look.")
-        return self.stale.pop() if self.stale else b""
+        if not timeout_s or self.stale:
+            return self.stale.pop() if self.stale else b""
+        await self.left.wait()
+        raise DeviceError(DeviceCode.LINK_LOST, "Grill", "left.", "Look.")
 
     def unacknowledged(self) -> int:
         return 0
@@ -93,11 +94,16 @@ async def test_what_went_wrong_is_closed_at_once(wire: Wire) -> None:
     assert not kept.is_open
 
 
-async def test_who_left_meanwhile_is_connected_anew_without_a_word(wire: Wire) -> None:
-    kept = KeptOpen(wire, None)
+async def test_who_left_meanwhile_is_noticed_at_once_and_connected_anew(wire: Wire) -> None:
+    noticed = asyncio.Event()
+    kept = KeptOpen(wire, None, on_lost=noticed.set)
     await talk(kept)
-    wire.has_left = True
 
-    await kept.open(1)
+    wire.left.set()
 
+    await noticed.wait()
+    assert not kept.is_open
+    wire.left.clear()
+    await talk(kept)
     assert (wire.opened, wire.closed) == (2, [False])
+    await kept.release()

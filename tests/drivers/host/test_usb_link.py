@@ -21,6 +21,7 @@ from drivers.host.usb_link import UsbTransport
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from drivers.registry import Surroundings, make_printer
+from drivers.transports.kept import KeptOpen
 from drivers.transports.port import Transport
 from drivers.transports.wires import UsbWire
 
@@ -127,6 +128,21 @@ async def test_a_worker_ends_with_its_host(bench: Bench) -> None:
     await wire.close(graceful=True)
 
     assert wire.worker_pid is None
+
+
+async def test_a_cable_that_is_pulled_while_nothing_is_printed_is_noticed_at_once(
+    bench: Bench,
+) -> None:
+    noticed = asyncio.Event()
+    kept = KeptOpen(UsbTransport(make_wire(bench)), None, on_lost=noticed.set)
+    await kept.open(3)
+    await kept.close(graceful=True)
+
+    bench.script(unplugged=True)
+
+    async with asyncio.timeout(2):
+        await noticed.wait()
+    assert not kept.is_open
 
 
 def make_wire(bench: Bench) -> UsbWire:
