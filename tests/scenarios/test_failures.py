@@ -37,6 +37,7 @@ from edge.orders.requests import (
     OpenOrder,
     TransferOrder,
 )
+from edge.printing.ports import Begun
 from edge.printing.requests import Reprint
 from edge.printing.virtual import VirtualPrinter
 from edge.printing.worker import SpoolWorker
@@ -60,7 +61,14 @@ class PowerFails:
         assert printer_id
         return self
 
-    async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
+    async def print(
+        self,
+        document: Document,
+        *,
+        key: str,
+        marks: Iterable[str] = (),
+        begun: Begun | None = None,
+    ) -> Outcome:
         """Keep the disk as it is now; the paper stays blank."""
         disk = self._folder / f"{len(self.disks)}"
         disk.mkdir()
@@ -89,9 +97,16 @@ class BoxDies:
         assert printer_id
         return self
 
-    async def print(self, document: Document, *, key: str, marks: Iterable[str] = ()) -> Outcome:
+    async def print(
+        self,
+        document: Document,
+        *,
+        key: str,
+        marks: Iterable[str] = (),
+        begun: Begun | None = None,
+    ) -> Outcome:
         """The paper comes out; the answer never arrives."""
-        outcome = await self._printer.print(document, key=key, marks=marks)
+        outcome = await self._printer.print(document, key=key, marks=marks, begun=begun)
         self.has_printed.set()
         await asyncio.Event().wait()
         return outcome
