@@ -13,7 +13,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -297,11 +297,12 @@ class Restaurant:
         async def printer(name: str, do: str) -> str:
             found = next(each for each in self.papers.all().values() if each.name == name)
             what, _, number = do.partition(" ")
-            {
+            acts: dict[str, Callable[[], None]] = {
                 "unplug": found.unplug,
                 "plug": found.plug_in,
                 "stumble": lambda: found.unplug_after(int(number)),
-            }[what]()
+            }
+            acts[what]()
             return found.name
 
         @app.post("/_hands/backup")
