@@ -1,0 +1,98 @@
+"""SQL of the fleet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from central.sync.enrolment import VALID
+
+BoxRow = Mapping[str, Any]
+CODE_VALID = VALID
+
+_BOXES = b"""
+SELECT d.organization_id, d.brand_id, d.store_id, d.node_id, d.since, d.revoked_at,
+       s.epoch, GREATEST(s.said_seq - s.ack_seq, 0) AS behind,
+       GREATEST(s.ack_seq - s.safe_seq, 0) AS unsafe, s.seen_at,
+       e.node_id AS owner_id, e.since AS owner_since,
+       r.version, r.release, r.life, r.waiting, r.waiting_since, r.held, r.last_sale_at,
+       r.offset_ms, r.said,
+       (SELECT count(*) FROM sync_quarantine q
+        WHERE q.organization_id = d.organization_id AND q.store_id = d.store_id
+          AND q.node_id = d.node_id AND q.solved_at IS NULL) AS quarantined
+FROM directory_boxes d
+LEFT JOIN sync_streams s ON s.organization_id = d.organization_id
+  AND s.store_id = d.store_id AND s.node_id = d.node_id
+LEFT JOIN store_epochs e ON e.organization_id = d.organization_id AND e.store_id = d.store_id
+LEFT JOIN box_reports r ON r.organization_id = d.organization_id
+  AND r.store_id = d.store_id AND r.node_id = d.node_id
+WHERE d.organization_id = %(organization)s
+  AND (%(store)s::uuid IS NULL OR d.store_id = %(store)s)
+ORDER BY d.store_id, (e.node_id = d.node_id) DESC NULLS LAST, d.since DESC"""
+_ALARMS = b"""
+SELECT id, store_id, node_id, kind, detail, since, ended_at FROM fleet_alarms
+WHERE organization_id = %s AND ended_at IS NULL ORDER BY since LIMIT %s"""
+_ENDED = b"""
+SELECT id, store_id, node_id, kind, detail, since, ended_at FROM fleet_alarms
+WHERE organization_id = %s AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT %s"""
+_REVOKE = b"""
+UPDATE directory_boxes SET revoked_at = COALESCE(revoked_at, %s)
+WHERE organization_id = %s AND node_id = %s"""
+_QUARANTINE = b"""
+SELECT q.id, q.store_id, q.node_id, q.first_seq, q.last_seq, q.late, q.code, q.detail, q.since,
+       (SELECT count(*) FROM parked_entities p
+        WHERE p.organization_id = q.organization_id AND p.quarantine_id = q.id) AS behind
+FROM sync_quarantine q
+WHERE q.organization_id = %(organization)s AND q.solved_at IS NULL
+  AND (%(store)s::uuid IS NULL OR q.store_id = %(store)s)
+ORDER BY q.id LIMIT %(limit)s"""
+_STORES = b"""
+SELECT DISTINCT d.brand_id, q.store_id FROM sync_quarantine q
+JOIN directory_boxes d ON d.organization_id = q.organization_id AND d.store_id = q.store_id
+WHERE q.organization_id = %(organization)s AND q.solved_at IS NULL
+  AND (%(store)s::uuid IS NULL OR q.store_id = %(store)s)"""
+
+
+def boxes(
+    connection: Connection[Any], organization_id: UUID, store_id: UUID | None
+) -> list[dict[str, Any]]:
+    """Every box of an organization with its stream, epoch and last report."""
+    return _dicts(connection, _BOXES, {"organization": organization_id, "store": store_id})
+
+
+def alarms(
+    connection: Connection[Any], organization_id: UUID, *, ended: bool, limit: int
+) -> list[dict[str, Any]]:
+    """Open alarms, or those that are over."""
+    return _dicts(connection, _ENDED if ended else _ALARMS, (organization_id, limit))
+
+
+def revoke(connection: Connection[Any], organization_id: UUID, node_id: UUID, at: datetime) -> bool:
+    """Whether there is such a box."""
+    return connection.execute(_REVOKE, (at, organization_id, node_id)).rowcount == 1
+
+
+def quarantine(
+    connection: Connection[Any], organization_id: UUID, store_id: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    """What waits."""
+    said = {"organization": organization_id, "store": store_id, "limit": limit}
+    return _dicts(connection, _QUARANTINE, said)
+
+
+def stores_in_quarantine(
+    connection: Connection[Any], organization_id: UUID, store_id: UUID | None
+) -> list[tuple[UUID, UUID]]:
+    """Brand and id of the stores of which something waits."""
+    said = {"organization": organization_id, "store": store_id}
+    return [(brand, each) for brand, each in connection.execute(_STORES, said)]
+
+
+def _dicts(connection: Connection[Any], statement: bytes, said: Any) -> list[dict[str, Any]]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement, said).fetchall()
