@@ -450,6 +450,30 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "day_comparisons",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("day_close_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("agrees", types.Flag(), nullable=False),
+        sa.Column("differences", types.Doc(), nullable=False),
+        sa.Column("compared_at", types.UtcTime(), nullable=False),
+        sa.Column("differs_since", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "day_close_id", name=op.f("pk_day_comparisons")
+        ),
+    )
+    op.create_index(
+        op.f("ix_day_comparisons_organization_id_store_id_business_date"),
+        "day_comparisons",
+        ["organization_id", "store_id", "business_date"],
+        unique=False,
+        postgresql_where=sa.text("NOT agrees"),
+    )
+    op.create_table(
         "devices",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -897,6 +921,164 @@ def upgrade() -> None:
         sa.Column("seq", types.Count(), nullable=False),
         sa.Column("floor", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "scope", name=op.f("pk_feed_heads")),
+    )
+    op.create_table(
+        "figure_days",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("computed_at", types.UtcTime(), nullable=False),
+        sa.Column("last_sale_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "business_date", name=op.f("pk_figure_days")
+        ),
+    )
+    op.create_index(
+        op.f("ix_figure_days_organization_id_business_date"),
+        "figure_days",
+        ["organization_id", "business_date"],
+        unique=False,
+    )
+    op.create_table(
+        "figure_hours",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("hour", types.Count(), nullable=False),
+        sa.Column("checks", types.Count(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "hour",
+            name=op.f("pk_figure_hours"),
+        ),
+    )
+    op.create_table(
+        "figure_items",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("sold_id", types.Id(), nullable=False),
+        sa.Column("line_micros", types.Count(), nullable=False),
+        sa.Column("quantity_micros", types.Count(), nullable=False),
+        sa.Column("lines_minor", types.Minor(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "sold_id",
+            name=op.f("pk_figure_items"),
+        ),
+    )
+    op.create_table(
+        "figure_marks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("marked_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "business_date", "id", name=op.f("pk_figure_marks")
+        ),
+    )
+    op.create_table(
+        "figure_names",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("detail", types.Text(), nullable=False),
+        sa.Column("group_id", types.Id(), nullable=True),
+        sa.Column("group_name", types.Text(), nullable=False),
+        sa.Column("item_id", types.Id(), nullable=True),
+        sa.Column("seen_on", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "kind", "id", name=op.f("pk_figure_names")),
+    )
+    op.create_table(
+        "figure_tenders",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("tender_id", types.Id(), nullable=False),
+        sa.Column("payments", types.Count(), nullable=False),
+        sa.Column("amount_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("rounding_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "tender_id",
+            name=op.f("pk_figure_tenders"),
+        ),
+    )
+    op.create_table(
+        "figure_totals",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("checks", types.Count(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("refunds", types.Count(), nullable=False),
+        sa.Column("refunded_minor", types.Minor(), nullable=False),
+        sa.Column("refunded_tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("service_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("rounding_minor", types.Minor(), nullable=False),
+        sa.Column("taken_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.Column("walk_outs", types.Count(), nullable=False),
+        sa.Column("walk_out_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "place_id", "period", "currency", name=op.f("pk_figure_totals")
+        ),
+    )
+    op.create_table(
+        "figure_waiters",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("person_id", types.Id(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "person_id",
+            name=op.f("pk_figure_waiters"),
+        ),
     )
     op.create_table(
         "fiscal_records",
@@ -2182,6 +2364,16 @@ def upgrade() -> None:
         sa.Column("prices_include_tax", types.Flag(), nullable=False),
         sa.Column("options", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_stores")),
+    )
+    op.create_table(
+        "sum_comparisons",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("agrees", types.Flag(), nullable=False),
+        sa.Column("differences", types.Doc(), nullable=False),
+        sa.Column("compared_at", types.UtcTime(), nullable=False),
+        sa.Column("differs_since", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "store_id", name=op.f("pk_sum_comparisons")),
     )
     op.create_table(
         "sync_journal",
