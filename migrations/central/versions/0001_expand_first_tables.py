@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("phone", types.Text(), nullable=False),
         sa.Column("active", types.Flag(), nullable=False),
         sa.Column("ends_on", types.Text(), nullable=True),
+        sa.Column("clocks", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_accounts")),
     )
     op.create_index(
@@ -841,6 +842,8 @@ def upgrade() -> None:
         sa.Column("rev", types.Count(), nullable=False),
         sa.Column("node_id", types.Id(), nullable=False),
         sa.Column("digest", types.Count(), nullable=False),
+        sa.Column("epoch", types.Count(), nullable=False),
+        sa.Column("version", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint(
             "organization_id", "kind", "entity_id", name=op.f("pk_entity_digests")
         ),
@@ -1404,6 +1407,16 @@ def upgrade() -> None:
         "media",
         ["organization_id", "sha256"],
         unique=False,
+    )
+    op.create_table(
+        "media_blobs",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("sha256", types.Text(), nullable=False),
+        sa.Column("mime", types.Text(), nullable=False),
+        sa.Column("size", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "sha256", name=op.f("pk_media_blobs")),
     )
     op.create_table(
         "modifier_groups",
@@ -2390,6 +2403,8 @@ def upgrade() -> None:
         sa.Column("hash", types.Blob(), nullable=False),
         sa.Column("body", types.Blob(), nullable=False),
         sa.Column("received_at", types.UtcTime(), nullable=False),
+        sa.Column("clock_offset_ms", types.Count(), nullable=True),
+        sa.Column("clock_uncertainty_ms", types.Count(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_sync_journal")),
         postgresql_partition_by="RANGE (id)",
     )
@@ -2422,6 +2437,34 @@ def upgrade() -> None:
         postgresql_where="solved_at IS NULL",
     )
     op.create_table(
+        "sync_snapshot_chunks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("snapshot_id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "store_id",
+            "snapshot_id",
+            "number",
+            name=op.f("pk_sync_snapshot_chunks"),
+        ),
+    )
+    op.create_table(
+        "sync_snapshots",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("manifest", types.Blob(), nullable=False),
+        sa.Column("made_at", types.UtcTime(), nullable=False),
+        sa.Column("expires_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "id", name=op.f("pk_sync_snapshots")
+        ),
+    )
+    op.create_table(
         "sync_streams",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("store_id", types.Id(), nullable=False),
@@ -2433,6 +2476,9 @@ def upgrade() -> None:
         sa.Column("said_seq", types.Count(), nullable=False),
         sa.Column("retired_at", types.UtcTime(), nullable=True),
         sa.Column("seen_at", types.UtcTime(), nullable=True),
+        sa.Column("clock_offset_ms", types.Count(), nullable=True),
+        sa.Column("clock_uncertainty_ms", types.Count(), nullable=True),
+        sa.Column("clock_flagged_at", types.UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint(
             "organization_id", "store_id", "node_id", name=op.f("pk_sync_streams")
         ),
