@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from central.doors import Door, through
 from central.fleet import store
+from central.identity.person import Person
+from central.identity.rights import Right
 from central.sync.enrolment import Enrolment, Invitation
 from central.sync.redrive import redrive
 from central.tenancy import Pool, tenant_block
@@ -112,9 +114,10 @@ Revoked = Callable[[UUID, UUID, datetime], None]
 
 
 class FleetService:
-    """What the office asks about its boxes. `pool` is of the role `comanda_app`.
+    """What the office asks about its boxes, in the places where a person may.
 
-    Who asks has been let into the organization; `who` is written down where something changes.
+    `pool` is of the role `comanda_app`, `sync_pool` of `comanda_sync`. Each may raise NotFound for
+    an organization that they do not belong to, Forbidden, psycopg.Error.
     """
 
     def __init__(
@@ -132,66 +135,105 @@ class FleetService:
         self._revoked = revoked
 
     def boxes(
-        self, organization_id: UUID, at: datetime | None = None, store_id: UUID | None = None
+        self,
+        person: Person,
+        organization_id: UUID,
+        at: datetime | None = None,
+        store_id: UUID | None = None,
     ) -> tuple[BoxView, ...]:
-        """Every box of an organization (of one store), the stores' own first. psycopg.Error."""
-        at = at or self._clock.now()
+        """Every box of the stores that they see (of one store), a store's own box first."""
+        person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
             found = store.boxes(connection, organization_id, store_id)
-        return tuple(_view(row, at) for row in found)
+        return tuple(
+            view(row, at or self._clock.now())
+            for row in found
+            if person.may(Right.LOOK, organization_id, row["brand_id"], row["store_id"])
+        )
 
-    def alarms(self, organization_id: UUID, *, ended: bool = False) -> tuple[AlarmView, ...]:
+    def alarms(
+        self, person: Person, organization_id: UUID, *, ended: bool = False
+    ) -> tuple[AlarmView, ...]:
         """What is open, the oldest first; with `ended` the latest that are over."""
+        person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
             found = store.alarms(connection, organization_id, ended=ended, limit=SHOWN)
-        return tuple(AlarmView(**row) for row in found)
+        return tuple(AlarmView(**row) for row in _seen(person, organization_id, found))
 
-    def invite(self, invitation: Invitation, who: str) -> Code:
+    def invite(self, person: Person, invitation: Invitation) -> Code:
         """A code that lets one box into a store; whoever has the store then is fenced.
 
         So a box is replaced: the new one enters the code, the old one delivers its tail late.
         """
+        where = (invitation.organization_id, invitation.brand_id, invitation.store_id)
+        person.require(Right.MANAGE_BOXES, *where)
         at = self._clock.now()
-        code = self._enrolment.invite(invitation, who)
+        code = self._enrolment.invite(invitation, str(person.user_id))
         return Code(code, invitation.store_id, at + store.CODE_VALID)
 
-    def revoke(self, organization_id: UUID, node_id: UUID, who: str, why: str) -> None:
+    def revoke(self, person: Person, organization_id: UUID, node_id: UUID, why: str) -> None:
         """Take a box's key back: it sells on, and nothing of it is taken or told any more.
 
         Again changes nothing. Raises NotFound.
         """
+        person.require_anywhere(Right.MANAGE_BOXES, organization_id)
         at = self._clock.now()
-        said = f"box {node_id} shut out: {why}"
+        said, who = f"box {node_id} shut out: {why}", str(person.user_id)
         with through(self._pool, Door.ENROL, who, said, at, organization_id) as connection:
-            if not store.revoke(connection, organization_id, node_id, at):
+            place = store.place(connection, organization_id, node_id)
+            if place is None:
                 raise NotFound("That box is not known here.")
+            person.require(Right.MANAGE_BOXES, organization_id, *place)
+            store.revoke(connection, organization_id, node_id, at)
             self._revoked(organization_id, node_id, at)
 
     def quarantine(
-        self, organization_id: UUID, store_id: UUID | None = None
+        self, person: Person, organization_id: UUID, store_id: UUID | None = None
     ) -> tuple[QuarantineView, ...]:
         """What waits, the oldest first."""
+        person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
             found = store.quarantine(connection, organization_id, store_id, SHOWN)
-        return tuple(QuarantineView(**row) for row in found)
+        return tuple(QuarantineView(**row) for row in _seen(person, organization_id, found))
 
-    def redrive(self, organization_id: UUID, store_id: UUID | None = None) -> Redriven:
+    def redrive(
+        self, person: Person, organization_id: UUID, store_id: UUID | None = None
+    ) -> Redriven:
         """Make rows of what waits (of one store), as far as it can be by now; repeats do no harm.
 
         A box is told by the answer to its next heartbeat.
         """
-        with tenant_block(self._pool, organization_id) as connection:
-            waiting = store.stores_in_quarantine(connection, organization_id, store_id)
-        solved = still = 0
-        for brand_id, each in waiting:
-            done, left = redrive(
-                self._sync_pool, organization_id, brand_id, each, self._clock.now()
-            )
-            solved, still = solved + done, still + left
-        return Redriven(solved, still)
+        person.require(Right.MANAGE_BOXES, organization_id)
+        return redrive_all(
+            self._pool, self._sync_pool, organization_id, self._clock.now(), store_id
+        )
 
 
-def _view(row: store.BoxRow, at: datetime) -> BoxView:
+def redrive_all(
+    pool: Pool, sync_pool: Pool, organization_id: UUID, now: datetime, store_id: UUID | None = None
+) -> Redriven:
+    """Re-drive every store of an organization (or one) of which something waits."""
+    with tenant_block(pool, organization_id) as connection:
+        waiting = store.stores_in_quarantine(connection, organization_id, store_id)
+    solved = still = 0
+    for brand_id, each in waiting:
+        done, left = redrive(sync_pool, organization_id, brand_id, each, now)
+        solved, still = solved + done, still + left
+    return Redriven(solved, still)
+
+
+def _seen(
+    person: Person, organization_id: UUID, rows: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The rows of the stores that they see, without the brand, which is not shown."""
+    for row in rows:
+        brand_id = row.pop("brand_id")
+        if person.may(Right.LOOK, organization_id, brand_id, row["store_id"]):
+            yield row
+
+
+def view(row: store.BoxRow, at: datetime) -> BoxView:
+    """A box at a moment, from its rows."""
     said: dict[str, Any] = row["said"] or {}
     offset_ms = row["offset_ms"]
     state = _state(row, at)

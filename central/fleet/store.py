@@ -35,16 +35,25 @@ WHERE d.organization_id = %(organization)s
   AND (%(store)s::uuid IS NULL OR d.store_id = %(store)s)
 ORDER BY d.store_id, (e.node_id = d.node_id) DESC NULLS LAST, d.since DESC"""
 _ALARMS = b"""
-SELECT id, store_id, node_id, kind, detail, since, ended_at FROM fleet_alarms
-WHERE organization_id = %s AND ended_at IS NULL ORDER BY since LIMIT %s"""
+SELECT a.id, a.store_id, a.node_id, a.kind, a.detail, a.since, a.ended_at,
+       (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = a.organization_id
+        AND d.store_id = a.store_id LIMIT 1) AS brand_id
+FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NULL ORDER BY since LIMIT %s"""
 _ENDED = b"""
-SELECT id, store_id, node_id, kind, detail, since, ended_at FROM fleet_alarms
-WHERE organization_id = %s AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT %s"""
+SELECT a.id, a.store_id, a.node_id, a.kind, a.detail, a.since, a.ended_at,
+       (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = a.organization_id
+        AND d.store_id = a.store_id LIMIT 1) AS brand_id
+FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT %s"""
+_PLACE = b"""
+SELECT brand_id, store_id FROM directory_boxes
+WHERE organization_id = %s AND node_id = %s FOR UPDATE"""
 _REVOKE = b"""
 UPDATE directory_boxes SET revoked_at = COALESCE(revoked_at, %s)
 WHERE organization_id = %s AND node_id = %s"""
 _QUARANTINE = b"""
 SELECT q.id, q.store_id, q.node_id, q.first_seq, q.last_seq, q.late, q.code, q.detail, q.since,
+       (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = q.organization_id
+        AND d.store_id = q.store_id LIMIT 1) AS brand_id,
        (SELECT count(*) FROM parked_entities p
         WHERE p.organization_id = q.organization_id AND p.quarantine_id = q.id) AS behind
 FROM sync_quarantine q
@@ -72,9 +81,16 @@ def alarms(
     return _dicts(connection, _ENDED if ended else _ALARMS, (organization_id, limit))
 
 
-def revoke(connection: Connection[Any], organization_id: UUID, node_id: UUID, at: datetime) -> bool:
-    """Whether there is such a box."""
-    return connection.execute(_REVOKE, (at, organization_id, node_id)).rowcount == 1
+def place(
+    connection: Connection[Any], organization_id: UUID, node_id: UUID
+) -> tuple[UUID, UUID] | None:
+    """A box's brand and store; None where there is no such box."""
+    return connection.execute(_PLACE, (organization_id, node_id)).fetchone()
+
+
+def revoke(connection: Connection[Any], organization_id: UUID, node_id: UUID, at: datetime) -> None:
+    """Take a key back, once."""
+    connection.execute(_REVOKE, (at, organization_id, node_id))
 
 
 def quarantine(

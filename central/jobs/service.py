@@ -1,18 +1,22 @@
 """Jobs as people see them: what waits, runs and failed, why; once more, or never mind.
 
-For those who run the centre: a job may be of any organization. Whoever asks has been let through
-as an operator; what they change is written down as a use of that door.
+For those who run the centre: a job may be of any organization. What they change is written down as
+a use of the door `operator`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from psycopg import Connection
+
 from central.doors import Door, through
+from central.identity.person import Person
 from central.jobs import store
 from central.tenancy import Pool
 from domain.clock import Clock
@@ -66,14 +70,18 @@ class JobCounts:
 
 
 class JobService:
-    """The queue's screen. `pool` is of the role `comanda_jobs`."""
+    """The queue's screen. `pool` is of the role `comanda_jobs`.
+
+    Each raises Forbidden for whoever does not run the centre, psycopg.Error.
+    """
 
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
 
-    def jobs(self, wanted: JobFilter | None = None) -> tuple[JobView, ...]:
-        """The newest first, at most `limit` of them. Raises psycopg.Error."""
+    def jobs(self, person: Person, wanted: JobFilter | None = None) -> tuple[JobView, ...]:
+        """The newest first, at most `limit` of them."""
+        person.require_super()
         wanted = wanted or JobFilter()
         with self._pool.connection() as connection:
             found = store.jobs(
@@ -86,26 +94,17 @@ class JobService:
             )
         return tuple(map(_view, found))
 
-    def counts(self) -> JobCounts:
-        """How many wait, run and failed. Raises psycopg.Error."""
-        with self._pool.connection() as connection:
-            found = store.counts(connection)
-            oldest = store.oldest_due(connection)
-        states: dict[JobState, int] = dict.fromkeys(STATES, 0)
-        tasks: dict[str, dict[JobState, int]] = {}
-        for task, state, count in found:
-            states[state] += count
-            tasks.setdefault(task, {})[state] = count
-        return JobCounts(states, tasks, oldest)
+    def counts(self, person: Person) -> JobCounts:
+        """How many wait, run and failed."""
+        person.require_super()
+        return count(self._pool)
 
-    def retry(self, job_id: int, who: str) -> None:
+    def retry(self, person: Person, job_id: int) -> None:
         """Do a job that failed, was cancelled or given up once more, now.
 
-        Raises NotFound, Changed where it waits or runs already or went well, psycopg.Error.
+        Raises NotFound, Changed where it waits or runs already or went well.
         """
-        with through(
-            self._pool, Door.OPERATOR, who, f"job {job_id} once more", self._clock.now()
-        ) as connection:
+        with self._as_operator(person, f"job {job_id} once more") as connection:
             state = store.state(connection, job_id)
             match state:
                 case None:
@@ -117,18 +116,33 @@ class JobService:
                 case _:
                     raise Changed("That job waits, runs, or went well meanwhile.")
 
-    def cancel(self, job_id: int, who: str) -> None:
+    def cancel(self, person: Person, job_id: int) -> None:
         """Take a job back that waits; one that runs is asked to stop at its next step.
 
-        Raises NotFound, Changed where it is over already, psycopg.Error.
+        Raises NotFound, Changed where it is over already.
         """
-        with through(
-            self._pool, Door.OPERATOR, who, f"job {job_id} taken back", self._clock.now()
-        ) as connection:
+        with self._as_operator(person, f"job {job_id} taken back") as connection:
             if store.state(connection, job_id) is None:
                 raise NotFound("That job is gone.")
             if not store.cancel(connection, job_id):
                 raise Changed("That job is over already.")
+
+    def _as_operator(self, person: Person, why: str) -> AbstractContextManager[Connection[Any]]:
+        person.require_super()
+        return through(self._pool, Door.OPERATOR, str(person.user_id), why, self._clock.now())
+
+
+def count(pool: Pool) -> JobCounts:
+    """How many jobs wait, run and failed. Raises psycopg.Error."""
+    with pool.connection() as connection:
+        found = store.counts(connection)
+        oldest = store.oldest_due(connection)
+    states: dict[JobState, int] = dict.fromkeys(STATES, 0)
+    tasks: dict[str, dict[JobState, int]] = {}
+    for task, state, number in found:
+        states[state] += number
+        tasks.setdefault(task, {})[state] = number
+    return JobCounts(states, tasks, oldest)
 
 
 def _view(row: store.JobRow) -> JobView:
