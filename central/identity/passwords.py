@@ -1,0 +1,66 @@
+"""Passwords as argon2id hashes (RFC 9106), and what a password must be."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from domain.errors import BadRequest
+
+SHORTEST = 10
+LONGEST = 200
+AT_ONCE = 2
+"""Hashes worked on at once in a process: each takes 64 MiB, and sign-ins must not starve boxes."""
+
+_USUAL = PasswordHasher()  # RFC 9106's second recommendation: 3 passes over 64 MiB, 4 lanes
+
+
+class Passwords:
+    """Hashes and compares. With `hasher` one may choose other parameters."""
+
+    def __init__(self, hasher: PasswordHasher = _USUAL) -> None:
+        self._hasher = hasher
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._nobody = hasher.hash(secrets.token_urlsafe())
+
+    def hash(self, password: str) -> str:
+        """The hash of a password, with its salt and parameters."""
+        with self._places:
+            return self._hasher.hash(_same(password))
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether it is the password behind `hashed`; takes as long without one, and is false.
+
+        Raises argon2.exceptions.InvalidHashError when `hashed` is no argon2 hash.
+        """
+        with self._places:
+            try:
+                self._hasher.verify(hashed or self._nobody, _same(password))
+            except VerifyMismatchError:
+                return False
+        return hashed is not None
+
+    def is_weak(self, hashed: str) -> bool:
+        """Whether it was made with parameters of before."""
+        return self._hasher.check_needs_rehash(hashed)
+
+
+def check_new(password: str, email: str) -> None:
+    """Raises BadRequest for a password that nobody should choose. Length counts, not signs."""
+    if len(password) < SHORTEST:
+        raise BadRequest(f"A password has at least {SHORTEST} characters.")
+    if len(password) > LONGEST:
+        raise BadRequest(f"A password has at most {LONGEST} characters.")
+    if password.casefold() in (email.casefold(), email.partition("@")[0].casefold() * 2):
+        raise BadRequest("The password must not be the e-mail address.")
+    if len(set(password)) < 4:
+        raise BadRequest("The password repeats too few characters.")
+
+
+def _same(password: str) -> str:
+    """Keyboards write the same letters in several ways."""
+    return unicodedata.normalize("NFC", password)
