@@ -77,6 +77,8 @@ class Door(StrEnum):
     """Who belongs to this organization?"""
     OPERATOR = "operator"
     """Somebody who runs the centre looks over all tenants."""
+    JOBS = "jobs"
+    """Whose turn is it? A look-up of the job worker's, who then takes a `tenant_tx` for each."""
 
 
 class OrganizationClosed(DomainError):
@@ -176,3 +178,9 @@ def tenants(pool: Pool, who: str, why: str, at: datetime) -> list[Tenant]:
     """Every organization, for somebody who runs the centre; their rows take a `tenant_tx` each."""
     with through(pool, Door.OPERATOR, who, why, at) as connection:
         return [Tenant(*row) for row in connection.execute(_ORGANIZATIONS)]
+
+
+def organization_ids(pool: Pool) -> list[UUID]:
+    """Every organization that is not deleted, for jobs that visit one after the other."""
+    with pool.connection() as connection, connection.transaction():
+        return [row[0] for row in connection.execute(_ORGANIZATIONS)]

@@ -2,7 +2,7 @@
 
 Amounts are minor units of the row's currency, quantities thousandths, days business days as
 `2026-03-06`. Amounts of different currencies are never added. What each figure means is said in
-`central/figures/definitions.py`.
+`docs/developers/figures.md`.
 """
 
 from __future__ import annotations
