@@ -31,7 +31,7 @@ export default {
         const response = await fetch(form.value.address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(typed) });
         const answer = await response.json();
         if (response.ok) return location.assign(answer.next);
-        message.value = answer.detail;
+        message.value = answer.said ?? answer.detail;
         hold(answer.retry_after_s ?? 0);
       } catch {
         message.value = labels.value.away;

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from anyio import to_thread
@@ -17,14 +17,17 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.identity.person import Person
 from central.identity.rights import Right
+from central.identity.service import COOKIE
+from domain.errors import DomainError
 from domain.language import ENGLISH, LANGUAGES
 from ui.language import say
 
 SIGN_IN_PATH = "/sign-in"
 ORGANIZATIONS_PATH = "/organizations"
-SESSION_COOKIE = "comanda_office"
 ORGANIZATION_COOKIE = "comanda_organization"
 """Which organization's office is open: no secret, checked against the person at each page."""
+WHY_COOKIE = "comanda_why"
+"""Why somebody who runs the centre looks into an organization; written down at each page."""
 LANGUAGE_COOKIE = "comanda_language"
 KEPT_S = 14 * 24 * 3600
 """As long as a session lives at most."""
@@ -36,6 +39,10 @@ class Sessions(Protocol):
 
     def person_of(self, token: str) -> Person | None:
         """The person, or None where the session ended or never was."""
+        ...
+
+    def enter(self, person: Person, organization_id: UUID, why: str) -> Person:
+        """A super admin in an organization. Raises DomainError."""
         ...
 
 
@@ -83,7 +90,7 @@ class OfficeDoor:
 
     async def person_of(self, request: Request) -> Person | None:
         """Whoever is signed in at a browser."""
-        token = request.cookies.get(SESSION_COOKIE)
+        token = request.cookies.get(COOKIE)
         if not token:
             return None
         return await to_thread.run_sync(self._sessions.person_of, token)
@@ -93,17 +100,30 @@ class OfficeDoor:
         person = await self.person_of(request)
         if person is None:
             return RedirectResponse(sign_in_path(address_of(request)), 303)
-        here = organization_of(person, request.cookies.get(ORGANIZATION_COOKIE, ""))
+        wanted = request.cookies.get(ORGANIZATION_COOKIE, "")
+        here = organization_of(person, wanted)
+        if here is None and person.is_super:
+            person = await self._as_operator(person, wanted, request.cookies.get(WHY_COOKIE, ""))
+            here = organization_of(person, wanted)
         if here is None:
             return RedirectResponse(ORGANIZATIONS_PATH, 303)
         return Visit(person, *here, language_of(request, person))
+
+    async def _as_operator(self, person: Person, wanted: str, why: str) -> Person:
+        """As they are where the organization is gone or no reason was kept."""
+        try:
+            return await to_thread.run_sync(
+                self._sessions.enter, person, UUID(wanted), unquote(why)
+            )
+        except (ValueError, DomainError):
+            return person
 
 
 def organization_of(person: Person, wanted: str) -> tuple[UUID, str] | None:
     """The organization that was chosen if it is theirs, else their only one."""
     theirs = person.organizations()
     chosen = [each for each in theirs if each[0].hex == wanted]
-    if chosen or len(theirs) == 1:
+    if chosen or (len(theirs) == 1 and not person.is_super):
         return (chosen or theirs)[0]
     return None
 

@@ -1,0 +1,391 @@
+"""Decides what the sales page shows: questions, figures, rows and where each row leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from central.figures.requests import (
+    BYS,
+    By,
+    SalesQuestion,
+    SalesReport,
+    SalesRow,
+    Sums,
+)
+from ui.components.data_table import Cell, Column, Paging, TableRow, Weight
+from ui.components.figure_board import Figure as BoardFigure
+from ui.components.query_bar import Chip, Narrowing, Period, Span, ViewTab
+from ui.office import figures_text as words
+from ui.office.asked import (
+    ANY,
+    CHECKS,
+    MONTH,
+    TODAY,
+    WEEK,
+    YESTERDAY,
+    Asked,
+    Days,
+    address,
+    before,
+)
+from ui.text import N_, _
+
+ROWS_ON_A_PAGE = 100
+MANY_DAYS = 62
+BOARD: tuple[tuple[str, bool], ...] = (
+    ("gross_minor", False),
+    ("checks", False),
+    ("covers", False),
+    ("average_minor", False),
+    ("discount_minor", True),
+    ("void_minor", True),
+)
+"""Figures above every report, and whether less of it is better."""
+VIEW_LABELS: dict[str, str] = {
+    "day": N_("Days"),
+    "month": N_("Months"),
+    "hour": N_("Hours"),
+    "store": N_("Stores"),
+    "brand": N_("Brands"),
+    "category": N_("Categories"),
+    "item": N_("Items"),
+    "waiter": N_("Waiters"),
+    "tender": N_("Ways to pay"),
+    CHECKS: N_("Checks"),
+}
+FIRST_COLUMN: dict[str, str] = {
+    "day": N_("Day"),
+    "month": N_("Month"),
+    "hour": N_("Hour"),
+    "store": N_("Store"),
+    "brand": N_("Brand"),
+    "category": N_("Category"),
+    "item": N_("Item"),
+    "waiter": N_("Waiter"),
+    "tender": N_("Way to pay"),
+}
+SPAN_LABELS = {
+    TODAY: N_("Today"),
+    YESTERDAY: N_("Yesterday"),
+    WEEK: N_("This week"),
+    MONTH: N_("This month"),
+    ANY: N_("Any"),
+}
+IN_ORDER = ("day", "month", "hour")
+"""Views whose rows follow the calendar, not the amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreName:
+    """A store that the person sees."""
+
+    store_id: UUID
+    name: str
+    brand_id: UUID | None
+    brand: str
+
+
+def usual_view(days: Days) -> str:
+    """What days are shown by when nobody said otherwise."""
+    if days.count == 1:
+        return "hour"
+    return "day" if days.count <= MANY_DAYS else "month"
+
+
+def settled(asked: Asked, stores: Sequence[StoreName]) -> Asked:
+    """The question with a view that makes sense for it, and checks of one store."""
+    view = asked.view
+    known = view in BYS or view == CHECKS
+    if not known or (view == "day" and asked.is_one_day):
+        view = usual_view(asked.days)
+    store_id = asked.store_id
+    if all(each.store_id != store_id for each in stores):
+        store_id = None
+    if view == CHECKS and store_id is None and stores:
+        here = [each for each in stores if asked.brand_id in (None, each.brand_id)]
+        store_id = (here or stores)[0].store_id
+    return asked.but(view=view, store_id=store_id, page=asked.page, after=asked.after)
+
+
+def question(organization_id: UUID, asked: Asked, days: Days, by: str) -> SalesQuestion:
+    """What the service is asked about some days."""
+    stores = (asked.store_id,) if asked.store_id else ()
+    return SalesQuestion(
+        organization_id,
+        days.first.isoformat(),
+        days.last.isoformat(),
+        cast(By, by),
+        stores,
+        None if stores else asked.brand_id,
+    )
+
+
+# ---- the bar -------------------------------------------------------------------------------
+def spans() -> list[Span]:
+    """The spans to choose from."""
+    return [Span(each, _(label)) for each, label in SPAN_LABELS.items()]
+
+
+def period(asked: Asked, today: date, language: str) -> Period:
+    """The days in words."""
+    days = asked.days
+    return Period(
+        asked.span,
+        words.days_text(days, language),
+        days.first.isoformat(),
+        days.last.isoformat(),
+        today.isoformat(),
+        days.last < today,
+    )
+
+
+def views(asked: Asked, stores: Sequence[StoreName]) -> list[ViewTab]:
+    """The ways to look that tell something about these days and stores."""
+    brands = {each.brand_id for each in stores}
+    hidden = {
+        "day": asked.is_one_day,
+        "month": asked.days.count <= MANY_DAYS,
+        "store": len(stores) < 2 or asked.store_id is not None,
+        "brand": len(brands) < 2 or bool(asked.store_id or asked.brand_id),
+    }
+    return [ViewTab(each, _(label)) for each, label in VIEW_LABELS.items() if not hidden.get(each)]
+
+
+def narrowings(
+    asked: Asked, stores: Sequence[StoreName], currencies: Sequence[str]
+) -> list[Narrowing]:
+    """Brand, store and currency, where there are several."""
+    brands = {each.brand_id: each.brand for each in stores if each.brand_id}
+    here = [each for each in stores if asked.brand_id in (None, each.brand_id)]
+    everything = () if asked.view == CHECKS else (("", _("All stores")),)
+    return [
+        Narrowing(
+            "brand",
+            _("Brand"),
+            asked.brand_id.hex if asked.brand_id else "",
+            (("", _("All brands")), *((each.hex, name) for each, name in brands.items()))
+            if len(brands) > 1
+            else (),
+        ),
+        Narrowing(
+            "store",
+            _("Store"),
+            asked.store_id.hex if asked.store_id else "",
+            (*everything, *((each.store_id.hex, each.name) for each in here))
+            if len(here) > 1
+            else (),
+        ),
+        Narrowing(
+            "currency", _("Currency"), asked.currency, tuple((each, each) for each in currencies)
+        ),
+    ]
+
+
+def chips(asked: Asked, names: Mapping[str, str]) -> list[Chip]:
+    """What else the rows are narrowed to; `names` by the field that names it."""
+    said = {
+        "category": asked.category,
+        "server": asked.server_id,
+        "tender": asked.tender_id,
+        "q": asked.text,
+    }
+    return [Chip(name, names.get(name, "") or str(value)) for name, value in said.items() if value]
+
+
+# ---- figures -------------------------------------------------------------------------------
+def in_currency(totals: Sequence[Sums], currency: str) -> Sums:
+    """The sums of a currency; nothing where there are none."""
+    return next((each for each in totals if each.currency == currency), Sums(currency))
+
+
+def chosen_currency(asked: Asked, report: SalesReport) -> str:
+    """The currency that is shown: the one asked for, else the first that something was sold in."""
+    found = [each.currency for each in report.totals]
+    return asked.currency if asked.currency in found else (found[0] if found else "")
+
+
+def board(now: Sums, was: Sums, language: str) -> list[BoardFigure]:
+    """The figures above a report, each against the period before."""
+    return [
+        BoardFigure(
+            name,
+            _(words.LABELS[name]),
+            _figure(now, name, language),
+            words.change_text(words.value_of(now, name), words.value_of(was, name), language),
+            words.change_tone(
+                words.value_of(now, name), words.value_of(was, name), less_is_better=less
+            ),
+            _figure(was, name, language),
+        )
+        for name, less in BOARD
+    ]
+
+
+def board_note(asked: Asked, today: date, report: SalesReport, language: str) -> str:
+    """What the figures are compared with, and up to when they are computed."""
+    said = [_("Against {days}.").format(days=words.days_text(before(asked, today), language))]
+    if report.computed_up_to is not None:
+        at = words.moment_text(report.computed_up_to, "UTC", language)
+        said.append(_("Computed up to {time} UTC; newer sales follow.").format(time=at))
+    return " ".join(said)
+
+
+def _figure(sums: Sums, name: str, language: str) -> str:
+    if not sums.currency:
+        return "–"
+    if name == "average_minor" and sums.average_minor is None:
+        return "–"
+    text = words.money if name.endswith("_minor") else words.figure_text
+    return text(sums, name, language)
+
+
+# ---- rows ----------------------------------------------------------------------------------
+def shown_rows(report: SalesReport, asked: Asked, currency: str) -> list[SalesRow]:
+    """The rows of a currency (and category), in the order asked for."""
+    rows = [each for each in report.rows if each.sums.currency == currency]
+    if asked.category and report.question.by == "item":
+        rows = [each for each in rows if each.detail.startswith(asked.category)]
+    if asked.sort == "label":
+        return sorted(rows, key=lambda row: row.label.casefold(), reverse=not asked.rising)
+    if asked.sort:
+        by = asked.sort
+        return sorted(rows, key=lambda row: words.value_of(row.sums, by), reverse=not asked.rising)
+    return rows
+
+
+def columns(report: SalesReport) -> list[Column]:
+    """The columns of a report; on phones its sales, the change and how many."""
+    by = report.question.by
+    found = [Column("label", _(FIRST_COLUMN[by]), weight="title", sortable=True)]
+    for name in ("gross_minor", *(each for each in report.figures if each != "gross_minor")):
+        if name == "gross_minor":
+            found.append(Column(name, _(words.LABELS[name]), "figure", "main", sortable=True))
+            found.append(Column("change", _("Change"), "figure"))
+            continue
+        weight: Weight = "" if name in ("checks", "quantity", "covers") else "minor"
+        found.append(Column(name, _(words.LABELS[name]), "figure", weight, sortable=True))
+    return found
+
+
+def table_rows(
+    report: SalesReport,
+    was: SalesReport,
+    rows: Sequence[SalesRow],
+    asked: Asked,
+    today: date,
+    language: str,
+) -> list[TableRow]:
+    """A page of rows. Each leads to what it is made of."""
+    best = max((row.sums.gross_minor for row in rows), default=0)
+    earlier = _earlier(report, was)
+    figures = [column.name for column in columns(report)[1:]]
+    first = asked.page * ROWS_ON_A_PAGE
+    return [
+        TableRow(
+            row.key,
+            (
+                Cell(row_label(row, report.question.by, language), detail=row.detail),
+                *(_cell(row, name, earlier.get(row.key), best, language) for name in figures),
+            ),
+            href=leads_to(row, report.question.by, asked),
+        )
+        for row in rows[first : first + ROWS_ON_A_PAGE]
+    ]
+
+
+def _earlier(report: SalesReport, was: SalesReport) -> dict[str, Sums]:
+    """The sums before, by the key of the row now: days follow each other, others have one name."""
+    if report.question.by in ("day", "month"):
+        pairs = zip(_calendar(report), _calendar(was), strict=False)
+        by_key = {row.key: row.sums for row in was.rows}
+        return {now: by_key[then] for now, then in pairs if then in by_key}
+    return {row.key: row.sums for row in was.rows}
+
+
+def _calendar(report: SalesReport) -> list[str]:
+    asked = report.question
+    first, last = date.fromisoformat(asked.first), date.fromisoformat(asked.last)
+    if asked.by == "day":
+        days = range(first.toordinal(), last.toordinal() + 1)
+        return [date.fromordinal(each).isoformat() for each in days]
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{each // 12:04d}-{each % 12 + 1:02d}" for each in months]
+
+
+def _cell(row: SalesRow, name: str, was: Sums | None, best: int, language: str) -> Cell:
+    now = row.sums
+    if name == "gross_minor":
+        share = max(0, 100 * now.gross_minor // best) if best > 0 else None
+        return Cell(words.figure_text(now, name, language), share=share)
+    if name == "change":
+        before_minor = was.gross_minor if was else 0
+        tone = words.change_tone(now.gross_minor, before_minor)
+        return Cell(words.change_text(now.gross_minor, before_minor, language), tone)
+    empty = words.value_of(now, name) == 0
+    return Cell("–" if empty else words.figure_text(now, name, language), "info" if empty else "")
+
+
+def row_label(row: SalesRow, by: By, language: str) -> str:
+    """What a row is called."""
+    if by == "day":
+        return words.day_text(date.fromisoformat(row.key), language)
+    if by == "month":
+        return words.month_text(row.key, language)
+    if by == "hour":
+        return words.hour_text(row.key)
+    return row.label or _("Nobody")
+
+
+def foot(report: SalesReport, total: Sums, language: str) -> tuple[str, ...]:
+    """Sums by column; `Total` stands in the first."""
+    return (
+        "",
+        *(
+            "" if column.name == "change" else words.figure_text(total, column.name, language)
+            for column in columns(report)[1:]
+        ),
+    )
+
+
+def paging(rows: Sequence[SalesRow], asked: Asked) -> Paging:
+    """Which of the rows are shown."""
+    first = asked.page * ROWS_ON_A_PAGE
+    return Paging(first + 1, min(first + ROWS_ON_A_PAGE, len(rows)), len(rows), asked.page)
+
+
+def leads_to(row: SalesRow, by: By, asked: Asked) -> str:
+    """The report behind a row: a month's days, a day's hours, a store's days, a waiter's checks."""
+    plain = asked.but(sort="", rising=False, category="")
+    if by == "day":
+        day = date.fromisoformat(row.key)
+        return address(plain.but(span=ANY, days=Days(day, day), view="hour"))
+    if by == "month":
+        first = date.fromisoformat(f"{row.key}-01")
+        return address(plain.but(span=ANY, days=_month(first), view="day"))
+    if by == "store":
+        return address(plain.but(store_id=UUID(row.key), view=usual_view(asked.days)))
+    if by == "brand":
+        return address(plain.but(brand_id=_uuid(row.key), view="store"))
+    if by == "category":
+        return address(plain.but(view="item", category=row.label)) if row.label else ""
+    if by == "waiter":
+        return address(plain.but(view=CHECKS, server_id=_uuid(row.key))) if row.label else ""
+    if by == "tender":
+        return address(plain.but(view=CHECKS, tender_id=_uuid(row.key)))
+    return ""
+
+
+def _month(first: date) -> Days:
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Days(first, date.fromordinal(following.toordinal() - 1))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,20 @@
+"""The screens of the office, put together from the services of the centre."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from ui.office import door_pages, door_routes, glance_page
+from ui.office.services import OfficeServices
+from ui.office.session import OfficeDoor
+
+
+def build(services: OfficeServices, app: FastAPI) -> None:
+    """Register the pages and the routes beside them; once per process.
+
+    `ui.assets.install_assets` and NiceGUI's `ui.run_with` are the composition root's.
+    """
+    door = OfficeDoor(services.identity)
+    door_routes.install(app, door, services.identity, services.office_url)
+    door_pages.register(door, services.identity)
+    glance_page.register(door)

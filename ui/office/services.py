@@ -1,0 +1,22 @@
+"""What the screens of the office ask, by name; the composition root fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from central.figures.service import FiguresService
+from central.fleet.service import FleetService
+from central.identity.service import IdentityService
+from domain.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeServices:
+    """The services of the centre as screens use them; all of them block and run in threads."""
+
+    clock: Clock
+    identity: IdentityService
+    figures: FiguresService
+    fleet: FleetService
+    office_url: str = ""
+    """How people reach the office; over TLS, cookies are given back over TLS only."""
