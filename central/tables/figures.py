@@ -2,7 +2,7 @@
 
 Every table of sums has the same key: an organization, a `place` (a store, or a brand with all its
 stores), a `period` (a business day `2026-03-06`, or its month `2026-03`) and a currency; then what
-is added up. What the columns mean is said once, in `central/figures/definitions.py`.
+is added up. What the columns mean is said once, in `docs/developers/figures.md`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class FigureMark(CentralTable, table=True):
 
 
 class FigureDay(CentralTable, table=True):
-    """A business day of a store that was computed, and when. Locked while it is computed."""
+    """A business day of a store that was computed, and when. Locked while it is computed.
+
+    `brand_id` is the brand whose sums it is in.
+    """
 
     __tablename__ = "figure_days"
     __table_args__ = (Index(None, "organization_id", "business_date"),)
@@ -54,6 +57,7 @@ class FigureDay(CentralTable, table=True):
     organization_id: UUID = Field(primary_key=True, sa_type=Id)
     store_id: UUID = Field(primary_key=True, sa_type=Id)
     business_date: str = Field(primary_key=True, sa_type=Text)
+    brand_id: OptionalId = None
     computed_at: TimeColumn
     last_sale_at: OptionalTime = None
 

@@ -930,6 +930,7 @@ def upgrade() -> None:
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("store_id", types.Id(), nullable=False),
         sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
         sa.Column("computed_at", types.UtcTime(), nullable=False),
         sa.Column("last_sale_at", types.UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint(
