@@ -12,6 +12,9 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from central import embedded, generation, roles
+from central.identity.keys import KeyService
+from central.identity.people import PeopleService
+from central.identity.service import IdentityService
 from central.problems import install_problems
 from central.settings import CentralSettings
 from central.sync.admission import Admission
@@ -19,6 +22,7 @@ from central.sync.api import SyncApi
 from central.sync.enrolment import Enrolment, load_secret
 from central.sync.ingest import Replication
 from central.tenancy import Pool
+from central.tenants.service import TenantService
 from domain.clock import Clock, SystemClock
 
 SECRET_FILE = "central_secret"
@@ -31,6 +35,11 @@ class Centre:
     pool: Pool
     replication: Replication
     enrolment: Enrolment
+    app: Pool
+    identity: IdentityService
+    people: PeopleService
+    keys: KeyService
+    tenants: TenantService
 
 
 @contextmanager
@@ -72,7 +81,17 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
         replication = Replication(for_sync, gen, clock)
         secret = load_secret(settings.data / SECRET_FILE)
         enrolment = Enrolment(for_sync, for_app, replication, clock, secret)
-        yield Centre(for_sync, replication, enrolment)
+        identity = IdentityService(for_app, clock)
+        yield Centre(
+            for_sync,
+            replication,
+            enrolment,
+            app=for_app,
+            identity=identity,
+            people=PeopleService(for_app, clock),
+            keys=KeyService(for_app, clock),
+            tenants=TenantService(for_app, clock, identity),
+        )
 
 
 def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) -> FastAPI:

@@ -65,6 +65,8 @@ class Shape:
         self.types = {column.name: _types(column) for column in table.c}
         self.defaults = _defaults(table_class)
         self.write_sql = _write(table, self).encode()
+        self.put_sql = _put(table).encode()
+        """Rows as the office has them: whoever calls has locked and compared them."""
         self.differs_sql = _differs(table).encode()
 
     def read(self, op: Op, organization_id: UUID, store_id: UUID) -> Arrived:
@@ -172,6 +174,15 @@ def _write(table: Table, shape: Shape) -> str:
     )
 
 
+def _put(table: Table) -> str:
+    names = [column.name for column in table.c]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {_values(table)} "
+        f"FROM {_given(table)} ON CONFLICT (organization_id, id) DO UPDATE SET {changes}"
+    )
+
+
 def _value(column: Column[Any]) -> str:
     if isinstance(column.type, UtcTime):
         return f"timestamptz 'epoch' + r.{column.name} * interval '1 microsecond'"
@@ -179,7 +190,10 @@ def _value(column: Column[Any]) -> str:
 
 
 def _guards(shape: Shape) -> list[str]:
-    guards = ["had.rev <= excluded.rev"]
+    newer = "had.rev <= excluded.rev"
+    if shape.is_setting:  # what the office only began with gives way at any rev
+        newer = f"({newer} OR had.authority_epoch < excluded.authority_epoch)"
+    guards = [newer]
     for column, finals in shape.one_way.items():
         listed = ", ".join(f"'{final}'" for final in finals)
         guards.append(f"(had.{column} NOT IN ({listed}) OR had.{column} = excluded.{column})")
