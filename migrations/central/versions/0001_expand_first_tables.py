@@ -843,6 +843,7 @@ def upgrade() -> None:
         sa.Column("node_id", types.Id(), nullable=False),
         sa.Column("digest", types.Count(), nullable=False),
         sa.Column("epoch", types.Count(), nullable=False),
+        sa.Column("said_epoch", types.Count(), nullable=False),
         sa.Column("version", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint(
             "organization_id", "kind", "entity_id", name=op.f("pk_entity_digests")
@@ -924,6 +925,14 @@ def upgrade() -> None:
         sa.Column("seq", types.Count(), nullable=False),
         sa.Column("floor", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "scope", name=op.f("pk_feed_heads")),
+    )
+    op.create_table(
+        "feed_marks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("seq", types.Count(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "scope", "seq", name=op.f("pk_feed_marks")),
     )
     op.create_table(
         "figure_days",
