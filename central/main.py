@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from central import embedded, generation, roles
+from central.figures import comparing, marking
+from central.fleet import reports
 from central.identity.keys import KeyService
 from central.identity.people import PeopleService
 from central.identity.service import IdentityService
@@ -19,6 +21,7 @@ from central.problems import install_problems
 from central.settings import CentralSettings
 from central.sync.admission import Admission
 from central.sync.api import SyncApi
+from central.sync.beside import Beside
 from central.sync.enrolment import Enrolment, load_secret
 from central.sync.ingest import Replication
 from central.tenancy import Pool
@@ -78,7 +81,8 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
         for_sync = stack.enter_context(pool(dsn, roles.SYNC, sync_password, settings.connections))
         for_app = stack.enter_context(pool(dsn, roles.APP, app_password, settings.connections))
         gen = generation.read(settings.generation_file)
-        replication = Replication(for_sync, gen, clock)
+        beside = Beside(reports.keep, marking.mark, comparing.differences_of)
+        replication = Replication(for_sync, gen, clock, beside=beside)
         secret = load_secret(settings.data / SECRET_FILE)
         enrolment = Enrolment(for_sync, for_app, replication, clock, secret)
         identity = IdentityService(for_app, clock)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from central.figures.marking import mark
 from central.sync import feed, journal
 from central.sync.boxes import KnownBox
 from central.sync.rows import PostgresRows
@@ -42,6 +43,7 @@ def redrive(
             box = KnownBox(organization_id, brand_id, store_id, node_id)
             rows = PostgresRows(connection, box, now, redriven=quarantine_id)
             solved += _again(connection, rows, box, quarantine_id, (first, last), now)
+            mark(connection, box, rows.written, now)
             news += feed.news_of(rows.written)
         feed.publish(connection, organization_id, news)
     return solved, len(waiting) - solved
