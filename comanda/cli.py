@@ -46,6 +46,18 @@ Host = Annotated[
 Config = Annotated[
     Path | None, typer.Option(help="Settings file (TOML); COMANDA_... variables win over it.")
 ]
+CentreData = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
+]
+Dsn = Annotated[
+    str | None,
+    typer.Option(
+        envvar="COMANDA_CENTRAL_DSN",
+        show_envvar=False,
+        help="PostgreSQL to use, like postgresql://admin@db/comanda; better in the environment "
+        "(COMANDA_CENTRAL_DSN), where a password of it is not listed.",
+    ),
+]
 Columns = Annotated[
     str, typer.Option("--map", help="Which column is what: key=column,key=column.", metavar="MAP")
 ]
@@ -81,10 +93,15 @@ def demo(
     data: Data = None,
     host: Host = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo's data away.")] = False,
+    box_only: Annotated[
+        bool,
+        typer.Option("--box-only", help="One restaurant without an office: for small machines."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start a working restaurant on this machine, with people, tables, a menu and virtual printers.
 
+    A centre with its office and two more restaurants come up behind it, unless --box-only.
     It keeps its data between runs, in var/demo unless --data names another folder.
     """
     from comanda.demo_command import demo as serve_demo
@@ -92,7 +109,7 @@ def demo(
     settings = _settings(
         data=data or DEMO_DATA, port=port, host=host, let_in="Counter", log_level="warning"
     )
-    raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json))
+    raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json, box_only=box_only))
 
 
 @app.command()
@@ -300,31 +317,34 @@ def import_menu(
 
 @central_app.command("run")
 def central_run(
-    data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
-    ] = None,
+    data: CentreData = None,
+    dsn: Dsn = None,
     port: Annotated[int | None, typer.Option(help="Port that boxes push to; 8090.")] = None,
+    office_port: Annotated[int | None, typer.Option(help="Port of the office; 8091.")] = None,
     host: Host = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that serve.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that serve boxes.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Serve boxes and the office. Without COMANDA_CENTRAL_DSN it brings its own PostgreSQL."""
+    """Serve boxes and the office. Without --dsn it brings its own PostgreSQL.
+
+    Each of its processes is started again when it dies; all stop with it.
+    """
     from comanda.central_commands import run_centre
 
-    run_centre(_central_settings(data=data, port=port, host=host), workers, as_json=as_json)
+    settings = _central_settings(data=data, dsn=dsn, port=port, office_port=office_port, host=host)
+    run_centre(settings, workers, as_json=as_json)
 
 
 @central_app.command("migrate")
 def central_migrate(
-    data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
-    ] = None,
+    data: CentreData = None,
+    dsn: Dsn = None,
     as_json: Json = False,
 ) -> None:
     """Bring the centre's database up to date, and put up the walls between tenants."""
     from comanda.central_commands import migrate_centre
 
-    migrate_centre(_central_settings(data=data), as_json=as_json)
+    migrate_centre(_central_settings(data=data, dsn=dsn), as_json=as_json)
 
 
 def _central_settings(**given: Any) -> CentralSettings:

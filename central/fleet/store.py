@@ -43,7 +43,8 @@ _ENDED = b"""
 SELECT a.id, a.store_id, a.node_id, a.kind, a.detail, a.since, a.ended_at,
        (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = a.organization_id
         AND d.store_id = a.store_id LIMIT 1) AS brand_id
-FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT %s"""
+FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NOT NULL
+ORDER BY ended_at DESC LIMIT %s"""
 _PLACE = b"""
 SELECT brand_id, store_id FROM directory_boxes
 WHERE organization_id = %s AND node_id = %s FOR UPDATE"""
@@ -65,6 +66,23 @@ SELECT DISTINCT d.brand_id, q.store_id FROM sync_quarantine q
 JOIN directory_boxes d ON d.organization_id = q.organization_id AND d.store_id = q.store_id
 WHERE q.organization_id = %(organization)s AND q.solved_at IS NULL
   AND (%(store)s::uuid IS NULL OR q.store_id = %(store)s)"""
+_OPEN = b"""
+SELECT id, store_id, node_id, kind FROM fleet_alarms
+WHERE organization_id = %s AND ended_at IS NULL FOR UPDATE"""
+_RAISE = b"""
+INSERT INTO fleet_alarms (organization_id, id, store_id, node_id, kind, detail, since)
+VALUES (%s, %s, %s, %s, %s, %s, %s)"""
+_END = b"""
+UPDATE fleet_alarms SET ended_at = %s WHERE organization_id = %s AND id = ANY (%s)"""
+_UNMAILED = b"""
+SELECT a.id, a.store_id, a.kind, a.detail, a.since, COALESCE(s.name, '') AS store_name,
+       s.brand_id
+FROM fleet_alarms a
+LEFT JOIN stores s ON s.organization_id = a.organization_id AND s.id = a.store_id
+WHERE a.organization_id = %s AND a.ended_at IS NULL AND a.mailed_at IS NULL AND a.since < %s
+ORDER BY a.since"""
+_MAILED = b"""
+UPDATE fleet_alarms SET mailed_at = %s WHERE organization_id = %s AND id = ANY (%s)"""
 
 
 def boxes(
@@ -112,3 +130,39 @@ def stores_in_quarantine(
 def _dicts(connection: Connection[Any], statement: bytes, said: Any) -> list[dict[str, Any]]:
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(statement, said).fetchall()
+
+
+def open_alarms(connection: Connection[Any], organization_id: UUID) -> list[dict[str, Any]]:
+    """Every alarm that is not over."""
+    return _dicts(connection, _OPEN, (organization_id,))
+
+
+def raise_alarm(
+    connection: Connection[Any],
+    organization_id: UUID,
+    alarm_id: UUID,
+    row: tuple[UUID, UUID, str, str, datetime],
+) -> None:
+    """A new alarm: store, node, kind, detail, since."""
+    connection.execute(_RAISE, (organization_id, alarm_id, *row))
+
+
+def end_alarms(
+    connection: Connection[Any], organization_id: UUID, alarm_ids: list[UUID], at: datetime
+) -> None:
+    """These are over."""
+    connection.execute(_END, (at, organization_id, alarm_ids))
+
+
+def unmailed(
+    connection: Connection[Any], organization_id: UUID, before: datetime
+) -> list[dict[str, Any]]:
+    """Alarms that are open since before a moment, and that nobody got a mail about."""
+    return _dicts(connection, _UNMAILED, (organization_id, before))
+
+
+def mailed(
+    connection: Connection[Any], organization_id: UUID, alarm_ids: list[UUID], at: datetime
+) -> None:
+    """Mails about these went."""
+    connection.execute(_MAILED, (at, organization_id, alarm_ids))

@@ -1,0 +1,53 @@
+"""What the worker does by itself, and when. All times are UTC; every task may be repeated.
+
+One task waits or runs once: where an attempt fails, the schedule leaves it alone until it went
+well or was given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from central.fleet import watching
+from central.fleet.service import redrive_all
+from central.jobs import digests, thinning
+from central.jobs.rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task that is due by itself. `cron` is minute, hour, day, month, weekday."""
+
+    name: str
+    cron: str
+    work: Callable[[Rooms], object]
+
+
+def watch_boxes(rooms: Rooms) -> None:
+    """Raise and end alarms about boxes; tell who wants to know."""
+    rooms.for_each(lambda each: watching.watch(rooms.pool, each, rooms.clock.now()))
+    if rooms.post.is_there:
+        rooms.for_each(lambda each: digests.send_alarms(rooms, each))
+
+
+def send_digests(rooms: Rooms) -> None:
+    """Yesterday's sales to whoever wants them in the morning."""
+    if rooms.post.is_there:
+        rooms.for_each(lambda each: digests.send_due(rooms, each))
+
+
+def redrive(rooms: Rooms) -> None:
+    """Try what is in quarantine again: a missing parent may have come."""
+    now = rooms.clock.now()
+    rooms.for_each(lambda each: redrive_all(rooms.pool, rooms.sync_pool, each, now))
+
+
+TASKS: Sequence[Task] = (
+    Task("fleet.watch", "* * * * *", watch_boxes),
+    Task("quarantine.redrive", "*/10 * * * *", redrive),
+    Task("mail.digests", "*/15 * * * *", send_digests),
+    Task("thinning.partitions", "10 2 * * *", thinning.make_partitions),
+    Task("thinning.journal", "20 2 * * *", thinning.drop_old_journal),
+    Task("thinning.rows", "30 2 * * *", thinning.thin),
+)

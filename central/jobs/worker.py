@@ -1,0 +1,107 @@
+"""The process that does jobs: procrastinate over the queue of the centre's own Postgres."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.worker import Worker
+
+from central import roles
+from central.jobs import store
+from central.jobs.rooms import Rooms, rooms
+from central.jobs.tasks import TASKS, Task
+from central.pools import as_role
+from central.settings import CentralSettings
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+STOP_WITHIN_S = 8.0
+ATTEMPTS = 8
+"""Waits of 4, 10, 22, ... seconds between them, the last about half an hour."""
+RETRY = RetryStrategy(max_attempts=ATTEMPTS, wait=2, exponential_wait=3)
+LONGEST_ERROR = 4_000
+STALLED_AFTER_S = 120
+
+
+def application(connector: PsycopgConnector, found: Rooms, tasks: Sequence[Task] = TASKS) -> App:
+    """The tasks with their schedules."""
+    app = App(connector=connector)
+    for each in tasks:
+        _register(app, found, each)
+    _register_stalled(app)
+    return app
+
+
+def _register(app: App, found: Rooms, task: Task) -> None:
+    @app.periodic(cron=task.cron)
+    @app.task(name=task.name, retry=RETRY, lock=task.name, queueing_lock=task.name)
+    def work(timestamp: int) -> None:
+        task.work(found)
+
+
+def _register_stalled(app: App) -> None:
+    """What a killed worker had begun is begun anew."""
+    name = "jobs.stalled"
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name=name, lock=name, queueing_lock=name)
+    async def work(timestamp: int) -> None:
+        stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
+        for job in stalled:
+            await app.job_manager.retry_job(job)
+
+
+def keeping_errors(found: Rooms) -> Callable[..., Awaitable[Any]]:
+    """What an attempt said is kept beside its job, for the screen."""
+
+    async def middleware(
+        call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker
+    ) -> Any:
+        try:
+            return await call_next()
+        except Exception as error:
+            await asyncio.to_thread(_keep, found, context, error)
+            raise
+
+    return middleware
+
+
+def _keep(found: Rooms, context: JobContext, error: Exception) -> None:
+    job = context.job
+    if job.id is None:
+        return
+    said = f"{type(error).__name__}: {error}".replace("\x00", "?")[:LONGEST_ERROR]
+    with found.pool.connection() as connection:
+        store.failed(connection, job.id, job.attempts + 1, said, found.clock.now())
+
+
+def connector(settings: CentralSettings, dsn: str) -> PsycopgConnector:
+    """The queue's own connections."""
+    password = settings.jobs_password.get_secret_value()
+    return PsycopgConnector(
+        conninfo=as_role(dsn, roles.JOBS, password), min_size=1, max_size=AT_ONCE + 2
+    )
+
+
+def run(settings: CentralSettings, dsn: str) -> None:
+    """Do jobs until SIGTERM or SIGINT; what runs then has some seconds to end."""
+    with rooms(settings, dsn) as found:
+        asyncio.run(serve(application(connector(settings, dsn), found), found))
+
+
+async def serve(app: App, found: Rooms, *, wait: bool = True) -> None:
+    """Work; without `wait` only what is due now."""
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=AT_ONCE,
+            wait=wait,
+            install_signal_handlers=wait,
+            listen_notify=wait,
+            shutdown_graceful_timeout=STOP_WITHIN_S,
+            worker_middleware=[keeping_errors(found)],
+        )
