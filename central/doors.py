@@ -57,6 +57,9 @@ _KEY_USED = b"UPDATE directory_api_keys SET used_at = %s WHERE key_hash = %s"
 _ORGANIZATIONS = b"""
 SELECT organization_id, name FROM directory_organizations WHERE deleted_at IS NULL
 ORDER BY organization_id"""
+_DUES = b"""
+SELECT organization_id, subject_id FROM directory_dues WHERE what = %s AND at <= %s
+ORDER BY at, organization_id LIMIT 1000"""
 _USE = b"""
 INSERT INTO directory_door_uses (id, door, who, why, organization_id, at)
 VALUES (%s, %s, %s, %s, %s, %s)"""
@@ -184,3 +187,12 @@ def organization_ids(pool: Pool) -> list[UUID]:
     """Every organization that is not deleted, for jobs that visit one after the other."""
     with pool.connection() as connection, connection.transaction():
         return [row[0] for row in connection.execute(_ORGANIZATIONS)]
+
+
+def dues(pool: Pool, what: str, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Organizations where something is due, with what it is about: for the clock only.
+
+    It says no more than that; what is done about it is done behind the organization's wall.
+    """
+    with pool.connection() as connection:
+        return [(row[0], row[1]) for row in connection.execute(_DUES, (what, now))]

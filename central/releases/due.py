@@ -1,0 +1,72 @@
+"""What the clock does with releases: fold those whose time has come, adopt boxes that arrived.
+
+The job worker calls `fold_due` and `adopt_due` every few seconds. Each may be called by several at
+once and again: what is done is done once.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from central import doors
+from central.identity import audit
+from central.releases import adopting, publishing, store
+from central.tenancy import Pool, tenant_block
+from domain.clock import Clock
+from domain.ids import new_id
+
+BY_ITSELF = audit.system("Centre")
+
+
+class DueReleases:
+    """The job's end of releases. `pool` is the office's or the jobs'."""
+
+    def __init__(self, pool: Pool, clock: Clock) -> None:
+        self._pool = pool
+        self._clock = clock
+
+    def fold_due(self) -> int:
+        """Bring scheduled releases into force at the centre; how many. Raises psycopg.Error."""
+        due = doors.dues(self._pool, store.FOLD, self._clock.now())
+        return sum(self._fold(*each) for each in due)
+
+    def adopt_due(self) -> int:
+        """Adopt boxes that came to an organization without releases; how many."""
+        due = doors.dues(self._pool, store.ADOPT, self._clock.now())
+        return sum(self._adopt(*each) for each in due)
+
+    def _fold(self, organization_id: UUID, release_id: UUID) -> bool:
+        now = self._clock.now()
+        with tenant_block(self._pool, organization_id) as connection:
+            store.lock(connection, organization_id)
+            found = store.release(connection, organization_id, release_id=release_id)
+            if found is None or found[0].state != "scheduled":
+                store.end_due(connection, organization_id, store.FOLD, release_id)
+                return False
+            for view in store.scheduled(connection, organization_id):
+                if view.came_at <= found[0].came_at and view.came_at <= now:
+                    publishing.fold(connection, organization_id, view, now)
+        return True
+
+    def _adopt(self, organization_id: UUID, store_id: UUID) -> bool:
+        now = self._clock.now()
+        with tenant_block(self._pool, organization_id) as connection:
+            number = store.lock(connection, organization_id)
+            if number:
+                adopting.settle(connection, organization_id, store_id, adopting.THEIRS, None)
+                store.end_due(connection, organization_id, store.ADOPT, store_id)
+                return False
+            if not adopting.is_here(connection, organization_id, store_id):
+                return False
+            changes = adopting.changes(connection, organization_id, store_id, now, is_first=True)
+            places = store.places(connection, organization_id)
+            name = next((each.name for each in places if each.id == store_id), "")
+            release = adopting.release(new_id(), 1, name, "", now, BY_ITSELF)
+            adopting.settle(connection, organization_id, store_id, adopting.ADOPTED, 1)
+            store.end_due(connection, organization_id, store.ADOPT, store_id)
+            audit.record(
+                connection, organization_id, BY_ITSELF, "store_adopted", "release", release.id,
+                now, after={"number": 1, "rows": len(changes)},
+            )  # fmt: skip
+            publishing.in_force(connection, organization_id, release, changes)
+        return True
