@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -25,7 +26,6 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher = _USUAL) -> None:
         self._hasher = hasher
         self._places = threading.BoundedSemaphore(AT_ONCE)
-        self._nobody = hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
         """The hash of a password, with its salt and parameters."""
@@ -37,9 +37,10 @@ class Passwords:
 
         Raises argon2.exceptions.InvalidHashError when `hashed` is no argon2 hash.
         """
+        nobody = _of_nobody(self._hasher)  # made before it is asked for, for whoever asks
         with self._places:
             try:
-                self._hasher.verify(hashed or self._nobody, _same(password))
+                self._hasher.verify(hashed or nobody, _same(password))
             except VerifyMismatchError:
                 return False
         return hashed is not None
@@ -47,6 +48,11 @@ class Passwords:
     def is_weak(self, hashed: str) -> bool:
         """Whether it was made with parameters of before."""
         return self._hasher.check_needs_rehash(hashed)
+
+
+@cache
+def _of_nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash(secrets.token_urlsafe())
 
 
 def check_new(password: str, email: str) -> None:
