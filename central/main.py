@@ -7,16 +7,18 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from psycopg import Connection
-from psycopg.conninfo import make_conninfo
-from psycopg_pool import ConnectionPool
 
 from central import embedded, generation, roles
+from central.backup.ledger import FILE as LEDGER_FILE
+from central.backup.ledger import Ledger
 from central.figures import comparing, marking
 from central.fleet import reports
+from central.fleet.service import FleetService
 from central.identity.keys import KeyService
 from central.identity.people import PeopleService
 from central.identity.service import IdentityService
+from central.jobs.service import JobService
+from central.pools import pool
 from central.problems import install_problems
 from central.settings import CentralSettings
 from central.sync.admission import Admission
@@ -28,7 +30,11 @@ from central.tenancy import Pool
 from central.tenants.service import TenantService
 from domain.clock import Clock, SystemClock
 
+__all__ = ["SECRET_FILE", "Centre", "create_app", "database", "pool", "services"]
+
 SECRET_FILE = "central_secret"
+FOR_JOBS = 2
+"""Connections of a process that only looks at the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Centre:
     people: PeopleService
     keys: KeyService
     tenants: TenantService
+    fleet: FleetService
+    jobs: JobService
 
 
 @contextmanager
@@ -56,35 +64,22 @@ def database(settings: CentralSettings) -> Iterator[str]:
 
 
 @contextmanager
-def pool(dsn: str, role: str, password: str, connections: int) -> Iterator[Pool]:
-    """Connections of one role, all closed at the end."""
-    given = {"user": role, "password": password} if password else {"user": role}
-    found: Pool = ConnectionPool(
-        make_conninfo(dsn, **given),
-        connection_class=Connection,
-        min_size=1,
-        max_size=connections,
-        open=False,
-        timeout=10,
-    )
-    with found:
-        yield found
-
-
-@contextmanager
 def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) -> Iterator[Centre]:
     """Every service over a migrated database."""
     clock = clock or SystemClock()
     app_password = settings.app_password.get_secret_value()
     sync_password = settings.sync_password.get_secret_value()
+    jobs_password = settings.jobs_password.get_secret_value()
     with ExitStack() as stack:
         for_sync = stack.enter_context(pool(dsn, roles.SYNC, sync_password, settings.connections))
         for_app = stack.enter_context(pool(dsn, roles.APP, app_password, settings.connections))
+        for_jobs = stack.enter_context(pool(dsn, roles.JOBS, jobs_password, FOR_JOBS))
         gen = generation.read(settings.generation_file)
         beside = Beside(reports.keep, marking.mark, comparing.differences_of)
         replication = Replication(for_sync, gen, clock, beside=beside)
         secret = load_secret(settings.data / SECRET_FILE)
-        enrolment = Enrolment(for_sync, for_app, replication, clock, secret)
+        ledger = Ledger(settings.data / LEDGER_FILE)
+        enrolment = Enrolment(for_sync, for_app, replication, clock, secret, ledger.let_in)
         identity = IdentityService(for_app, clock)
         yield Centre(
             for_sync,
@@ -95,6 +90,8 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             people=PeopleService(for_app, clock),
             keys=KeyService(for_app, clock),
             tenants=TenantService(for_app, clock, identity),
+            fleet=FleetService(for_app, for_sync, enrolment, clock, ledger.revoked),
+            jobs=JobService(for_jobs, clock),
         )
 
 
@@ -116,9 +113,3 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
     app = FastAPI(title="Comanda centre", lifespan=lifespan)
     install_problems(app)
     return app
-
-
-def app_of_environment() -> FastAPI:
-    """The application of a worker process; its settings are in the environment."""
-    settings = CentralSettings()
-    return create_app(settings, settings.dsn)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -72,17 +73,28 @@ class Invitation:
     store_id: UUID
 
 
+LetIn = Callable[[KnownBox, bytes, int, datetime], None]
+"""A box was let in: the hash of its key, the store's epoch, when. Told before the box hears it."""
+
+
 class Enrolment:
     """Codes and keys. `secret` never leaves the centre's machine."""
 
     def __init__(
-        self, pool: Pool, app: Pool, replication: Replication, clock: Clock, secret: bytes
+        self,
+        pool: Pool,
+        app: Pool,
+        replication: Replication,
+        clock: Clock,
+        secret: bytes,
+        let_in: LetIn = lambda box, token_hash, epoch, at: None,
     ) -> None:
         self._pool = pool
         self._app = app
         self._replication = replication
         self._clock = clock
         self._secret = secret
+        self._let_in = let_in
 
     def invite(self, invitation: Invitation, who: str) -> str:
         """A code that lets one box into a store within ten minutes."""
@@ -108,6 +120,7 @@ class Enrolment:
             self._give_key(connection, box, token, now)
         self._begin(box, now)
         block = self._replication.block_of(box)
+        self._let_in(box, secret_hash(token), block.epoch, now)
         return Enrolled(token, box.organization_id, box.brand_id, box.store_id, box.scopes, block)
 
     def _take_code(

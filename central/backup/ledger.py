@@ -1,0 +1,99 @@
+"""A small file beside the database: who was let in and shut out, so that a restore cannot forget.
+
+A copy of the database is older than what happened after it. Boxes send their sales again; that
+they were let in, and that another box was fenced by it, they cannot prove. So each is a line here
+before anybody hears of it, and `comanda central restore` puts the lines over the copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from central.sync.boxes import KnownBox
+
+FILE = "central_ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A box was let in with a key's hash and its store's epoch; or shut out (`revoked`)."""
+
+    what: Literal["let_in", "revoked"]
+    organization_id: UUID
+    node_id: UUID
+    at: datetime
+    brand_id: UUID | None = None
+    store_id: UUID | None = None
+    token_hash: bytes = b""
+    epoch: int = 0
+
+
+class Ledger:
+    """The file. Several processes may write; a line is written whole, and on disk at once."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def let_in(self, box: KnownBox, token_hash: bytes, epoch: int, at: datetime) -> None:
+        """A box has a key and a store."""
+        self._append(
+            {
+                "what": "let_in",
+                "organization": box.organization_id.hex,
+                "brand": box.brand_id.hex,
+                "store": box.store_id.hex,
+                "node": box.node_id.hex,
+                "key": token_hash.hex(),
+                "epoch": epoch,
+                "at": at.isoformat(),
+            }
+        )
+
+    def revoked(self, organization_id: UUID, node_id: UUID, at: datetime) -> None:
+        """A box's key opens nothing any more."""
+        self._append(
+            {
+                "what": "revoked",
+                "organization": organization_id.hex,
+                "node": node_id.hex,
+                "at": at.isoformat(),
+            }
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything in the order it happened; a last line that a power cut tore is left out."""
+        if not self._file.exists():
+            return
+        for line in self._file.read_bytes().split(b"\n"):
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue
+            yield _entry(said)
+
+    def _append(self, said: dict[str, Any]) -> None:
+        """It begins a line of its own, so that a torn one before it spoils nothing."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        line = b"\n" + json.dumps(said, separators=(",", ":")).encode()
+        opened = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(opened, line)
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _entry(said: dict[str, Any]) -> Entry:
+    at = datetime.fromisoformat(said["at"])
+    who = (UUID(said["organization"]), UUID(said["node"]), at)
+    if said["what"] == "revoked":
+        return Entry("revoked", *who)
+    place = (UUID(said["brand"]), UUID(said["store"]))
+    return Entry("let_in", *who, *place, bytes.fromhex(said["key"]), said["epoch"])
