@@ -20,6 +20,8 @@ from central.identity.service import IdentityService
 from central.jobs.service import JobService
 from central.pools import pool
 from central.problems import install_problems
+from central.releases import adopting
+from central.releases.service import ReleaseService
 from central.settings import CentralSettings
 from central.sync.admission import Admission
 from central.sync.api import SyncApi
@@ -51,6 +53,7 @@ class Centre:
     tenants: TenantService
     fleet: FleetService
     jobs: JobService
+    releases: ReleaseService
 
 
 @contextmanager
@@ -79,7 +82,9 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
         replication = Replication(for_sync, gen, clock, beside=beside)
         secret = load_secret(settings.data / SECRET_FILE)
         ledger = Ledger(settings.data / LEDGER_FILE)
-        enrolment = Enrolment(for_sync, for_app, replication, clock, secret, ledger.let_in)
+        enrolment = Enrolment(
+            for_sync, for_app, replication, clock, secret, ledger.let_in, adopting.box_came
+        )
         identity = IdentityService(for_app, clock)
         yield Centre(
             for_sync,
@@ -92,6 +97,7 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             tenants=TenantService(for_app, clock, identity),
             fleet=FleetService(for_app, for_sync, enrolment, clock, ledger.revoked),
             jobs=JobService(for_jobs, clock),
+            releases=ReleaseService(for_app, clock),
         )
 
 

@@ -13,6 +13,7 @@ from central.fleet import watching
 from central.fleet.service import redrive_all
 from central.jobs import digests, thinning
 from central.jobs.rooms import Rooms
+from central.releases.due import DueReleases
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,15 @@ def redrive(rooms: Rooms) -> None:
     rooms.for_each(lambda each: redrive_all(rooms.pool, rooms.sync_pool, each, now))
 
 
+def settle_releases(rooms: Rooms) -> None:
+    """Bring releases into force whose time has come; take over what new boxes brought."""
+    due = DueReleases(rooms.pool, rooms.clock)
+    due.fold_due()
+    due.adopt_due()
+
+
 TASKS: Sequence[Task] = (
+    Task("releases.due", "* * * * *", settle_releases),
     Task("fleet.watch", "* * * * *", watch_boxes),
     Task("quarantine.redrive", "*/10 * * * *", redrive),
     Task("mail.digests", "*/15 * * * *", send_digests),

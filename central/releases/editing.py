@@ -55,6 +55,8 @@ def change(
     if len(wishes) > MOST_AT_ONCE:
         raise LimitExceeded(f"At most {MOST_AT_ONCE} things are changed at once.")
     entities = [each.entity for each in wishes]
+    for kind in {each.kind for each in wishes}:
+        rows.must_be_edited_here(kind)
     if len(set(entities)) < len(entities):
         raise BadRequest("A row is named twice.")
     drafted = store.drafted(connection, organization_id, entities)

@@ -28,22 +28,29 @@ OWN_COLUMNS = frozenset(
     }
 )  # fmt: skip
 """What nobody edits: it is written here."""
-NOT_EDITED = frozenset({"organization", "node", "entitlement", "external_ref", "ledger_account"})
-"""Settings that are no part of a release."""
+NOT_EDITED = frozenset(
+    {
+        "organization", "brand", "store", "legal_entity", "store_legal_entity", "node",
+        "entitlement", "external_ref", "media", "ledger_account",
+    }
+)  # fmt: skip
+"""Settings that are no part of a release: who a tenant or a box is, and what others keep."""
 
 
 @cache
 def kinds() -> Mapping[str, Shape]:
-    """The kinds of rows that a release may hold."""
-    return {
-        kind: shape
-        for kind, shape in shapes().items()
-        if shape.is_setting and kind not in NOT_EDITED
-    }
+    """The kinds of settings."""
+    return {kind: shape for kind, shape in shapes().items() if shape.is_setting}
+
+
+def must_be_edited_here(kind: str) -> None:
+    """Raises BadRequest for a kind that no release holds."""
+    if kind in NOT_EDITED or kind not in kinds():
+        raise BadRequest(f"A release holds no {kind.replace('_', ' ')}.")
 
 
 def shape_of(kind: str) -> Shape:
-    """Raises BadRequest for a kind that is no setting of a release."""
+    """Raises BadRequest for a kind that is no setting."""
     found = kinds().get(kind)
     if found is None:
         raise BadRequest(f"The office does not edit {kind}.")

@@ -77,6 +77,10 @@ LetIn = Callable[[KnownBox, bytes, int, datetime], None]
 """A box was let in: the hash of its key, the store's epoch, when. Told before the box hears it."""
 
 
+Came = Callable[[Connection[Any], KnownBox, int, datetime], None]
+"""A node came to a store with so many changes of its own, in the transaction that lets it in."""
+
+
 class Enrolment:
     """Codes and keys. `secret` never leaves the centre's machine."""
 
@@ -88,6 +92,7 @@ class Enrolment:
         clock: Clock,
         secret: bytes,
         let_in: LetIn = lambda box, token_hash, epoch, at: None,
+        came: Came = lambda connection, box, waiting, at: None,
     ) -> None:
         self._pool = pool
         self._app = app
@@ -95,6 +100,7 @@ class Enrolment:
         self._clock = clock
         self._secret = secret
         self._let_in = let_in
+        self._came = came
 
     def invite(self, invitation: Invitation, who: str) -> str:
         """A code that lets one box into a store within ten minutes."""
@@ -118,7 +124,7 @@ class Enrolment:
         with through(self._pool, Door.ENROL, ask.node_id.hex, "a box", now) as connection:
             box = self._take_code(connection, code, ask, now)
             self._give_key(connection, box, token, now)
-        self._begin(box, now)
+        self._begin(box, ask.waiting, now)
         block = self._replication.block_of(box)
         self._let_in(box, secret_hash(token), block.epoch, now)
         return Enrolled(token, box.organization_id, box.brand_id, box.store_id, box.scopes, block)
@@ -142,7 +148,7 @@ class Enrolment:
         if given.rowcount != 1:
             raise CodeRefused("This box belongs to another restaurant, or was shut out.")
 
-    def _begin(self, box: KnownBox, now: datetime) -> None:
+    def _begin(self, box: KnownBox, waiting: int, now: datetime) -> None:
         """The store's epoch rises with a new node; a stream of it begins."""
         said = {
             "organization": box.organization_id,
@@ -154,6 +160,7 @@ class Enrolment:
             row = connection.execute(_RAISE, said).fetchone()
             if row is not None:
                 boxes.begin(connection, box, row[0])
+                self._came(connection, box, waiting, now)
 
     def _token(self, code_hash: bytes, node_id: UUID) -> str:
         return hmac.new(self._secret, code_hash + node_id.bytes, "sha256").hexdigest()
