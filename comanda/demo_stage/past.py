@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -75,14 +75,21 @@ class Past:
     """A restaurant's days, one after another."""
 
     def __init__(
-        self, db: Database, clock: VirtualClock, menus: MenuService, crew: Crew, seed: int
+        self,
+        db: Database,
+        clock: VirtualClock,
+        menus: MenuService,
+        crew: Crew,
+        seed: int,
+        busy: float = 1.0,
     ) -> None:
-        """`db` follows `clock`."""
+        """`db` follows `clock`. `busy` is how many of the usual guests come."""
         self._db = db
         self._clock = clock
         self._menus = menus
         self._crew = crew
         self._dice = Random(seed)
+        self._busy = busy
         self._orders = OrderService(db, menus, _no_paper)
         self._kitchen = KitchenService(db)
         self._checks = CheckService(db)
@@ -113,7 +120,7 @@ class Past:
                 break
             await self._open(over[0] - timedelta(hours=1))
             for at in over:
-                parties += await self._sitting(at, BUSY[day.weekday()])
+                parties += await self._sitting(at, max(1, round(BUSY[day.weekday()] * self._busy)))
             if day < today:
                 await self._close(datetime.combine(day, CLOSES_AT, house.zone))
         return parties
@@ -239,12 +246,15 @@ class Past:
         await self._shifts.end_of_day(CloseDay(new_id(), paper=False), self._crew.manager)
 
 
-async def trade_past(db: Database, clock: VirtualClock, until: datetime, seed: int) -> int:
+async def trade_past(
+    db: Database, clock: VirtualClock, until: datetime, seed: int, busy: float = 1.0
+) -> int:
     """Trade the days before `until` in a furnished restaurant; how many parties came."""
     menus = MenuService(db)
     await menus.start()
     try:
-        return await Past(db, clock, menus, await crew(StaffService(db)), seed).trade(until)
+        people = await crew(StaffService(db))
+        return await Past(db, clock, menus, people, seed, busy).trade(until)
     finally:
         await menus.stop()
 
