@@ -58,14 +58,27 @@ class Kept:
         return self.process is not None and self.process.poll() is None
 
 
+Command = Callable[[Mapping[str, object]], Sequence[str]]
+"""The command line of a process that is told this."""
+
+
+def usual_command(told: Mapping[str, object]) -> Sequence[str]:
+    """The process of a centre."""
+    return (sys.executable, "-m", MODULE, json.dumps(told))
+
+
 class Supervisor:
     """The processes of one centre. `died` is told the pid of each that is gone."""
 
     def __init__(
-        self, plans: Sequence[Plan], died: Callable[[int], None] = lambda pid: None
+        self,
+        plans: Sequence[Plan],
+        died: Callable[[int], None] = lambda pid: None,
+        command: Command = usual_command,
     ) -> None:
         self._kept = [Kept(plan) for plan in plans]
         self._died = died
+        self._command = command
         self._told_to_stop = threading.Event()
         self._lifeline = os.pipe()  # nobody inherits an end that is not passed (PEP 446)
         self._last_out = os.pipe()
@@ -128,7 +141,7 @@ class Supervisor:
         ends = (self._last_out[0],) if plan.is_last else (self._lifeline[0], self._last_out[1])
         told = {"process": plan.name, "pipe": ends[0], **plan.told}
         kept.process = subprocess.Popen(
-            (sys.executable, "-m", MODULE, json.dumps(told)),
+            self._command(told),
             pass_fds=(*ends, *plan.files),
             start_new_session=True,
         )
