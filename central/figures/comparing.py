@@ -76,7 +76,8 @@ ON CONFLICT (organization_id, store_id, day_close_id) DO UPDATE SET agrees = exc
                   ELSE coalesce(had.differs_since, excluded.compared_at) END"""
 _DIFFERENCES = b"""
 SELECT business_date, number, differences FROM day_comparisons
-WHERE organization_id = %s AND store_id = %s AND NOT agrees ORDER BY business_date, number LIMIT %s"""
+WHERE organization_id = %s AND store_id = %s AND NOT agrees
+ORDER BY business_date, number LIMIT %s"""
 
 WORDS = {
     "checks": "checks paid",

@@ -33,6 +33,7 @@ Figure = Literal[
     "orders",
     "covers",
     "quantity",
+    "payments",
     "gross_minor",
     "tax_minor",
     "net_minor",
@@ -61,6 +62,7 @@ class Sums:
     orders: int = 0
     covers: int = 0
     quantity: int = 0
+    payments: int = 0
     gross_minor: int = 0
     tax_minor: int = 0
     discount_minor: int = 0

@@ -40,7 +40,7 @@ class Shape:
     sum_sql: bytes
 
     def difference(self, new: Iterable[Values], old: Iterable[Values]) -> list[dict[str, Any]]:
-        """What is to be added to the old rows to have the new ones; nothing where they are equal."""
+        """What is to be added to the old rows to have the new ones; nothing where equal."""
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
         for sign, rows in ((1, new), (-1, old)):
             for row in rows:
