@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI, Response
 from nicegui import ui
 
-from central import generation, roles
 from central.figures.service import FiguresService
-from central.fleet.service import FleetService
-from central.identity.service import IdentityService
-from central.main import SECRET_FILE, database, pool
+from central.main import database
+from central.main import services as central_services
 from central.problems import install_problems
 from central.settings import CentralSettings
-from central.sync.enrolment import Enrolment, load_secret
-from central.sync.ingest import Replication
 from domain.clock import Clock, SystemClock
 from domain.ids import new_id
 from ui.assets import install_assets
@@ -38,19 +34,16 @@ def services(
 ) -> Iterator[OfficeServices]:
     """Every service that screens ask, over a migrated database."""
     clock = clock or SystemClock()
-    app_password = settings.app_password.get_secret_value()
-    sync_password = settings.sync_password.get_secret_value()
-    with ExitStack() as stack:
-        for_sync = stack.enter_context(pool(dsn, roles.SYNC, sync_password, 2))
-        for_app = stack.enter_context(pool(dsn, roles.APP, app_password, settings.connections))
-        replication = Replication(for_sync, generation.read(settings.generation_file), clock)
-        secret = load_secret(settings.data / SECRET_FILE)
-        enrolment = Enrolment(for_sync, for_app, replication, clock, secret)
+    with central_services(settings, dsn, clock) as centre:
         yield OfficeServices(
             clock=clock,
-            identity=IdentityService(for_app, clock),
-            figures=FiguresService(for_app, clock),
-            fleet=FleetService(for_app, for_sync, enrolment, clock),
+            identity=centre.identity,
+            people=centre.people,
+            tenants=centre.tenants,
+            figures=FiguresService(centre.app, clock),
+            fleet=centre.fleet,
+            jobs=centre.jobs,
+            releases=centre.releases,
             office_url=settings.office_url,
         )
 

@@ -11,7 +11,7 @@ export default {
     const root = ref(null);
     const head = parsed(() => props.columns, { columns: [], order: {} });
     const shown = parsed(() => props.rows, null);
-    const paging = parsed(() => props.paging, null);
+    const paging = parsed(() => props.paging, { counted: null, links: [] });
     const labels = parsed(() => props.labels, {});
     const waiting = shallowReactive(new Set());
     const asking = ref("");
@@ -83,9 +83,15 @@ export default {
     const step = (page, name, enabled) =>
       h("button", { type: "button", class: "cm-small-button", "data-tap": "page", "data-page": page, "aria-disabled": enabled ? null : "true", "aria-label": name }, icon(name, 24));
     function drawPaging() {
-      const { first, last, total, page } = paging.value;
+      if (!paging.value.counted) return h("div", { class: "ct-paging" }, paging.value.links.map(([label, href]) => h("a", { key: label, class: "cm-small-button", href }, label)));
+      const { first, last, total, page } = paging.value.counted;
       const words = labels.value.rows.replace("{first}", first).replace("{last}", last).replace("{total}", total);
       return h("div", { class: "ct-paging" }, [step(page - 1, "previous", first > 1), h("span", {}, words), step(page + 1, "next", last < total)]);
+    }
+
+    function needsPaging() {
+      const { counted, links } = paging.value;
+      return links.length || (counted && counted.total > counted.last - counted.first + 1);
     }
 
     return () => {
@@ -102,7 +108,7 @@ export default {
               foot.length > 0 && drawFoot(acts),
             ])
           : empty && h("p", { class: "cm-rows-empty" }, empty),
-        paging.value && paging.value.total > paging.value.last - paging.value.first + 1 && drawPaging(),
+        needsPaging() && drawPaging(),
       ]);
     };
   },

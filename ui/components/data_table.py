@@ -113,10 +113,14 @@ class DataTable(DataElement, component="data_table.js", dependencies=["comanda_k
         empty: str = "",
         foot: Sequence[str] = (),
         paging: Paging | None = None,
+        links: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Show these rows. `empty` is said where there are none; `foot` are sums by column."""
+        """Show these rows. `empty` is said where there are none; `foot` are sums by column.
+
+        `links` below are labels with addresses, for rows that are not counted.
+        """
         self.put("rows", {"rows": rows, "heading": heading, "empty": empty, "foot": foot})
-        self.put("paging", paging)
+        self.put("paging", {"counted": paging, "links": links})
 
     def answered(self) -> None:
         """What was pressed has been answered: buttons may be pressed again, as new acts."""

@@ -71,6 +71,14 @@ def money(sums: Sums, figure: str, language: str) -> str:
     return format_money(value_of(sums, figure), sums.currency, language)
 
 
+def shown(sums: Sums, figure: str, language: str) -> str:
+    """A figure in large type: with its currency; a dash where there is none."""
+    if not sums.currency or (figure == "average_minor" and sums.average_minor is None):
+        return "–"
+    text = money if figure.endswith("_minor") else figure_text
+    return text(sums, figure, language)
+
+
 def change_text(now: int, was: int, language: str) -> str:
     """How much more or less, in whole per cent: `+12%`; empty where nothing was before."""
     if was <= 0 or now < 0:
@@ -95,6 +103,11 @@ def share_text(micros: int, language: str) -> str:
 def day_text(day: date, language: str) -> str:
     """`Fri 20 Nov`."""
     return format_date(day, "EEE d MMM", locale=_locale(language))
+
+
+def weekday_text(day: date, language: str) -> str:
+    """`Friday`."""
+    return format_date(day, "EEEE", locale=_locale(language))
 
 
 def month_text(month: str, language: str) -> str:
@@ -124,6 +137,14 @@ def clock_text(moment: datetime, zone: str, language: str) -> str:
 def moment_text(moment: datetime, zone: str, language: str) -> str:
     """Day and time on a store's clock: `20 Nov, 19:40`."""
     return format_datetime(moment, "d MMM, HH:mm", tzinfo=ZoneInfo(zone), locale=_locale(language))
+
+
+def span_text(seconds: int) -> str:
+    """How long something took: `4 min`, `1 h 20 min`."""
+    minutes = max(0, seconds) // 60
+    if minutes < 60:
+        return _("{count} min").format(count=minutes)
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def ago_text(seconds: int) -> str:

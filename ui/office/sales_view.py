@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import cast
 from uuid import UUID
 
@@ -16,9 +17,11 @@ from central.figures.requests import (
     SalesRow,
     Sums,
 )
+from domain.money import exponent
 from ui.components.data_table import Cell, Column, Paging, TableRow, Weight
 from ui.components.figure_board import Figure as BoardFigure
-from ui.components.query_bar import Chip, Narrowing, Period, Span, ViewTab
+from ui.components.query_bar import Chip, Narrowing, Period, SaveLink, Span, ViewTab
+from ui.office import chart
 from ui.office import figures_text as words
 from ui.office.asked import (
     ANY,
@@ -32,9 +35,12 @@ from ui.office.asked import (
     address,
     before,
 )
-from ui.text import N_, _
+from ui.office.chart import Bar
+from ui.text import N_, _, format_amount, format_money
 
 ROWS_ON_A_PAGE = 100
+BARS = 62
+LONGEST_LABEL = 18
 MANY_DAYS = 62
 BOARD: tuple[tuple[str, bool], ...] = (
     ("gross_minor", False),
@@ -85,6 +91,7 @@ class StoreName:
 
     store_id: UUID
     name: str
+    zone: str
     brand_id: UUID | None
     brand: str
 
@@ -214,12 +221,12 @@ def board(now: Sums, was: Sums, language: str) -> list[BoardFigure]:
         BoardFigure(
             name,
             _(words.LABELS[name]),
-            _figure(now, name, language),
+            words.shown(now, name, language),
             words.change_text(words.value_of(now, name), words.value_of(was, name), language),
             words.change_tone(
                 words.value_of(now, name), words.value_of(was, name), less_is_better=less
             ),
-            _figure(was, name, language),
+            words.shown(was, name, language),
         )
         for name, less in BOARD
     ]
@@ -232,15 +239,6 @@ def board_note(asked: Asked, today: date, report: SalesReport, language: str) ->
         at = words.moment_text(report.computed_up_to, "UTC", language)
         said.append(_("Computed up to {time} UTC; newer sales follow.").format(time=at))
     return " ".join(said)
-
-
-def _figure(sums: Sums, name: str, language: str) -> str:
-    if not sums.currency:
-        return "–"
-    if name == "average_minor" and sums.average_minor is None:
-        return "–"
-    text = words.money if name.endswith("_minor") else words.figure_text
-    return text(sums, name, language)
 
 
 # ---- rows ----------------------------------------------------------------------------------
@@ -276,7 +274,6 @@ def table_rows(
     was: SalesReport,
     rows: Sequence[SalesRow],
     asked: Asked,
-    today: date,
     language: str,
 ) -> list[TableRow]:
     """A page of rows. Each leads to what it is made of."""
@@ -389,3 +386,97 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+# ---- the chart -----------------------------------------------------------------------------
+def chart_bars(
+    report: SalesReport,
+    rows: Sequence[SalesRow],
+    was: SalesReport,
+    was_rows: Sequence[SalesRow],
+    currency: str,
+    language: str,
+) -> list[Bar]:
+    """A bar for each of the first rows, with what it was in the period before."""
+    before_of = {row.key: row.sums for row in was_rows}
+    if report.question.by in ("day", "month"):
+        earlier = dict(zip(_calendar(report), _calendar(was), strict=False))
+        before_of = {now: before_of[then] for now, then in earlier.items() if then in before_of}
+    return [
+        _bar(row, before_of.get(row.key), report.question.by, currency, language)
+        for row in rows[:BARS]
+    ]
+
+
+def _bar(row: SalesRow, was: Sums | None, by: By, currency: str, language: str) -> Bar:
+    label = row_label(row, by, language)
+    now_minor, was_minor = row.sums.gross_minor, was.gross_minor if was else 0
+    now_text = format_money(now_minor, currency, language)
+    was_text = format_money(was_minor, currency, language)
+    text = f"<b>{escape(label)}</b><br>{now_text}<br>" + _("before: {amount}").format(
+        amount=was_text
+    )
+    short = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    return Bar(short, now_minor, was_minor, text)
+
+
+def chart_options(
+    bars: Sequence[Bar], asked: Asked, today: date, currency: str, language: str
+) -> dict[str, object]:
+    """The chart of these bars."""
+
+    def tick(minor: int) -> str:
+        return whole_money_text(minor, currency, language)
+
+    return chart.bars(
+        bars,
+        words.days_text(asked.days, language),
+        words.days_text(before(asked, today), language),
+        tick,
+    )
+
+
+def whole_money_text(minor: int, currency: str, language: str) -> str:
+    """An amount without its decimals where it has none: for an axis."""
+    text = format_money(minor, currency, language)
+    digits = exponent(currency)
+    if digits == 0 or minor % 10**digits:
+        return text
+    plain = format_amount(minor, currency, language)
+    return text.replace(plain, plain[: -digits - 1]) if len(plain) > digits + 1 else text
+
+
+# ---- what hands ask ------------------------------------------------------------------------
+def narrowed(asked: Asked, name: str, value: str) -> Asked:
+    """Narrowed to one of a list, or widened again where `value` is empty."""
+    match name:
+        case "brand":
+            return asked.but(brand_id=_uuid(value), store_id=None, server_id=None)
+        case "store":
+            return asked.but(store_id=_uuid(value), server_id=None)
+        case "currency":
+            return asked.but(currency=value)
+        case "category":
+            return asked.but(category="")
+        case "server":
+            return asked.but(server_id=None)
+        case "tender":
+            return asked.but(tender_id=None)
+        case _:
+            return asked.but(text=value)
+
+
+def sorted_by(asked: Asked, column: str) -> Asked:
+    """By a column, the most first; pressed again, the least first; and again, as it was."""
+    if asked.sort != column:
+        return asked.but(sort=column, rising=column == "label")
+    usual = column == "label"
+    if asked.rising == usual:
+        return asked.but(rising=not usual)
+    return asked.but(sort="", rising=False)
+
+
+def files(asked: Asked) -> list[SaveLink]:
+    """The report as files."""
+    kinds = (("XLSX", "xlsx"), ("CSV", "csv"))
+    return [SaveLink(label, address(asked, f"/office/files/sales.{kind}")) for label, kind in kinds]

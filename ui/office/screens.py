@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from ui.office import door_pages, door_routes, glance_page
+from ui.office import (
+    check_page,
+    door_pages,
+    door_routes,
+    glance_page,
+    sales_files,
+    sales_page,
+)
 from ui.office.services import OfficeServices
 from ui.office.session import OfficeDoor
 
@@ -17,4 +24,7 @@ def build(services: OfficeServices, app: FastAPI) -> None:
     door = OfficeDoor(services.identity)
     door_routes.install(app, door, services.identity, services.office_url)
     door_pages.register(door, services.identity)
-    glance_page.register(door)
+    glance_page.register(door, services)
+    sales_page.register(door, services)
+    sales_files.register(app, door, services)
+    check_page.register(door, services)

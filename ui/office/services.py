@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from central.figures.service import FiguresService
 from central.fleet.service import FleetService
+from central.identity.people import PeopleService
 from central.identity.service import IdentityService
+from central.jobs.service import JobService
+from central.releases.service import ReleaseService
+from central.tenants.service import TenantService
 from domain.clock import Clock
 
 
@@ -16,7 +20,11 @@ class OfficeServices:
 
     clock: Clock
     identity: IdentityService
+    people: PeopleService
+    tenants: TenantService
     figures: FiguresService
     fleet: FleetService
+    jobs: JobService
+    releases: ReleaseService
     office_url: str = ""
     """How people reach the office; over TLS, cookies are given back over TLS only."""
