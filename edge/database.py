@@ -29,6 +29,7 @@ from edge.signals import Signal, Signals
 from edge.sqlite_library import assert_version
 from edge.transaction import House, Read, Write
 from edge.writer import Writer
+from sync.protocol.versions import VERSIONS, Versions
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,16 @@ class Database:
     """The only way to the box's data. Open it once, close it once."""
 
     def __init__(
-        self, path: Path, clock: Clock | None = None, *, follow_clock: bool = False
+        self,
+        path: Path,
+        clock: Clock | None = None,
+        *,
+        follow_clock: bool = False,
+        versions: Versions = VERSIONS,
     ) -> None:
         """`follow_clock` lets a replayed clock decide the business day, also backwards."""
         self._follow_clock = follow_clock
+        self.versions = versions
         self.path = path
         self.clock: Clock = clock or SystemClock()
         self.signals = Signals()
@@ -79,7 +86,14 @@ class Database:
         assert_version(sqlite3.sqlite_version)
         raw = connect(self.path)
         self.house = load_house(raw)
-        writer = Writer(raw, self.path, self.clock, self.house, follow_clock=self._follow_clock)
+        writer = Writer(
+            raw,
+            self.path,
+            self.clock,
+            self.house,
+            follow_clock=self._follow_clock,
+            versions=self.versions,
+        )
         self._thread = threading.Thread(
             target=self._serve, args=(writer,), name="comanda-writer", daemon=True
         )

@@ -17,8 +17,10 @@ from domain.errors import CommandReused
 from domain.ids import new_id
 from edge.commands import Command, adapter
 from edge.connection import connect
+from edge.saying import check_size, in_contract
 from edge.signals import Signal
 from edge.transaction import House, Write
+from sync.protocol.versions import VERSIONS, Versions
 from sync.seal import GENESIS, TransactionStamp, Unsealed, seal
 from sync.types import from_micros, to_micros
 
@@ -52,6 +54,7 @@ class Writer:
         house: House | None,
         *,
         follow_clock: bool = False,
+        versions: Versions = VERSIONS,
     ) -> None:
         """`follow_clock` lets a replayed clock decide the business day, also backwards."""
         self.raw = raw
@@ -59,6 +62,7 @@ class Writer:
         self.clock = clock
         self.house = house
         self._follow_clock = follow_clock
+        self._versions = versions
         self._broken = False
         self._day: tuple[datetime, datetime, str] | None = None
         self._last_seq = 0
@@ -172,7 +176,12 @@ class Writer:
         ).fetchall()
         if not found:
             return False
+        self.raw.execute("DELETE FROM outbox_unsealed")
+        images = self._spoken([Unsealed(*row) for row in found], now)
+        if not images:
+            return False
         actor = command.actor
+        offset = self.house.clock_offset if self.house else None
         stamp = TransactionStamp(
             tx_id=new_id(),
             command_id=command.id,
@@ -182,8 +191,11 @@ class Writer:
             approver_id=actor.approver_id,
             at_micros=to_micros(now),
             high_micros=to_micros(self._latest or now),
+            ahead_ms=None if offset is None else offset.ahead_ms,
+            uncertainty_ms=None if offset is None else offset.uncertainty_ms,
         )
-        sealed = seal([Unsealed(*row) for row in found], stamp, self._last_seq, self._last_hash)
+        sealed = seal(images, stamp, self._last_seq, self._last_hash)
+        check_size(sealed)
         self.raw.executemany(
             _OUTBOX_INSERT,
             [
@@ -201,9 +213,15 @@ class Writer:
                 for op in sealed
             ],
         )
-        self.raw.execute("DELETE FROM outbox_unsealed")
         self._last_seq, self._last_hash = sealed[-1].seq, sealed[-1].hash
         return True
+
+    def _spoken(self, images: list[Unsealed], now: datetime) -> list[Unsealed]:
+        """The images as the centre's contract has them."""
+        contract = self.house.contract if self.house else 0
+        if not images or not 0 < contract < self._versions.contract:
+            return images
+        return in_contract(self.raw, images, self._versions, contract, to_micros(now))
 
     def _load_chain(self) -> None:
         last = self.raw.execute(

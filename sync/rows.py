@@ -28,6 +28,8 @@ class RowShape(Generic[T]):
         self.name: str = table.name
         self.columns: tuple[str, ...] = tuple(column.name for column in table.columns)
         self.replicated = "organization_id" in self.columns
+        self.merged = "clocks" in self.columns
+        """Several boxes may change a row: each field has its clock."""
         self.stamped = "actor_kind" in self.columns and "node_id" in self.columns
         kinds = {column.name: type(column.type) for column in table.columns}
         self.to_sqlite = {

@@ -199,7 +199,7 @@ def _differs(table: Table) -> str:
     return (
         f"SELECT had.id FROM {_given(table)} "
         f"JOIN {table.name} had ON had.organization_id = r.organization_id AND had.id = r.id "
-        f"WHERE ({names}) IS DISTINCT FROM ({_values(table)}) LIMIT 1"
+        f"WHERE ({names}) IS DISTINCT FROM ({_values(table)})"
     )
 
 

@@ -153,7 +153,8 @@ class EntityDigest(CentralTable, table=True):
     """The newest body of each row that came from a box: the first 64 bits of its SHA-256, signed.
 
     It decides whether an op is new, known or in conflict before any row is touched. `node_id` said
-    it; `epoch` is of the box that made the row so, `version` the shape that it came in.
+    it last, whose stream has `said_epoch`; `epoch` is of the box that made the row so, `version`
+    the shape that it came in.
     """
 
     __tablename__ = "entity_digests"
@@ -166,6 +167,7 @@ class EntityDigest(CentralTable, table=True):
     node_id: IdColumn
     digest: CountColumn
     epoch: CountColumn = 0
+    said_epoch: CountColumn = 0
     version: CountColumn = 1
 
 

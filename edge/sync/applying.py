@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,9 @@ from sync.rows import shape
 from sync.types import to_micros
 
 DIGEST_BYTES = 8
+RELEASE, PART = "release", "release_part"
+ASIDE = frozenset({RELEASE, PART})
+"""Kinds that are no rows: `edge.sync.releases` keeps them aside."""
 Key = tuple[str, str, UUID]
 """Scope, kind and id of a row of the feed."""
 
@@ -42,6 +45,8 @@ class Coming:
     version: int
     op: str
     body: bytes
+    older_version: int = 0
+    older: bytes = b""
 
     @property
     def key(self) -> Key:
@@ -54,11 +59,12 @@ def stage(tx: Write, rows: Iterable[FeedRow]) -> None:
     found = shape(PullStage)
     tx.raw.executemany(
         f"{found.insert_sql} ON CONFLICT (scope, kind, entity_id) DO UPDATE SET "
-        "seq = excluded.seq, version = excluded.version, op = excluded.op, body = excluded.body "
+        "seq = excluded.seq, version = excluded.version, op = excluded.op, body = excluded.body, "
+        "older_version = excluded.older_version, older = excluded.older "
         "WHERE excluded.seq >= seq",
         [
             (row.scope, row.kind, UUID(hex=row.entity_id).bytes, row.seq, row.version, row.op,
-             row.body)
+             row.body, row.older_version, row.older)
             for row in rows
         ],
     )  # fmt: skip
@@ -74,12 +80,17 @@ def swap(tx: Write, anew: Sequence[str]) -> set[str]:
 
     Returns the topics whose screens look again; they are signalled.
     """
-    staged = [_coming(row) for row in tx.all(PullStage, "1 ORDER BY scope, seq")]
+    staged = [_staged(row) for row in tx.all(PullStage, "1 ORDER BY scope, seq")]
     staged += _gone(tx, anew, {row.key for row in staged})
     touched = _apply(tx, staged)
     _remember(tx, staged)
     tx.execute("DELETE FROM pull_stage")
     return touched
+
+
+def apply_rows(tx: Write, rows: Sequence[Coming]) -> set[str]:
+    """Put rows in force that did not come with the feed just now; the topics that they touch."""
+    return _apply(tx, rows)
 
 
 def try_held(tx: Write) -> set[str]:
@@ -97,6 +108,10 @@ def sums(tx: Write, scopes: Iterable[str]) -> dict[str, dict[str, int]]:
 
 
 # ---- what comes ----------------------------------------------------------------------------
+def _staged(row: PullStage) -> Coming:
+    return replace(_coming(row), older_version=row.older_version, older=row.older)
+
+
 def _coming(row: PullStage | HeldIn) -> Coming:
     return Coming(row.scope, row.kind, row.entity_id, row.seq, row.version, row.op, row.body)
 
@@ -145,7 +160,7 @@ def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
     for row in newest.values():
         by_kind[row.kind].append(row)
     known = tables_by_kind()
-    for kind in by_kind.keys() - known.keys():
+    for kind in by_kind.keys() - known.keys() - ASIDE:
         for row in by_kind[kind]:
             _hold(tx, row, "This release does not know what it is.")
     touched = [table for table in _parents_first() if table.policy.kind in by_kind]
@@ -171,11 +186,8 @@ def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> 
     for row in rows:
         if row.op == "del":
             continue
-        if row.version > table.policy.version:
-            _hold(tx, row, "It is newer than this release. Update the box.")
-            continue
         try:
-            values, is_all = to_values(table, row.body, row.entity_id, tx.house.organization_id)
+            values, is_all = _readable(tx, table, row)
         except Unreadable as error:
             _hold(tx, row, str(error))
             continue
@@ -185,6 +197,21 @@ def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> 
     for key, missing in _orphans(tx, table, ready).items():
         _hold(tx, ready.pop(key)[0], f"It waits for a row of {missing}.")
     _put(tx, table, list(ready.values()))
+
+
+def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any], bool]:
+    """The row's values as far as this release knows them, and whether that is all.
+
+    A newer shape is in force as the centre said it in an older one. Raises Unreadable.
+    """
+    house, known = tx.house, table.policy.version
+    if row.version <= known:
+        return to_values(table, row.body, row.version, row.entity_id, house.organization_id)
+    if not 0 < row.older_version <= known:
+        raise Unreadable("It is newer than this release. Update the box.")
+    older = row.older_version
+    values, _ = to_values(table, row.older, older, row.entity_id, house.organization_id)
+    return values, False
 
 
 def _put(tx: Write, table: type[Replicated], rows: Sequence[tuple[Coming, list[Any]]]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sync.base import Replicated, replicated_tables
+from sync.protocol.versions import VERSIONS, Unspeakable
 from sync.rows import shape
 from sync.types import Count, Doc, Flag, Id, Minor, Text, UtcTime, to_json
 
@@ -25,14 +26,15 @@ def tables_by_kind() -> dict[str, type[Replicated]]:
 
 
 def to_values(
-    table: type[Replicated], body: bytes, entity_id: UUID, organization_id: UUID
+    table: type[Replicated], body: bytes, version: int, entity_id: UUID, organization_id: UUID
 ) -> tuple[list[Any], bool]:
     """The row's values in the order of the table's columns, and whether nothing was left over.
 
-    What an older centre does not say is the column's default. Raises Unreadable, also for a row
-    of another organization and where the body is not about `entity_id`.
+    A row of an older `version` is raised to this release's; what it does not say is the column's
+    default. Raises Unreadable, also for a row of another organization and where the body is not
+    about `entity_id`.
     """
-    said = _object(body)
+    said = _raised(table, _object(body), version)
     if said.get("organization_id") != organization_id.hex:
         raise Unreadable("It belongs to another organization.")
     if said.get("id") != entity_id.hex:
@@ -49,6 +51,13 @@ def to_values(
             value = _value(column.name, type(column.type), value, column.nullable)
         values.append(value)
     return values, said.keys() <= set(found.columns)
+
+
+def _raised(table: type[Replicated], said: dict[str, Any], version: int) -> dict[str, Any]:
+    try:
+        return VERSIONS.raised(table.policy.kind, said, version)
+    except Unspeakable as error:
+        raise Unreadable("It is not what its version says.") from error
 
 
 def _object(body: bytes) -> dict[str, Any]:

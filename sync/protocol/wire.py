@@ -68,7 +68,11 @@ class SyncBlock:
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """A sealed op on the wire: its bytes, and what the receiver has to know of it."""
+    """A sealed op on the wire: its bytes, and what the receiver has to know of it.
+
+    `ahead_ms` is how far the box's clock was ahead of the centre's when the op was made, give or
+    take `unsure_ms`; nothing where the box did not know, or says nonsense.
+    """
 
     seq: int
     tx_id: str
@@ -78,6 +82,8 @@ class Op:
     version: int
     entity_id: str
     body: bytes
+    ahead_ms: int | None = None
+    unsure_ms: int | None = None
 
     @classmethod
     def parse(cls, line: bytes) -> Op:
@@ -96,6 +102,8 @@ class Op:
                 version=_number(said["v"]),
                 entity_id=_id_text(said["d"]["id"]),
                 body=line,
+                ahead_ms=_milliseconds(said.get("ahead")),
+                unsure_ms=_milliseconds(said.get("unsure")),
             )
         except _UNREADABLE as error:
             raise Garbled(f"an op cannot be read: {error}") from error
@@ -155,6 +163,9 @@ class Push:
         return found
 
 
+OVERRULED = "overruled"
+"""The code of a verdict about a row that two lives of one box made otherwise: decided, not waiting.
+"""
 PushCode = Literal["ok", "gap", "forked", "fenced", "too_big", "contract", "busy"]
 
 
@@ -283,6 +294,11 @@ def _number(value: object) -> int:
     if type(value) is not int or not 0 <= value <= _MOST:
         raise ValueError(f"{value!r:.50} is no number")
     return value
+
+
+def _milliseconds(value: object) -> int | None:
+    """A clock that says nonsense stops no sale."""
+    return value if type(value) is int and abs(value) <= _MOST else None
 
 
 def _flag(value: object) -> bool:
