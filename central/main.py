@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from fastapi import FastAPI
+from psycopg import Connection
 
-from central import embedded, generation, roles
+from central import embedded, generation, health, measuring, metrics, roles
 from central.backup.ledger import FILE as LEDGER_FILE
 from central.backup.ledger import Ledger
 from central.figures import comparing, marking
@@ -18,6 +21,7 @@ from central.identity.keys import KeyService
 from central.identity.people import PeopleService
 from central.identity.service import IdentityService
 from central.jobs.service import JobService
+from central.measuring import Numbers
 from central.pools import pool
 from central.problems import install_problems
 from central.releases import adopting
@@ -26,8 +30,10 @@ from central.settings import CentralSettings
 from central.sync.admission import Admission
 from central.sync.api import SyncApi
 from central.sync.beside import Beside
+from central.sync.boxes import KnownBox
 from central.sync.enrolment import Enrolment, load_secret
 from central.sync.ingest import Replication
+from central.sync.shapes import Arrived
 from central.tenancy import Pool
 from central.tenants.service import TenantService
 from domain.clock import Clock, SystemClock
@@ -53,6 +59,7 @@ class Centre:
     tenants: TenantService
     fleet: FleetService
     jobs: JobService
+    numbers: Numbers
     releases: ReleaseService
 
 
@@ -78,7 +85,7 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
         for_app = stack.enter_context(pool(dsn, roles.APP, app_password, settings.connections))
         for_jobs = stack.enter_context(pool(dsn, roles.JOBS, jobs_password, FOR_JOBS))
         gen = generation.read(settings.generation_file)
-        beside = Beside(reports.keep, marking.mark, comparing.differences_of)
+        beside = Beside(reports.keep, _written, comparing.differences_of)
         replication = Replication(for_sync, gen, clock, beside=beside)
         secret = load_secret(settings.data / SECRET_FILE)
         ledger = Ledger(settings.data / LEDGER_FILE)
@@ -97,6 +104,7 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             tenants=TenantService(for_app, clock, identity),
             fleet=FleetService(for_app, for_sync, enrolment, clock, ledger.revoked),
             jobs=JobService(for_jobs, clock),
+            numbers=Numbers(for_app, for_jobs, (for_sync, for_app, for_jobs), clock),
             releases=ReleaseService(for_app, clock),
         )
 
@@ -110,6 +118,10 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             admission = Admission(settings.catch_ups, settings.waiting)
             api = SyncApi(centre.pool, centre.replication, centre.enrolment, admission)
             app.include_router(api.router())
+            app.include_router(health.router(health.Readiness(centre.app)))
+            app.include_router(
+                measuring.router(centre.numbers, settings.metrics_token.get_secret_value())
+            )
             app.state.centre = centre
             try:
                 yield
@@ -118,4 +130,12 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
 
     app = FastAPI(title="Comanda centre", lifespan=lifespan)
     install_problems(app)
+    measuring.install_counting(app)
     return app
+
+
+def _written(
+    connection: Connection[Any], box: KnownBox, rows: Sequence[Arrived], now: datetime
+) -> None:
+    marking.mark(connection, box, rows, now)
+    metrics.ROWS.inc(len(rows))

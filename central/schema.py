@@ -43,6 +43,7 @@ def migrate(dsn: str) -> None:
         if not isinstance(raw, psycopg.Connection):
             raise TypeError("the centre's database is reached through psycopg")
         queue.prepare(raw)
+        connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {', '.join(roles.LOGINS)}")
         faults = catalogue.faults(raw)
         if faults:
             raise WallsDown("; ".join(faults))
