@@ -196,7 +196,7 @@ def _readers(kind: str) -> tuple[tuple[str, ...], tuple[Any, ...]]:
     columns = _table(kind).c
     readers = {Id: lambda value: value.hex, UtcTime: to_micros}
     return (
-        tuple(column.name for column in columns),
+        tuple(str(column.name) for column in columns),
         tuple(readers.get(type(column.type)) for column in columns),
     )
 
