@@ -95,6 +95,7 @@ WORDS = {
     "void_minor": "amount taken back",
 }
 COUNTS = ("checks", "refunds", "voids")
+"""The figures of a comparison that are no amounts."""
 
 
 def compare_closes(
@@ -177,8 +178,11 @@ def differing(box: Mapping[str, int], centre: Mapping[str, int]) -> list[dict[st
     ]
 
 
+def figure_name(name: str) -> str:
+    """What a figure is called: its name, or that of the way to pay."""
+    return name.split(" ", 2)[2] if name.startswith("tender ") else name
+
+
 def _words(difference: Mapping[str, Any]) -> str:
-    name = difference["figure"]
-    if name.startswith("tender "):
-        name = name.split(" ", 2)[2]
+    name = figure_name(difference["figure"])
     return f"{WORDS.get(name, name)} {difference['box']} here, {difference['centre']} at the office"

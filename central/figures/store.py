@@ -30,7 +30,7 @@ _GROUPS: Mapping[Group, str] = {
 }
 _STORES = b"""
 SELECT s.id, s.brand_id, s.name, s.zone, s.currency, s.cut_over_minutes,
-  coalesce(b.name, '') AS brand
+  coalesce(b.name, '') AS brand, s.deleted_at IS NOT NULL AS is_deleted
 FROM stores s LEFT JOIN brands b ON b.organization_id = s.organization_id AND b.id = s.brand_id
 WHERE s.organization_id = %s ORDER BY s.name, s.id"""
 _BRANDS = b"SELECT id, name FROM brands WHERE organization_id = %s ORDER BY name, id"
@@ -54,6 +54,7 @@ class StoreRow:
     currency: str
     cut_over_minutes: int
     brand: str
+    is_deleted: bool
 
 
 @dataclass(frozen=True, slots=True)
