@@ -126,7 +126,8 @@ class Replication:
             boxes.seen(connection, box, now, beat.last_seq)
             if beat.report is not None:
                 said = beat.report
-                ahead_ms, unsure_ms = said.clock_offset_ms, said.clock_uncertainty_ms
+                unsure_ms = said.clock_uncertainty_ms
+                ahead_ms = said.clock_offset_ms if unsure_ms else None
                 boxes.set_clock(connection, box, ahead_ms, unsure_ms, now)
                 self._beside.reported(connection, box, said, now)
             return HeartbeatAnswer(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.errors import DomainError
 from edge.audit import record
-from edge.sync import store
+from edge.sync import releases, store
 from edge.sync.streaming import Tenancy, begin_stream, move_rows, renames
 from edge.transaction import House, Read, Write
 from sync.protocol.box import BoxState, Cursor
@@ -127,6 +127,7 @@ def _forget_the_past(tx: Write, state: BoxState, token: str, url: str) -> None:
     tx.execute("DELETE FROM pull_cursors")
     tx.execute("DELETE FROM pull_stage")
     tx.execute("DELETE FROM quarantined_here")
+    releases.forget(tx)
     tx.execute(
         "UPDATE sync_node SET node_id = ?, stopped = '', centre_url = ?, centre_token = ?, "
         "centre_trouble = '', centre_heard_at = ?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from edge.box_tables import HeldIn
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.release import release
-from edge.sync import enrolling, store
+from edge.sync import enrolling, releases, standing, store
 from edge.sync.box_store import BoxStore
 from edge.sync.client import CentreClient, checked_url
 from edge.sync.enrolling import Candidate
+from edge.sync.releases import ReleasesHere
 from edge.transaction import Read, Write
 from sync.protocol.enrolment import Enrolled
-from sync.types import from_micros
 
 SHOWN = 50
 Connect = Callable[[str, str], CentreClient]
@@ -63,12 +63,32 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Rows of this box that an older centre does not know, or not in full (`is_said`), by kind."""
+
+    kind: str
+    is_said: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingDay:
+    """A day that this box closed otherwise than the centre has it, and in what."""
+
+    business_date: str
+    what: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How box and centre stand. `life` is alone, active, fenced or forked.
 
     `waiting` changes were not taken by the centre yet, the oldest since `waiting_since`;
     `unsafe` of those it has are not in a verified copy of the centre. `skew_ms` is how far the
-    box's clock is ahead of the centre's.
+    box's clock is ahead of the centre's, give or take `uncertainty_ms`. `withheld` rows are not
+    said, or not in full, until the centre is updated. `differences` are days that the box closed
+    otherwise than the centre has them.
     """
 
     life: str
@@ -83,6 +103,10 @@ class SyncStatus:
     release: int
     parked: tuple[Parked, ...] = ()
     held: tuple[Held, ...] = ()
+    uncertainty_ms: int | None = None
+    withheld: tuple[Withheld, ...] = ()
+    differences: tuple[DifferingDay, ...] = ()
+    releases: ReleasesHere = field(default_factory=ReleasesHere)
 
 
 class SyncService:
@@ -127,7 +151,9 @@ class SyncService:
         require(actor.rights, Right.MANAGE_DEVICES)
 
         def work(tx: Write) -> None:
-            tx.execute("DELETE FROM quarantined_here WHERE first_seq = ?", request.first_seq)
+            tx.execute(
+                "UPDATE quarantined_here SET seen = 1 WHERE first_seq = ?", request.first_seq
+            )
             tx.signal("sync")
 
         await self._db.write(Command.of(request, actor, command_id), work)
@@ -172,16 +198,11 @@ def read_status(read: Read) -> SyncStatus:
     if found is None or state is None:
         url = found.centre_url if found else ""
         return SyncStatus(store.ALONE, url, last, None, 0, None, 0, "", "", 0)
-    oldest = read.value(
-        "SELECT json_extract(CAST(body AS TEXT), '$.at') FROM outbox WHERE seq > ? "
-        "ORDER BY seq LIMIT 1",
-        state.ack_seq,
-    )
     return SyncStatus(
         life=state.life.value,
         url=found.centre_url,
         waiting=last - state.ack_seq,
-        waiting_since=None if oldest is None else from_micros(oldest),
+        waiting_since=store.waiting_since(read, state.ack_seq),
         unsafe=max(0, state.ack_seq - state.safe_seq),
         heard_at=found.centre_heard_at,
         skew_ms=found.centre_skew_ms,
@@ -193,7 +214,21 @@ def read_status(read: Read) -> SyncStatus:
             for each in store.verdicts(read)[:SHOWN]
         ),
         held=_held(read),
+        uncertainty_ms=found.centre_uncertainty_ms,
+        withheld=_withheld(read),
+        differences=tuple(
+            DifferingDay(each.business_date, each.what, each.since)
+            for each in standing.differing_days(read)[:SHOWN]
+        ),
+        releases=releases.here(read),
     )
+
+
+def _withheld(read: Read) -> tuple[Withheld, ...]:
+    found = read.rows(
+        "SELECT kind, said > 0, count(*) FROM withheld_out GROUP BY kind, said > 0 ORDER BY kind"
+    )
+    return tuple(Withheld(kind, bool(is_said), count) for kind, is_said, count in found)
 
 
 def _held(read: Read) -> tuple[Held, ...]:
