@@ -44,6 +44,7 @@ def services(
             fleet=centre.fleet,
             jobs=centre.jobs,
             releases=centre.releases,
+            centre_url=settings.centre_url,
             office_url=settings.office_url,
         )
 

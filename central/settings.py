@@ -31,6 +31,7 @@ class CentralSettings(BaseSettings):
     host: str = Field("0.0.0.0", description="Network address to listen on.")
     port: int = Field(8090, ge=1, le=65535, description="Port that boxes push to.")
     office_port: int = Field(8091, ge=1, le=65535, description="Port of the office's screens.")
+    centre_url: str = Field("", description="How boxes reach the centre, shown beside a code.")
     office_url: str = Field("", description="How people reach the office, for links in mails.")
     connections: int = Field(8, ge=1, description="Connections to the database in each process.")
     catch_ups: int = Field(4, ge=1, description="Pushes and pulls worked on at once.")

@@ -61,7 +61,7 @@ export default {
       h("form", { ref: root, class: "co-post", "data-component": "post-form", "data-local": "", method: "post", onSubmit: send, novalidate: false }, [
         ...form.value.fields.map(draw),
         h("p", { class: "co-post-message", role: "alert", hidden: !message.value }, message.value),
-        h("button", { type: "submit", class: ["cm-button", "cm-main", { "cm-waiting": busy.value }], "aria-disabled": busy.value || wait.value ? "true" : null },
+        h("button", { type: "submit", class: ["cm-button", { "cm-main": !form.value.quiet, "cm-waiting": busy.value }], "aria-disabled": busy.value || wait.value ? "true" : null },
           wait.value ? `${Math.floor(wait.value / 60)}:${String(wait.value % 60).padStart(2, "0")}` : form.value.done),
       ]);
   },

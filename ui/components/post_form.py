@@ -39,7 +39,11 @@ class PostForm(DataElement, component="post_form.js", dependencies=["comanda_kit
     A problem's `detail` is shown; with `retry_after_s` the button waits for as long.
     """
 
-    def __init__(self, address: str, fields: Sequence[PostField], done: str) -> None:
+    def __init__(
+        self, address: str, fields: Sequence[PostField], done: str, *, quiet: bool = False
+    ) -> None:
+        """`quiet`: a plain button instead of the page's main one."""
         super().__init__()
-        self.put("form", {"address": address, "fields": fields, "done": done})
+        form = {"address": address, "fields": fields, "done": done, "quiet": quiet}
+        self.put("form", form)
         self.put_labels(PostFormLabels())

@@ -9,8 +9,13 @@ from ui.office import (
     door_pages,
     door_routes,
     glance_page,
+    jobs_page,
+    organizations_page,
+    people_page,
     sales_files,
     sales_page,
+    store_page,
+    stores_page,
 )
 from ui.office.services import OfficeServices
 from ui.office.session import OfficeDoor
@@ -28,3 +33,8 @@ def build(services: OfficeServices, app: FastAPI) -> None:
     sales_page.register(door, services)
     sales_files.register(app, door, services)
     check_page.register(door, services)
+    stores_page.register(door, services)
+    store_page.register(door, services)
+    people_page.register(door, services)
+    jobs_page.register(door, services)
+    organizations_page.register(door, services)

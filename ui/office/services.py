@@ -26,5 +26,7 @@ class OfficeServices:
     fleet: FleetService
     jobs: JobService
     releases: ReleaseService
+    centre_url: str = ""
+    """What people enter at a box: the address of the API."""
     office_url: str = ""
     """How people reach the office; over TLS, cookies are given back over TLS only."""

@@ -66,16 +66,29 @@ class Shell:
         self, act: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kwargs
     ) -> Answer | None:
         """What a service answers, asked in a thread; None where it refused, which is said."""
+        return await self.attempt(self._say_refused, act, *args, **kwargs)
+
+    async def attempt(
+        self,
+        told: Callable[[str], None],
+        act: Callable[Given, Answer],
+        *args: Given.args,
+        **kwargs: Given.kwargs,
+    ) -> Answer | None:
+        """The same where `told` says the refusal: a form, which keeps what was typed."""
         try:
             return await to_thread.run_sync(lambda: act(*args, **kwargs))
         except DomainError as error:
             with self.client:
-                self.show_note(error.sentence, "bad")
+                told(say_sentence(error.sentence))
         except (psycopg.OperationalError, psycopg_pool.PoolTimeout) as error:
             log.warning("a page could not be told: %s", error)
             with self.client:
-                self.show_note(_("The centre could not do that just now. Try again."), "bad")
+                told(_("The centre could not do that just now. Try again."))
         return None
+
+    def _say_refused(self, sentence: str) -> None:
+        self.show_note(sentence, "bad")
 
     def every(self, seconds: float, refresh: Refresh) -> Refresher:
         """Refresh this page again and again."""
