@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from psycopg import Connection
 
 from central import embedded, generation, health, measuring, metrics, roles
+from central.api.access import OfficeServices
+from central.api.app import AdminApi, install_api
 from central.backup.ledger import FILE as LEDGER_FILE
 from central.backup.ledger import Ledger
 from central.figures import comparing, marking
@@ -22,6 +24,7 @@ from central.identity.people import PeopleService
 from central.identity.service import IdentityService
 from central.jobs.service import JobService
 from central.measuring import Numbers
+from central.menu.service import MenuService
 from central.pools import pool
 from central.problems import install_problems
 from central.releases import adopting
@@ -61,6 +64,7 @@ class Centre:
     jobs: JobService
     numbers: Numbers
     releases: ReleaseService
+    menu: MenuService
 
 
 @contextmanager
@@ -93,6 +97,7 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             for_sync, for_app, replication, clock, secret, ledger.let_in, adopting.box_came
         )
         identity = IdentityService(for_app, clock)
+        releases = ReleaseService(for_app, clock)
         yield Centre(
             for_sync,
             replication,
@@ -105,7 +110,8 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             fleet=FleetService(for_app, for_sync, enrolment, clock, ledger.revoked),
             jobs=JobService(for_jobs, clock),
             numbers=Numbers(for_app, for_jobs, (for_sync, for_app, for_jobs), clock),
-            releases=ReleaseService(for_app, clock),
+            releases=releases,
+            menu=MenuService(for_app, clock, releases),
         )
 
 
@@ -122,6 +128,7 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             app.include_router(
                 measuring.router(centre.numbers, settings.metrics_token.get_secret_value())
             )
+            install_api(app, AdminApi(_office(centre, clock)))
             app.state.centre = centre
             try:
                 yield
@@ -132,6 +139,19 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
     install_problems(app)
     measuring.install_counting(app)
     return app
+
+
+def _office(centre: Centre, clock: Clock | None) -> OfficeServices:
+    return OfficeServices(
+        app=centre.app,
+        clock=clock or SystemClock(),
+        identity=centre.identity,
+        people=centre.people,
+        keys=centre.keys,
+        tenants=centre.tenants,
+        fleet=centre.fleet,
+        releases=centre.releases,
+    )
 
 
 def _written(

@@ -30,7 +30,8 @@ Look = Callable[[str, UUID], Doc | None]
 MAX_RATE_MICROS = 10**7
 MAX_CHOICES = 60
 MAX_PREP_MINUTES = 600
-FARE_STATES = ("active", "unsold", "ended")
+ACTIVE, UNSOLD = "active", "unsold"
+FARE_STATES = (ACTIVE, UNSOLD, "ended")
 """`unsold`: where the list holds the thing has no price, and so is not sold."""
 _NAMES = ("button_name", "kitchen_name", "code", "short_name")
 _SOFT: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -138,8 +139,12 @@ def _fare(doc: Doc, look: Look) -> None:
     if look(priced, UUID(hex=doc["priced_id"])) is None:
         raise NotFound("What is priced is not on the menu any more.")
     fare_set = look("fare_set", UUID(hex=doc["fare_set_id"]))
-    if fare_set is not None and fare_set["currency"] != doc["currency"]:
+    if fare_set is None:
+        return
+    if fare_set["currency"] != doc["currency"]:
         raise BadRequest(f"The prices of {fare_set['name']} are in {fare_set['currency']}.")
+    if doc["status"] == UNSOLD and (fare_set["conditions"] or doc["priced_kind"] != "variant"):
+        raise BadRequest("Only a dish on a list that always holds can be not sold there.")
 
 
 def _fare_set(doc: Doc, look: Look) -> None:
