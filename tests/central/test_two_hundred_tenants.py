@@ -17,12 +17,13 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from central import roles
 from central.figures.computing import compute_marked
 from central.figures.requests import ChecksQuestion, SalesQuestion
 from central.figures.service import FiguresService
 from central.identity.person import Membership, Person
 from central.identity.rights import Role
-from central.main import Centre, services
+from central.main import Centre, pool, services
 from central.metadata import CENTRAL_METADATA
 from central.settings import CentralSettings
 from central.sync.boxes import GUEST_SCOPES, KnownBox
@@ -40,6 +41,8 @@ from tests.house import FRIDAY_EVENING
 TENANTS = 200
 LOOKED_AT = (0, 1, 99, TENANTS - 1)
 SOLD = "SELECT organization_id, sum(amount_minor) FROM payments GROUP BY organization_id"
+FOUNDED = ("brand", "store", "node", "person", "tender")
+LISTED = "INSERT INTO directory_organizations (organization_id, name) VALUES (%s, %s)"
 Admin = psycopg.Connection[Any]
 
 
@@ -49,7 +52,8 @@ class Crowd:
     def __init__(self, evening: Path) -> None:
         self.box = box_of(evening)
         guest = first_guest(read_stream(evening, self.box))
-        self._groups = [*_a_sale(read_stream(evening, self.box)), [("guest", guest)]]
+        groups = rows_of(read_stream(evening, self.box).lines)
+        self._groups = [_founding(groups), *_a_sale(groups), [("guest", guest)]]
         self.organizations = [new_id() for _ in range(TENANTS)]
         self.rows = len({(kind, row["id"]) for group in self._groups for kind, row in group})
 
@@ -72,16 +76,20 @@ class Crowd:
     def paid_minor(self, n: int) -> int:
         """What the tenant took."""
         return (n + 1) * sum(
-            data["amount_minor"]
+            int(data["amount_minor"])
             for group in self._groups
             for kind, data in group
             if kind == "payment"
         )
 
 
-def _a_sale(stream: Stream) -> list[list[Row]]:
+def _founding(groups: list[list[Row]]) -> list[Row]:
+    """What the restaurant is, of all that it was founded with."""
+    return [(kind, data) for kind, data in groups[0] if kind in FOUNDED]
+
+
+def _a_sale(groups: list[list[Row]]) -> list[list[Row]]:
     """The transactions of one order of an evening, from its opening to its receipt."""
-    groups = rows_of(stream.lines)
     first = next(data for group in groups for kind, data in group if kind == "order")
     checks = {
         data["id"]
@@ -120,6 +128,9 @@ def town(town_dsn: str, crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) 
     """A centre to which all of them have pushed, several at once; its figures are computed."""
     clock = VirtualClock(FRIDAY_EVENING)
     settings = CentralSettings(data=tmp_path_factory.mktemp("town"), dsn=town_dsn)
+    with psycopg.connect(town_dsn) as admin:
+        listed = [(each, "Da Ada") for each in crowd.organizations]
+        admin.cursor().executemany(LISTED, listed)
     with services(settings, town_dsn, clock) as centre:
 
         def push(n: int) -> None:
@@ -130,7 +141,8 @@ def town(town_dsn: str, crowd: Crowd, tmp_path_factory: pytest.TempPathFactory) 
 
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(push, range(TENANTS)))
-        compute_marked(centre.app, clock, 4 * TENANTS)
+        with pool(town_dsn, roles.JOBS, "", 1) as jobs:
+            compute_marked(jobs, clock, 4 * TENANTS)
         yield centre
 
 
@@ -169,8 +181,8 @@ def test_no_role_sees_a_row_of_another(
     town: Centre, everything: Admin, crowd: Crowd, n: int
 ) -> None:
     box, looked = crowd.place(n), 0
-    for pool, store_id in ((town.app, None), (town.pool, box.store_id)):
-        with tenant_block(pool, box.organization_id, store_id) as connection:
+    for role, store_id in ((town.app, None), (town.pool, box.store_id)):
+        with tenant_block(role, box.organization_id, store_id) as connection:
             for table in CENTRAL_METADATA.sorted_tables:
                 if "organization_id" not in table.columns or not _may_read(connection, table.name):
                     continue
