@@ -13,7 +13,7 @@ from central.identity.rights import Right
 from central.identity.service import checked_name, who
 from central.tenancy import Pool
 from domain.clock import Clock
-from domain.errors import BadRequest, Forbidden, NotFound
+from domain.errors import BadRequest, Changed, Forbidden, NotFound
 from domain.ids import new_id
 
 PREFIX = "cmd_"
@@ -50,7 +50,8 @@ class KeyService:
         with into(self._app, Door.PEOPLE, who(person), "new key", now, organization_id) as found:
             where = (request.role, request.brand_id, request.store_id, person.user_id)
             row = (organization_id, key_id, secret_hash(secret), secret[:HINT_LENGTH], name)
-            store.insert_key(found, (*row, *where, now, request.expires_at))
+            if not store.insert_key(found, (*row, *where, now, request.expires_at)):
+                raise Changed("This key was made already.")
             after = {"name": name, "role": request.role}
             audit.record(
                 found, organization_id, person, "key_made", "api_key", key_id, now, after=after

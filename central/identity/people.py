@@ -87,20 +87,21 @@ class PeopleService:
             ]
 
     # ---- asking in -------------------------------------------------------------------------
-    def invite(self, person: Person, request: Invite) -> Linked:
+    def invite(self, person: Person, request: Invite, link_id: UUID | None = None) -> Linked:
         """A one-time link for an address, good for seven days. Raises NotFound, Forbidden,
-        BadRequest.
+        BadRequest, Changed where the id is there.
         """
         place = (request.brand_id, request.store_id)
         self._may_grant(person, request.organization_id, request.role, place)
         email, name = checked_email(request.email), checked_name(request.name)
-        token, link_id, now = secrets.token_urlsafe(32), new_id(), self._clock.now()
+        token, now, link_id = secrets.token_urlsafe(32), self._clock.now(), link_id or new_id()
         until = now + INVITATION_HOLDS
         with self._into(person, request.organization_id, f"invited {email}") as found:
             self._check_place(found, request.organization_id, place)
             row = (secret_hash(token), link_id, "invitation", email, name, request.language)
             where = (request.organization_id, *place, request.role, person.user_id)
-            store.insert_link(found, (*row, *where, now, until))
+            if not store.insert_link(found, (*row, *where, now, until)):
+                raise Changed("This invitation was made already.")
             self._record(found, request.organization_id, person, "user_invited", link_id,
                          after={"email": email, "role": request.role, **_named(place)})  # fmt: skip
         return Linked(link_id, token, email, until)
@@ -121,15 +122,19 @@ class PeopleService:
 
     # ---- roles -----------------------------------------------------------------------------
     def grant(
-        self, person: Person, request: Grant, membership_id: UUID | None = None
+        self,
+        person: Person,
+        request: Grant,
+        membership_id: UUID | None = None,
+        rev: int | None = None,
     ) -> MembershipView:
         """Give a user of the organization a role; one at the same place changes.
 
-        Repeated it changes nothing. Raises NotFound, Forbidden, LastOwner.
+        Repeated it changes nothing. Raises NotFound, Forbidden, LastOwner, Changed where the role
+        is not as it was at `rev`.
         """
         organization_id, place = request.organization_id, (request.brand_id, request.store_id)
         self._may_grant(person, organization_id, request.role, place)
-        now = self._clock.now()
         with self._locked(person, organization_id, "granted a role") as found:
             self._check_place(found, organization_id, place)
             all_roles = store.memberships_of(found, organization_id)
@@ -137,22 +142,15 @@ class PeopleService:
             if not store.users_of(found, theirs, with_withdrawn=True):
                 raise NotFound("There is no such user here; invite them.")
             there = [each for each in theirs if _place(each) == place and not each.deleted_at]
+            if rev is not None and [each.rev for each in there] != [rev]:
+                raise Changed("Somebody else changed this role meanwhile. Look again.")
             if there and there[0].role == request.role:
                 return there[0]
             for each in there:
                 self._may_grant(person, organization_id, each.role, place)
                 if request.role != Role.OWNER:
                     self._keep_an_owner(found, organization_id, [each])
-            made = store.put_membership(
-                found,
-                organization_id,
-                membership_id or new_id(),
-                request.user_id,
-                request.role,
-                place,
-                person.user_id,
-                now,
-            )
+            made = self._put(found, person, request, membership_id or new_id())
             before = {"role": there[0].role} if there else None
             after = {"role": request.role, "user_id": str(request.user_id), **_named(place)}
             self._record(
@@ -212,6 +210,23 @@ class PeopleService:
         person.require(Right.MANAGE_PEOPLE, organization_id, *place)
         if person.rank(organization_id, *place) < role.rank:
             raise Forbidden("Nobody gives or takes a higher role than their own.", "manage_people")
+
+    def _put(
+        self, found: Connection[Any], person: Person, request: Grant, membership_id: UUID
+    ) -> MembershipView:
+        try:
+            return store.put_membership(
+                found,
+                request.organization_id,
+                membership_id,
+                request.user_id,
+                request.role,
+                (request.brand_id, request.store_id),
+                person.user_id,
+                self._clock.now(),
+            )
+        except psycopg.errors.UniqueViolation as error:
+            raise Changed("There is another role with this id.") from error
 
     def _keep_an_owner(
         self, found: Connection[Any], organization_id: UUID, ended: Sequence[MembershipView]

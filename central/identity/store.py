@@ -90,7 +90,7 @@ WHERE organization_id = %s AND id = %s AND deleted_at IS NOT NULL"""
 _NEW_LINK = b"""
 INSERT INTO directory_links (token_hash, id, kind, email, name, language, organization_id,
   brand_id, store_id, role, made_by_id, since, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 _LINK = b"""
 SELECT l.id, l.kind, l.email, l.name, l.language, l.organization_id, l.brand_id, l.store_id,
   l.role, l.made_by_id, COALESCE(o.name, '') AS organization_name
@@ -114,7 +114,7 @@ FROM directory_api_keys WHERE organization_id = %s"""
 _NEW_KEY = b"""
 INSERT INTO directory_api_keys (organization_id, id, key_hash, hint, name, role, brand_id, store_id,
   made_by_id, since, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 _REVOKE_KEY = b"""
 UPDATE directory_api_keys SET revoked_at = %s
 WHERE organization_id = %s AND id = %s AND revoked_at IS NULL"""
@@ -302,11 +302,11 @@ def _membership(row: Sequence[Any]) -> MembershipView:
 
 
 # ---- links ---------------------------------------------------------------------------------
-def insert_link(connection: C, row: Sequence[object]) -> None:
+def insert_link(connection: C, row: Sequence[object]) -> bool:
     """token_hash, id, kind, email, name, language, organization_id, brand_id, store_id, role,
-    made_by_id, since, expires_at.
+    made_by_id, since, expires_at. False where the id is there.
     """
-    connection.execute(_NEW_LINK, row)
+    return connection.execute(_NEW_LINK, row).rowcount == 1
 
 
 def link(connection: C, token_hash: bytes, now: datetime) -> Any | None:
@@ -332,11 +332,11 @@ def withdraw_link(connection: C, organization_id: UUID, link_id: UUID, now: date
 
 
 # ---- keys ----------------------------------------------------------------------------------
-def insert_key(connection: C, row: Sequence[object]) -> None:
+def insert_key(connection: C, row: Sequence[object]) -> bool:
     """organization_id, id, key_hash, hint, name, role, brand_id, store_id, made_by_id, since,
-    expires_at.
+    expires_at. False where the id is there.
     """
-    connection.execute(_NEW_KEY, row)
+    return connection.execute(_NEW_KEY, row).rowcount == 1
 
 
 def keys(connection: C, organization_id: UUID, key_id: UUID | None = None) -> list[KeyView]:
