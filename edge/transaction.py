@@ -172,7 +172,8 @@ class Write(Read):
         """Change columns of the row with this id; `rev` rises by one."""
         found = shape(table)
         if found.merged:
-            changes["clocks"] = self._clocks_of(table, row_id) | self._clocks(tuple(changes))
+            clocks = self._clocks_of(table, row_id) | self._clocks(tuple(changes))
+            changes["clocks"] = {} if changes.get("erased_at") else clocks
         if found.stamped:
             changes |= self._actor_stamps()
         changes["updated_at"] = self.now

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from sync.types import FROM_SQLITE, TO_SQLITE, UtcTime
+from sync.types import FROM_SQLITE, TO_SQLITE, Doc, Flag, Text, UtcTime
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -98,6 +98,18 @@ def table_of(record: T) -> type[T]:
     """The table class that a record was read from."""
     return cast(type[T], vars(type(record))["of_table"])
 
+
+@cache
+def blank_row(table_class: type[SQLModel]) -> dict[str, Any]:
+    """A row with nothing in its columns, as it is on the wire."""
+    columns = table_class.__table__.columns  # type: ignore[attr-defined]
+    return {
+        column.name: None if column.nullable else _BLANK.get(type(column.type), 0)
+        for column in columns
+    }
+
+
+_BLANK: dict[type, Any] = {Text: "", Flag: False, Doc: {}}
 
 _update_cache: dict[tuple[str, tuple[str, ...]], str] = {}
 

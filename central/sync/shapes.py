@@ -20,6 +20,7 @@ from sync.base import Replicated, replicated_tables
 from sync.protocol.projecting import Unprojectable
 from sync.protocol.versions import VERSIONS, Unspeakable, Versions
 from sync.protocol.wire import Op
+from sync.rows import blank_row
 from sync.types import Count, Doc, Flag, Id, Minor, Text, UtcTime
 
 _JSON_TYPES: dict[type, tuple[frozenset[type], str]] = {
@@ -77,7 +78,7 @@ class Shape:
         self.differs_sql = _differs(table).encode()
         self.image_sql = _image(table).encode()
         """Rows by ids, as a box would seal them: one JSON each."""
-        self.blank = {column.name: _blank(column) for column in table.c}
+        self.blank = blank_row(table_class)
         """The row with nothing in its fields."""
 
     def read(
@@ -172,12 +173,6 @@ def _said(column: Column[Any]) -> str:
     if isinstance(column.type, Id):
         return f"replace(t.{column.name}::text, '-', '')"
     return f"t.{column.name}"
-
-
-def _blank(column: Column[Any]) -> Any:
-    if column.nullable:
-        return None
-    return {Text: "", Flag: False, Doc: {}}.get(type(column.type), 0)
 
 
 def _types(column: Column[Any]) -> frozenset[type]:

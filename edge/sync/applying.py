@@ -18,7 +18,8 @@ from typing import Any
 from uuid import UUID
 
 from edge.box_tables import HeldIn, PullStage
-from edge.sync.reading import Unreadable, tables_by_kind, to_values
+from edge.sync import profiles
+from edge.sync.reading import Unreadable, read_row, tables_by_kind, values_of
 from edge.sync.topics import topics
 from edge.transaction import Write
 from sync.base import METADATA, Replicated, Setting
@@ -204,14 +205,19 @@ def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any
 
     A newer shape is in force as the centre said it in an older one. Raises Unreadable.
     """
-    house, known = tx.house, table.policy.version
-    if row.version <= known:
-        return to_values(table, row.body, row.version, row.entity_id, house.organization_id)
-    if not 0 < row.older_version <= known:
+    known = table.policy.version
+    if row.version > known and not 0 < row.older_version <= known:
         raise Unreadable("It is newer than this release. Update the box.")
-    older = row.older_version
-    values, _ = to_values(table, row.older, older, row.entity_id, house.organization_id)
-    return values, False
+    if row.version > known:
+        said = read_row(table, row.older, row.older_version)
+    else:
+        said = read_row(table, row.body, row.version)
+    organization_id = tx.house.organization_id
+    values, is_all = values_of(table, said, row.entity_id, organization_id)
+    if shape(table).merged:
+        said = profiles.merged(tx, table, said, row.entity_id)
+        values, _ = values_of(table, said, row.entity_id, organization_id)
+    return values, is_all and row.version <= known
 
 
 def _put(tx: Write, table: type[Replicated], rows: Sequence[tuple[Coming, list[Any]]]) -> None:
@@ -245,6 +251,8 @@ def _upsert(table: type[Replicated], node_id: UUID) -> str:
         return insert + "NOTHING"
     keys = ("organization_id", "id")
     sets = ", ".join(f"{name} = excluded.{name}" for name in found.columns if name not in keys)
+    if found.merged:
+        return f"{insert}UPDATE SET {sets}"
     name = found.name
     if issubclass(table, Setting):
         may = f"{name}.authority = 'centre' OR excluded.authority_epoch > {name}.authority_epoch"

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sync.base import Replicated, replicated_tables
-from sync.protocol.versions import VERSIONS, Unspeakable
+from sync.protocol.versions import VERSIONS, Row, Unspeakable
 from sync.rows import shape
 from sync.types import Count, Doc, Flag, Id, Minor, Text, UtcTime, to_json
 
@@ -25,16 +25,19 @@ def tables_by_kind() -> dict[str, type[Replicated]]:
     return {table.policy.kind: table for table in replicated_tables().values()}
 
 
-def to_values(
-    table: type[Replicated], body: bytes, version: int, entity_id: UUID, organization_id: UUID
-) -> tuple[list[Any], bool]:
-    """The row's values in the order of the table's columns, and whether nothing was left over.
+def read_row(table: type[Replicated], body: bytes, version: int) -> Row:
+    """The row as this release has it, from whichever version it came in. Raises Unreadable."""
+    return _raised(table, _object(body), version)
 
-    A row of an older `version` is raised to this release's; what it does not say is the column's
-    default. Raises Unreadable, also for a row of another organization and where the body is not
-    about `entity_id`.
+
+def values_of(
+    table: type[Replicated], said: Row, entity_id: UUID, organization_id: UUID
+) -> tuple[list[Any], bool]:
+    """Its values in the order of the table's columns, and whether nothing was left over.
+
+    What it does not say is the column's default. Raises Unreadable, also for a row of another
+    organization and where it is not about `entity_id`.
     """
-    said = _raised(table, _object(body), version)
     if said.get("organization_id") != organization_id.hex:
         raise Unreadable("It belongs to another organization.")
     if said.get("id") != entity_id.hex:

@@ -35,7 +35,7 @@ def merge(ours: Row, theirs: Row, blank: Row) -> dict[str, Any]:
     erased = [row[ERASED] for row in (ours, theirs) if row.get(ERASED) is not None]
     if erased:
         merged |= {name: blank[name] for name in fields_of(merged) if name in blank}
-        merged[ERASED] = min(erased)
+        merged[ERASED] = merged["updated_at"] = min(erased)
         merged["clocks"] = {}
     revs = [row["rev"] for row in (ours, theirs) if content(row) == content(merged)]
     highest = max(ours["rev"], theirs["rev"])
