@@ -135,7 +135,7 @@ def repair(pool: Pool, organization_id: UUID, first: str, last: str, now: dateti
     for each in found:
         compute(pool, organization_id, each.store_id, each.business_date, now)
     for month in months_between(first, last):
-        _mend_month(pool, organization_id, month)
+        mend_month(pool, organization_id, month)
     return len(found)
 
 
@@ -184,7 +184,7 @@ def _write_names(connection: Connection[Any], day: Marked, names: Sequence[Any])
     connection.execute(_NAMES, {**said, "names": json.dumps(names)})
 
 
-def _mend_month(pool: Pool, organization_id: UUID, month: str) -> None:
+def mend_month(pool: Pool, organization_id: UUID, month: str) -> None:
     """Make the month of each place the sum of its days, and brands the sums of their stores."""
     span = {"organization": organization_id, "first": f"{month}-01", "last": f"{month}-31"}
     with tenant_block(pool, organization_id) as connection:
