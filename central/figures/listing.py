@@ -39,6 +39,14 @@ _WORDS = (
     "WHERE t.organization_id = c.organization_id AND t.check_id = c.id "
     "AND lower(t.series || '-' || t.number) = %(text)s)) "
 )
+_HOUR = (
+    "AND extract(hour FROM c.paid_at AT TIME ZONE (SELECT s.zone FROM stores s "
+    "WHERE s.organization_id = c.organization_id AND s.id = c.store_id)) = %(hour)s "
+)
+_ITEM = (
+    "AND EXISTS (SELECT 1 FROM order_lines l WHERE l.organization_id = c.organization_id "
+    "AND l.order_id = c.order_id AND l.name = %(item)s AND l.state <> 'voided') "
+)
 _PAGE = """
 WITH page AS MATERIALIZED (
   SELECT c.id, c.order_id, c.number, o.number AS order_number, o.name, c.business_date, c.paid_at,
@@ -88,6 +96,8 @@ def _where(question: ChecksQuestion) -> tuple[str, dict[str, Any]]:
         "last": question.last,
         "server": question.server_id,
         "tender": question.tender_id,
+        "hour": question.hour,
+        "item": question.item,
         "least": question.least_minor,
         "most": question.most_minor,
         "text": text,
@@ -105,6 +115,10 @@ def _where(question: ChecksQuestion) -> tuple[str, dict[str, Any]]:
             "AND EXISTS (SELECT 1 FROM payments y WHERE y.organization_id = c.organization_id "
             "AND y.check_id = c.id AND y.tender_id = %(tender)s) "
         )
+    if question.hour is not None:
+        where += _HOUR
+    if question.item:
+        where += _ITEM
     if question.least_minor is not None:
         where += "AND c.total_minor >= %(least)s "
     if question.most_minor is not None:

@@ -92,7 +92,7 @@ def report(
     organization_id = question.organization_id
     newest = store.newest_day(connection, organization_id)
     periods = periods_of(span, newest)
-    asked = _Asked(connection, organization_id, where, span, periods)
+    asked = _Asked(connection, organization_id, where, span, periods, question.category)
     rows = _ROWS[question.by](asked)
     totals = tuple(_sums(row) for row in asked.sums("totals"))
     waiting = store.waiting_since(
@@ -118,6 +118,7 @@ class _Asked:
     where: Places
     span: Span
     periods: Periods
+    category: str | None = None
 
     def sums(
         self,
@@ -190,7 +191,10 @@ def _merged(asked: _Asked, label: Callable[[store.Name], tuple[str, str]]) -> li
     names = asked.names("sold", rows)
     found: dict[tuple[str, str, str], tuple[str, Row]] = {}
     for row in sorted(rows, key=lambda row: str(row["key"])):
-        name, detail = label(names.get(row["key"], store.Name("", "", None, "")))
+        named = names.get(row["key"], store.Name("", "", None, ""))
+        if asked.category not in (None, named.group_name):
+            continue
+        name, detail = label(named)
         at = (name, detail, row["currency"])
         first, so_far = found.get(at, (str(row["key"]), dict.fromkeys(row, 0)))
         found[at] = (first, {key: _plus(so_far[key], row[key]) for key in row})

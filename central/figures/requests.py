@@ -89,7 +89,8 @@ class Sums:
 class SalesQuestion:
     """Sales of business days, both included, of some stores, of a brand, or of all (neither).
 
-    What the person may not see is left out, and refused where it is named.
+    What the person may not see is left out, and refused where it is named. By item, `category`
+    leaves those of other categories out.
     """
 
     organization_id: UUID
@@ -98,6 +99,7 @@ class SalesQuestion:
     by: By = "day"
     store_ids: tuple[UUID, ...] = ()
     brand_id: UUID | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ class ChecksQuestion:
     """Checks of a store, closed on these business days, latest first.
 
     `text` is a number of a check, order or receipt, or the beginning of an order's name. `after` is
-    the `next` of the page before. `only` unpaid are those that guests left without paying.
+    the `next` of the page before. `only` unpaid are those that guests left without paying. `hour`
+    is by the store's clock; `item` is the name of something that is on them.
     """
 
     organization_id: UUID
@@ -179,6 +182,8 @@ class ChecksQuestion:
     only: CheckOnly = "all"
     server_id: UUID | None = None
     tender_id: UUID | None = None
+    hour: int | None = None
+    item: str = ""
     least_minor: int | None = None
     most_minor: int | None = None
     limit: int = 50

@@ -76,6 +76,32 @@ async def test_a_report_by_anything_adds_up_to_the_boxs_own(
     assert (store.share_micros, store.label) == (1_000_000, "Trattoria Comanda")
 
 
+def test_the_items_of_a_category_add_up_to_it(
+    figures: FiguresService, owner: Person, wild: Stream
+) -> None:
+    categories = figures.sales(owner, asking(wild, by="category")).rows
+    assert len(categories) > 1
+    for each in categories:
+        items = figures.sales(owner, asking(wild, by="item", category=each.label)).rows
+        assert sum(row.sums.gross_minor for row in items) == each.sums.gross_minor
+
+
+def test_checks_of_an_hour_and_with_an_item_are_those_that_the_report_counts(
+    figures: FiguresService, owner: Person, wild: Stream
+) -> None:
+    every = figures.checks(owner, listing(wild, limit=500)).rows
+    hours = figures.sales(owner, asking(wild, by="hour")).rows
+    of_hours = [
+        figures.checks(owner, listing(wild, hour=int(row.key), limit=500)).rows for row in hours
+    ]
+    assert [len([each for each in found if each.state == "paid"]) for found in of_hours] == [
+        row.sums.checks for row in hours
+    ]
+    item = figures.sales(owner, asking(wild, by="item")).rows[0].label
+    with_it = figures.checks(owner, listing(wild, item=item, limit=500)).rows
+    assert 0 < len(with_it) < len(every)
+
+
 def test_a_span_inside_a_month_is_the_sum_of_its_days(
     figures: FiguresService, owner: Person, wild: Stream
 ) -> None:
