@@ -1,4 +1,4 @@
-"""The office of a centre on a port, over books that boxes pushed: `... serve_office PORT STORES`.
+"""The office of a centre on a port, over what boxes pushed: `... serve_office PORT STORES`.
 
 The first line it prints is JSON: what a browser needs to sign in. Each start is a fresh centre in
 a folder of its own, on a Friday evening in Rome; its restaurants have traded since the Friday
@@ -84,7 +84,8 @@ def push(centre: Centre, path: Path, organization_id: UUID, number: int) -> None
     stream = read_stream(path, own)
     deliver(centre, stream if box == own else stream.of_another(box))
     is_silent = number == 3
-    last_sale = FRIDAY_NIGHT - timedelta(minutes=4)
+    at = FRIDAY_NIGHT - timedelta(hours=1.5 if is_silent else 0)
+    last_sale = at - timedelta(minutes=4)
     report = BoxReport(
         version="0.1.0",
         outbox=412 if is_silent else 0,
@@ -94,7 +95,6 @@ def push(centre: Centre, path: Path, organization_id: UUID, number: int) -> None
         clock_offset_ms=400,
         receipt_series="A",
     )
-    at = FRIDAY_NIGHT - timedelta(hours=1.5 if is_silent else 0)
     with tenant_block(centre.pool, box.organization_id, box.store_id) as connection:
         keep(connection, box, report, at)
         connection.execute(SEEN, (at, box.node_id))
@@ -120,22 +120,30 @@ def fill(settings: CentralSettings, dsn: str, folder: Path, stores: int) -> None
             pass
 
 
-def main() -> None:
-    """Fill, say how to come in, serve."""
-    port, stores = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    folder = Path(tempfile.mkdtemp(prefix="office-"))
-    try:
-        with embedded.running(folder / "pg") as dsn:
-            settings = CentralSettings(
-                data=folder / "centre", dsn=dsn, host="127.0.0.1", office_port=port
-            )
+def serve_from(folder: Path, port: int, stores: int) -> None:
+    """Serve what is in a folder, filled where it is empty."""
+    is_filled = (folder / "pg").exists()
+    with embedded.running(folder / "pg") as dsn:
+        settings = CentralSettings(
+            data=folder / "centre", dsn=dsn, host="127.0.0.1", office_port=port
+        )
+        if not is_filled:
             schema.migrate(dsn)
             fill(settings, dsn, folder, stores)
-            served = Served(EMAIL, PASSWORD, RUNNER_EMAIL, STORES[0])
-            print(json.dumps(asdict(served)), flush=True)
-            serve(settings, dsn, clock=RunningClock())
+        served = Served(EMAIL, PASSWORD, RUNNER_EMAIL, STORES[0])
+        print(json.dumps(asdict(served)), flush=True)
+        serve(settings, dsn, clock=RunningClock())
+
+
+def main() -> None:
+    """Fill, say how to come in, serve. A third argument is a folder to keep and begin from."""
+    port, stores, *kept = sys.argv[1:]
+    folder = Path(kept[0]) if kept else Path(tempfile.mkdtemp(prefix="office-"))
+    try:
+        serve_from(folder, int(port), int(stores))
     finally:
-        shutil.rmtree(folder)
+        if not kept:
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

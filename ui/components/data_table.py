@@ -10,13 +10,13 @@ from ui.components.element import DataElement, Handler, Values, text, whole
 from ui.components.row_list import RowAction, RowTone
 
 ColumnKind = Literal["text", "figure", "state"]
-Weight = Literal["title", "main", "", "minor"]
+Weight = Literal["title", "main", "", "note", "minor"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column. `figure` aligns right. On phones a row is a card: `title` and `main` above, the
-    others below with their label, `minor` not at all.
+    others below with their label, a `note` without it, `minor` not at all.
     """
 
     name: str

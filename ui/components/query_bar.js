@@ -59,10 +59,10 @@ export default {
     return () =>
       h("section", { ref: root, class: "cq", "data-component": "query-bar" }, [
         asked.value && drawPeriod(),
-        (narrow.value.lists.length || narrow.value.chips.length || files.value.length) > 0 && h("div", { class: "cq-line cq-narrow" }, [
+        files.value.length > 0 && h("span", { class: "cq-files" }, drawFiles()),
+        (narrow.value.lists.length || narrow.value.chips.length) > 0 && h("div", { class: "cq-line cq-narrow" }, [
           ...narrow.value.lists.map(drawList),
           ...narrow.value.chips.map((each) => small({ key: each.name, "data-tap": "chip", "data-name": each.name }, false, [h("span", {}, each.label), icon("close")], { class: "cm-small-button cq-chip" })),
-          h("span", { class: "cq-files" }, drawFiles()),
         ]),
         views.value.tabs.length > 0 && h("div", { class: "cq-line cq-views", role: "tablist" }, views.value.tabs.map((each) =>
           h("button", { key: each.view_id, type: "button", role: "tab", class: ["cq-tab", { "cm-on": each.view_id === views.value.selected }], "aria-selected": each.view_id === views.value.selected ? "true" : "false", "data-tap": "view", "data-view": each.view_id }, each.label))),

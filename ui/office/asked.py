@@ -38,7 +38,9 @@ class Changes(TypedDict, total=False):
     brand_id: UUID | None
     store_id: UUID | None
     currency: str
-    category: str
+    category: str | None
+    hour: int | None
+    item: str
     server_id: UUID | None
     tender_id: UUID | None
     text: str
@@ -53,7 +55,7 @@ class Changes(TypedDict, total=False):
 class Asked:
     """A question as people ask it. `span` names `days`; `view` is what to show them by.
 
-    The texts narrow: `category` to items of one, the others to checks. `sort` is a column,
+    `category` narrows items; `hour`, `item`, the ids and `text` narrow checks. `sort` is a column,
     descending unless `rising`. `after` is a page of checks, `page` one of rows.
     """
 
@@ -63,7 +65,9 @@ class Asked:
     brand_id: UUID | None = None
     store_id: UUID | None = None
     currency: str = ""
-    category: str = ""
+    category: str | None = None
+    hour: int | None = None
+    item: str = ""
     server_id: UUID | None = None
     tender_id: UUID | None = None
     text: str = ""
@@ -159,7 +163,9 @@ def parse(query: Mapping[str, str], today: date) -> Asked:
         brand_id=_id(query.get("brand")),
         store_id=_id(query.get("store")),
         currency=query.get("currency", ""),
-        category=query.get("category", ""),
+        category=query.get("category"),
+        hour=_number(query["hour"]) if "hour" in query else None,
+        item=query.get("item", ""),
         server_id=_id(query.get("server")),
         tender_id=_id(query.get("tender")),
         text=query.get("q", ""),
@@ -184,6 +190,8 @@ def address(asked: Asked, path: str = "/sales") -> str:
         "store": _hex(asked.store_id),
         "currency": asked.currency,
         "category": asked.category,
+        "hour": None if asked.hour is None else str(asked.hour),
+        "item": asked.item,
         "server": _hex(asked.server_id),
         "tender": _hex(asked.tender_id),
         "q": asked.text,
@@ -193,7 +201,13 @@ def address(asked: Asked, path: str = "/sales") -> str:
         "page": str(asked.page) if asked.page else "",
         "after": asked.after,
     }
-    return f"{path}?{urlencode({name: value for name, value in said.items() if value})}"
+    said_so = {name: value for name, value in said.items() if value or _is_empty(name, value)}
+    return f"{path}?{urlencode(said_so)}"
+
+
+def _is_empty(name: str, value: str | None) -> bool:
+    """A category without a name is one as well."""
+    return name == "category" and value is not None
 
 
 def _date(text: str | None) -> date | None:

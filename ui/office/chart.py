@@ -35,12 +35,20 @@ def bars(found: Sequence[Bar], now: str, was: str, tick: Callable[[int], str]) -
     """Upright bars, those of the period before behind them. `tick` writes the axis' amounts."""
     highest = max([each.minor for each in found] + [each.was_minor for each in found], default=0)
     step = tick_step(highest)
-    marks = {str(at): tick(at) for at in range(0, highest + step, step)}
+    top = max(step, -(-highest // step) * step)
+    marks = {str(at): tick(at) for at in range(0, top + 1, step)}
     return {
         "animation": False,
         "textStyle": FONT,
         "grid": {"left": 4, "right": 4, "top": 36, "bottom": 4, "containLabel": True},
-        "legend": {"top": 0, "left": 0, "itemWidth": 14, "textStyle": FONT, "selectedMode": False},
+        "legend": {
+            "top": 0,
+            "left": 0,
+            "itemWidth": 14,
+            "itemGap": 24,
+            "textStyle": FONT,
+            "selectedMode": False,
+        },
         "tooltip": {
             "trigger": "axis",
             "axisPointer": {"type": "none"},
@@ -60,12 +68,11 @@ def bars(found: Sequence[Bar], now: str, was: str, tick: Callable[[int], str]) -
         },
         "yAxis": {
             "type": "value",
-            "max": max(highest, 1),
+            "max": top,
             "interval": step,
             "splitLine": {"lineStyle": {"color": LINE}},
             "axisLabel": {
                 **FONT,
-                "showMaxLabel": highest % step == 0,
                 ":formatter": f"value => ({json.dumps(marks)})[value] ?? ''",
             },
         },

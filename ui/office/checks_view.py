@@ -36,6 +36,8 @@ def question(organization_id: UUID, asked: Asked) -> ChecksQuestion | None:
         text=asked.text,
         server_id=asked.server_id,
         tender_id=asked.tender_id,
+        hour=asked.hour,
+        item=asked.item,
         limit=CHECKS_ON_A_PAGE,
         after=asked.after,
     )
@@ -47,6 +49,8 @@ def names(asked: Asked, page: CheckPage | None) -> dict[str, str]:
     server = next((row.server for row in rows), "") or _("One waiter")
     tender = next((row.tenders[0] for row in rows if len(row.tenders) == 1), "")
     return {
+        "hour": words.hour_text(str(asked.hour)),
+        "item": asked.item,
         "server": server,
         "tender": tender or _("One way to pay"),
         "q": f"“{asked.text}”",
@@ -99,10 +103,10 @@ def rows(checks: Sequence[CheckRow], zone: str, language: str) -> list[TableRow]
 
 
 def number_text(number: int, order_number: int) -> str:
-    """How people name a check: its own number, else its order's."""
-    if number:
-        return _("Check {number}").format(number=number)
-    return _("Order {number}").format(number=order_number)
+    """How people name a check: its order, and which check of it where there are several."""
+    if number > 1:
+        return _("Order {order}, check {number}").format(order=order_number, number=number)
+    return _("Order {order}").format(order=order_number)
 
 
 def _state(row: CheckRow, language: str) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal, format_percent
 
+from central.figures.reporting import added
 from central.figures.requests import Figure, Sums
 from ui.components.figure_board import ChangeTone
 from ui.office.asked import Days, is_month
@@ -30,6 +32,7 @@ LABELS: dict[str, str] = {
     "orders": N_("Orders"),
     "covers": N_("Covers"),
     "quantity": N_("Sold"),
+    "payments": N_("Payments"),
     "gross_minor": N_("Sales"),
     "tax_minor": N_("Tax"),
     "net_minor": N_("Net"),
@@ -49,6 +52,15 @@ def value_of(sums: Sums, figure: str) -> int:
     """A figure as a whole number; what there is no average of counts as nothing."""
     found: int | None = getattr(sums, figure)
     return found or 0
+
+
+def total(sums: Iterable[Sums], currency: str) -> Sums:
+    """The sums of a currency added up."""
+    whole = Sums(currency)
+    for each in sums:
+        if each.currency == currency:
+            whole = added(whole, each)
+    return whole
 
 
 def figure_text(sums: Sums, figure: str, language: str) -> str:
@@ -159,4 +171,5 @@ def ago_text(seconds: int) -> str:
 
 
 def _locale(language: str) -> str:
-    return language.replace("-", "_")
+    """English days are written the European way: `13–20 Nov 2026`."""
+    return "en_GB" if language == "en" else language.replace("-", "_")

@@ -154,7 +154,7 @@ def columns() -> list[Column]:
         Column("store", _("Store"), weight="title"),
         Column("sales", _("Sales today"), "figure", "main"),
         Column("state", _("Box"), "state"),
-        Column("needs", _("Needs a look")),
+        Column("needs", _("Needs a look"), weight="note"),
         Column("last", _("Last sale"), "figure"),
         Column("waiting", _("Waiting"), "figure"),
         Column("version", _("Version"), "figure", "minor"),
@@ -168,7 +168,7 @@ def rows(stores: Sequence[StoreNow], at: datetime, language: str) -> list[TableR
         TableRow(
             each.glance.store_id.hex,
             (
-                Cell(each.glance.name, detail=each.glance.brand),
+                Cell(each.glance.name, detail=brand_text(each.glance)),
                 _sales(each.glance, language),
                 state_cell(each.box, each.glance.zone, at, language),
                 _needs_cell(each.needs),
@@ -179,6 +179,11 @@ def rows(stores: Sequence[StoreNow], at: datetime, language: str) -> list[TableR
         )
         for each in stores
     ]
+
+
+def brand_text(store: StoreGlance) -> str:
+    """The brand, where the store's own name does not say it."""
+    return "" if store.brand == store.name else store.brand
 
 
 def _sales(store: StoreGlance, language: str) -> Cell:

@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments, GenericEventArguments
 
-from central.figures.requests import CheckPage, SalesReport
+from central.figures.requests import CheckPage, Glance, SalesReport
 from ui.components.data_table import DataTable, PageTurned, SortChosen
 from ui.components.figure_board import FigureBoard
 from ui.components.query_bar import (
@@ -48,6 +48,7 @@ class Reading:
     rows: SalesReport | None
     rows_before: SalesReport | None
     checks: CheckPage | None
+    glance: Glance | None
 
 
 def register(door: OfficeDoor, services: OfficeServices) -> None:
@@ -88,6 +89,7 @@ def read(services: OfficeServices, visit: Visit, asked: Asked, today: date) -> R
         None if is_checks else report(asked.days, asked.view),
         None if is_checks else report(earlier, asked.view),
         figures.checks(person, checks) if is_checks and checks else None,
+        figures.glance(person, organization_id) if asked.days == Days(today, today) else None,
     )
 
 
@@ -157,16 +159,11 @@ class SalesPage:
         found = await shell.ask(read, self._services, shell.visit, self._asked, self._today)
         if found is None:
             return
-        asked, language = found.asked, shell.language
+        asked = found.asked
         self._asked = asked
         currency = sales_view.chosen_currency(asked, found.total)
         self._draw_bar(found)
-        now = sales_view.in_currency(found.total.totals, currency)
-        was = sales_view.in_currency(found.total_before.totals, currency)
-        self._board.set_figures(
-            sales_view.board(now, was, language),
-            sales_view.board_note(asked, self._today, found.total, language),
-        )
+        self._draw_board(found, currency)
         if found.rows is not None and found.rows_before is not None:
             self._draw_rows(found.rows, found.rows_before, currency)
         else:
@@ -186,11 +183,22 @@ class SalesPage:
         self._bar.set_views(sales_view.views(asked, found.stores), asked.view)
         self._bar.set_files(sales_view.files(asked))
 
+    def _draw_board(self, found: Reading, currency: str) -> None:
+        asked, language, today = found.asked, self._shell.language, self._today
+        so_far = found.glance and sales_view.so_far(found.glance, asked, today, currency)
+        now, was = so_far or (
+            sales_view.in_currency(found.total.totals, currency),
+            sales_view.in_currency(found.total_before.totals, currency),
+        )
+        self._board.set_figures(
+            sales_view.board(now, was, language, so_far=bool(so_far)),
+            sales_view.board_note(asked, today, found.total, language, so_far=bool(so_far)),
+        )
+
     def _draw_rows(self, report: SalesReport, was: SalesReport, currency: str) -> None:
         asked, language = self._asked, self._shell.language
         rows = sales_view.shown_rows(report, asked, currency)
-        before_rows = sales_view.shown_rows(was, asked, currency)
-        bars = sales_view.chart_bars(report, rows, was, before_rows, currency, language)
+        bars = sales_view.chart_bars(report, rows, was, currency, language)
         self._clicks = [sales_view.leads_to(row, report.question.by, asked) for row in rows]
         self._chart_box.set_visibility(any(each.minor or each.was_minor for each in bars))
         options = sales_view.chart_options(bars, asked, self._today, currency, language)
@@ -203,7 +211,9 @@ class SalesPage:
         self._table.set_rows(
             sales_view.table_rows(report, was, rows, asked, language),
             empty=_("Nothing was sold in these days."),
-            foot=sales_view.foot(report, total, language) if rows and not asked.category else (),
+            foot=sales_view.foot(report, total, language)
+            if rows and asked.category is None
+            else (),
             paging=sales_view.paging(rows, asked),
         )
 
@@ -240,7 +250,7 @@ class SalesPage:
         await self._ask(sales_view.narrowed(self._asked, event.name, event.value))
 
     async def _view(self, event: ViewChosen) -> None:
-        await self._ask(self._asked.but(view=event.view_id, sort="", rising=False, category=""))
+        await self._ask(self._asked.but(view=event.view_id, sort="", rising=False, category=None))
 
     async def _sort(self, event: SortChosen) -> None:
         await self._ask(sales_view.sorted_by(self._asked, event.column))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import cast
@@ -12,9 +12,11 @@ from uuid import UUID
 from central.figures.requests import (
     BYS,
     By,
+    Glance,
     SalesQuestion,
     SalesReport,
     SalesRow,
+    StoreGlance,
     Sums,
 )
 from domain.money import exponent
@@ -39,7 +41,7 @@ from ui.office.chart import Bar
 from ui.text import N_, _, format_amount, format_money
 
 ROWS_ON_A_PAGE = 100
-BARS = 62
+BARS = 14
 LONGEST_LABEL = 18
 MANY_DAYS = 62
 BOARD: tuple[tuple[str, bool], ...] = (
@@ -51,6 +53,8 @@ BOARD: tuple[tuple[str, bool], ...] = (
     ("void_minor", True),
 )
 """Figures above every report, and whether less of it is better."""
+WHOLE_DAYS = ("discount_minor",)
+"""Figures that are known of whole days only."""
 VIEW_LABELS: dict[str, str] = {
     "day": N_("Days"),
     "month": N_("Months"),
@@ -111,7 +115,7 @@ def settled(asked: Asked, stores: Sequence[StoreName]) -> Asked:
         view = usual_view(asked.days)
     store_id = asked.store_id
     if all(each.store_id != store_id for each in stores):
-        store_id = None
+        store_id = stores[0].store_id if len(stores) == 1 else None
     if view == CHECKS and store_id is None and stores:
         here = [each for each in stores if asked.brand_id in (None, each.brand_id)]
         store_id = (here or stores)[0].store_id
@@ -128,6 +132,7 @@ def question(organization_id: UUID, asked: Asked, days: Days, by: str) -> SalesQ
         cast(By, by),
         stores,
         None if stores else asked.brand_id,
+        asked.category if by == "item" else None,
     )
 
 
@@ -194,13 +199,18 @@ def narrowings(
 
 def chips(asked: Asked, names: Mapping[str, str]) -> list[Chip]:
     """What else the rows are narrowed to; `names` by the field that names it."""
+    if asked.view == "item" and asked.category is not None:
+        return [Chip("category", asked.category or _("No category"))]
+    if asked.view != CHECKS:
+        return []
     said = {
-        "category": asked.category,
-        "server": asked.server_id,
-        "tender": asked.tender_id,
-        "q": asked.text,
+        "hour": asked.hour is not None,
+        "item": bool(asked.item),
+        "server": asked.server_id is not None,
+        "tender": asked.tender_id is not None,
+        "q": bool(asked.text),
     }
-    return [Chip(name, names.get(name, "") or str(value)) for name, value in said.items() if value]
+    return [Chip(name, names[name]) for name, is_said in said.items() if is_said]
 
 
 # ---- figures -------------------------------------------------------------------------------
@@ -215,26 +225,54 @@ def chosen_currency(asked: Asked, report: SalesReport) -> str:
     return asked.currency if asked.currency in found else (found[0] if found else "")
 
 
-def board(now: Sums, was: Sums, language: str) -> list[BoardFigure]:
-    """The figures above a report, each against the period before."""
+def board(now: Sums, was: Sums, language: str, *, so_far: bool = False) -> list[BoardFigure]:
+    """The figures above a report, each against the period before.
+
+    `so_far`: against a day up to a time, which knows no discounts.
+    """
     return [
-        BoardFigure(
-            name,
-            _(words.LABELS[name]),
-            words.shown(now, name, language),
-            words.change_text(words.value_of(now, name), words.value_of(was, name), language),
-            words.change_tone(
-                words.value_of(now, name), words.value_of(was, name), less_is_better=less
-            ),
-            words.shown(was, name, language),
-        )
+        _figure(name, now, was, language, less=less, compared=not (so_far and name in WHOLE_DAYS))
         for name, less in BOARD
     ]
 
 
-def board_note(asked: Asked, today: date, report: SalesReport, language: str) -> str:
+def _figure(
+    name: str, now: Sums, was: Sums, language: str, *, less: bool, compared: bool
+) -> BoardFigure:
+    label, value = _(words.LABELS[name]), words.shown(now, name, language)
+    if not compared:
+        return BoardFigure(name, label, value)
+    now_is, was_is = words.value_of(now, name), words.value_of(was, name)
+    change = words.change_text(now_is, was_is, language)
+    tone = words.change_tone(now_is, was_is, less_is_better=less)
+    return BoardFigure(name, label, value, change, tone, words.shown(was, name, language))
+
+
+def so_far(glance: Glance, asked: Asked, today: date, currency: str) -> tuple[Sums, Sums] | None:
+    """Today and the same weekday a week ago up to this time; None for other days."""
+    if asked.days != Days(today, today):
+        return None
+    stores = [each for each in glance.stores if _is_asked(each, asked)]
+    if any(each.business_date != today.isoformat() for each in stores):
+        return None
+    return (
+        words.total([each.today for each in stores], currency),
+        words.total([each.week_ago for each in stores], currency),
+    )
+
+
+def _is_asked(store: StoreGlance, asked: Asked) -> bool:
+    if asked.store_id is not None:
+        return store.store_id == asked.store_id
+    return asked.brand_id in (None, store.brand_id)
+
+
+def board_note(
+    asked: Asked, today: date, report: SalesReport, language: str, *, so_far: bool = False
+) -> str:
     """What the figures are compared with, and up to when they are computed."""
-    said = [_("Against {days}.").format(days=words.days_text(before(asked, today), language))]
+    sentence = _("Against {days}, up to this time.") if so_far else _("Against {days}.")
+    said = [sentence.format(days=words.days_text(before(asked, today), language))]
     if report.computed_up_to is not None:
         at = words.moment_text(report.computed_up_to, "UTC", language)
         said.append(_("Computed up to {time} UTC; newer sales follow.").format(time=at))
@@ -243,10 +281,8 @@ def board_note(asked: Asked, today: date, report: SalesReport, language: str) ->
 
 # ---- rows ----------------------------------------------------------------------------------
 def shown_rows(report: SalesReport, asked: Asked, currency: str) -> list[SalesRow]:
-    """The rows of a currency (and category), in the order asked for."""
+    """The rows of a currency, in the order asked for."""
     rows = [each for each in report.rows if each.sums.currency == currency]
-    if asked.category and report.question.by == "item":
-        rows = [each for each in rows if each.detail.startswith(asked.category)]
     if asked.sort == "label":
         return sorted(rows, key=lambda row: row.label.casefold(), reverse=not asked.rising)
     if asked.sort:
@@ -285,8 +321,8 @@ def table_rows(
         TableRow(
             row.key,
             (
-                Cell(row_label(row, report.question.by, language), detail=row.detail),
-                *(_cell(row, name, earlier.get(row.key), best, language) for name in figures),
+                _label_cell(row, report.question.by, best, language),
+                *(_cell(row, name, earlier.get(_same(row)), language) for name in figures),
             ),
             href=leads_to(row, report.question.by, asked),
         )
@@ -294,13 +330,24 @@ def table_rows(
     ]
 
 
-def _earlier(report: SalesReport, was: SalesReport) -> dict[str, Sums]:
-    """The sums before, by the key of the row now: days follow each other, others have one name."""
+def _label_cell(row: SalesRow, by: By, best: int, language: str) -> Cell:
+    share = max(0, 100 * row.sums.gross_minor // best) if best > 0 else None
+    detail = "" if row.detail == row.label or by == "tender" else row.detail
+    return Cell(row_label(row, by, language), detail=detail, share=share)
+
+
+def _same(row: SalesRow) -> tuple[str, str]:
+    """What makes a row the same in another period: its name, where it has one, on any menu."""
+    return (row.label, row.detail) if row.label else (row.key, "")
+
+
+def _earlier(report: SalesReport, was: SalesReport) -> dict[tuple[str, str], Sums]:
+    """The sums before, by what the row is now: days follow each other, others have one name."""
     if report.question.by in ("day", "month"):
-        pairs = zip(_calendar(report), _calendar(was), strict=False)
         by_key = {row.key: row.sums for row in was.rows}
-        return {now: by_key[then] for now, then in pairs if then in by_key}
-    return {row.key: row.sums for row in was.rows}
+        pairs = zip(_calendar(report), _calendar(was), strict=False)
+        return {(now, ""): by_key[then] for now, then in pairs if then in by_key}
+    return {_same(row): row.sums for row in was.rows}
 
 
 def _calendar(report: SalesReport) -> list[str]:
@@ -313,17 +360,15 @@ def _calendar(report: SalesReport) -> list[str]:
     return [f"{each // 12:04d}-{each % 12 + 1:02d}" for each in months]
 
 
-def _cell(row: SalesRow, name: str, was: Sums | None, best: int, language: str) -> Cell:
+def _cell(row: SalesRow, name: str, was: Sums | None, language: str) -> Cell:
     now = row.sums
-    if name == "gross_minor":
-        share = max(0, 100 * now.gross_minor // best) if best > 0 else None
-        return Cell(words.figure_text(now, name, language), share=share)
     if name == "change":
         before_minor = was.gross_minor if was else 0
         tone = words.change_tone(now.gross_minor, before_minor)
         return Cell(words.change_text(now.gross_minor, before_minor, language), tone)
-    empty = words.value_of(now, name) == 0
-    return Cell("–" if empty else words.figure_text(now, name, language), "info" if empty else "")
+    if words.value_of(now, name) == 0:
+        return Cell("–", "info")
+    return Cell(words.figure_text(now, name, language))
 
 
 def row_label(row: SalesRow, by: By, language: str) -> str:
@@ -356,7 +401,8 @@ def paging(rows: Sequence[SalesRow], asked: Asked) -> Paging:
 
 def leads_to(row: SalesRow, by: By, asked: Asked) -> str:
     """The report behind a row: a month's days, a day's hours, a store's days, a waiter's checks."""
-    plain = asked.but(sort="", rising=False, category="")
+    plain = asked.but(sort="", rising=False, category=None)
+    to_checks = plain.but(view=CHECKS, hour=None, item="", server_id=None, tender_id=None)
     if by == "day":
         day = date.fromisoformat(row.key)
         return address(plain.but(span=ANY, days=Days(day, day), view="hour"))
@@ -368,12 +414,16 @@ def leads_to(row: SalesRow, by: By, asked: Asked) -> str:
     if by == "brand":
         return address(plain.but(brand_id=_uuid(row.key), view="store"))
     if by == "category":
-        return address(plain.but(view="item", category=row.label)) if row.label else ""
+        return address(plain.but(view="item", category=row.label))
+    if asked.store_id is None:
+        return ""  # a check is looked up in its store
+    if by == "hour":
+        return address(to_checks.but(hour=int(row.key)))
+    if by == "item":
+        return address(to_checks.but(item=row.label))
     if by == "waiter":
-        return address(plain.but(view=CHECKS, server_id=_uuid(row.key))) if row.label else ""
-    if by == "tender":
-        return address(plain.but(view=CHECKS, tender_id=_uuid(row.key)))
-    return ""
+        return address(to_checks.but(server_id=_uuid(row.key))) if row.label else ""
+    return address(to_checks.but(tender_id=_uuid(row.key)))
 
 
 def _month(first: date) -> Days:
@@ -393,19 +443,15 @@ def chart_bars(
     report: SalesReport,
     rows: Sequence[SalesRow],
     was: SalesReport,
-    was_rows: Sequence[SalesRow],
     currency: str,
     language: str,
 ) -> list[Bar]:
     """A bar for each of the first rows, with what it was in the period before."""
-    before_of = {row.key: row.sums for row in was_rows}
-    if report.question.by in ("day", "month"):
-        earlier = dict(zip(_calendar(report), _calendar(was), strict=False))
-        before_of = {now: before_of[then] for now, then in earlier.items() if then in before_of}
-    return [
-        _bar(row, before_of.get(row.key), report.question.by, currency, language)
-        for row in rows[:BARS]
-    ]
+    by = report.question.by
+    same_currency = [row for row in was.rows if row.sums.currency == currency]
+    earlier = _earlier(report, replace(was, rows=tuple(same_currency)))
+    most = MANY_DAYS if by in IN_ORDER else BARS
+    return [_bar(row, earlier.get(_same(row)), by, currency, language) for row in rows[:most]]
 
 
 def _bar(row: SalesRow, was: Sums | None, by: By, currency: str, language: str) -> Bar:
@@ -457,7 +503,11 @@ def narrowed(asked: Asked, name: str, value: str) -> Asked:
         case "currency":
             return asked.but(currency=value)
         case "category":
-            return asked.but(category="")
+            return asked.but(category=None)
+        case "hour":
+            return asked.but(hour=None)
+        case "item":
+            return asked.but(item="")
         case "server":
             return asked.but(server_id=None)
         case "tender":
