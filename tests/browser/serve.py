@@ -52,9 +52,11 @@ from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.mail.letter import Post
 from edge.mail.service import MailService
+from edge.menu.edit_requests import SetPrice
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
+from edge.menu.writing import set_price
 from edge.opening.service import DismissOpening
 from edge.opening.store import DISMISSED
 from edge.orders.deliveries import DeliveryService
@@ -274,6 +276,18 @@ class Restaurant:
         async def portions(item: str, left: int) -> str:
             found = next(each for each in self.menus.menu.items.values() if each.name == item)
             await self.menus.set_portions(SetPortions(found.id, left), SETUP)
+            return str(found.id)
+
+        @app.post("/_hands/price")
+        async def price(item: str, minor: int) -> str:
+            found = next(each for each in self.menus.menu.items.values() if each.name == item)
+            request = SetPrice(found.variants[0].id, "variant", minor)
+
+            def work(tx: Write) -> None:
+                set_price(tx, request)
+                tx.signal("menu")
+
+            await self.db.write(Command.of(request, SETUP), work)
             return str(found.id)
 
     def _in_the_office(self, app: FastAPI) -> None:
