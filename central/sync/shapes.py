@@ -68,7 +68,7 @@ class Shape:
         """Parents have lower places."""
         self.is_setting = "authority" in table.c
         self.is_profile = policy.write_class == "shared_profile"
-        self.has_store = "store_id" in table.c
+        self.is_of_store = "store_id" in table.c and not self.is_profile
         self.has_node = "node_id" in table.c
         self.types = {column.name: _types(column) for column in table.c}
         self.defaults = _defaults(table_class)
@@ -126,7 +126,7 @@ class Shape:
     def _check_owner(self, row: dict[str, Any], organization_id: UUID, store_id: UUID) -> None:
         if row["organization_id"] != organization_id.hex:
             raise Unprojectable("foreign", f"a {self.kind} of another organization")
-        if self.has_store and row["store_id"] not in (None, store_id.hex):
+        if self.is_of_store and row["store_id"] not in (None, store_id.hex):
             raise Unprojectable("foreign", f"a {self.kind} of another store")
         if self.is_setting and row["authority"] != "box":
             raise Unprojectable("authority", f"a {self.kind} that the office writes")
