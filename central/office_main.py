@@ -44,6 +44,7 @@ def services(
             fleet=centre.fleet,
             jobs=centre.jobs,
             releases=centre.releases,
+            menu=centre.menu,
             centre_url=settings.centre_url,
             office_url=settings.office_url,
         )

@@ -36,13 +36,20 @@ def menu(
     drafted = releases.draft(connection, organization_id)
     places = releases.places(connection, organization_id)
     place = next((each for each in places if each.id == store_id), None)
-    shown = [each for each in lists(connection, organization_id, drafted) if _is_there(each, place)]
-    reader = _Reader(connection, organization_id, now, drafted, [each.id for each in shown])
+    made = store.makers(connection, organization_id)
+    shown = [
+        each
+        for each in lists(connection, organization_id, drafted)
+        if _is_there(each, place) and _is_ours(each.id, place, made, of_box=each.of_box)
+    ]
+    reader = _Reader(connection, organization_id, now, drafted, [each.id for each in shown], made)
     categories = [
         CategoryView(row.id, row.name, row.colour, tuple(reader.dishes(row.id, place)))
         for row in store.categories(connection, organization_id)
     ]
-    return MenuView(tuple(shown), tuple(each for each in categories if each.dishes), len(drafted))
+    stores = tuple((each.id, each.name) for each in places)
+    pages = tuple(each for each in categories if each.dishes)
+    return MenuView(tuple(shown), pages, len(drafted), stores)
 
 
 def lists(
@@ -89,6 +96,13 @@ def _is_there(row: PriceListView | store.ItemRow, place: Place | None) -> bool:
     return row.store_id in (None, place.id) and row.brand_id in (None, place.brand_id)
 
 
+def _is_ours(
+    row_id: UUID, place: Place | None, made: Mapping[UUID, UUID], *, of_box: bool
+) -> bool:
+    """What a box made itself is shown with its store only."""
+    return not of_box or (place is not None and made.get(row_id) == place.id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Price:
     fare: store.FareRow | None
@@ -105,8 +119,10 @@ class _Reader:
         now: datetime,
         drafted: Iterable[Kept],
         list_ids: list[UUID],
+        made: Mapping[UUID, UUID],
     ) -> None:
         self._list_ids = list_ids
+        self._made = made
         self._drafted = {each.entity: each for each in drafted}
         self._items: dict[UUID, list[store.ItemRow]] = defaultdict(list)
         for item in store.items(connection, organization_id):
@@ -130,7 +146,8 @@ class _Reader:
     def dishes(self, category_id: UUID, place: Place | None) -> Iterable[DishView]:
         """The dishes of a category, as far as a store has them."""
         for row in self._items[category_id]:
-            if _is_there(row, place):
+            of_box = row.authority == BOX
+            if _is_there(row, place) and _is_ours(row.id, place, self._made, of_box=of_box):
                 yield self._dish(row)
 
     def _dish(self, row: store.ItemRow) -> DishView:

@@ -156,6 +156,15 @@ def local(connection: Connection[Any], organization_id: UUID, now: datetime) -> 
         return cursor.execute(statement, (organization_id, now)).fetchall()
 
 
+def makers(connection: Connection[Any], organization_id: UUID) -> dict[UUID, UUID]:
+    """The store whose box made a dish, a size, a list or a price that the office does not write."""
+    statement = b"""
+SELECT d.entity_id, t.store_id FROM entity_digests d
+JOIN sync_streams t ON t.organization_id = d.organization_id AND t.node_id = d.node_id
+WHERE d.organization_id = %s AND d.kind IN ('item', 'fare_set')"""
+    return {row[0]: row[1] for row in connection.execute(statement, (organization_id,))}
+
+
 def brand_names(connection: Connection[Any], organization_id: UUID) -> dict[UUID, str]:
     """Brands by their ids."""
     statement = b"SELECT id, name FROM brands WHERE organization_id = %s"

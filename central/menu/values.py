@@ -101,11 +101,15 @@ class CategoryView:
 
 @dataclass(frozen=True, slots=True)
 class MenuView:
-    """The menu of an organization, or as one store has it. `drafted` rows lie in the draft."""
+    """The menu of an organization, or as one store has it. `drafted` rows lie in the draft.
+
+    What a box made itself is on its store's menu only. `stores` are all of them, by name.
+    """
 
     lists: tuple[PriceListView, ...]
     categories: tuple[CategoryView, ...]
     drafted: int
+    stores: tuple[tuple[UUID, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

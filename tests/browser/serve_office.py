@@ -24,6 +24,7 @@ from central.fleet.reports import keep
 from central.main import Centre, services
 from central.office_main import serve
 from central.pools import pool
+from central.releases.due import DueReleases
 from central.settings import CentralSettings
 from central.tenancy import tenant_block
 from central.tenants.requests import Owner
@@ -116,6 +117,7 @@ def fill(settings: CentralSettings, dsn: str, folder: Path, stores: int) -> None
         centre.identity.create_super_admin(RUNNER_EMAIL, "Rita Runner", PASSWORD)
         for number, path in enumerate(paths, 1):
             push(centre, path, organization_id, number)
+            DueReleases(centre.app, clock).adopt_due()
         while compute_marked(jobs, clock):
             pass
 

@@ -9,6 +9,7 @@ from central.fleet.service import FleetService
 from central.identity.people import PeopleService
 from central.identity.service import IdentityService
 from central.jobs.service import JobService
+from central.menu.service import MenuService
 from central.releases.service import ReleaseService
 from central.tenants.service import TenantService
 from domain.clock import Clock
@@ -26,6 +27,7 @@ class OfficeServices:
     fleet: FleetService
     jobs: JobService
     releases: ReleaseService
+    menu: MenuService
     centre_url: str = ""
     """What people enter at a box: the address of the API."""
     office_url: str = ""
