@@ -7,12 +7,14 @@ days, months and brands get the difference. The figures' role writes them; nobod
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import Connection
 
 from central.doors import organization_ids
@@ -23,6 +25,11 @@ from central.tenancy import Pool, tenant_block
 from domain.clock import Clock
 from domain.errors import BadRequest
 from domain.ids import new_id
+
+log = logging.getLogger(__name__)
+
+IN_TURN = 20
+"""So many days of an organization, then the next one's: a year that is sent in holds up nobody."""
 
 _LOCK = b"""
 INSERT INTO figure_days AS had (organization_id, store_id, business_date, computed_at)
@@ -102,18 +109,29 @@ def marked(pool: Pool, organization_id: UUID, limit: int) -> list[Marked]:
 
 
 def compute_marked(pool: Pool, clock: Clock, limit: int = 100) -> int:
-    """Compute at most so many marked days of all organizations in turn; returns how many.
+    """Compute at most so many marked days, of each organization some in turn; returns how many.
 
-    `pool` is of the role `comanda_jobs`. Several may run at once. Raises psycopg.Error.
+    `pool` is of the role `comanda_jobs`; several may run at once. A day that cannot be computed is
+    told in the log and stays marked; it does not hold up others. Raises psycopg.OperationalError.
     """
     done = 0
     for organization_id in organization_ids(pool):
-        for day in marked(pool, organization_id, limit - done):
-            compute(pool, day.organization_id, day.store_id, day.business_date, clock.now())
-            done += 1
+        for day in marked(pool, organization_id, min(IN_TURN, limit - done)):
+            done += _tried(pool, day, clock.now())
         if done >= limit:
             break
     return done
+
+
+def _tried(pool: Pool, day: Marked, now: datetime) -> bool:
+    try:
+        compute(pool, day.organization_id, day.store_id, day.business_date, now)
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        log.error("the figures of %s on %s: %s", day.store_id, day.business_date, error)
+        return False
+    return True
 
 
 def repair(pool: Pool, organization_id: UUID, first: str, last: str, now: datetime) -> int:

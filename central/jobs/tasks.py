@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from central.figures import computing, sums
 from central.fleet import watching
 from central.fleet.service import redrive_all
 from central.jobs import digests, thinning
@@ -51,10 +52,23 @@ def settle_releases(rooms: Rooms) -> None:
     due.adopt_due()
 
 
+def compute_figures(rooms: Rooms) -> None:
+    """What the loop beside the queue left marked."""
+    while computing.compute_marked(rooms.pool, rooms.clock):
+        pass
+
+
+def compare_sums(rooms: Rooms) -> None:
+    """Look whether the rows of each store are what its boxes sealed."""
+    rooms.for_each(lambda each: sums.compare_sums(rooms.pool, each, rooms.clock.now()))
+
+
 TASKS: Sequence[Task] = (
     Task("releases.due", "* * * * *", settle_releases),
     Task("fleet.watch", "* * * * *", watch_boxes),
     Task("quarantine.redrive", "*/10 * * * *", redrive),
+    Task("figures.compute", "*/15 * * * *", compute_figures),
+    Task("figures.agree", "40 * * * *", compare_sums),
     Task("mail.digests", "*/15 * * * *", send_digests),
     Task("thinning.partitions", "10 2 * * *", thinning.make_partitions),
     Task("thinning.journal", "20 2 * * *", thinning.drop_old_journal),

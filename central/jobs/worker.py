@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.worker import Worker
 
 from central import roles
+from central.figures.worker import FiguresWorker
 from central.jobs import store
 from central.jobs.rooms import Rooms, rooms
 from central.jobs.tasks import TASKS, Task
@@ -94,9 +96,23 @@ def run(settings: CentralSettings, dsn: str) -> None:
         asyncio.run(serve(application(connector(settings, dsn), found), found))
 
 
+@asynccontextmanager
+async def _figures(found: Rooms, wait: bool) -> AsyncIterator[None]:
+    """Figures are near-live: a loop beside the queue, whose schedules are of whole minutes."""
+    if not wait:
+        yield
+        return
+    loop = asyncio.create_task(FiguresWorker(found.pool, found.clock).run())
+    try:
+        yield
+    finally:
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+
+
 async def serve(app: App, found: Rooms, *, wait: bool = True) -> None:
     """Work; without `wait` only what is due now."""
-    async with app.open_async():
+    async with app.open_async(), _figures(found, wait):
         await app.run_worker_async(
             concurrency=AT_ONCE,
             wait=wait,

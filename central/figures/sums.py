@@ -1,0 +1,160 @@
+"""Every hour: are the rows of each store what its boxes sealed, body by body?
+
+What came in the last hours is looked at, a stretch of the past by turns, and whatever differed
+before. Of each row the newest body in the journal is added up by kind, and so are the rows as they
+stand; where the sums differ, the rows are looked at one by one. The chain proves that the journal
+is what the box has, so this closes the ring from the box's disk to the office's rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import Connection
+
+from central.figures import agreeing
+from central.partitions import least_id
+from central.sync.shapes import Arrived, Shape, shape_of
+from central.tenancy import Pool, tenant_block
+from sync.protocol.projecting import Unprojectable
+from sync.protocol.wire import Garbled, Op
+
+FRESH = timedelta(hours=2)
+PAST = timedelta(days=60)
+MOST_FRESH, MOST_PAST, MOST_KNOWN = 5_000, 1_000, 100
+
+Key = tuple[str, UUID]
+
+_ARRIVED = b"""
+SELECT store_id, body FROM sync_journal
+WHERE organization_id = %s AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s"""
+_KNOWN = b"SELECT store_id, differences FROM sum_comparisons WHERE organization_id = %s"
+_BODIES = b"""
+SELECT j.body FROM sync_journal j WHERE j.organization_id = %s AND j.store_id = %s
+AND j.entity_id = ANY (%s)"""
+_DIGESTS = b"""
+SELECT entity_id, digest FROM entity_digests
+WHERE organization_id = %s AND kind = %s AND entity_id = ANY (%s)"""
+_PARKED = b"""
+SELECT entity_id FROM parked_entities
+WHERE organization_id = %s AND kind = %s AND entity_id = ANY (%s)"""
+
+
+@dataclass
+class _Store:
+    """What is looked at of a store: the bodies of its rows, as they came."""
+
+    bodies: dict[Key, list[Arrived]] = field(default_factory=dict)
+
+    def take(self, organization_id: UUID, store_id: UUID, body: bytes) -> None:
+        """Keep a body that can be read; what cannot is in quarantine, and told there."""
+        try:
+            op = Op.parse(body)
+            shape = shape_of(op.kind)
+            arrived = shape.read(op, organization_id, store_id)
+        except (Garbled, Unprojectable):
+            return
+        if not shape.is_profile:  # merged field by field: no body is the row
+            self.bodies.setdefault((op.kind, UUID(op.entity_id)), []).append(arrived)
+
+
+def compare_sums(pool: Pool, organization_id: UUID, now: datetime) -> int:
+    """Compare the stores of an organization, and keep what was found; returns how many rows.
+
+    A difference stays until its rows agree. Raises psycopg.Error.
+    """
+    with tenant_block(pool, organization_id, isolation="REPEATABLE READ") as connection:
+        stores = _looked_at(connection, organization_id, now)
+        for store_id, store in stores.items():
+            found = _differences(connection, organization_id, store.bodies)
+            agreeing.keep(connection, organization_id, store_id, found, now)
+    return sum(len(store.bodies) for store in stores.values())
+
+
+def _looked_at(
+    connection: Connection[Any], organization_id: UUID, now: datetime
+) -> dict[UUID, _Store]:
+    stores: dict[UUID, _Store] = {}
+    turn = now - FRESH - (int(now.timestamp()) // 3600 * FRESH) % PAST
+    spans = ((now - FRESH, MOST_FRESH), (turn - FRESH, MOST_PAST))
+    for begin, most in spans:
+        key = (
+            organization_id,
+            least_id(begin),
+            least_id(begin + FRESH + timedelta(seconds=1)),
+            most,
+        )
+        for store_id, body in connection.execute(_ARRIVED, key):
+            stores.setdefault(store_id, _Store()).take(organization_id, store_id, bytes(body))
+    for store_id, differences in connection.execute(_KNOWN, (organization_id,)).fetchall():
+        store = stores.setdefault(store_id, _Store())
+        ids = [UUID(each) for kind in differences for each in kind["ids"]]
+        for (body,) in connection.execute(_BODIES, (organization_id, store_id, ids)):
+            store.take(organization_id, store_id, bytes(body))
+    return stores
+
+
+def _differences(
+    connection: Connection[Any], organization_id: UUID, bodies: Mapping[Key, Sequence[Arrived]]
+) -> list[dict[str, Any]]:
+    by_kind: dict[str, dict[UUID, Sequence[Arrived]]] = {}
+    for (kind, entity_id), arrived in bodies.items():
+        by_kind.setdefault(kind, {})[entity_id] = arrived
+    found = []
+    for kind in sorted(by_kind):
+        ids = _otherwise(connection, organization_id, shape_of(kind), by_kind[kind])
+        if ids:
+            said = [each.hex for each in ids[:MOST_KNOWN]]
+            found.append({"kind": kind, "rows": len(ids), "ids": said})
+    return found
+
+
+def _otherwise(
+    connection: Connection[Any],
+    organization_id: UUID,
+    shape: Shape,
+    bodies: Mapping[UUID, Sequence[Arrived]],
+) -> list[UUID]:
+    """The rows of a kind that are not their newest body. What waits in quarantine is left out."""
+    key = (organization_id, shape.kind, list(bodies))
+    digests = dict(connection.execute(_DIGESTS, key).fetchall())
+    parked = {row[0] for row in connection.execute(_PARKED, key)}
+    sealed = {
+        entity_id: newest
+        for entity_id, arrived in bodies.items()
+        if entity_id not in parked and (newest := _newest(arrived, digests.get(entity_id)))
+    }
+    rows = {
+        UUID(row["id"]): row
+        for (text,) in connection.execute(shape.image_sql, (organization_id, list(sealed)))
+        if (row := orjson.loads(text)).get("authority") != "centre"
+    }
+    if shape.is_setting:  # what the office took over is the office's
+        sealed = {entity_id: sealed[entity_id] for entity_id in rows}
+    if _sum(sealed.values()) == _sum(rows.values()):
+        return []
+    return sorted(each for each, doc in sealed.items() if rows.get(each) != doc)
+
+
+def _newest(arrived: Sequence[Arrived], digest: int | None) -> dict[str, Any] | None:
+    """The body that decided; none where a later one did."""
+    for each in arrived:
+        if each.digest == digest:
+            found: dict[str, Any] = orjson.loads(each.data)
+            return found
+    return None
+
+
+def _sum(docs: Iterable[Mapping[str, Any]]) -> int:
+    """The additive sum: the first 64 bits of each SHA-256, whatever the order of the fields."""
+    total = 0
+    for doc in docs:
+        said = orjson.dumps(doc, option=orjson.OPT_SORT_KEYS)
+        total += int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
+    return total % 2**64
