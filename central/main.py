@@ -135,7 +135,9 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             finally:
                 await api.close()
 
-    app = FastAPI(title="Comanda centre", lifespan=lifespan)
+    app = FastAPI(
+        title="Comanda centre", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
     install_problems(app)
     measuring.install_counting(app)
     return app

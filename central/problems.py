@@ -21,6 +21,11 @@ from sync.protocol.wire import Garbled
 
 MEDIA_TYPE = "application/problem+json"
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address cannot be asked in that way.",
+}
+"""For what the framework itself refuses."""
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +69,7 @@ def problem_of(error: Exception, **more: Any) -> JSONResponse:
             return _later(SOONEST_S, "The centre could not do that just now.", **more)
         case HTTPException():
             code = CODES.get(error.status_code, "refused")
-            return problem(error.status_code, code, str(error.detail), error.headers, **more)
+            return problem(error.status_code, code, _sentence(error), error.headers, **more)
         case _:
             log.error("nobody foresaw this", exc_info=error)
             return problem(500, "unexpected", "Something went wrong at the centre.", **more)
@@ -81,11 +86,24 @@ def _sign_in_refused(error: SignInRefused, more: Mapping[str, Any]) -> JSONRespo
 def _malformed(error: RequestValidationError, more: Mapping[str, Any]) -> JSONResponse:
     """Each error with its field: `body.name`. What was sent is not said back."""
     errors = [
-        {"field": ".".join(str(part) for part in each["loc"]), "says": each["msg"]}
+        {"field": ".".join(str(part) for part in each["loc"]), "says": _said(each)}
         for each in error.errors()
     ]
     detail = "; ".join(f"{each['field']}: {each['says']}" for each in errors[:5]) + "."
     return problem(422, "bad_request", detail, **{"errors": errors, **more})
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    if error["type"] == "value_error":  # a sentence of ours
+        return str(error["ctx"]["error"]).rstrip(".")
+    return str(error["msg"]).rstrip(".")
+
+
+def _sentence(error: HTTPException) -> str:
+    detail = str(error.detail)
+    if detail == HTTPStatus(error.status_code).phrase:
+        return SENTENCES.get(error.status_code, f"{detail}.")
+    return detail if detail.endswith((".", "?", "!")) else f"{detail}."
 
 
 def _later(seconds: int, detail: str, **more: Any) -> JSONResponse:

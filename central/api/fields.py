@@ -83,7 +83,7 @@ def _field(table_class: type[SQLModel], column: Column[Any]) -> Field:
     default = None if is_required else info.default
     is_list = isinstance(default, list) or "list" in str(info.annotation)
     return Field(
-        column.name,
+        str(column.name),  # the library gives a kind of str that JSON refuses as a key
         _KINDS[type(column.type)],
         bool(column.nullable),
         is_required,

@@ -86,27 +86,27 @@ class Counted(BaseModel):
     count: int = Said(examples=[42])
 
 
-def check_storable(data: Any, depth: int = 0) -> None:
+def check_storable(data: Any, where: str = "", depth: int = 0) -> None:
     """Raises ValueError for what no database of ours keeps: the sign zero, halves of signs,
     fractions, and what is nested too deeply.
     """
+    named = f"{where}: " if where else ""
     if depth > DEEPEST:
-        raise ValueError("This is nested too deeply.")
+        raise ValueError(f"{named}this is nested too deeply.")
     match data:
-        case str():
-            if "\x00" in data or (not data.isprintable() and _is_broken(data)):
-                raise ValueError("A text holds a sign that cannot be kept.")
+        case str() if "\x00" in data or _is_broken(data):
+            raise ValueError(f"{named}a text holds a sign that cannot be kept.")
         case float():
-            raise ValueError("Write whole numbers: amounts in minor units, times as text.")
+            raise ValueError(f"{named}write a whole number: amounts in minor units.")
         case int() if abs(data) > _LARGEST:
-            raise ValueError("A whole number has at most 64 bits.")
+            raise ValueError(f"{named}a whole number has at most 64 bits.")
         case dict():
             for key, value in data.items():
-                check_storable(key, depth + 1)
-                check_storable(value, depth + 1)
+                check_storable(key, where, depth + 1)
+                check_storable(value, f"{where}.{key}" if where else str(key), depth + 1)
         case list():
             for value in data:
-                check_storable(value, depth + 1)
+                check_storable(value, where, depth + 1)
         case _:
             pass
 

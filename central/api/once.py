@@ -58,17 +58,17 @@ def once(
     if known is not None:
         return known
     try:
-        found = act()
+        made = act()
     except Changed:
         known = _known(visit, key, hashed)  # the same request was worked on at the same time
         if known is None:
             raise
         return known
+    found = Answered(made.status, orjson.loads(orjson.dumps(made.body, option=orjson.OPT_UTC_Z)))
     kept = {**found.body, **dict.fromkeys(secrets)}
     with _block(visit) as connection:
         now = visit.office.clock.now()
-        answer = Jsonb(kept, dumps=lambda value: orjson.dumps(value).decode())
-        row = (key, visit.person.user_id, hashed, found.status, answer, now)
+        row = (key, visit.person.user_id, hashed, found.status, Jsonb(kept), now)
         connection.execute(_KEEP, (visit.organization_id, *row))
         connection.execute(_FORGET, (visit.organization_id, visit.organization_id, now - KEPT))
     return found

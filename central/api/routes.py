@@ -77,6 +77,7 @@ def _add_reading(router: APIRouter, resource: Resource) -> None:
         response_model=Counted,
         operation_id=f"count_{table}",
         summary=f"Count {resource.path.replace('-', ' ')}",
+        description="How many rows the conditions let through.",
     )
     get = reads.get_with_draft if resource.writing == "draft" else reads.get
     router.add_api_route(

@@ -89,11 +89,12 @@ def test_many_guesses_at_once_are_no_more_than_one_after_the_other(office: Offic
     assert [each.sentence for each in said].count(WRONG) == 10
 
 
-@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaa", ADA, "x" * 201])
-def test_a_password_that_nobody_should_choose(office: Office, password: str) -> None:
+def test_a_password_that_nobody_should_choose(office: Office) -> None:
     office.organization("Da Ada", ADA)
-    with pytest.raises(BadRequest):
-        office.identity.change_password(office.sign_in(ADA), PASSWORD, password)
+    ada = office.sign_in(ADA)
+    for password in ("short", "aaaaaaaaaaaaaa", ADA, "x" * 201):
+        with pytest.raises(BadRequest):
+            office.identity.change_password(ada, PASSWORD, password)
     assert office.sign_in(ADA)
 
 
@@ -154,10 +155,10 @@ def test_the_old_password_is_asked_for_a_new_one(office: Office) -> None:
         office.identity.change_password(office.sign_in(ADA), "a guess", "another long one")
 
 
-@pytest.mark.parametrize("token", ["", "nothing", "'; --"])
-def test_an_unknown_token_is_nobody_s(office: Office, token: str) -> None:
-    assert office.identity.person_of(token) is None
-    assert office.identity.program_of(token) is None
+def test_an_unknown_token_is_nobody_s(office: Office) -> None:
+    for token in ("", "nothing", "'; --"):
+        assert office.identity.person_of(token) is None
+        assert office.identity.program_of(token) is None
 
 
 # ---- links ---------------------------------------------------------------------------------
