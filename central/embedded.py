@@ -63,7 +63,15 @@ def _forget_the_dead(data: Path) -> None:
         log.warning("the database server was not stopped cleanly")
         postmaster.unlink()
     if users.exists():
-        users.write_text(json.dumps([each for each in _numbers(users) if psutil.pid_exists(each)]))
+        users.write_text(json.dumps([each for each in _numbers(users) if _lives(each)]))
+
+
+def _lives(pid: int) -> bool:
+    """Not where it is gone and only nobody has looked yet."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_postgres(pid: str) -> bool:

@@ -102,20 +102,24 @@ def test_a_killed_worker_is_replaced_and_a_killed_centre_leaves_nothing_running(
     words = ["central", "run", "--data", str(folder / "c"), "--host", "127.0.0.1", "--json"]
     words += ["--port", str(port), "--office-port", str(free_port())]
     environment = {key: value for key, value in os.environ.items() if "COMANDA" not in key}
-    with subprocess.Popen(
+    centre = subprocess.Popen(
         [sys.executable, "-m", "comanda.cli", *words], stdout=subprocess.PIPE, env=environment
-    ) as centre:
+    )
+    try:
         assert centre.stdout is not None
         said = json.loads(centre.stdout.readline())
         family = psutil.Process(centre.pid).children(recursive=True)
         postmaster = int((folder / "c" / "postgres" / "postmaster.pid").read_text().split()[0])
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as http:
             assert http.get("/health/ready").status_code == 200
-            os.kill(said["processes"]["api"][0], signal.SIGKILL)
+        os.kill(said["processes"]["api"][0], signal.SIGKILL)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as http:
             assert http.get("/health/ready").status_code == 200
         family += psutil.Process(centre.pid).children(recursive=True)
+        everybody = [*family, psutil.Process(postmaster)]
+    finally:
         centre.kill()
-    everybody = [*family, psutil.Process(postmaster)]
+        centre.communicate()
     _, alive = psutil.wait_procs(everybody, timeout=PATIENCE_S)
     assert alive == []
     assert "database system is shut down" in (folder / "c" / "postgres" / "log").read_text()
