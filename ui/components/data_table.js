@@ -98,7 +98,7 @@ export default {
       if (!shown.value) return h("section", { ref: root, class: "ct", "data-component": "data-table" });
       const { rows, heading, empty, foot } = shown.value;
       const acts = rows.some((row) => row.actions.length);
-      const widths = head.value.columns.map((column) => (column.weight === "title" ? "minmax(min(200px, 100%), 1fr)" : "auto"));
+      const widths = head.value.columns.map((column) => (column.weight === "title" ? "minmax(min(180px, 100%), 1fr)" : column.kind === "text" ? "auto" : "max-content"));
       return h("section", { ref: root, class: "ct", "data-component": "data-table" }, [
         heading && h("h2", {}, heading),
         rows.length

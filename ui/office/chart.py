@@ -40,7 +40,7 @@ def bars(found: Sequence[Bar], now: str, was: str, tick: Callable[[int], str]) -
     return {
         "animation": False,
         "textStyle": FONT,
-        "grid": {"left": 4, "right": 4, "top": 36, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 4, "containLabel": True},
         "legend": {
             "top": 0,
             "left": 0,

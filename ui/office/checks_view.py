@@ -19,7 +19,7 @@ from ui.components.figure_board import Figure
 from ui.components.row_list import Row, RowTone, Section
 from ui.office import figures_text as words
 from ui.office.asked import Asked, address
-from ui.text import _, format_amount, format_money, format_quantity
+from ui.text import N_, _, format_amount, format_money, format_percent, format_quantity
 
 CHECKS_ON_A_PAGE = 50
 
@@ -159,7 +159,7 @@ def note(check: CheckView, language: str) -> str:
         check.store,
         words.moment_text(check.opened_at, check.zone, language),
         check.server,
-        ", ".join(check.receipts),
+        _("Receipt {number}").format(number=", ".join(check.receipts)) if check.receipts else "",
         _("Z {number}").format(number=check.z_number) if check.z_number else "",
     ]
     return " · ".join(each for each in said if each)
@@ -190,15 +190,17 @@ def _line(line: CheckLine, check: CheckView, language: str) -> TableRow:
     about = [line.variant, line.note, _share(line), _given(line, check, language)]
     detail = " · ".join(each for each in about if each)
     tone: RowTone = "late" if line.void_reason else ""
-    if line.void_reason:
-        detail = _("Voided: {reason}").format(reason=line.void_reason)
-    name = f"+ {line.name}" if line.depth else line.name
     amount = format_amount(line.amount_minor, check.currency, language)
+    if line.void_reason:
+        said = _("Voided, {amount}: {reason}")
+        detail = said.format(amount=amount, reason=line.void_reason)
+        amount = "–"
+    name = f"+ {line.name}" if line.depth else line.name
     return TableRow(
         line.line_id.hex,
         (
             Cell(name, tone, detail),
-            Cell("" if line.depth and not line.amount_minor else amount, tone),
+            Cell("" if line.depth and not line.amount_minor else amount),
             Cell("" if line.depth else format_quantity(line.quantity, language)),
             *_kitchen(cooked, line, check.zone, language),
         ),
@@ -299,7 +301,7 @@ def sections(check: CheckView, language: str) -> list[Section]:
     taxes = [
         Row(
             f"tax{at}",
-            each.name,
+            f"{each.name} {format_percent(each.rate_micros, language)}",
             detail=_("on {amount}").format(amount=money(each.base_minor)),
             amount=money(each.tax_minor),
         )
@@ -338,7 +340,28 @@ def step_words(act: str) -> str:
     return _(STEPS[act]) if act in STEPS else act.replace("_", " ").capitalize()
 
 
-STEPS: dict[str, str] = {}
+STEPS: dict[str, str] = {
+    "open_order": N_("Opened"),
+    "send": N_("Sent"),
+    "fire": N_("Fired"),
+    "hold": N_("Held"),
+    "void_line": N_("Voided a line"),
+    "void_order": N_("Voided the order"),
+    "change_line": N_("Changed a line"),
+    "give_discount": N_("Discount"),
+    "remove_discount": N_("Discount taken back"),
+    "print_bill": N_("Bill printed"),
+    "pay": N_("Paid"),
+    "sale": N_("Paid"),
+    "tip": N_("Tip"),
+    "reversal": N_("Payment taken back"),
+    "reverse_payment": N_("Payment taken back"),
+    "refund": N_("Refunded"),
+    "split": N_("Split"),
+    "merge": N_("Put together"),
+    "move": N_("Moved to another table"),
+    "override_price": N_("Another price"),
+}
 
 
 def back(check: CheckView) -> str:

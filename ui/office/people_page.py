@@ -92,7 +92,6 @@ class PeoplePage:
         self._card = SecretCard()
         self._form = FormSheet()
         self._invite.on_press(self._ask)
-        self._users.on_act(self._open)
         self._asked.on_act(self._withdraw)
         self._form.on_done(self._make)
 
@@ -125,9 +124,6 @@ class PeoplePage:
             self._form.close()
             self._card.show(view.link_card(made, _("Invitation"), self._url))
             await self.refresh()
-
-    async def _open(self, event: TableActed) -> None:
-        self._shell.go(f"/people/{event.row_id}")
 
     async def _withdraw(self, event: TableActed) -> None:
         visit = self._shell.visit

@@ -27,7 +27,7 @@ from ui.office.session import ROLES, Visit
 from ui.text import _, age_ms
 
 INVITE, GRANT = "invite", "grant"
-OPEN, WITHDRAW, REMOVE, PASSWORD = "open", "withdraw", "remove", "password"
+WITHDRAW, REMOVE, PASSWORD = "withdraw", "remove", "password"
 EVERYWHERE = "all"
 
 
@@ -60,7 +60,7 @@ def user_columns() -> list[Column]:
 
 
 def user_rows(found: Reading, at: datetime) -> list[TableRow]:
-    """The users by name; a tap on the row's button opens what can be done."""
+    """The users by name; each row leads to what can be done."""
     return [
         TableRow(
             each.id.hex,
@@ -70,7 +70,7 @@ def user_rows(found: Reading, at: datetime) -> list[TableRow]:
                 Cell(each.email),
                 Cell(_ago(each.last_seen_at, at)),
             ),
-            actions=(RowAction(OPEN, _("Change")),),
+            href=f"/people/{each.id.hex}",
         )
         for each in found.users
     ]

@@ -68,6 +68,7 @@ class StorePage:
         self._shell = shell
         self._services = services
         self._store = found.store
+        self._has_box = False
         self._head = RowList()
         self._boxes = DataTable()
         self._boxes.set_columns(view.box_columns())
@@ -75,9 +76,9 @@ class StorePage:
         with ui.element("div") as self._waiting_box:
             self._waiting = DataTable()
         self._waiting.set_columns(view.quarantine_columns())
+        self._whose = RowList()
         self._authority = DataTable()
         self._authority.set_columns(view.authority_columns())
-        self._whose = RowList()
         self._card = SecretCard()
         self._form = FormSheet()
         self._head.on_act(self._act)
@@ -94,6 +95,7 @@ class StorePage:
 
     async def draw(self, found: view.Reading) -> None:
         """Show a store as it was read."""
+        self._has_box = any(each.state != "revoked" for each in found.boxes)
         store, language, at = found.store, self._shell.language, self._services.clock.now()
         self._store = store
         may = view.may_what(self._shell.visit, store)
@@ -111,7 +113,6 @@ class StorePage:
         )
         self._authority.set_rows(
             view.authority_rows(found.authority, language),
-            heading=_("Who may write what"),
             empty=_("Nothing was written yet; what a box brings along is listed here."),
         )
         self._whose.set_sections(view.whose(found.authority, may))
@@ -138,7 +139,7 @@ class StorePage:
         place = Invitation(self._shell.visit.organization_id, self._store.brand_id, self._store.id)
         code = await self._shell.ask(self._services.fleet.invite, self._shell.person, place)
         if code is not None:
-            self._card.show(view.code_card(code, self._services.centre_url))
+            self._card.show(view.code_card(code, self._services.centre_url, replaces=self._has_box))
 
     async def _ask(self, _id: UUID) -> None:
         self._form.open(view.edit_form(self._store))

@@ -185,16 +185,19 @@ def redriven(done: Redriven) -> str:
     )
 
 
-def code_card(code: Code, office_url: str) -> Secret:
+def code_card(code: Code, centre_url: str, *, replaces: bool) -> Secret:
     """The code in large letters, and what to do with it at the box."""
     steps = [
         _("At the box, open Manager, then Office."),
-        _("Enter this address: {address}").format(address=office_url)
-        if office_url
+        _("Enter this address: {address}").format(address=centre_url)
+        if centre_url
         else _("Enter the address of this centre."),
         _("Enter the code. Selling goes on meanwhile."),
     ]
-    return Secret(_("Let a box in"), code.code, steps, age_ms(code.valid_until))
+    if replaces:
+        steps.append(_("The box that has this store now sells no more from then on."))
+    title = _("Replace the box") if replaces else _("Let a box in")
+    return Secret(title, code.code, steps, age_ms(code.valid_until))
 
 
 def quarantine_columns() -> list[Column]:
@@ -257,10 +260,10 @@ def _writer(each: Authority) -> Cell:
 
 
 def whose(found: Sequence[Authority], may: May) -> list[Section]:
-    """Taking over what the box wrote itself; nothing where there is nothing."""
+    """Taking over what the box wrote itself, where there is any."""
     count = sum(each.box for each in found)
     if not count:
-        return []
+        return [Section("whose", _("Who may write what"))]
     take = RowAction(ADOPT, _("Take over"), "release", confirm=_("Make it the office's?"))
     row = Row(
         "theirs",
@@ -268,4 +271,4 @@ def whose(found: Sequence[Authority], may: May) -> list[Section]:
         detail=_("The office may look at them; only the box changes them until you take over."),
         actions=(take,) if may.publish else (),
     )
-    return [Section("whose", "", (row,))]
+    return [Section("whose", _("Who may write what"), (row,))]

@@ -63,7 +63,7 @@ def _store_row(
     return TableRow(
         store.id.hex,
         (
-            Cell(store.name, detail=brand.name if brand else ""),
+            Cell(store.name, detail=brand.name if brand and brand.name != store.name else ""),
             state,
             waiting_cell(box, at, language) if box else Cell(),
             version,
