@@ -17,6 +17,7 @@ from central.api import models
 from central.api.fields import Field, fields_of
 from central.api.models import Body
 from central.api.store import Table
+from central.identity.rights import Right
 from central.metadata import CENTRAL_METADATA
 from central.tables.identity import OfficeAudit
 from central.tables.replication import Quarantined
@@ -47,6 +48,8 @@ class Resource:
     writing: Writing = "nobody"
     hidden: tuple[str, ...] = ()
     tenancy: TenancyKind | None = None
+    right: Right = Right.LOOK
+    """What is needed to read it."""
     needs_everything: bool = False
     """Rows belong to the whole organization: who sees a part of it sees none."""
     extra: tuple[str, ...] = field(default=())
@@ -177,5 +180,5 @@ RESOURCES: tuple[Resource, ...] = (
         pricing.OrderDiscount,
     ),
     Resource(Quarantined, "quarantine"),
-    Resource(OfficeAudit, "audit", needs_everything=True),
+    Resource(OfficeAudit, "audit", right=Right.MANAGE_PEOPLE, needs_everything=True),
 )

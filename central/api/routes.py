@@ -17,8 +17,7 @@ from central.api.models import Body, Counted, Page, if_match, said
 from central.api.once import Answered, once
 from central.api.questions import Question
 from central.api.resources import Resource
-from central.api.writing import DraftWriter, OfficeWriter, Writer, Written, one
-from central.identity.rights import Right
+from central.api.writing import DraftWriter, OfficeWriter, Writer, Written, one, reached
 from central.tenancy import tenant_block
 from domain.errors import DomainError
 
@@ -126,11 +125,8 @@ class _Reads:
         return _with_etag(one(visit, self.resource, entity_id))
 
     def _asked(self, visit: Visit, question: Question, *, count: bool) -> Any:
-        person, organization_id = visit.person, visit.organization_id
-        person.require_anywhere(Right.LOOK, organization_id)
-        if self.resource.needs_everything:
-            person.require(Right.LOOK, organization_id)
-        reach, table = person.reach(organization_id), self.resource.table
+        organization_id = visit.organization_id
+        reach, table = reached(visit, self.resource), self.resource.table
         ask = table.count if count else table.page
         try:
             with tenant_block(visit.office.app, organization_id) as connection:

@@ -11,7 +11,7 @@ from uuid import UUID
 from central.api.access import Visit
 from central.api.fields import FieldKind
 from central.api.resources import Resource
-from central.identity.rights import Right
+from central.identity.person import Reach
 from central.releases.values import Doc, DraftRow
 from central.tenancy import tenant_block
 from domain.errors import BadRequest, Changed, NotFound
@@ -53,11 +53,17 @@ class Writer(Protocol):
         ...
 
 
+def reached(visit: Visit, resource: Resource) -> Reach:
+    """Where the person may read such rows. Raises NotFound, Forbidden."""
+    visit.person.require_anywhere(resource.right, visit.organization_id)
+    if resource.needs_everything:
+        visit.person.require(resource.right, visit.organization_id)
+    return visit.person.reach(visit.organization_id, resource.right)
+
+
 def one(visit: Visit, resource: Resource, entity_id: UUID) -> dict[str, Any]:
     """A row that is in force, deleted or not, where the person may see it. Raises NotFound."""
-    reach = visit.person.reach(visit.organization_id)
-    if not reach.everything and resource.needs_everything:
-        visit.person.require(Right.LOOK, visit.organization_id)
+    reach = reached(visit, resource)
     with tenant_block(visit.office.app, visit.organization_id) as connection:
         found = resource.table.one(connection, visit.organization_id, reach, entity_id)
     if found is None:

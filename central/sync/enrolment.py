@@ -41,6 +41,9 @@ _TAKE_CODE = b"""
 UPDATE directory_codes SET used_at = COALESCE(used_at, %(now)s), used_by_id = %(node)s
 WHERE code_hash = %(code)s AND expires_at > %(now)s
   AND (used_by_id IS NULL OR used_by_id = %(node)s)
+  AND NOT EXISTS (SELECT 1 FROM directory_organizations o
+                  WHERE o.organization_id = directory_codes.organization_id
+                    AND o.deleted_at IS NOT NULL)
 RETURNING organization_id, brand_id, store_id"""
 _NEW_BOX = b"""
 INSERT INTO directory_boxes AS had

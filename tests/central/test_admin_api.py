@@ -395,7 +395,7 @@ MAY: dict[Role, set[str]] = {
     Role.OWNER: {"brand", "category", "invitation", "owner", "key", "code", "users", "sales",
                  "audit"},
     Role.MANAGER: {"category", "invitation", "code", "users", "sales", "audit"},
-    Role.VIEWER: {"sales", "audit"},
+    Role.VIEWER: {"sales"},
 }  # fmt: skip
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
+from central.identity.passwords import AT_ONCE, MOST_WAITING, Passwords
 from central.identity.requests import Invite, MakeKey
 from central.identity.rights import Right, Role
 from central.identity.service import WRONG, LinkRefused
+from central.sync.admission import TooBusy
 from domain.clock import VirtualClock
 from domain.errors import BadRequest, Forbidden, NotFound, SignInRefused
 from domain.ids import new_id
@@ -96,6 +100,18 @@ def test_a_password_that_nobody_should_choose(office: Office) -> None:
         with pytest.raises(BadRequest):
             office.identity.change_password(ada, PASSWORD, password)
     assert office.sign_in(ADA)
+
+
+def test_a_crowd_of_guesses_is_asked_to_come_back() -> None:
+    """Whoever guesses a lot must not take the threads that everybody else's requests need."""
+    passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    hashed = passwords.hash(PASSWORD)
+    with ExitStack() as crowd:
+        for _ in range(AT_ONCE + MOST_WAITING):
+            crowd.enter_context(passwords.queue)
+        with pytest.raises(TooBusy):
+            passwords.verify(hashed, PASSWORD)
+    assert passwords.verify(hashed, PASSWORD)
 
 
 def test_no_password_and_no_token_is_kept(office: Office, admin: psycopg.Connection[Any]) -> None:

@@ -14,6 +14,7 @@ from central.doors import OrganizationClosed
 from central.identity.rights import Role
 from central.main import Centre
 from central.sync.boxes import KnownBox
+from central.sync.enrolment import CodeRefused
 from central.tenants.requests import CreateBrand, CreateLegalEntity, CreateStore
 from central.tenants.service import InUse
 from domain.errors import BadRequest, Changed, Forbidden, NotFound
@@ -77,6 +78,8 @@ def test_a_deleted_organization_is_closed_and_restored_it_is_as_before(
     office.tenants.delete_organization(grace, chain.id)
     with pytest.raises(OrganizationClosed):
         doors.box_of(centre.pool, key)
+    with pytest.raises(CodeRefused):
+        let_in(centre, replace(box, node_id=new_id()))
     ada = office.identity.person_of(token)
     assert ada is not None
     assert ada.organizations() == []
