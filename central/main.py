@@ -128,7 +128,7 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             app.include_router(
                 measuring.router(centre.numbers, settings.metrics_token.get_secret_value())
             )
-            install_api(app, AdminApi(_office(centre, clock)))
+            install_api(app, AdminApi(_office(centre, settings, clock)))
             app.state.centre = centre
             try:
                 yield
@@ -143,7 +143,7 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
     return app
 
 
-def _office(centre: Centre, clock: Clock | None) -> OfficeServices:
+def _office(centre: Centre, settings: CentralSettings, clock: Clock | None) -> OfficeServices:
     return OfficeServices(
         app=centre.app,
         clock=clock or SystemClock(),
@@ -153,6 +153,7 @@ def _office(centre: Centre, clock: Clock | None) -> OfficeServices:
         tenants=centre.tenants,
         fleet=centre.fleet,
         releases=centre.releases,
+        behind_tls=settings.office_url.startswith("https://"),
     )
 
 

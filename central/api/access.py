@@ -56,6 +56,8 @@ class OfficeServices:
     tenants: TenantService
     fleet: FleetService
     releases: ReleaseService
+    behind_tls: bool = False
+    """Whether people reach the office over TLS: then the cookie goes over nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

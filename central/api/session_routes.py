@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, StrictStr
 from pydantic import Field as Said
 
-from central.api.access import CurrentPerson, Office, from_our_page, token_of
+from central.api.access import CurrentPerson, Office, OfficeServices, from_our_page, token_of
 from central.api.models import Body
 from central.api.routes import answer
 from central.doors import SESSION_LONGEST
@@ -83,7 +83,7 @@ def sign_in(request: Request, office: Office, body: Credentials) -> Response:
     """Begin a session; the answer sets its cookie. Ten failures lock the address for a while."""
     from_our_page(request)
     agent = request.headers.get("user-agent", "")
-    return _let_in(request, office.identity.sign_in(body.email, body.password, agent))
+    return _let_in(office, office.identity.sign_in(body.email, body.password, agent))
 
 
 @router.post("/session/link", response_model=Me, status_code=201, operation_id="use_link")
@@ -91,7 +91,7 @@ def use_link(request: Request, office: Office, body: Acceptance) -> Response:
     """Use the one-time link of an invitation, or of a new password, and begin a session."""
     from_our_page(request)
     agent = request.headers.get("user-agent", "")
-    return _let_in(request, office.identity.accept(body.link, body.name, body.password, agent))
+    return _let_in(office, office.identity.accept(body.link, body.name, body.password, agent))
 
 
 @router.delete("/session", status_code=204, operation_id="sign_out")
@@ -129,10 +129,10 @@ def change_password(
     _is_person(who)
     agent = request.headers.get("user-agent", "")
     changed = office.identity.change_password(who, body.old, body.new, agent)
-    return _let_in(request, changed, 200)
+    return _let_in(office, changed, 200)
 
 
-def _let_in(request: Request, found: SignedIn, status: int = 201) -> Response:
+def _let_in(office: OfficeServices, found: SignedIn, status: int = 201) -> Response:
     let_in = answer(_me(found.person), status)
     let_in.set_cookie(
         COOKIE,
@@ -140,7 +140,7 @@ def _let_in(request: Request, found: SignedIn, status: int = 201) -> Response:
         max_age=int(SESSION_LONGEST.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=office.behind_tls,
     )
     return let_in
 
