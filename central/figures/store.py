@@ -120,19 +120,27 @@ def sums(
     said = {
         "organization": organization_id,
         "places": list(places),
-        "periods": [*periods.add, *periods.less],
+        "add": list(periods.add),
         "less": list(periods.less),
     }
+    statement = _sums_sql(shape, group, bool(periods.less)).encode()
     with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_sums_sql(shape, group, bool(periods.less)), said).fetchall()
+        rows = cursor.execute(statement, said).fetchall()
     return [row for row in rows if any(row[name] for name in shape.measures)]
 
 
-def _sums_sql(shape: Shape, group: Group, has_less: bool) -> bytes:
-    sign = " * CASE WHEN f.period = ANY (%(less)s) THEN -1 ELSE 1 END" if has_less else ""
-    measures = ", ".join(f"sum(f.{name}{sign})::bigint AS {name}" for name in shape.measures)
+def _sums_sql(shape: Shape, group: Group, has_less: bool) -> str:
+    if not has_less:
+        return _part_sql(shape, group, "add", "")
+    sums = ", ".join(f"sum({name})::bigint AS {name}" for name in shape.measures)
+    parts = f"{_part_sql(shape, group, 'add', '')} UNION ALL {_part_sql(shape, group, 'less', '-')}"
+    return f"SELECT key, currency, {sums} FROM ({parts}) AS parts GROUP BY 1, 2"
+
+
+def _part_sql(shape: Shape, group: Group, periods: str, sign: str) -> str:
+    measures = ", ".join(f"{sign}sum(f.{name})::bigint AS {name}" for name in shape.measures)
     return (
         f"SELECT {_GROUPS[group]} AS key, f.currency, {measures} FROM {shape.name} f "
         "WHERE f.organization_id = %(organization)s AND f.place_id = ANY (%(places)s) "
-        "AND f.period = ANY (%(periods)s) GROUP BY 1, 2"
-    ).encode()
+        f"AND f.period = ANY (%({periods})s) GROUP BY 1, 2"
+    )

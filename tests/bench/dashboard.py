@@ -28,7 +28,7 @@ from tests.bench.table import Row, percentile
 from tests.central.year import LAST, Chain
 
 SIZES = tuple(map(int, os.environ.get("STORES", "10,100,200").split(",")))
-ROUNDS = 12
+ROUNDS = 21
 NOW = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
 P95_MS = 300.0
 
