@@ -22,7 +22,7 @@ from central import embedded, roles, schema
 from central.figures.computing import compute_marked
 from central.fleet.reports import keep
 from central.main import Centre, services
-from central.office_main import serve
+from central.office_main import end_cleanly, serve
 from central.pools import pool
 from central.releases.due import DueReleases
 from central.settings import CentralSettings
@@ -40,6 +40,8 @@ FRIDAY_NIGHT = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
 EMAIL, PASSWORD, NAME = "ada@comanda.test", "correct horse", "Ada Rossi"
 RUNNER_EMAIL = "runner@comanda.test"
 ORGANIZATION = "Comanda Group"
+BUSY = 0.2
+"""One party at a sitting."""
 OUT_OF_PAPER = (ReportedAlarm("printer", "The kitchen printer is out of paper.", 0),)
 SEEN = b"UPDATE sync_streams SET seen_at = %s WHERE node_id = %s"
 STORES = ("Trattoria Comanda", "Comanda al Porto", "Comanda Stazione")
@@ -73,7 +75,7 @@ async def live(path: Path, name: str, seed: int) -> None:
     db = Database(path, clock)
     await db.open()
     await furnish(db, replace(STORE, name=name))
-    await trade_past(db, clock, FRIDAY_NIGHT, seed, 0.5)
+    await trade_past(db, clock, FRIDAY_NIGHT, seed, BUSY)
     await db.close()
 
 
@@ -139,6 +141,7 @@ def serve_from(folder: Path, port: int, stores: int) -> None:
 
 def main() -> None:
     """Fill, say how to come in, serve. A third argument is a folder to keep and begin from."""
+    end_cleanly()
     port, stores, *kept = sys.argv[1:]
     folder = Path(kept[0]) if kept else Path(tempfile.mkdtemp(prefix="office-"))
     try:

@@ -54,7 +54,10 @@ def office(office_url: str = "") -> TestClient:
     return TestClient(app, base_url="http://office.test")
 
 
-def signing_in(client: TestClient, password: str, **more: str) -> tuple[int, dict[str, object], str]:
+Told = tuple[int, dict[str, object], str]
+
+
+def signing_in(client: TestClient, password: str, **more: str) -> Told:
     said = {"email": "ada@comanda.test", "password": password, **more}
     answer = client.post("/office/sign-in", json=said)
     return answer.status_code, answer.json(), answer.headers.get("set-cookie", "")
