@@ -232,9 +232,11 @@ class Chain:
 
 async def _serves(port: int, within_s: float) -> None:
     """Wait until somebody answers there; a port is taken long before that. Raises TimeoutError."""
-    async with asyncio.timeout(within_s):
-        while not await _answers(port):
-            await asyncio.sleep(LOOK_EVERY_S)
+    for _ in range(round(within_s / LOOK_EVERY_S)):
+        if await _answers(port):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
+    raise TimeoutError
 
 
 async def _answers(port: int) -> bool:
