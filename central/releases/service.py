@@ -255,6 +255,12 @@ class ReleaseService:
             publishing.in_force(connection, organization_id, release, changes)
             return self._view(connection, organization_id, release.number)
 
+    def release(self, person: Person, organization_id: UUID, number: int) -> ReleaseView:
+        """One release. Raises NotFound, Forbidden."""
+        person.require_anywhere(Right.LOOK, organization_id)
+        with tenant_block(self._pool, organization_id) as connection:
+            return self._view(connection, organization_id, number)
+
     def releases(
         self, person: Person, organization_id: UUID, limit: int = MOST_SHOWN
     ) -> list[ReleaseView]:

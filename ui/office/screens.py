@@ -8,10 +8,13 @@ from ui.office import (
     check_page,
     door_pages,
     door_routes,
+    draft_page,
     glance_page,
     jobs_page,
+    menu_page,
     organizations_page,
     people_page,
+    releases_page,
     sales_files,
     sales_page,
     store_page,
@@ -38,3 +41,6 @@ def build(services: OfficeServices, app: FastAPI) -> None:
     people_page.register(door, services)
     jobs_page.register(door, services)
     organizations_page.register(door, services)
+    menu_page.register(door, services)
+    draft_page.register(door, services)
+    releases_page.register(door, services)
