@@ -2,7 +2,7 @@ import { h, ref, watch, onMounted, nextTick } from "vue";
 import { icon, onTap, parsed, tapped } from "comanda_kit";
 
 export default {
-  props: { period: String, narrow: String, views: String, files: String, labels: String },
+  props: { period: String, narrow: String, search: String, views: String, files: String, labels: String },
   emits: ["span", "move", "dates", "narrow", "view"],
   setup(props, { emit }) {
     const root = ref(null);
@@ -10,6 +10,7 @@ export default {
     const narrow = parsed(() => props.narrow, { lists: [], chips: [] });
     const views = parsed(() => props.views, { tabs: [], selected: "" });
     const files = parsed(() => props.files, []);
+    const search = parsed(() => props.search, { label: "" });
     const labels = parsed(() => props.labels, {});
     const choosing = ref(false); // the two dates are open
     const dates = ref({ first: "", last: "" });
@@ -53,6 +54,9 @@ export default {
         h("select", { "aria-label": list.label, onChange: (event) => emit("narrow", tapped({ name: list.name, value: event.target.value })) },
           list.options.map(([value, words]) => h("option", { key: value, value, selected: value === list.value }, words))),
       ]);
+    const look = (event) => (event.preventDefault(), emit("narrow", tapped({ name: search.value.name, value: event.target.elements.words.value.trim() })));
+    const drawSearch = () =>
+      h("form", { class: "cq-search", onSubmit: look }, [icon("search"), h("input", { name: "words", type: "search", enterkeyhint: "search", autocomplete: "off", placeholder: search.value.label, "aria-label": search.value.label, value: search.value.value })]);
     const drawFiles = () =>
       files.value.map((each) => h("a", { key: each.label, class: "cm-small-button", href: each.href, download: "" }, [icon("download"), h("span", {}, each.label)]));
 
@@ -60,7 +64,8 @@ export default {
       h("section", { ref: root, class: "cq", "data-component": "query-bar" }, [
         asked.value && drawPeriod(),
         files.value.length > 0 && h("span", { class: "cq-files" }, drawFiles()),
-        (narrow.value.lists.length || narrow.value.chips.length) > 0 && h("div", { class: "cq-line cq-narrow" }, [
+        (narrow.value.lists.length || narrow.value.chips.length || search.value.label ? 1 : 0) > 0 && h("div", { class: "cq-line cq-narrow" }, [
+          search.value.label && drawSearch(),
           ...narrow.value.lists.map(drawList),
           ...narrow.value.chips.map((each) => small({ key: each.name, "data-tap": "chip", "data-name": each.name }, false, [h("span", {}, each.label), icon("close")], { class: "cm-small-button cq-chip" })),
         ]),

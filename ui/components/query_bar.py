@@ -128,6 +128,10 @@ class QueryBar(DataElement, component="query_bar.js", dependencies=["comanda_kit
             "narrow", {"lists": [each for each in lists if len(each.options) > 1], "chips": chips}
         )
 
+    def set_search(self, name: str, label: str, value: str) -> None:
+        """Offer to look for words; without a label it is gone."""
+        self.put("search", {"name": name, "label": label, "value": value})
+
     def set_views(self, tabs: Sequence[ViewTab], selected: str) -> None:
         """Offer ways to look."""
         self.put("views", {"tabs": tabs, "selected": selected})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from central.figures.requests import (
     CheckLine,
+    CheckOnly,
     CheckPage,
     CheckRow,
     ChecksQuestion,
@@ -18,6 +20,7 @@ from ui.components.data_table import Cell, Column, TableRow
 from ui.components.figure_board import Figure
 from ui.components.row_list import Row, RowTone, Section
 from ui.office import figures_text as words
+from ui.office import sales_view
 from ui.office.asked import Asked, address
 from ui.text import N_, _, format_amount, format_money, format_percent, format_quantity
 
@@ -34,6 +37,7 @@ def question(organization_id: UUID, asked: Asked) -> ChecksQuestion | None:
         asked.days.first.isoformat(),
         asked.days.last.isoformat(),
         text=asked.text,
+        only=cast(CheckOnly, asked.only) if asked.only in sales_view.ONLY else "all",
         server_id=asked.server_id,
         tender_id=asked.tender_id,
         hour=asked.hour,
@@ -53,7 +57,6 @@ def names(asked: Asked, page: CheckPage | None) -> dict[str, str]:
         "item": asked.item,
         "server": server,
         "tender": tender or _("One way to pay"),
-        "q": f"“{asked.text}”",
     }
 
 

@@ -189,7 +189,7 @@ def change_form(found: MenuView, count: int) -> Form:
             Field("list", _("Price list"), "choice", options[0].value if options else "", options,
                   required=True),
             Field("way", _("What"), "pick", RISE, ways, required=True),
-            Field("rate", _("By how much"), "digits", "5", required=True, unit="%"),
+            Field("rate", _("By how much"), "number", "5", required=True, unit="%"),
             Field("step", _("Rounded to"), "money",
                   plain_amount(step, ours[0].currency if ours else "EUR"), required=True),
         ),

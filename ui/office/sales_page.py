@@ -180,6 +180,8 @@ class SalesPage:
             sales_view.narrowings(asked, found.stores, currencies),
             sales_view.chips(asked, checks_view.names(asked, found.checks)),
         )
+        label = _("Number or name") if asked.view == CHECKS else ""
+        self._bar.set_search("q", label, asked.text)
         self._bar.set_views(sales_view.views(asked, found.stores), asked.view)
         self._bar.set_files(sales_view.files(asked))
 

@@ -85,6 +85,13 @@ SPAN_LABELS = {
     MONTH: N_("This month"),
     ANY: N_("Any"),
 }
+ONLY = {
+    "": N_("All checks"),
+    "refunded": N_("Refunded"),
+    "discounted": N_("With a discount"),
+    "voided_lines": N_("With voids"),
+    "unpaid": N_("Not paid"),
+}
 IN_ORDER = ("day", "month", "hour")
 """Views whose rows follow the calendar, not the amount."""
 
@@ -192,6 +199,14 @@ def narrowings(
             else (),
         ),
         Narrowing(
+            "only",
+            _("Which"),
+            asked.only if asked.only != "all" else "",
+            tuple((value, _(label)) for value, label in ONLY.items())
+            if asked.view == CHECKS
+            else (),
+        ),
+        Narrowing(
             "currency", _("Currency"), asked.currency, tuple((each, each) for each in currencies)
         ),
     ]
@@ -208,7 +223,6 @@ def chips(asked: Asked, names: Mapping[str, str]) -> list[Chip]:
         "item": bool(asked.item),
         "server": asked.server_id is not None,
         "tender": asked.tender_id is not None,
-        "q": bool(asked.text),
     }
     return [Chip(name, names[name]) for name, is_said in said.items() if is_said]
 
@@ -504,6 +518,8 @@ def narrowed(asked: Asked, name: str, value: str) -> Asked:
             return asked.but(currency=value)
         case "category":
             return asked.but(category=None)
+        case "only":
+            return asked.but(only=value or "all")
         case "hour":
             return asked.but(hour=None)
         case "item":

@@ -6,7 +6,9 @@ answer for the browser (a way to sign-in or to the organizations) instead of a v
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -15,7 +17,7 @@ from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from central.identity.person import Person
+from central.identity.person import Membership, Person
 from central.identity.rights import Right
 from central.identity.service import COOKIE
 from domain.errors import DomainError
@@ -46,14 +48,19 @@ class Sessions(Protocol):
         ...
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person in one organization's office."""
+    """A person in one organization's office. `holds`: session and roles are as they were."""
 
     person: Person
     organization_id: UUID
     organization: str
     language: str
+    holds: Callable[[], bool] = _always
 
     @property
     def several(self) -> bool:
@@ -101,13 +108,18 @@ class OfficeDoor:
         if person is None:
             return RedirectResponse(sign_in_path(address_of(request)), 303)
         wanted = request.cookies.get(ORGANIZATION_COOKIE, "")
+        holds = partial(self._holds, request.cookies[COOKIE], person)
         here = organization_of(person, wanted)
         if here is None and person.is_super:
             person = await self._as_operator(person, wanted, request.cookies.get(WHY_COOKIE, ""))
             here = organization_of(person, wanted)
         if here is None:
             return RedirectResponse(ORGANIZATIONS_PATH, 303)
-        return Visit(person, *here, language_of(request, person))
+        return Visit(person, *here, language_of(request, person), holds)
+
+    def _holds(self, token: str, before: Person) -> bool:
+        now = self._sessions.person_of(token)
+        return now is not None and _rights(now) == _rights(before)
 
     async def _as_operator(self, person: Person, wanted: str, why: str) -> Person:
         """As they are where the organization is gone or no reason was kept."""
@@ -117,6 +129,10 @@ class OfficeDoor:
             )
         except (ValueError, DomainError):
             return person
+
+
+def _rights(person: Person) -> tuple[bool, frozenset[Membership]]:
+    return person.is_super, frozenset(person.memberships)
 
 
 def organization_of(person: Person, wanted: str) -> tuple[UUID, str] | None:

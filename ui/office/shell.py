@@ -14,6 +14,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Literal, ParamSpec, TypeVar
 
 import psycopg
@@ -38,6 +39,8 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 Tone = Literal["info", "good", "bad"]
 
+HOLDS_S = 5.0
+"""A page asks this often, when it asks anything, whether its person may still be here."""
 LABELS = ConnectionLabels(
     away="No connection to the office since {time}. Restaurants go on selling.",
     unconfirmed="{count} taps just before may not have been taken: look before you go on.",
@@ -56,6 +59,7 @@ class Shell:
         self.bar = bar
         self.body = body
         self.client = client
+        self._holds_until = monotonic() + HOLDS_S
 
     def show_note(self, text: str, tone: Tone = "info") -> None:
         """Say one sentence that leaves after four seconds and blocks nothing."""
@@ -75,8 +79,14 @@ class Shell:
         *args: Given.args,
         **kwargs: Given.kwargs,
     ) -> Answer | None:
-        """The same where `told` says the refusal: a form, which keeps what was typed."""
+        """The same where `told` says the refusal: a form, which keeps what was typed.
+
+        Where the session ended or a role was withdrawn meanwhile, the page is loaded anew instead.
+        """
         try:
+            if not await self._still_holds():
+                self.client.run_javascript("location.reload()")
+                return None
             return await to_thread.run_sync(lambda: act(*args, **kwargs))
         except DomainError as error:
             with self.client:
@@ -86,6 +96,14 @@ class Shell:
             with self.client:
                 told(_("The centre could not do that just now. Try again."))
         return None
+
+    async def _still_holds(self) -> bool:
+        if monotonic() < self._holds_until:
+            return True
+        holds = await to_thread.run_sync(self.visit.holds)
+        if holds:
+            self._holds_until = monotonic() + HOLDS_S
+        return holds
 
     def _say_refused(self, sentence: str) -> None:
         self.show_note(sentence, "bad")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from central.identity.person import Membership, Person
@@ -35,16 +36,17 @@ class OnePassword:
     """Lets one person in; after three wrong passwords it asks to wait."""
 
     tries: int = 0
+    roles: tuple[Membership, ...] = (role(1, ONE),)
 
     def sign_in(self, _email: str, password: str, _agent: str) -> SignedIn:
         if password == "right":
-            return SignedIn("token", person(role(1, ONE)), datetime(2026, 12, 1, tzinfo=UTC))
+            return SignedIn("token", person(*self.roles), datetime(2026, 12, 1, tzinfo=UTC))
         self.tries += 1
         wait_s = 30 if self.tries > 3 else 0
         raise SignInRefused("The e-mail address or the password is not right.", wait_s)
 
     def person_of(self, token: str) -> Person | None:
-        return person(role(1, ONE)) if token == "token" else None
+        return person(*self.roles) if token == "token" and self.roles else None
 
 
 def office(office_url: str = "") -> TestClient:
@@ -121,3 +123,16 @@ def test_a_role_in_one_store_is_none_elsewhere() -> None:
     assert visit.may(Right.MANAGE_BOXES, None, STORE)
     assert not visit.may(Right.MANAGE_BOXES, None, UUID(int=4))
     assert visit.role == "Manager"
+
+
+async def test_a_page_stops_where_the_session_ended_or_a_role_was_withdrawn() -> None:
+    identity = OnePassword()
+    headers = [(b"cookie", b"comanda_office=token")]
+    request = Request({"type": "http", "path": "/", "query_string": b"", "headers": headers})
+    visit = await OfficeDoor(cast(IdentityService, identity)).enter(request)
+    assert isinstance(visit, Visit)
+    assert visit.holds()
+    identity.roles = (role(1, ONE, Role.OWNER),)
+    assert not visit.holds()
+    identity.roles = ()
+    assert not visit.holds()
