@@ -6,7 +6,7 @@ import secrets
 from uuid import UUID
 
 from central.doors import Door, into, secret_hash
-from central.identity import audit, store
+from central.identity import audit, people_store
 from central.identity.person import Person
 from central.identity.requests import KeyMade, KeyView, MakeKey
 from central.identity.rights import Right
@@ -32,7 +32,7 @@ class KeyService:
         person.require(Right.MANAGE_KEYS, organization_id)
         now = self._clock.now()
         with into(self._app, Door.PEOPLE, who(person), "keys", now, organization_id) as found:
-            return store.keys(found, organization_id)
+            return people_store.keys(found, organization_id)
 
     def make(self, person: Person, request: MakeKey, key_id: UUID | None = None) -> KeyMade:
         """A key with a role, no higher than the maker's. Raises NotFound, Forbidden, BadRequest."""
@@ -50,13 +50,13 @@ class KeyService:
         with into(self._app, Door.PEOPLE, who(person), "new key", now, organization_id) as found:
             where = (request.role, request.brand_id, request.store_id, person.user_id)
             row = (organization_id, key_id, secret_hash(secret), secret[:HINT_LENGTH], name)
-            if not store.insert_key(found, (*row, *where, now, request.expires_at)):
+            if not people_store.insert_key(found, (*row, *where, now, request.expires_at)):
                 raise Changed("This key was made already.")
             after = {"name": name, "role": request.role}
             audit.record(
                 found, organization_id, person, "key_made", "api_key", key_id, now, after=after
             )
-            made = store.keys(found, organization_id, key_id)[0]
+            made = people_store.keys(found, organization_id, key_id)[0]
         return KeyMade(made, secret)
 
     def revoke(self, person: Person, organization_id: UUID, key_id: UUID) -> KeyView:
@@ -64,10 +64,10 @@ class KeyService:
         person.require(Right.MANAGE_KEYS, organization_id)
         now = self._clock.now()
         with into(self._app, Door.PEOPLE, who(person), "revoked", now, organization_id) as found:
-            had = store.keys(found, organization_id, key_id)
+            had = people_store.keys(found, organization_id, key_id)
             if not had:
                 raise NotFound("There is no such key.")
             if had[0].revoked_at is None:
-                store.revoke_key(found, organization_id, key_id, now)
+                people_store.revoke_key(found, organization_id, key_id, now)
                 audit.record(found, organization_id, person, "key_revoked", "api_key", key_id, now)
-            return store.keys(found, organization_id, key_id)[0]
+            return people_store.keys(found, organization_id, key_id)[0]

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import Connection
 
 from central.doors import Door, into, secret_hash
-from central.identity import audit, store
+from central.identity import audit, people_store
 from central.identity.person import Person
 from central.identity.requests import (
     Grant,
@@ -65,7 +65,7 @@ class PeopleService:
         person.require_anywhere(Right.MANAGE_PEOPLE, organization_id)
         with self._into(person, organization_id, "users") as found:
             seen = self._visible(person, organization_id, found)
-            return store.users_of(found, seen)
+            return people_store.users_of(found, seen)
 
     def memberships(
         self, person: Person, organization_id: UUID, *, with_withdrawn: bool = False
@@ -82,7 +82,7 @@ class PeopleService:
         with self._into(person, organization_id, "invitations") as found:
             return [
                 each
-                for each in store.invitations(found, organization_id, self._clock.now())
+                for each in people_store.invitations(found, organization_id, self._clock.now())
                 if _manages(person, organization_id, each.brand_id, each.store_id)
             ]
 
@@ -100,7 +100,7 @@ class PeopleService:
             self._check_place(found, request.organization_id, place)
             row = (secret_hash(token), link_id, "invitation", email, name, request.language)
             where = (request.organization_id, *place, request.role, person.user_id)
-            if not store.insert_link(found, (*row, *where, now, until)):
+            if not people_store.insert_link(found, (*row, *where, now, until)):
                 raise Changed("This invitation was made already.")
             self._record(found, request.organization_id, person, "user_invited", link_id,
                          after={"email": email, "role": request.role, **_named(place)})  # fmt: skip
@@ -110,13 +110,13 @@ class PeopleService:
         """It opens nothing any more. Raises NotFound."""
         now = self._clock.now()
         with self._into(person, organization_id, "withdrew an invitation") as found:
-            for each in store.invitations(found, organization_id, now):
+            for each in people_store.invitations(found, organization_id, now):
                 if each.id == link_id:
                     self._may_grant(
                         person, organization_id, each.role, (each.brand_id, each.store_id)
                     )
             person.require_anywhere(Right.MANAGE_PEOPLE, organization_id)
-            if not store.withdraw_link(found, organization_id, link_id, now):
+            if not people_store.withdraw_link(found, organization_id, link_id, now):
                 raise NotFound("There is no such invitation.")
             self._record(found, organization_id, person, "invitation_withdrawn", link_id)
 
@@ -137,9 +137,9 @@ class PeopleService:
         self._may_grant(person, organization_id, request.role, place)
         with self._locked(person, organization_id, "granted a role") as found:
             self._check_place(found, organization_id, place)
-            all_roles = store.memberships_of(found, organization_id)
+            all_roles = people_store.memberships_of(found, organization_id)
             theirs = [each for each in all_roles if each.user_id == request.user_id]
-            if not store.users_of(found, theirs, with_withdrawn=True):
+            if not people_store.users_of(found, theirs, with_withdrawn=True):
                 raise NotFound("There is no such user here; invite them.")
             there = [each for each in theirs if _place(each) == place and not each.deleted_at]
             if rev is not None and [each.rev for each in there] != [rev]:
@@ -178,7 +178,7 @@ class PeopleService:
             had = self._found(person, found, organization_id, membership_id)
             self._check_place(found, organization_id, _place(had))
             try:
-                store.revive_membership(found, organization_id, membership_id)
+                people_store.revive_membership(found, organization_id, membership_id)
             except psycopg.errors.UniqueViolation as error:
                 raise Changed("The user has another role at this place by now.") from error
             if had.deleted_at is not None:
@@ -190,7 +190,7 @@ class PeopleService:
         with self._locked(person, organization_id, "removed a user") as found:
             theirs = [
                 each
-                for each in store.memberships_of(found, organization_id)
+                for each in people_store.memberships_of(found, organization_id)
                 if each.user_id == user_id and each.deleted_at is None
             ]
             if not theirs:
@@ -215,7 +215,7 @@ class PeopleService:
         self, found: Connection[Any], person: Person, request: Grant, membership_id: UUID
     ) -> MembershipView:
         try:
-            return store.put_membership(
+            return people_store.put_membership(
                 found,
                 request.organization_id,
                 membership_id,
@@ -233,7 +233,7 @@ class PeopleService:
     ) -> None:
         owners = [each for each in ended if each.role == Role.OWNER and _place(each) == (None,) * 2]
         ids = [each.id for each in owners]
-        if owners and store.owners_without(found, organization_id, ids) == 0:
+        if owners and people_store.owners_without(found, organization_id, ids) == 0:
             raise LastOwner("An organization keeps an owner. Make somebody else an owner first.")
 
     def _end(
@@ -245,7 +245,7 @@ class PeopleService:
     ) -> None:
         self._keep_an_owner(found, organization_id, ended)
         now = self._clock.now()
-        store.end_memberships(found, organization_id, [each.id for each in ended], now)
+        people_store.end_memberships(found, organization_id, [each.id for each in ended], now)
         for each in ended:
             before = {"role": each.role, "user_id": str(each.user_id), **_named(_place(each))}
             self._record(found, organization_id, person, "role_withdrawn", each.id, before=before)
@@ -272,7 +272,7 @@ class PeopleService:
     ) -> list[MembershipView]:
         return [
             each
-            for each in store.memberships_of(found, organization_id)
+            for each in people_store.memberships_of(found, organization_id)
             if _manages(person, organization_id, each.brand_id, each.store_id)
         ]
 
@@ -317,7 +317,7 @@ class PeopleService:
     def _locked(self, person: Person, organization_id: UUID, why: str) -> Iterator[Connection[Any]]:
         """One change of an organization's roles at a time: two owners must not end one another."""
         with self._into(person, organization_id, why) as found:
-            if store.lock_organization(found, organization_id) is None:
+            if people_store.lock_organization(found, organization_id) is None:
                 raise NotFound("There is no such organization.")
             yield found
 

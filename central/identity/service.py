@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from central import doors
 from central.doors import SESSION_IDLE, SESSION_LONGEST, Door, secret_hash, through
-from central.identity import audit, store
+from central.identity import audit, people_store, store
 from central.identity.passwords import Passwords, check_new
 from central.identity.person import Person
 from central.identity.requests import Linked, LinkView, SessionView, SignedIn
@@ -131,7 +131,7 @@ class IdentityService:
         """
         with self._through(person, f"a password for {user_id}") as found:
             user = store.user_by_id(found, user_id)
-            theirs = store.live_memberships(found, user_id)
+            theirs = people_store.live_memberships(found, user_id)
             known = any(person.belongs_to(each) for each, _ in theirs)
             if user is None or not (known or person.is_super):
                 raise NotFound("There is no such user.")
@@ -176,7 +176,7 @@ class IdentityService:
     def _accept(self, token: str, row: Any, name: str, hashed: str | None, agent: str) -> SignedIn:
         now = self._clock.now()
         with self._of_link(row) as found:
-            if not store.use_link(found, secret_hash(token), now):
+            if not people_store.use_link(found, secret_hash(token), now):
                 raise LinkRefused(LINK_OVER)
             key = store.email_key(row.email)
             user = store.user_by_email(found, key)
@@ -197,18 +197,18 @@ class IdentityService:
 
     def _take_role(self, found: Connection[Any], row: Any, user: Any) -> None:
         now = self._clock.now()
-        if store.lock_organization(found, row.organization_id) is None:
+        if people_store.lock_organization(found, row.organization_id) is None:
             raise LinkRefused(LINK_OVER)
         place = (row.brand_id, row.store_id)
         had = [
             each.role
-            for each in store.memberships_of(found, row.organization_id)
+            for each in people_store.memberships_of(found, row.organization_id)
             if each.user_id == user.user_id
             and each.deleted_at is None
             and (each.brand_id, each.store_id) == place
         ]
         role = max([*had, Role(row.role)], key=lambda each: each.rank)
-        made = store.put_membership(
+        made = people_store.put_membership(
             found, row.organization_id, new_id(), user.user_id, role, place, row.made_by_id, now
         )
         who = Person(user.user_id, user.name, user.email, user.language, False, ())
@@ -226,7 +226,7 @@ class IdentityService:
         )
 
     def _usable(self, found: Connection[Any], token: str) -> Any:
-        row = store.link(found, secret_hash(token), self._clock.now())
+        row = people_store.link(found, secret_hash(token), self._clock.now())
         if row is None:
             raise LinkRefused(LINK_OVER)
         return row
@@ -234,7 +234,7 @@ class IdentityService:
     def _link(self, found: Connection[Any], user: Any, by: UUID | None) -> Linked:
         token, now, link_id = secrets.token_urlsafe(32), self._clock.now(), new_id()
         row = (secret_hash(token), link_id, "password", user.email, user.name, user.language)
-        store.insert_link(found, (*row, None, None, None, None, by, now, now + LINK_HOLDS))
+        people_store.insert_link(found, (*row, None, None, None, None, by, now, now + LINK_HOLDS))
         return Linked(link_id, token, user.email, now + LINK_HOLDS)
 
     # ---- running the centre ----------------------------------------------------------------
@@ -250,7 +250,7 @@ class IdentityService:
         with through(
             self._app, Door.OPERATOR, who(person), why.strip()[:LONGEST_NAME], now, organization_id
         ) as found:
-            name = store.lock_organization(found, organization_id)
+            name = people_store.lock_organization(found, organization_id)
         if name is None:
             raise NotFound("There is no such organization.")
         return person.as_operator(organization_id, name)

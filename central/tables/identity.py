@@ -1,7 +1,7 @@
 """Who comes in: people and programs of the office, what they may do, and what they did.
 
 Who somebody is, is asked before an organization is known: those tables are the directory's, asked
-by `central.doors` and `central/identity/store.py` only. Of secrets only hashes are kept.
+by `central.doors` and the stores of `central/identity` only. Of secrets only hashes are kept.
 """
 
 from __future__ import annotations

@@ -16,13 +16,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from central.doors import Door, into, through
-from central.identity import audit
-from central.identity import store as users
+from central.identity import audit, people_store
 from central.identity.person import Person
 from central.identity.rights import Right, Role
 from central.identity.service import IdentityService, checked_name, who
 from central.tenancy import Pool, tenant_block
-from central.tenants import store
+from central.tenants import rows, store
 from central.tenants.requests import (
     BrandView,
     CreateBrand,
@@ -36,18 +35,10 @@ from central.tenants.requests import (
 )
 from central.tenants.rules import checked
 from domain.clock import Clock
-from domain.errors import BadRequest, Changed, DomainError, NotFound
+from domain.errors import Changed, NotFound
 from domain.ids import new_id
 
-ONLY_A_BEGINNING = -1
-"""The authority epoch of a row that gives way to whatever a box says, whose epochs begin at 0."""
 NO_ORGANIZATION = "There is no such organization."
-
-
-class InUse(DomainError):
-    """Something still belongs to it."""
-
-    code = "in_use"
 
 
 class TenantService:
@@ -102,7 +93,7 @@ class TenantService:
             self._note(found, person, organization_id, "organization_renamed", "organization",
                        organization_id, before={"name": before}, after={"name": name})  # fmt: skip
             if had is not None:
-                self._put(found, "organization", had, {"name": name})
+                rows.put(found, self._clock.now(), "organization", had, {"name": name})
 
     def delete_organization(self, person: Person, organization_id: UUID) -> None:
         """Its users see nothing, its boxes are refused by name; nothing is lost. Repeated it
@@ -189,9 +180,17 @@ class TenantService:
         entity_id = id_ or new_id()
         with tenant_block(self._app, organization_id) as found:
             if kind == "store":
-                self._known_brand(found, organization_id, brand_id)
+                rows.check_brand(found, organization_id, brand_id)
             own = {"brand": (entity_id, None), "store": (brand_id, entity_id)}
-            self._insert(found, kind, organization_id, entity_id, row, *own.get(kind, (None, None)))
+            rows.insert(
+                found,
+                self._clock.now(),
+                kind,
+                organization_id,
+                entity_id,
+                row,
+                *own.get(kind, (None, None)),
+            )
             self._note(found, person, organization_id, f"{kind}_created", kind, entity_id,
                        after=row)  # fmt: skip
         return entity_id
@@ -220,11 +219,11 @@ class TenantService:
             if not different:
                 return int(had["rev"])
             if kind == "store" and "currency" in different:
-                self._has_not_sold(found, organization_id, entity_id)
+                rows.check_unsold(found, organization_id, entity_id)
             before = {name: had[name] for name in different}
             self._note(found, person, organization_id, f"{kind}_changed", kind, entity_id,
                        before=before, after=different)  # fmt: skip
-            return self._put(found, kind, had, different)
+            return rows.put(found, self._clock.now(), kind, had, different)
 
     def delete(
         self,
@@ -244,9 +243,9 @@ class TenantService:
                 return int(had["rev"])
             if rev is not None and rev != had["rev"]:
                 raise Changed("Somebody else changed this meanwhile. Look again.")
-            self._is_free(found, kind, organization_id, entity_id)
+            rows.check_free(found, kind, organization_id, entity_id)
             self._note(found, person, organization_id, f"{kind}_deleted", kind, entity_id)
-            return self._put(found, kind, had, {"deleted_at": self._clock.now()})
+            return rows.put(found, self._clock.now(), kind, had, {"deleted_at": self._clock.now()})
 
     def restore(
         self, person: Person, organization_id: UUID, kind: TenancyKind, entity_id: UUID
@@ -257,9 +256,9 @@ class TenantService:
             if had["deleted_at"] is None:
                 return int(had["rev"])
             if kind == "store" and had["brand_id"] is not None:
-                self._known_brand(found, organization_id, had["brand_id"])
+                rows.check_brand(found, organization_id, had["brand_id"])
             self._note(found, person, organization_id, f"{kind}_restored", kind, entity_id)
-            return self._put(found, kind, had, {"deleted_at": None})
+            return rows.put(found, self._clock.now(), kind, had, {"deleted_at": None})
 
     # ---- within ----------------------------------------------------------------------------
     def _create(
@@ -270,7 +269,16 @@ class TenantService:
             if not store.insert_organization(found, organization_id, name):
                 raise Changed("There is an organization with this id.")
             row = {"name": name}
-            self._insert(found, "organization", organization_id, organization_id, row, None, None)
+            rows.insert(
+                found,
+                self._clock.now(),
+                "organization",
+                organization_id,
+                organization_id,
+                row,
+                None,
+                None,
+            )
             self._note(found, person, organization_id, "organization_created", "organization",
                        organization_id, after=row)  # fmt: skip
             if owner is not None:
@@ -280,13 +288,13 @@ class TenantService:
     def _own(
         self, found: Connection[Any], person: Person, organization_id: UUID, owner: Owner
     ) -> UUID:
-        if users.lock_organization(found, organization_id) is None:
+        if people_store.lock_organization(found, organization_id) is None:
             raise NotFound(NO_ORGANIZATION)
         user_id = self._identity.ensure_user(
             found, owner.email, owner.name, owner.password, owner.language
         )
         now = self._clock.now()
-        made = users.put_membership(
+        made = people_store.put_membership(
             found, organization_id, new_id(), user_id, Role.OWNER, (None, None), None, now
         )
         after = {"role": Role.OWNER, "email": owner.email}
@@ -306,49 +314,6 @@ class TenantService:
             store.mark_organization(found, organization_id, deleted_at)
             self._note(found, person, organization_id, act, "organization", organization_id)
 
-    def _insert(
-        self,
-        found: Connection[Any],
-        kind: str,
-        organization_id: UUID,
-        entity_id: UUID,
-        values: Mapping[str, Any],
-        brand_id: UUID | None,
-        store_id: UUID | None,
-    ) -> None:
-        """A beginning: whatever a box says of it later is in force until the office changes it."""
-        now = self._clock.now()
-        row: dict[str, Any] = {
-            **({"options": {}} if kind == "store" else {}),
-            **values,
-            "organization_id": organization_id,
-            "id": entity_id,
-            "created_at": now,
-            "updated_at": now,
-            "rev": 1,
-            "brand_id": brand_id,
-            "store_id": store_id,
-            "authority": "box",
-            "authority_epoch": ONLY_A_BEGINNING,
-        }
-        if not store.insert(found, kind, row):
-            raise Changed("There is something else with this id.")
-
-    def _put(
-        self, found: Connection[Any], kind: str, had: Mapping[str, Any], changes: Mapping[str, Any]
-    ) -> int:
-        """Write changes; a row that a box told of becomes the office's, and boxes hear of it."""
-        said = {**changes, "updated_at": self._clock.now(), "rev": had["rev"] + 1}
-        is_ours = had["authority"] == "centre" or store.is_from_a_box(
-            found, kind, had["organization_id"], had["id"]
-        )
-        if is_ours and had["authority"] != "centre":
-            said |= {"authority": "centre", "authority_epoch": had["authority_epoch"] + 1}
-        after = store.update(found, kind, dict(had), said)
-        if is_ours:
-            store.tell_boxes(found, kind, after)
-        return int(after["rev"])
-
     def _known(
         self,
         found: Connection[Any],
@@ -364,26 +329,6 @@ class TenantService:
         place = {"brand": (entity_id, None), "store": (had["brand_id"], entity_id)}
         person.require(Right.EDIT_STORES, organization_id, *place.get(kind, (None, None)))
         return had
-
-    def _known_brand(
-        self, found: Connection[Any], organization_id: UUID, brand_id: UUID | None
-    ) -> None:
-        had = store.row(found, "brand", organization_id, brand_id) if brand_id else None
-        if had is None or had["deleted_at"] is not None:
-            raise BadRequest("brand_id: a store belongs to a brand that is there.")
-
-    def _is_free(
-        self, found: Connection[Any], kind: TenancyKind, organization_id: UUID, entity_id: UUID
-    ) -> None:
-        if kind == "store":
-            if store.boxes_of_store(found, organization_id, entity_id):
-                raise InUse("A box works for this store. Shut it out first.")
-        elif store.stores_of(found, kind, organization_id, entity_id):
-            raise InUse("Stores belong to it. Delete or move them first.")
-
-    def _has_not_sold(self, found: Connection[Any], organization_id: UUID, store_id: UUID) -> None:
-        if store.has_sold(found, organization_id, store_id):
-            raise InUse("The store has sold in its currency. Make a new store for another one.")
 
     def _organization(self, found: Connection[Any], organization_id: UUID) -> str:
         known = store.organization(found, organization_id)

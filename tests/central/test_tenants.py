@@ -16,7 +16,7 @@ from central.main import Centre
 from central.sync.boxes import KnownBox
 from central.sync.enrolment import CodeRefused
 from central.tenants.requests import CreateBrand, CreateLegalEntity, CreateStore
-from central.tenants.service import InUse
+from central.tenants.rows import InUse
 from domain.errors import BadRequest, Changed, Forbidden, NotFound
 from domain.ids import new_id
 from sync.protocol.wire import Pull
