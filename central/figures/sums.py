@@ -32,12 +32,13 @@ MOST_FRESH, MOST_PAST, MOST_KNOWN = 5_000, 1_000, 100
 Key = tuple[str, UUID]
 
 _ARRIVED = b"""
-SELECT store_id, body FROM sync_journal
+SELECT store_id, node_id, body FROM sync_journal
 WHERE organization_id = %s AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s"""
 _KNOWN = b"SELECT store_id, differences FROM sum_comparisons WHERE organization_id = %s"
 _BODIES = b"""
-SELECT j.body FROM sync_journal j WHERE j.organization_id = %s AND j.store_id = %s
-AND j.entity_id = ANY (%s)"""
+SELECT j.node_id, j.body FROM unnest(%s::uuid[], %s::bigint[]) AS a(node_id, seq)
+JOIN sync_journal j ON j.organization_id = %s AND j.store_id = %s AND j.node_id = a.node_id
+AND j.seq = a.seq"""
 _DIGESTS = b"""
 SELECT entity_id, digest FROM entity_digests
 WHERE organization_id = %s AND kind = %s AND entity_id = ANY (%s)"""
@@ -46,13 +47,22 @@ SELECT entity_id FROM parked_entities
 WHERE organization_id = %s AND kind = %s AND entity_id = ANY (%s)"""
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A body that came: whose, and where in the node's stream."""
+
+    arrived: Arrived
+    node_id: UUID
+    seq: int
+
+
 @dataclass
 class _Store:
     """What is looked at of a store: the bodies of its rows, as they came."""
 
-    bodies: dict[Key, list[Arrived]] = field(default_factory=dict)
+    bodies: dict[Key, list[_Body]] = field(default_factory=dict)
 
-    def take(self, organization_id: UUID, store_id: UUID, body: bytes) -> None:
+    def take(self, organization_id: UUID, store_id: UUID, node_id: UUID, body: bytes) -> None:
         """Keep a body that can be read; what cannot is in quarantine, and told there."""
         try:
             op = Op.parse(body)
@@ -61,7 +71,8 @@ class _Store:
         except (Garbled, Unprojectable):
             return
         if not shape.is_profile:  # merged field by field: no body is the row
-            self.bodies.setdefault((op.kind, UUID(op.entity_id)), []).append(arrived)
+            key = (op.kind, UUID(op.entity_id))
+            self.bodies.setdefault(key, []).append(_Body(arrived, node_id, op.seq))
 
 
 def compare_sums(pool: Pool, organization_id: UUID, now: datetime) -> int:
@@ -90,28 +101,30 @@ def _looked_at(
             least_id(begin + FRESH + timedelta(seconds=1)),
             most,
         )
-        for store_id, body in connection.execute(_ARRIVED, key):
-            stores.setdefault(store_id, _Store()).take(organization_id, store_id, bytes(body))
+        for store_id, node_id, body in connection.execute(_ARRIVED, key):
+            store = stores.setdefault(store_id, _Store())
+            store.take(organization_id, store_id, node_id, bytes(body))
     for store_id, differences in connection.execute(_KNOWN, (organization_id,)).fetchall():
         store = stores.setdefault(store_id, _Store())
-        ids = [UUID(each) for kind in differences for each in kind["ids"]]
-        for (body,) in connection.execute(_BODIES, (organization_id, store_id, ids)):
-            store.take(organization_id, store_id, bytes(body))
+        places = [place for kind in differences for place in kind["at"]]
+        nodes, seqs = [node for node, _ in places], [seq for _, seq in places]
+        for node_id, body in connection.execute(_BODIES, (nodes, seqs, organization_id, store_id)):
+            store.take(organization_id, store_id, node_id, bytes(body))
     return stores
 
 
 def _differences(
-    connection: Connection[Any], organization_id: UUID, bodies: Mapping[Key, Sequence[Arrived]]
+    connection: Connection[Any], organization_id: UUID, bodies: Mapping[Key, Sequence[_Body]]
 ) -> list[dict[str, Any]]:
-    by_kind: dict[str, dict[UUID, Sequence[Arrived]]] = {}
+    by_kind: dict[str, dict[UUID, Sequence[_Body]]] = {}
     for (kind, entity_id), arrived in bodies.items():
         by_kind.setdefault(kind, {})[entity_id] = arrived
     found = []
     for kind in sorted(by_kind):
-        ids = _otherwise(connection, organization_id, shape_of(kind), by_kind[kind])
-        if ids:
-            said = [each.hex for each in ids[:MOST_KNOWN]]
-            found.append({"kind": kind, "rows": len(ids), "ids": said})
+        others = _otherwise(connection, organization_id, shape_of(kind), by_kind[kind])
+        if others:
+            places = [(body.node_id.hex, body.seq) for body in others[:MOST_KNOWN]]
+            found.append({"kind": kind, "rows": len(others), "at": places})
     return found
 
 
@@ -119,16 +132,16 @@ def _otherwise(
     connection: Connection[Any],
     organization_id: UUID,
     shape: Shape,
-    bodies: Mapping[UUID, Sequence[Arrived]],
-) -> list[UUID]:
-    """The rows of a kind that are not their newest body. What waits in quarantine is left out."""
+    bodies: Mapping[UUID, Sequence[_Body]],
+) -> list[_Body]:
+    """Newest bodies that their rows are not made of. What waits in quarantine is left out."""
     key = (organization_id, shape.kind, list(bodies))
     digests = dict(connection.execute(_DIGESTS, key).fetchall())
     parked = {row[0] for row in connection.execute(_PARKED, key)}
     sealed = {
         entity_id: newest
-        for entity_id, arrived in bodies.items()
-        if entity_id not in parked and (newest := _newest(arrived, digests.get(entity_id)))
+        for entity_id, came in bodies.items()
+        if entity_id not in parked and (newest := _newest(came, digests.get(entity_id)))
     }
     rows = {
         UUID(row["id"]): row
@@ -137,18 +150,15 @@ def _otherwise(
     }
     if shape.is_setting:  # what the office took over is the office's
         sealed = {entity_id: sealed[entity_id] for entity_id in rows}
-    if _sum(sealed.values()) == _sum(rows.values()):
+    docs = {entity_id: orjson.loads(body.arrived.data) for entity_id, body in sealed.items()}
+    if _sum(docs.values()) == _sum(rows.values()):
         return []
-    return sorted(each for each, doc in sealed.items() if rows.get(each) != doc)
+    return [sealed[each] for each in sorted(docs) if rows.get(each) != docs[each]]
 
 
-def _newest(arrived: Sequence[Arrived], digest: int | None) -> dict[str, Any] | None:
-    """The body that decided; none where a later one did."""
-    for each in arrived:
-        if each.digest == digest:
-            found: dict[str, Any] = orjson.loads(each.data)
-            return found
-    return None
+def _newest(came: Sequence[_Body], digest: int | None) -> _Body | None:
+    """The body that decided; none where a later one did, that is not looked at."""
+    return next((body for body in came if body.arrived.digest == digest), None)
 
 
 def _sum(docs: Iterable[Mapping[str, Any]]) -> int:

@@ -227,7 +227,8 @@ class DayComparison(CentralTable, table=True):
 class SumComparison(CentralTable, table=True):
     """Whether the rows of a store are, body by body, what its boxes sealed: compared hourly.
 
-    `differences` are `{"kind", "rows", "why"}`, by the kinds that do not add up.
+    `differences` are `{"kind", "rows", "at"}`, by the kinds that do not add up, with the places of
+    some newest bodies in the streams of their nodes.
     """
 
     __tablename__ = "sum_comparisons"

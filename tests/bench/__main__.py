@@ -23,6 +23,7 @@ BENCHES = {
     "replay": "tests.bench.replay",
     "start": "tests.bench.start",
     "kills": "tests.bench.kills",
+    "dashboard": "tests.bench.dashboard",
     "power": "tests.bench.power",
 }
 """Name on the command line, and the module with its `run() -> list[Row]`."""
