@@ -29,6 +29,7 @@ ROOM_BYTES = 256 << 20
 TEMPLATE = "founding.db"
 DATABASE = "box.db"
 SEED = 7
+RECEIPT_SERIES = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,24 @@ def named(store: FoundStore, name: str, organization: str) -> FoundStore:
 
 
 async def name(database: Path, name: str, organization: str) -> None:
-    """Give a founded restaurant that nobody has open other names."""
+    """Give a founded restaurant that nobody has open other names, and its box another id.
+
+    Browsers of one machine tell boxes apart by it.
+    """
+    from domain.ids import new_id
+    from edge.backup.store import become_another_node
     from edge.commands import SYSTEM, Command
     from edge.database import Database
     from sync.tables.tenancy import Brand, Organization, Store
 
-    db = Database(database)
+    db, node_id = Database(database), new_id()
     await db.open()
 
     def work(tx: Write) -> None:
         tx.update_by_id(Organization, tx.house.organization_id, name=organization)
         tx.update_by_id(Brand, tx.house.brand_id, name=organization)
         tx.update_by_id(Store, tx.house.store_id, name=name)
+        become_another_node(tx, node_id, RECEIPT_SERIES)
 
     await db.write(Command.of(Named(name, organization), SYSTEM), work)
     await db.close()
