@@ -111,7 +111,7 @@ class DirectoryMembership(CentralTable, table=True):
 
 
 class DirectoryLink(CentralTable, table=True):
-    """A one-time link by its SHA-256. `kind` is invitation (with a role) or password (a new one)."""
+    """A one-time link by its SHA-256. `kind` is invitation (to a role) or password (a new one)."""
 
     __tablename__ = "directory_links"
     __table_args__ = (
@@ -173,8 +173,8 @@ class OfficeAudit(CentralTable, table=True):
     act: TextColumn
     kind: TextColumn
     entity_id: OptionalId = None
-    before: DocColumn = {}
-    after: DocColumn = {}
+    before: DocColumn
+    after: DocColumn
     reason: TextColumn = ""
 
 
