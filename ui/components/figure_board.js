@@ -12,7 +12,7 @@ export default {
         (each.change || each.was) && h("span", { class: "cf-was" }, [each.change && h("b", { class: each.tone && "cf-" + each.tone }, each.change), each.was && h("span", {}, each.was)]),
       ]);
     return () =>
-      h("section", { class: "cf", "data-component": "figure-board" }, [
+      h("section", { class: "cf", "data-component": "figure-board", hidden: shown.value.figures.length === 0 }, [
         h("div", { class: "cf-figures" }, shown.value.figures.map(draw)),
         shown.value.note && h("p", { class: "cf-note" }, shown.value.note),
       ]);

@@ -192,6 +192,9 @@ class SalesPage:
             sales_view.in_currency(found.total.totals, currency),
             sales_view.in_currency(found.total_before.totals, currency),
         )
+        if asked.view == CHECKS:
+            self._board.set_figures(())  # they are not narrowed to a waiter or an hour
+            return
         self._board.set_figures(
             sales_view.board(now, was, language, so_far=bool(so_far)),
             sales_view.board_note(asked, today, found.total, language, so_far=bool(so_far)),

@@ -309,7 +309,8 @@ def columns(report: SalesReport) -> list[Column]:
     """The columns of a report; on phones its sales, the change and how many."""
     by = report.question.by
     found = [Column("label", _(FIRST_COLUMN[by]), weight="title", sortable=True)]
-    for name in ("gross_minor", *(each for each in report.figures if each != "gross_minor")):
+    shown = [each for each in report.figures if each != "gross_minor" and _is_told(report, each)]
+    for name in ("gross_minor", *shown):
         if name == "gross_minor":
             found.append(Column(name, _(words.LABELS[name]), "figure", "main", sortable=True))
             found.append(Column("change", _("Change"), "figure"))
@@ -317,6 +318,13 @@ def columns(report: SalesReport) -> list[Column]:
         weight: Weight = "" if name in ("checks", "quantity", "covers") else "minor"
         found.append(Column(name, _(words.LABELS[name]), "figure", weight, sortable=True))
     return found
+
+
+def _is_told(report: SalesReport, figure: str) -> bool:
+    """Whether a column has anything to say; how many is always said."""
+    if figure in ("checks", "covers", "quantity", "payments"):
+        return True
+    return any(words.value_of(row.sums, figure) for row in report.rows)
 
 
 def table_rows(
