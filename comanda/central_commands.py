@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from central.settings import PREFIX, CentralSettings
-from comanda.central_processes import Plan, Supervisor
+from comanda.central_processes import Command, Plan, Supervisor, usual_command
 from comanda.output import say_json
 from domain.errors import DomainError
 from edge.listening import PortBusy, address, listen
@@ -19,8 +19,16 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one centre put their numbers together."""
 
 
-def run_centre(settings: CentralSettings, workers: int, *, as_json: bool) -> None:
+def run_centre(
+    settings: CentralSettings,
+    workers: int,
+    *,
+    as_json: bool,
+    command: Command = usual_command,
+) -> None:
     """Keep API, office and jobs running until stopped; the own database server stops last.
+
+    `command` says how one of its processes is started.
 
     Raises DomainError for a port that is busy.
     """
@@ -44,7 +52,7 @@ def run_centre(settings: CentralSettings, workers: int, *, as_json: bool) -> Non
         plans += [_plan("office", office)] if office is not None else []
         plans += [Plan("jobs")]
         plans += [] if settings.dsn else [Plan("database", is_last=True)]
-        supervisor = Supervisor(plans, _forget_numbers)
+        supervisor = Supervisor(plans, _forget_numbers, command)
         supervisor.run(lambda: _announce(settings, supervisor, with_office, as_json=as_json))
 
 

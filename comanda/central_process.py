@@ -14,6 +14,7 @@ from typing import Any
 
 from central.settings import CentralSettings
 from comanda.central_processes import end_with_parent
+from domain.clock import Clock, SystemClock
 
 STOP_WITHIN_S = 3
 """Boxes that wait for news ask again anyway."""
@@ -26,14 +27,14 @@ def office_is_there() -> bool:
     return importlib.util.find_spec(OFFICE) is not None
 
 
-def serve_api(settings: CentralSettings, told: Mapping[str, Any]) -> None:
+def serve_api(settings: CentralSettings, told: Mapping[str, Any], clock: Clock) -> None:
     """Serve boxes and admins on the socket that was handed down."""
     import uvicorn
 
     from central.main import create_app
 
     config = uvicorn.Config(
-        create_app(settings, settings.dsn),
+        create_app(settings, settings.dsn, clock),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -43,21 +44,21 @@ def serve_api(settings: CentralSettings, told: Mapping[str, Any]) -> None:
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=told["socket"])])
 
 
-def serve_office(settings: CentralSettings, told: Mapping[str, Any]) -> None:
+def serve_office(settings: CentralSettings, told: Mapping[str, Any], clock: Clock) -> None:
     """Serve the office's screens on the socket that was handed down."""
     from central.office_main import serve
 
-    serve(settings, settings.dsn, socket.socket(fileno=told["socket"]))
+    serve(settings, settings.dsn, socket.socket(fileno=told["socket"]), clock)
 
 
-def work(settings: CentralSettings, told: Mapping[str, Any]) -> None:
+def work(settings: CentralSettings, told: Mapping[str, Any], clock: Clock) -> None:
     """Do jobs as they are due."""
     from central.jobs.worker import run
 
-    run(settings, settings.dsn)
+    run(settings, settings.dsn, clock)
 
 
-def keep_database(settings: CentralSettings, told: Mapping[str, Any]) -> None:
+def keep_database(settings: CentralSettings, told: Mapping[str, Any], clock: Clock) -> None:
     """Use the centre's own server until all others are gone; who leaves last stops it cleanly."""
     from central import embedded
 
@@ -68,7 +69,7 @@ def keep_database(settings: CentralSettings, told: Mapping[str, Any]) -> None:
             look()
 
 
-PROCESSES: dict[str, Callable[[CentralSettings, Mapping[str, Any]], None]] = {
+PROCESSES: dict[str, Callable[[CentralSettings, Mapping[str, Any], Clock], None]] = {
     "api": serve_api,
     "office": serve_office,
     "jobs": work,
@@ -76,12 +77,12 @@ PROCESSES: dict[str, Callable[[CentralSettings, Mapping[str, Any]], None]] = {
 }
 
 
-def main() -> None:
+def main(clock: Clock | None = None) -> None:
     """Be the process that the first argument names; settings are in the environment."""
     told: dict[str, Any] = json.loads(sys.argv[1])
     end_with_parent(told["pipe"])
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    PROCESSES[told["process"]](CentralSettings(), told)
+    PROCESSES[told["process"]](CentralSettings(), told, clock or SystemClock())
 
 
 if __name__ == "__main__":

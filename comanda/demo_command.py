@@ -19,7 +19,15 @@ MARK = "this-is-a-demo"
 """A file that says that a folder's restaurant may be thrown away."""
 
 BOX_FILES = ("box.db", "box.db-wal", "box.db-shm", "paper")
-CHAIN_FILES = ("chain.json", "settled.json", "founding.db", "centre", "centre.log", *KEYS[1:])
+CHAIN_FILES = (
+    "chain.json",
+    "clock",
+    "settled.json",
+    "founding.db",
+    "centre",
+    "centre.log",
+    *KEYS[1:],
+)
 DEMO_FILES = (*BOX_FILES, "demo.json", "own-menu", *CHAIN_FILES)
 
 

@@ -18,6 +18,7 @@ from central.jobs.rooms import Rooms, rooms
 from central.jobs.tasks import TASKS, Task
 from central.pools import as_role
 from central.settings import CentralSettings
+from domain.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +91,9 @@ def connector(settings: CentralSettings, dsn: str) -> PsycopgConnector:
     )
 
 
-def run(settings: CentralSettings, dsn: str) -> None:
+def run(settings: CentralSettings, dsn: str, clock: Clock | None = None) -> None:
     """Do jobs until SIGTERM or SIGINT; what runs then has some seconds to end."""
-    with rooms(settings, dsn) as found:
+    with rooms(settings, dsn, clock) as found:
         asyncio.run(serve(application(connector(settings, dsn), found), found))
 
 

@@ -44,17 +44,19 @@ def main(told: Told) -> None:
     quick_start.begin()
     from comanda.demo_announce import announce
     from comanda.demo_stage.chained import Chained
-    from comanda.demo_stage.clock import DemoClock
+    from comanda.demo_stage.clock import DemoClock, SharedClock
     from comanda.demo_stage.notes import Notebook
     from comanda.demo_stage.refounding import make_room
     from comanda.demo_stage.stage import Stage
+    from comanda.demo_stage.standing import CLOCK
     from edge.main import Started, run
     from edge.settings import Settings
 
     settings = Settings(**told.settings)
     notebook = Notebook(Path(settings.data))
     make_room(notebook)
-    clock = DemoClock(notebook)
+    chain = Path(told.chain)
+    clock = SharedClock(chain.with_name(CLOCK)) if told.chain else DemoClock(notebook)
     stage = Stage(settings, notebook, clock, Chained.of(told.key, told.chain))
 
     def say(started: Started) -> None:

@@ -106,14 +106,15 @@ class Chain:
     async def _start_centre(self) -> None:
         port = self._port + standing.CENTRE_PORT
         office = self._port + standing.OFFICE_PORT
-        words = ("central", "run", "--data", str(self._data / "centre"), "--workers", "1")
+        words = ("run", str(self._path.with_name(standing.CLOCK)))
         given = {
+            "COMANDA_CENTRAL_DATA": str(self._data / "centre"),
             "COMANDA_CENTRAL_HOST": str(self._settings["host"]),
             "COMANDA_CENTRAL_PORT": str(port),
             "COMANDA_CENTRAL_OFFICE_PORT": str(office),
         }
         with (self._data / "centre.log").open("ab") as log:
-            await self._start("comanda.cli", *words, environment=given, log=log)
+            await self._start("comanda.demo_stage.centre", *words, environment=given, log=log)
         await _serves(port, CENTRE_WITHIN_S)
         self._say(office=f"http://localhost:{office}")
 

@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from comanda.demo_stage import founding
-from comanda.demo_stage.standing import FIRST, KEYS, LOCAL, SECOND, THIRD, WIRES, Door, Login
+from comanda.demo_stage.standing import CLOCK, FIRST, KEYS, LOCAL, SECOND, THIRD, WIRES, Door, Login
 
 SETTLED = "settled.json"
 ROOT = UUID("7c0ffee0-0000-7000-8000-000000000000")
@@ -96,13 +96,15 @@ class Settling:
         from central import embedded
         from central.main import services
         from central.settings import CentralSettings
+        from comanda.demo_stage.clock import SharedClock
 
         self._data = Path(told.settings["data"])
         self._port = int(told.settings["port"])
         self._places = {key: Place(key, *told.names[key]) for key in KEYS}
         settings = CentralSettings(data=self._data / "centre")
         dsn = stack.enter_context(embedded.running(settings.postgres))
-        centre = stack.enter_context(services(settings, dsn))
+        clock = SharedClock(self._data / CLOCK)
+        centre = stack.enter_context(services(settings, dsn, clock))
         self._enrolment = centre.enrolment
         self._identity = centre.identity
         self._tenants = centre.tenants

@@ -11,7 +11,7 @@ from comanda.demo_restaurant import furnish
 from comanda.demo_stage import page
 from comanda.demo_stage.acts import Acts
 from comanda.demo_stage.chained import Chained
-from comanda.demo_stage.clock import DemoClock
+from comanda.demo_stage.clock import Forward
 from comanda.demo_stage.frames import Frames
 from comanda.demo_stage.guests import Guests
 from comanda.demo_stage.notes import Notebook
@@ -32,7 +32,7 @@ class Stage:
         self,
         settings: Settings,
         notebook: Notebook,
-        clock: DemoClock,
+        clock: Forward,
         chained: Chained | None = None,
     ) -> None:
         self._settings = settings

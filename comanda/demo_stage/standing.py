@@ -12,6 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 FILE = "chain.json"
+CLOCK = "clock"
+"""Beside it: the file of the clock that all share."""
 FIRST, SECOND, THIRD = "first", "second", "third"
 KEYS = (FIRST, SECOND, THIRD)
 """The boxes: two restaurants of one organization, and one of another."""
