@@ -212,11 +212,12 @@ class SalesPage:
             self._chart.options.update(options)
             self._chart.update()
         total = sales_view.in_currency(report.totals, currency)
-        self._table.set_columns(sales_view.columns(report), asked.sort, descending=not asked.rising)
+        columns = sales_view.columns(report, was)
+        self._table.set_columns(columns, asked.sort, descending=not asked.rising)
         self._table.set_rows(
             sales_view.table_rows(report, was, rows, asked, language),
             empty=_("Nothing was sold in these days."),
-            foot=sales_view.foot(report, total, language)
+            foot=sales_view.foot(report, was, total, language)
             if rows and asked.category is None
             else (),
             paging=sales_view.paging(rows, asked),

@@ -305,7 +305,7 @@ def shown_rows(report: SalesReport, asked: Asked, currency: str) -> list[SalesRo
     return rows
 
 
-def columns(report: SalesReport) -> list[Column]:
+def columns(report: SalesReport, was: SalesReport) -> list[Column]:
     """The columns of a report; on phones its sales, the change and how many."""
     by = report.question.by
     found = [Column("label", _(FIRST_COLUMN[by]), weight="title", sortable=True)]
@@ -313,7 +313,8 @@ def columns(report: SalesReport) -> list[Column]:
     for name in ("gross_minor", *shown):
         if name == "gross_minor":
             found.append(Column(name, _(words.LABELS[name]), "figure", "main", sortable=True))
-            found.append(Column("change", _("Change"), "figure"))
+            if was.rows:
+                found.append(Column("change", _("Change"), "figure"))
             continue
         weight: Weight = "" if name in ("checks", "quantity", "covers") else "minor"
         found.append(Column(name, _(words.LABELS[name]), "figure", weight, sortable=True))
@@ -324,6 +325,8 @@ def _is_told(report: SalesReport, figure: str) -> bool:
     """Whether a column has anything to say; how many is always said."""
     if figure in ("checks", "covers", "quantity", "payments"):
         return True
+    if figure == "orders":  # nearly every order has one check
+        return any(row.sums.orders != row.sums.checks for row in report.rows)
     return any(words.value_of(row.sums, figure) for row in report.rows)
 
 
@@ -337,7 +340,7 @@ def table_rows(
     """A page of rows. Each leads to what it is made of."""
     best = max((row.sums.gross_minor for row in rows), default=0)
     earlier = _earlier(report, was)
-    figures = [column.name for column in columns(report)[1:]]
+    figures = [column.name for column in columns(report, was)[1:]]
     first = asked.page * ROWS_ON_A_PAGE
     return [
         TableRow(
@@ -404,13 +407,13 @@ def row_label(row: SalesRow, by: By, language: str) -> str:
     return row.label or _("Nobody")
 
 
-def foot(report: SalesReport, total: Sums, language: str) -> tuple[str, ...]:
+def foot(report: SalesReport, was: SalesReport, total: Sums, language: str) -> tuple[str, ...]:
     """Sums by column; `Total` stands in the first."""
     return (
         "",
         *(
             "" if column.name == "change" else words.figure_text(total, column.name, language)
-            for column in columns(report)[1:]
+            for column in columns(report, was)[1:]
         ),
     )
 
