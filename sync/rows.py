@@ -104,7 +104,7 @@ def blank_row(table_class: type[SQLModel]) -> dict[str, Any]:
     """A row with nothing in its columns, as it is on the wire."""
     columns = table_class.__table__.columns  # type: ignore[attr-defined]
     return {
-        column.name: None if column.nullable else _BLANK.get(type(column.type), 0)
+        str(column.name): None if column.nullable else _BLANK.get(type(column.type), 0)
         for column in columns
     }
 

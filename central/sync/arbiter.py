@@ -192,4 +192,4 @@ def _as_here(row: Arrived, version: int, versions: Versions) -> bytes:
         older = versions.lowered(kind, orjson.loads(row.data), newest, version)
     except Unspeakable:
         return row.data
-    return orjson.dumps(versions.raised(kind, older, version))
+    return orjson.dumps(row.shape.filled(versions.raised(kind, older, version)))

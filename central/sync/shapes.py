@@ -70,7 +70,7 @@ class Shape:
         self.is_profile = policy.write_class == "shared_profile"
         self.is_of_store = "store_id" in table.c and not self.is_profile
         self.has_node = "node_id" in table.c
-        self.types = {column.name: _types(column) for column in table.c}
+        self.types = {str(column.name): _types(column) for column in table.c}
         self.defaults = _defaults(table_class)
         self.write_sql = _write(table, self).encode()
         self.put_sql = _put(table).encode()
@@ -101,7 +101,7 @@ class Shape:
             row = _raised(self.kind, row, op.version, versions)
             data = orjson.dumps(row)
         if row.keys() != self.types.keys():
-            row = self._filled(row)
+            row = self.filled(row)
             data = orjson.dumps(row)
         for name, value in row.items():
             if type(value) not in self.types[name]:
@@ -112,7 +112,7 @@ class Shape:
         writer = row["node_id"] if self.has_node else ""
         return Arrived(self, op.entity_id, row["rev"], digest, data, finals, writer, op.version)
 
-    def _filled(self, row: dict[str, Any]) -> dict[str, Any]:
+    def filled(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row of an older contract, with what it did not know yet."""
         unknown = row.keys() - self.types.keys()
         if unknown:
