@@ -138,6 +138,9 @@ async def test_a_file_holds_what_the_screen_shows(desk: Page, tmp_path: Path) ->
     assert shown in {row[0] for row in rows}
     assert any(Decimal(cell) == total for row in rows for cell in row if _is_amount(cell))
 
+    await desk.go_back()
+    await expect(desk.get_by_role("tab", name="Days")).to_have_attribute("aria-selected", "true")
+
 
 def _is_amount(cell: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", cell) is not None

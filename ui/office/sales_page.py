@@ -270,7 +270,7 @@ class SalesPage:
 
     async def _address(self, event: GenericEventArguments) -> None:
         """The browser went back or forward."""
-        query = dict(parse_qsl(str(event.args).removeprefix("?")))
+        query = dict(parse_qsl(str(event.args).removeprefix("?"), keep_blank_values=True))
         self._asked = parse(query, self._today)
         await self.refresh()
 

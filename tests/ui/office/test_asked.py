@@ -62,6 +62,11 @@ def test_an_address_says_what_was_asked() -> None:
     assert parse(query, FRIDAY) == asked
 
 
+def test_the_category_without_a_name_is_one_to_ask_for() -> None:
+    assert "category=" in address(parse({"category": ""}, FRIDAY))
+    assert "category=" not in address(parse({}, FRIDAY))
+
+
 def test_days_that_are_a_known_span_are_called_so() -> None:
     assert parse({"from": "2026-11-20", "to": "2026-11-20"}, FRIDAY).span == TODAY
     assert parse({"from": "2026-11-16", "to": "2026-11-22"}, FRIDAY).span == WEEK
