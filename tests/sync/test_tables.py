@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateTable
 
 from edge.box_tables import BOX_METADATA
 from sync.base import METADATA, Policy, Replicated, Setting, StoreRow, replicated_tables
+from sync.protocol.versions import VERSIONS
 from sync.types import COLUMN_TYPES
 
 TABLES = replicated_tables()
@@ -95,3 +96,10 @@ def test_a_table_is_a_setting_a_store_row_or_shared(name: str) -> None:
         "shared_quantity",
     )
     assert issubclass(table, Replicated)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_version_that_the_contract_says(name: str) -> None:
+    policy = TABLES[name].policy
+
+    assert policy.version == VERSIONS.newest(policy.kind)
