@@ -116,10 +116,29 @@ class FigureItem(CentralTable, table=True):
     """What was sold of one thing: an item's variant with its options. `sold_id` has a name.
 
     `line_micros` and `quantity_micros` are millionths (of a line, of a thousandth of its unit), so
-    that a bottle that is on three checks is one bottle.
+    that a bottle that is on three checks is one bottle. A report reads up to some 200,000 of these:
+    the index has all that it asks for.
     """
 
     __tablename__ = "figure_items"
+    __table_args__ = (
+        Index(
+            None,
+            "organization_id",
+            "place_id",
+            "period",
+            postgresql_include=[
+                "currency",
+                "sold_id",
+                "line_micros",
+                "quantity_micros",
+                "lines_minor",
+                "gross_minor",
+                "tax_minor",
+                "discount_minor",
+            ],
+        ),
+    )
     jobs_may = ("INSERT", "UPDATE", "DELETE")
     key: ClassVar[tuple[str, ...]] = ("sold_id",)
     organization_id: UUID = Field(primary_key=True, sa_type=Id)

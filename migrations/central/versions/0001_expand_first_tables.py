@@ -998,6 +998,22 @@ def upgrade() -> None:
             name=op.f("pk_figure_items"),
         ),
     )
+    op.create_index(
+        op.f("ix_figure_items_organization_id_place_id_period"),
+        "figure_items",
+        ["organization_id", "place_id", "period"],
+        unique=False,
+        postgresql_include=[
+            "currency",
+            "sold_id",
+            "line_micros",
+            "quantity_micros",
+            "lines_minor",
+            "gross_minor",
+            "tax_minor",
+            "discount_minor",
+        ],
+    )
     op.create_table(
         "figure_marks",
         sa.Column("organization_id", types.Id(), nullable=False),
