@@ -1,7 +1,7 @@
 """The composition root of the office: its screens, as a process of their own.
 
-`python -m central.office_main` serves them over the database that the environment names, as
-`comanda central office` does; `comanda central run` starts it beside the API.
+`python -m central.office_main` serves them over the database that the environment names;
+`comanda central run` starts it beside the API.
 """
 
 from __future__ import annotations
