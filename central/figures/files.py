@@ -96,7 +96,7 @@ def sales_file(report: SalesReport, kind: FileKind, say: Say) -> File:
     has_detail = question.by in _DETAIL_WORDS
     if has_detail:
         head.append(say(_DETAIL_WORDS[question.by]))
-    head += [say("Currency"), *(say(FIGURE_WORDS[each]) for each in report.figures)]
+    head += [say(N_("Currency")), *(say(FIGURE_WORDS[each]) for each in report.figures)]
     head.append(say(N_("Share")))
     rows = (_sales_row(each, report.figures, has_detail) for each in report.rows)
     totals = (_total_row(each, report.figures, has_detail, say) for each in report.totals)
