@@ -116,6 +116,7 @@ class Centre:
         self.dies_next = False
         self.backup: Books | None = None
         self.is_fixed = False
+        self.is_foreign: Callable[[Mapping[str, Any]], bool] = is_foreign
         self._stores: dict[UUID, int] = {}
         self._highest_gen = 1
 
@@ -336,7 +337,7 @@ class _Rows:
         """Facts once, state by the highest rev, guests field by field."""
         books, key = self._centre.books, (op.kind, op.entity_id)
         data = json.loads(op.body)["d"]
-        if is_foreign(data):
+        if self._centre.is_foreign(data):
             raise Unprojectable("foreign", "a row of another organization")
         if data.get("note") in ("poison", "newer") and not self._centre.is_fixed:
             raise Unprojectable("unknown_field", data["note"])

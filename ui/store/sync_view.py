@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from edge.sync.service import Held, Parked, SyncStatus
+from edge.sync.service import DifferingDay, Held, Parked, SyncStatus, Withheld
 from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.text import _, age_ms, count_of
 
@@ -24,8 +24,10 @@ def sections(status: SyncStatus, may_decide: bool, moment: Moment) -> tuple[Sect
         return (_alone(status, may_decide),)
     return (
         _link(status, may_decide, moment),
+        *((_differing(status.differences),) if status.differences else ()),
         _waiting(status),
         *((_parked(status.parked, may_decide),) if status.parked else ()),
+        *((_withheld(status.withheld),) if status.withheld else ()),
         *((_held(status.held),) if status.held else ()),
     )
 
@@ -57,6 +59,8 @@ def _link(status: SyncStatus, may_decide: bool, moment: Moment) -> Section:
     rows = [_life(status, may_decide), _contact(status, moment)]
     if abs(status.skew_ms) >= SKEW_SHOWN_MS:
         rows.append(_clock(status.skew_ms))
+    elif status.uncertainty_ms is not None:
+        rows.append(Row("clock", _("The clock is right"), word=_("right"), tone="ready"))
     return Section("link", _("Office"), tuple(rows), note=status.url)
 
 
@@ -86,6 +90,39 @@ def _clock(skew_ms: int) -> Row:
     detail = _("Set the clock of this box. Selling goes on.")
     return Row(
         "clock", _("The clock is wrong"), detail, word=words.format(minutes=minutes), tone="late"
+    )
+
+
+def _differing(differences: tuple[DifferingDay, ...]) -> Section:
+    return Section(
+        "differences",
+        _("Days that do not agree with the office"),
+        tuple(
+            Row(
+                f"{each.business_date} {each.what}",
+                each.business_date,
+                each.what,
+                word=_("differs"),
+                tone="late",
+                since_ms=age_ms(each.since),
+            )
+            for each in differences
+        ),
+        note=_("Both have the same sales, or will have. This goes away by itself once they agree."),
+    )
+
+
+def _withheld(withheld: tuple[Withheld, ...]) -> Section:
+    partly = _("The office has them, but not all that is in them.")
+    wholly = _("The office does not know what they are yet.")
+    return Section(
+        "withheld",
+        _("Kept back until the office is updated"),
+        tuple(
+            Row(each.kind, each.kind, partly if each.is_said else wholly, amount=str(each.count))
+            for each in withheld
+        ),
+        note=_("They are sent by themselves when the office understands them."),
     )
 
 

@@ -137,7 +137,7 @@ async def test_a_box_that_was_replaced_sells_nothing_and_delivers_its_tail(
     await synced.until(synced.drained)
     synced.office.is_away = True
     await sell(synced)
-    synced.office.centre.enrol(new_id())
+    synced.office.centre.enrol(new_id(), 1)
 
     synced.office.is_away = False
     await synced.until(lambda: is_life(synced, "fenced"))
