@@ -32,6 +32,8 @@ OF_THE_ROW = (
 )
 """What Postgres says about a row; anything else is about the centre, and the box asks again."""
 
+_ANYTHING_WAITS = b"SELECT 1 FROM parked_entities WHERE organization_id = %s LIMIT 1"
+"""It is seldom anything, and hundreds of ids need not be sent to hear that."""
 _WAITING = (
     b"SELECT p.kind, p.entity_id FROM parked_entities p "
     b"JOIN unnest(%s::text[], %s::uuid[]) AS o(kind, id) ON p.kind = o.kind AND p.entity_id = o.id "
@@ -97,8 +99,10 @@ class PostgresRows:
 
     def parked(self, entities: Sequence[Entity]) -> frozenset[Entity]:
         """Those of the rows that wait behind something."""
-        kinds, ids = [kind for kind, _ in entities], [entity_id for _, entity_id in entities]
         organization_id, before = self._box.organization_id, self._redriven
+        if self._connection.execute(_ANYTHING_WAITS, (organization_id,)).fetchone() is None:
+            return frozenset()
+        kinds, ids = [kind for kind, _ in entities], [entity_id for _, entity_id in entities]
         found = self._connection.execute(_WAITING, (kinds, ids, organization_id, before, before))
         return frozenset((kind, entity_id.hex) for kind, entity_id in found)
 
