@@ -119,6 +119,9 @@ class _Reader:
         if is_gone or (doc["deleted_at"] is not None and not was_gone):
             yield replace(base, what=GONE, old_minor=doc.get("amount_minor"))
             return
+        if change.kind == "fare" and doc["status"] == rules.UNSOLD and change.before is None:
+            yield replace(base, what=SOLD, old="yes", new="no")
+            return
         if change.before is None or was_gone:
             yield replace(base, what=NEW, new_minor=doc.get("amount_minor"))
             return

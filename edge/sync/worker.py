@@ -39,7 +39,7 @@ PAGE_ROWS = 1_000
 WAIT_S = 25
 """How long the centre may hold a pull until there is something new."""
 WAITED_MS = WAIT_S * 500
-"""A pull that took so long was held: it may be asked again at once."""
+"""A pull that took so long was held: it may be asked again at once, as after news."""
 TRIM_EVERY = timedelta(minutes=10)
 ANEW_EVERY = timedelta(hours=1)
 """Scopes that do not add up are read anew, but not over and over."""
@@ -189,7 +189,8 @@ class SyncWorker:
         except NotHeard as error:
             self._watch.not_heard(str(error))
         await self._take(core.Answered(lane, request.request_id, answer, _now_ms(), _chance()))
-        if isinstance(answer, PullAnswer) and _now_ms() - began_ms >= WAITED_MS:
+        was_held = _now_ms() - began_ms >= WAITED_MS
+        if isinstance(answer, PullAnswer) and (was_held or answer.rows):
             await self._take(core.Poked())
         self._loop.wake()
 

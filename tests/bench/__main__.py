@@ -25,6 +25,9 @@ BENCHES = {
     "kills": "tests.bench.kills",
     "dashboard": "tests.bench.dashboard",
     "power": "tests.bench.power",
+    "publish": "tests.bench.publishing",
+    "seeds": "tests.bench.seeds",
+    "sync_kills": "tests.bench.sync_kills",
 }
 """Name on the command line, and the module with its `run() -> list[Row]`."""
 
