@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 SCHEDULED, PUBLISHED, WITHDRAWN = "scheduled", "published", "withdrawn"
 SHOWN = 20
+_WRITTEN = {"menu": "items", "people": "people", "floor": "tables"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,23 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes some rows here: `menu`, `people` or `floor`. How many each."""
+
+    what: str
+    centre: int
+    box: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasesHere:
-    """What runs, since when, and what waits."""
+    """What runs, since when, what waits, and who writes what."""
 
     number: int = 0
     name: str = ""
     since: datetime | None = None
     waiting: tuple[Scheduled, ...] = ()
+    writers: tuple[Writers, ...] = ()
 
 
 def take(tx: Write, anew: Sequence[str]) -> None:
@@ -119,9 +130,19 @@ def here(read: Read) -> ReleasesHere:
         )
         if row.effective_at is not None
     )
+    writers = tuple(_writers(read, what, table) for what, table in _WRITTEN.items())
     if running is None:
-        return ReleasesHere(waiting=waiting)
-    return ReleasesHere(running.number, running.name, running.applied_at, waiting)
+        return ReleasesHere(waiting=waiting, writers=writers)
+    return ReleasesHere(running.number, running.name, running.applied_at, waiting, writers)
+
+
+def _writers(read: Read, what: str, table: str) -> Writers:
+    [(centre, box)] = read.rows(
+        "SELECT coalesce(sum(authority = 'centre'), 0), coalesce(sum(authority = 'box'), 0) "
+        f"FROM {table} WHERE organization_id = ? AND deleted_at IS NULL",
+        read.house.organization_id,
+    )
+    return Writers(what, centre, box)
 
 
 def forget(tx: Write) -> None:

@@ -56,6 +56,7 @@ class DraftPage:
         self._services = services
         self._zone = UTC
         self._found: Preview | None = None
+        self._is_sure = False
         self._words = ui.label().classes("co-hint")
         with ui.element("div").classes("co-acts"):
             self._now = ActionButton(_("Publish now"), tone="main", icon="sent")
@@ -116,7 +117,11 @@ class DraftPage:
         self._form.open(view.publish_form(self._zone))
 
     async def _ask_empty(self, _pressed: Pressed) -> None:
-        await self._shell.ask(self._services.releases.discard, *self._mine())
+        """The first press asks, the second one does it."""
+        if self._is_sure:
+            await self._shell.ask(self._services.releases.discard, *self._mine())
+        self._is_sure = not self._is_sure
+        self._empty.set_text(_("Take everything out?") if self._is_sure else _("Empty the draft"))
         self._empty.answered()
         await self.refresh()
 

@@ -131,7 +131,11 @@ class ReleasePage:
             self._shell.go(PATH)
             return
         rows = view.difference_rows(found.differences, self._shell.language)
-        self._changes.set_rows(rows, heading=_("What it changes"), empty=_("It changes nothing."))
+        taken = count_of(found.rows, "{count} row", "{count} rows")
+        words = _(
+            "{rows} of the box are written in the office from here on; they stay as they were."
+        )
+        self._changes.set_rows(rows, heading=_("What it changes"), empty=words.format(rows=taken))
         await self.refresh()
 
     async def refresh(self) -> None:

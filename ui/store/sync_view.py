@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from edge.sync.releases import ReleasesHere
 from edge.sync.service import DifferingDay, Held, Parked, SyncStatus, Withheld
 from ui.components.row_list import Row, RowAction, RowTone, Section
-from ui.text import _, age_ms, count_of
+from ui.text import N_, _, age_ms, count_of
 
 ENROL = "enrol"
 DISMISS = "dismiss"
 SKEW_SHOWN_MS = 120_000
 MINUTE_MS = 60_000
+
+_WRITTEN = {"menu": N_("Menu"), "people": N_("People"), "floor": N_("Tables")}
 
 Moment = Callable[[datetime], str]
 """A moment on the restaurant's clock."""
@@ -26,9 +29,38 @@ def sections(status: SyncStatus, may_decide: bool, moment: Moment) -> tuple[Sect
         _link(status, may_decide, moment),
         *((_differing(status.differences),) if status.differences else ()),
         _waiting(status),
+        _releases(status.releases, moment),
         *((_parked(status.parked, may_decide),) if status.parked else ()),
         *((_withheld(status.withheld),) if status.withheld else ()),
         *((_held(status.held),) if status.held else ()),
+    )
+
+
+def _releases(found: ReleasesHere, moment: Moment) -> Section:
+    """What runs, what waits for its time, and who writes what."""
+    rows = []
+    if found.number:
+        name = f"{found.number} · {found.name}" if found.name else str(found.number)
+        since = "" if found.since is None else _("since {time}").format(time=moment(found.since))
+        rows.append(Row("running", name, since, word=_("in force"), tone="ready"))
+    for each in found.waiting:
+        name = f"{each.number} · {each.name}" if each.name else str(each.number)
+        at = _("from {time} on").format(time=moment(each.effective_at))
+        lacking = "" if each.is_whole else _("parts of it have not come yet")
+        detail = " · ".join(part for part in (at, lacking) if part)
+        rows.append(Row(f"release-{each.number}", name, detail, word=_("scheduled"), tone="info"))
+    for each in found.writers:
+        detail = _("{office} in the office, {here} here").format(office=each.centre, here=each.box)
+        who = _("office") if not each.box else _("this box") if not each.centre else _("both")
+        rows.append(Row(f"writers-{each.what}", _(_WRITTEN[each.what]), detail, word=who))
+    return Section(
+        "releases",
+        _("Release"),
+        tuple(rows),
+        empty=_("Nothing of the office is in force here yet."),
+        note=_(
+            "What the office writes is changed there and comes with a release; it is locked here."
+        ),
     )
 
 
