@@ -49,10 +49,10 @@ def _releases(found: ReleasesHere, moment: Moment) -> Section:
         lacking = "" if each.is_whole else _("parts of it have not come yet")
         detail = " · ".join(part for part in (at, lacking) if part)
         rows.append(Row(f"release-{each.number}", name, detail, word=_("scheduled"), tone="info"))
-    for each in found.writers:
-        detail = _("{office} in the office, {here} here").format(office=each.centre, here=each.box)
-        who = _("office") if not each.box else _("this box") if not each.centre else _("both")
-        rows.append(Row(f"writers-{each.what}", _(_WRITTEN[each.what]), detail, word=who))
+    for said in found.writers:
+        detail = _("{office} in the office, {here} here").format(office=said.centre, here=said.box)
+        who = _("office") if not said.box else _("this box") if not said.centre else _("both")
+        rows.append(Row(f"writers-{said.what}", _(_WRITTEN[said.what]), detail, word=who))
     return Section(
         "releases",
         _("Release"),
