@@ -24,6 +24,7 @@ from central.identity.people import PeopleService
 from central.identity.service import IdentityService
 from central.jobs.service import JobService
 from central.measuring import Numbers
+from central.media.service import Media
 from central.menu.service import MenuService
 from central.pools import pool
 from central.problems import install_problems
@@ -35,8 +36,10 @@ from central.sync.api import SyncApi
 from central.sync.beside import Beside
 from central.sync.boxes import KnownBox
 from central.sync.enrolment import Enrolment, load_secret
+from central.sync.files import FilesApi
 from central.sync.ingest import Replication
 from central.sync.shapes import Arrived
+from central.sync.snapshots import Snapshots
 from central.tenancy import Pool
 from central.tenants.service import TenantService
 from domain.clock import Clock, SystemClock
@@ -65,6 +68,8 @@ class Centre:
     numbers: Numbers
     releases: ReleaseService
     menu: MenuService
+    snapshots: Snapshots
+    media: Media
 
 
 @contextmanager
@@ -112,6 +117,8 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             numbers=Numbers(for_app, for_jobs, (for_sync, for_app, for_jobs), clock),
             releases=releases,
             menu=MenuService(for_app, clock, releases),
+            snapshots=Snapshots(for_sync, clock),
+            media=Media(for_sync, for_app, clock),
         )
 
 
@@ -124,6 +131,8 @@ def create_app(settings: CentralSettings, dsn: str, clock: Clock | None = None) 
             admission = Admission(settings.catch_ups, settings.waiting)
             api = SyncApi(centre.pool, centre.replication, centre.enrolment, admission)
             app.include_router(api.router())
+            files = FilesApi(centre.pool, centre.snapshots, centre.media, admission)
+            app.include_router(files.router())
             app.include_router(health.router(health.Readiness(centre.app)))
             app.include_router(
                 measuring.router(centre.numbers, settings.metrics_token.get_secret_value())

@@ -23,6 +23,7 @@ from central.doors import Door, secret_hash, through
 from central.sync import boxes
 from central.sync.boxes import KnownBox
 from central.sync.ingest import Replication
+from central.sync.snapshots import Snapshots
 from central.tenancy import Pool, tenant_block
 from domain.clock import Clock
 from domain.errors import DomainError
@@ -96,6 +97,7 @@ class Enrolment:
         secret: bytes,
         let_in: LetIn = lambda box, token_hash, epoch, at: None,
         came: Came = lambda connection, box, waiting, at: None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._pool = pool
         self._app = app
@@ -104,6 +106,7 @@ class Enrolment:
         self._secret = secret
         self._let_in = let_in
         self._came = came
+        self._snapshots = snapshots or Snapshots(pool, clock)
 
     def invite(self, invitation: Invitation, who: str) -> str:
         """A code that lets one box into a store within ten minutes."""
@@ -117,7 +120,8 @@ class Enrolment:
         return code
 
     def enrol(self, ask: Enrol) -> Enrolled:
-        """Let a box in; whoever had the store before is fenced. Raises CodeRefused, psycopg.Error.
+        """Let a box in; whoever had the store before is fenced, and this one begins with a
+        snapshot of it. Raises CodeRefused, psycopg.Error.
 
         The same code and node again change nothing and get the same answer.
         """
@@ -130,7 +134,9 @@ class Enrolment:
         self._begin(box, ask.waiting, now)
         block = self._replication.block_of(box)
         self._let_in(box, secret_hash(token), block.epoch, now)
-        return Enrolled(token, box.organization_id, box.brand_id, box.store_id, box.scopes, block)
+        snapshot = self._snapshots.of(box, ask.contract)
+        where = (box.organization_id, box.brand_id, box.store_id)
+        return Enrolled(token, *where, box.scopes, block, snapshot)
 
     def _take_code(
         self, connection: Connection[Any], code: bytes, ask: Enrol, now: datetime

@@ -94,6 +94,11 @@ def apply_rows(tx: Write, rows: Sequence[Coming]) -> set[str]:
     return _apply(tx, rows)
 
 
+def take_snapshot(tx: Write, rows: Sequence[Coming]) -> set[str]:
+    """Put rows of the restaurant's past here: its newer settings also replace the box's own."""
+    return _apply(tx, rows, is_whole=True)
+
+
 def try_held(tx: Write) -> set[str]:
     """Apply what was held, as far as this release can: after an upgrade that is everything."""
     return _apply(tx, [])
@@ -150,7 +155,7 @@ def digest(body: bytes) -> bytes:
 
 
 # ---- applying ------------------------------------------------------------------------------
-def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
+def _apply(tx: Write, staged: Sequence[Coming], *, is_whole: bool = False) -> set[str]:
     held = {row.key: row for row in map(_coming, tx.all(HeldIn))}
     newest = held | {row.key: row for row in staged}
     if not newest:
@@ -166,7 +171,7 @@ def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
             _hold(tx, row, "This release does not know what it is.")
     touched = [table for table in _parents_first() if table.policy.kind in by_kind]
     for table in touched:
-        _apply_table(tx, table, by_kind[table.policy.kind])
+        _apply_table(tx, table, by_kind[table.policy.kind], is_whole)
     tx.execute("DELETE FROM sync_applying")
     found = topics(touched)
     for topic in sorted(found):
@@ -180,7 +185,9 @@ def _parents_first() -> tuple[type[Replicated], ...]:
     return tuple(tables[each.name] for each in METADATA.sorted_tables if each.name in tables)
 
 
-def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:
+def _apply_table(
+    tx: Write, table: type[Replicated], rows: Sequence[Coming], is_whole: bool
+) -> None:
     """Deletes are marks; puts go in at once, and one by one where that fails."""
     _mark_deleted(tx, table, [row for row in rows if row.op == "del"])
     ready: dict[Key, tuple[Coming, list[Any]]] = {}
@@ -197,7 +204,7 @@ def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> 
         ready[row.key] = row, values
     for key, missing in _orphans(tx, table, ready).items():
         _hold(tx, ready.pop(key)[0], f"It waits for a row of {missing}.")
-    _put(tx, table, list(ready.values()))
+    _put(tx, _upsert(table, tx.house.node_id, is_whole), list(ready.values()))
 
 
 def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any], bool]:
@@ -220,8 +227,7 @@ def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any
     return values, is_all and row.version <= known
 
 
-def _put(tx: Write, table: type[Replicated], rows: Sequence[tuple[Coming, list[Any]]]) -> None:
-    statement = _upsert(table, tx.house.node_id)
+def _put(tx: Write, statement: str, rows: Sequence[tuple[Coming, list[Any]]]) -> None:
     tx.execute("SAVEPOINT pulled")
     try:
         tx.raw.executemany(statement, [values for _, values in rows])
@@ -243,8 +249,11 @@ def _put_one(tx: Write, statement: str, row: Coming, values: list[Any]) -> None:
 
 
 @cache
-def _upsert(table: type[Replicated], node_id: UUID) -> str:
-    """Insert, or replace what the rules of its write class let the centre replace."""
+def _upsert(table: type[Replicated], node_id: UUID, is_whole: bool) -> str:
+    """Insert, or replace what the rules of its write class let the centre replace.
+
+    What is taken over as a whole is the restaurant's own past: there the higher `rev` counts.
+    """
     found = shape(table)
     insert = f"{found.insert_sql} ON CONFLICT (organization_id, id) DO "
     if table.policy.insert_only:
@@ -256,6 +265,9 @@ def _upsert(table: type[Replicated], node_id: UUID) -> str:
     name = found.name
     if issubclass(table, Setting):
         may = f"{name}.authority = 'centre' OR excluded.authority_epoch > {name}.authority_epoch"
+        may += f" OR excluded.rev > {name}.rev" if is_whole else ""
+    elif is_whole:
+        may = f"excluded.rev > {name}.rev"
     elif "node_id" in found.columns:
         may = f"excluded.rev > {name}.rev AND {name}.node_id <> x'{node_id.hex}'"
     else:

@@ -89,6 +89,18 @@ class CentreClient:
         except Garbled as error:
             raise NotLetIn("What answered there is no centre of Comanda.") from error
 
+    async def fetch(self, path: str) -> bytes:
+        """A file of the centre, whole. Raises NotHeard, and NotLetIn where it is not to be had."""
+        try:
+            answer = await self._http.get(path)
+        except httpx.HTTPError as error:
+            raise NotHeard("The centre cannot be reached. Is there internet?") from error
+        if answer.is_server_error or answer.status_code == 429:
+            raise NotHeard(_refusal(answer))
+        if not answer.is_success:
+            raise NotLetIn(_refusal(answer))
+        return answer.content
+
     async def _post(self, path: str, body: bytes) -> httpx.Response:
         content = zstandard.compress(body)
         headers = {"Content-Encoding": "zstd"}

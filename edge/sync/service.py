@@ -15,13 +15,14 @@ from edge.box_tables import HeldIn
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.release import release
-from edge.sync import enrolling, releases, standing, store
+from edge.sync import enrolling, releases, snapshot, standing, store, taking_over
 from edge.sync.box_store import BoxStore
 from edge.sync.client import CentreClient, checked_url
 from edge.sync.enrolling import Candidate
 from edge.sync.releases import ReleasesHere
 from edge.transaction import Read, Write
 from sync.protocol.enrolment import Enrolled
+from sync.protocol.wire import from_wire
 
 SHOWN = 50
 Connect = Callable[[str, str], CentreClient]
@@ -116,7 +117,6 @@ class SyncService:
         self._db = db
         self.box = box
         self._connect = connect
-        self._asked: dict[str, Candidate] = {}
 
     async def status(self) -> SyncStatus:
         """How box and centre stand now, from what is on disk."""
@@ -127,18 +127,18 @@ class SyncService:
     ) -> SyncStatus:
         """Let the box in at a centre; what it has is sent from then on.
 
-        Selling goes on meanwhile. Raises Forbidden, BadRequest for an address that is none,
-        NotLetIn with the centre's reason, DomainError where it is in already.
+        Selling goes on meanwhile. Where another box had the restaurant before, all that this one
+        needs of it comes first, in pieces; cut off, the same code goes on.
+        Raises Forbidden, BadRequest for an address that is none, NotLetIn with the centre's
+        reason, SnapshotWrong, DomainError where it is in already.
         """
         require(actor.rights, Right.MANAGE_DEVICES)
         url = checked_url(request.url)
-        candidate = await self._candidate(request.code)
-        asked = await self._db.read(
-            lambda read: enrolling.ask(read, candidate, request.code, release())
-        )
-        client = self._connect(url, "")
+        candidate = await self._candidate(url, request.code)
+        let_in = await self._let_in(url, request.code, candidate)
+        client = self._connect(url, let_in.token)
         try:
-            let_in = await client.enrol(asked)
+            await snapshot.fetch(self._db, client, let_in)
         finally:
             await client.close()
         await self._become(request, actor, command_id, candidate, let_in, url)
@@ -158,11 +158,30 @@ class SyncService:
 
         await self._db.write(Command.of(request, actor, command_id), work)
 
-    async def _candidate(self, code: str) -> Candidate:
+    async def _candidate(self, url: str, code: str) -> Candidate:
         """Who the box would be. The same code asks as the same node: its answer may be lost."""
-        if code not in self._asked:
-            self._asked = {code: await self._db.read(_candidate)}
-        return self._asked[code]
+        known = await self._db.read(snapshot.beginning)
+        found = await self._db.read(_candidate)
+        if known is not None and (known.url, known.code) == (url, code):
+            return Candidate(known.node_id, known.receipt_series, found.now)
+        request = EnrolHere(url, code)
+        await self._db.write(
+            Command.of(request),
+            lambda tx: snapshot.begin(tx, url, code, found.node_id, found.receipt_series),
+        )
+        return found
+
+    async def _let_in(self, url: str, code: str, candidate: Candidate) -> Enrolled:
+        """The centre's yes; the one that is known already where its snapshot is on the way."""
+        known = await self._db.read(snapshot.beginning)
+        if known is not None and known.let_in:
+            return from_wire(Enrolled, known.let_in)
+        asked = await self._db.read(lambda read: enrolling.ask(read, candidate, code, release()))
+        client = self._connect(url, "")
+        try:
+            return await client.enrol(asked)
+        finally:
+            await client.close()
 
     async def _become(
         self,
@@ -174,13 +193,12 @@ class SyncService:
         url: str,
     ) -> None:
         def work(tx: Write) -> None:
-            enrolling.become(tx, candidate, let_in, url)
+            enrolling.become(tx, candidate, let_in, url, taking_over.lines(tx))
 
         async with self.box.turn:
             await self._db.write(Command.of(request, actor, command_id), work)
             await self._db.reload_house()
             await self.box.load()
-        self._asked = {}
 
 
 def _candidate(read: Read) -> Candidate:
