@@ -74,6 +74,7 @@ from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.service import StaffService
 from edge.sync.box_store import BoxStore
+from edge.sync.media import MediaFetcher
 from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
@@ -231,6 +232,7 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
         HoursWorker(db, services.menus),
         services.safety,
         SyncWorker(db, services.sync.box),
+        MediaFetcher(db),
         OldCommands(db, settings.keep_commands_days),
     ):
         worker.start()
