@@ -25,6 +25,7 @@ class Wire:
         self._centre_port = centre_port
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[object]] = set()
 
     async def mend(self) -> None:
         """Let connections through; also the first time. Raises OSError for a busy port."""
@@ -41,6 +42,8 @@ class Wire:
         server.close()
         for end in tuple(self._ends):
             end.transport.abort()
+        if self._carrying:
+            await asyncio.wait(self._carrying)
 
     async def close(self) -> None:
         """End for good."""
@@ -48,6 +51,10 @@ class Wire:
 
     async def _carry(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """Both directions of one connection, until one end is gone."""
+        carrying = asyncio.current_task()
+        assert carrying is not None
+        self._carrying.add(carrying)
+        carrying.add_done_callback(self._carrying.discard)
         self._ends.add(back)
         try:
             there, forth = await asyncio.open_connection(HOST, self._centre_port)

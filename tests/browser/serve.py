@@ -82,7 +82,7 @@ from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.sync.box_store import BoxStore
-from edge.sync.service import SyncService
+from edge.sync.service import EnrolHere, SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
@@ -325,6 +325,10 @@ class Restaurant:
         async def approve(code: str, name: str, profile: str) -> str:
             state = await self.devices.approve(ApproveDevice(code, name, profile), SETUP)
             return str(state.id)
+
+        @app.post("/_hands/enrol")
+        async def enrol(url: str, code: str) -> str:
+            return (await self.sync.enrol(EnrolHere(url, code), SETUP)).life
 
         @app.post("/_hands/sign-out")
         async def sign_out(name: str) -> str:
