@@ -16,8 +16,9 @@ from domain.permissions import Right, require
 from edge.audit import record
 from edge.commands import Actor, Command
 from edge.database import Database
+from edge.guests.forgetting import forget_visits
 from edge.transaction import Write
-from sync.tables.guests import Guest, Party
+from sync.tables.guests import Guest
 
 MAX_NAME, MAX_PHONE, MAX_EMAIL, MAX_NOTE = 100, 40, 200, 1000
 GONE = "This guest asked to be forgotten. Write down a new one."
@@ -92,6 +93,5 @@ def _erase(tx: Write, guest_id: UUID) -> None:
         guest, name="", phone="", email="", note="", allergies={}, home_store_id=None,
         erased_at=tx.now,
     )  # fmt: skip
-    for party in tx.all(Party, "guest_id = ?", guest_id):
-        tx.update(party, name="", phone="", note="")
+    forget_visits(tx, [guest_id])
     record(tx, "guest_erased", "guest", guest_id)

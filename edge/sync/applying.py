@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from edge.box_tables import HeldIn, PullStage
+from edge.guests.forgetting import forget_visits
 from edge.sync import profiles
 from edge.sync.reading import Unreadable, read_row, tables_by_kind, values_of
 from edge.sync.topics import topics
@@ -25,6 +26,7 @@ from edge.transaction import Write
 from sync.base import METADATA, Replicated, Setting
 from sync.protocol.wire import FeedRow
 from sync.rows import shape
+from sync.tables.guests import Guest
 from sync.types import to_micros
 
 DIGEST_BYTES = 8
@@ -173,6 +175,8 @@ def _apply(tx: Write, staged: Sequence[Coming], *, is_whole: bool = False) -> se
     for table in touched:
         _apply_table(tx, table, by_kind[table.policy.kind], is_whole)
     tx.execute("DELETE FROM sync_applying")
+    if Guest.policy.kind in by_kind:
+        forget_visits(tx, [row.entity_id for row in by_kind[Guest.policy.kind]])
     found = topics(touched)
     for topic in sorted(found):
         tx.signal(topic)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from edge.commands import Actor
 from edge.guests.service import EraseGuest, GuestService, SaveGuest
 from edge.transaction import Write
 from sync.tables.accounts import Account, AccountEntry
-from sync.tables.guests import Guest
+from sync.tables.guests import Guest, Party
 from tests.central.chain import Restaurant, beside, open_restaurant
 from tests.central.test_projection import rows_of_centre
 
@@ -99,6 +100,27 @@ async def test_erasing_wins_over_what_another_store_wrote_later(
     found = await one_row(two, admin, Guest, guest_id)
     assert (found["name"], found["phone"], found["note"]) == ("", "", "")
     assert found["erased_at"] is not None
+
+
+def seat(tx: Write, party_id: UUID, guest_id: UUID) -> None:
+    """The guest comes to eat."""
+    tx.insert(Party, party_id, name="Ada", phone="1", guest_id=guest_id)
+
+
+async def test_a_guest_who_is_forgotten_in_one_store_has_no_name_in_the_others_book(
+    two: Two, admin: psycopg.Connection[Any]
+) -> None:
+    first, second = two
+    guest_id, party_id = new_id(), new_id()
+    await save(first, guest_id, name="Ada")
+    await all_meet(two)
+    await second.write(partial(seat, party_id=party_id, guest_id=guest_id))
+
+    await GuestService(first.db).erase(EraseGuest(guest_id), WAITER)
+    await all_meet(two)
+
+    found = admin.execute("SELECT name, phone FROM parties WHERE id = %s", (party_id,)).fetchone()
+    assert found == ("", "")
 
 
 async def test_what_is_written_after_hearing_a_clock_that_is_ahead_is_the_later(
