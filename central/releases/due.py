@@ -28,25 +28,27 @@ class DueReleases:
     def fold_due(self) -> int:
         """Bring scheduled releases into force at the centre; how many. Raises psycopg.Error."""
         due = doors.dues(self._pool, store.FOLD, self._clock.now())
-        return sum(self._fold(*each) for each in due)
+        return sum(self.fold(each) for each in sorted({each for each, _ in due}))
+
+    def fold(self, organization_id: UUID) -> int:
+        """Those of one organization. Whoever publishes does it first: what is due comes before."""
+        now = self._clock.now()
+        with tenant_block(self._pool, organization_id) as connection:
+            if not any(
+                each.came_at <= now for each in store.scheduled(connection, organization_id)
+            ):
+                return 0
+            store.lock(connection, organization_id)
+            waiting = store.scheduled(connection, organization_id)
+            due = [each for each in waiting if each.came_at <= now]
+            for view in due:
+                publishing.fold(connection, organization_id, view, now)
+        return len(due)
 
     def adopt_due(self) -> int:
         """Adopt boxes that came to an organization without releases; how many."""
         due = doors.dues(self._pool, store.ADOPT, self._clock.now())
         return sum(self._adopt(*each) for each in due)
-
-    def _fold(self, organization_id: UUID, release_id: UUID) -> bool:
-        now = self._clock.now()
-        with tenant_block(self._pool, organization_id) as connection:
-            store.lock(connection, organization_id)
-            found = store.release(connection, organization_id, release_id=release_id)
-            if found is None or found[0].state != "scheduled":
-                store.end_due(connection, organization_id, store.FOLD, release_id)
-                return False
-            for view in store.scheduled(connection, organization_id):
-                if view.came_at <= found[0].came_at and view.came_at <= now:
-                    publishing.fold(connection, organization_id, view, now)
-        return True
 
     def _adopt(self, organization_id: UUID, store_id: UUID) -> bool:
         now = self._clock.now()

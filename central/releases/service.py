@@ -24,6 +24,7 @@ from central.releases import (
     rows,
     store,
 )
+from central.releases.due import DueReleases
 from central.releases.editing import Wish, require
 from central.releases.looking import Looking
 from central.releases.store import Change, Kept, NewRelease
@@ -62,6 +63,7 @@ class ReleaseService:
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
+        self._due = DueReleases(pool, clock)
 
     # ---- the draft -------------------------------------------------------------------------
     def change(
@@ -86,6 +88,7 @@ class ReleaseService:
         self, person: Person, organization_id: UUID, wishes: Sequence[Wish]
     ) -> list[DraftRow]:
         """The same for many rows: all or none."""
+        self._due.fold(organization_id)
         with self._writing(organization_id) as connection:
             return editing.change(connection, person, organization_id, wishes, self._clock.now())
 
@@ -156,6 +159,7 @@ class ReleaseService:
         Forbidden, CommandReused.
         """
         now = self._clock.now()
+        self._due.fold(organization_id)
         asked = f"publish|{name.strip()}|{effective_at.isoformat() if effective_at else ''}"
         with self._writing(organization_id) as connection:
             made = self._made_already(connection, person, organization_id, request_id, asked)
@@ -174,7 +178,7 @@ class ReleaseService:
                 request=asked,
                 now=now,
                 effective_at=effective_at,
-                published_at=None if effective_at else now,
+                published_at=None if effective_at else self._moment(connection, organization_id),
                 who=person.name,
                 user_id=person.user_id,
             )
@@ -190,6 +194,7 @@ class ReleaseService:
         Raises NotNow where it is in force, NotFound, Forbidden.
         """
         now = self._clock.now()
+        self._due.fold(organization_id)
         with self._writing(organization_id) as connection:
             view = self._view(connection, organization_id, number)
             changes = store.changes_of(connection, organization_id, view.id)
@@ -226,6 +231,7 @@ class ReleaseService:
         """
         now = self._clock.now()
         asked = f"rollback|{to_number}"
+        self._due.fold(organization_id)
         with self._writing(organization_id) as connection:
             made = self._made_already(connection, person, organization_id, request_id, asked)
             if made is not None:
@@ -246,7 +252,7 @@ class ReleaseService:
                 request=asked,
                 now=now,
                 effective_at=None,
-                published_at=now,
+                published_at=self._moment(connection, organization_id),
                 who=person.name,
                 user_id=person.user_id,
                 rollback_of=to_number,
@@ -307,6 +313,7 @@ class ReleaseService:
         there is none, BadRequest for kinds that a box keeps, Forbidden, CommandReused.
         """
         now = self._clock.now()
+        self._due.fold(organization_id)
         asked = f"adopt|{store_id.hex}|{','.join(sorted(kinds or ()))}"
         with self._writing(organization_id) as connection:
             made = self._made_already(connection, person, organization_id, request_id, asked)
@@ -318,7 +325,8 @@ class ReleaseService:
             if not changes:
                 raise NothingToPublish("There is nothing that the box of this store made itself.")
             number = store.newest(connection, organization_id) + 1
-            release = adopting.release(request_id, number, place.name, asked, now, person)
+            at = self._moment(connection, organization_id)
+            release = adopting.release(request_id, number, place.name, asked, at, person)
             self._record(connection, person, organization_id, release, "store_adopted")
             publishing.in_force(connection, organization_id, release, changes)
             return self._view(connection, organization_id, number)
@@ -330,6 +338,9 @@ class ReleaseService:
         with tenant_block(self._pool, organization_id) as connection:
             store.lock(connection, organization_id)
             yield connection
+
+    def _moment(self, connection: Connection[Any], organization_id: UUID) -> datetime:
+        return store.next_moment(connection, organization_id, self._clock.now())
 
     def _chosen(
         self, connection: Connection[Any], person: Person, organization_id: UUID

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -243,6 +243,15 @@ def scheduled(connection: Connection[Any], organization_id: UUID) -> list[Releas
         (organization_id,),
     )
     return [ReleaseView(*row) for row in found]
+
+
+def next_moment(connection: Connection[Any], organization_id: UUID, now: datetime) -> datetime:
+    """Now, but after all that came into force: releases keep their order if the clock goes back."""
+    row = connection.execute(
+        b"SELECT max(published_at) FROM releases WHERE organization_id = %s", (organization_id,)
+    ).fetchone()
+    last = row[0] if row else None
+    return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
 def came_after(

@@ -328,6 +328,32 @@ def test_rolling_back_is_a_new_release_with_the_older_state(made: Released) -> N
     assert prices(made) == [was]
 
 
+def test_releases_keep_their_order_though_the_clock_goes_back(made: Released) -> None:
+    was = made.fare(DISH)["amount_minor"]
+    made.clock.advance(-HOUR_S)
+    made.price(DISH, 1100)
+    made.publish()
+
+    made.service.rollback(made.ada, made.chain.id, new_id(), 1)
+
+    assert made.fare(DISH)["amount_minor"] == was
+
+
+def test_what_is_due_comes_before_what_is_published_after_it(made: Released) -> None:
+    made.price(DISH, 1100)
+    made.publish("Due", after_s=HOUR_S)
+    was = made.fare("Cola")["amount_minor"]
+    made.clock.advance(HOUR_S)
+    made.price("Cola", was + 10)
+    made.publish("After")
+
+    made.service.rollback(made.ada, made.chain.id, new_id(), 2)
+
+    assert made.fare(DISH)["amount_minor"] == 1100
+    assert made.fare("Cola")["amount_minor"] == was
+    assert made.due.fold_due() == 0
+
+
 # ---- who has it --------------------------------------------------------------------------------
 def test_the_office_sees_which_store_has_a_release(made: Released) -> None:
     made.price(DISH, 1234)
