@@ -50,7 +50,7 @@ def office() -> Iterator[Office]:
             process.wait(20)
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(browser: Browser, office: Office) -> AsyncIterator[Page]:
     """The owner's browser at a desk, signed in."""
     context = await browser.new_context(
@@ -167,3 +167,35 @@ async def test_a_phone_shows_how_the_day_goes_without_a_tap(
     assert cookies["comanda_office"]["httpOnly"]
     assert cookies["comanda_office"]["sameSite"] == "Lax"
     await context.close()
+
+
+async def test_a_price_goes_through_the_draft_into_a_release_and_back(desk: Page) -> None:
+    await desk.locator(".co-rail a[href='/menu']").click()
+    field = desk.get_by_label("Price of Bruschetta, Standard")
+    await expect(field).to_have_value("6.50")
+    await field.fill("seven")
+    await field.press("Enter")
+    await expect(desk.get_by_text("seven is not a price.")).to_be_visible()
+    await field.fill("7")
+    await field.press("Enter")
+    await expect(desk.get_by_text("was 6.50")).to_be_visible()
+
+    await desk.get_by_role("button", name="Draft").click()
+    row = desk.locator(".ct-row", has_text="Bruschetta")
+    await expect(row).to_contain_text("+7.7 %")
+    await expect(row).to_contain_text("everywhere")
+    await desk.get_by_role("button", name="Publish now").click()
+    await desk.locator("[data-field=name] input").fill("Dearer bread")
+    await desk.locator("[data-done]").click()
+    await desk.wait_for_url("**/releases/2")
+    await expect(desk.locator(".ct-row", has_text="Bruschetta")).to_contain_text("7.00")
+    await expect(desk.get_by_text("Runs release")).to_be_visible()
+
+    await desk.locator(".co-rail a[href='/releases']").click()
+    await desk.locator("a.ct-row", has_text="1 ·").click()
+    await desk.get_by_role("button", name="Roll back to this one").click()
+    await expect(desk.locator(".ct-row", has_text="Bruschetta")).to_contain_text("6.50")
+    await desk.get_by_role("button", name="Roll back now").click()
+    await desk.wait_for_url("**/releases/3")
+    await desk.locator(".co-rail a[href='/menu']").click()
+    await expect(desk.get_by_label("Price of Bruschetta, Standard")).to_have_value("6.50")

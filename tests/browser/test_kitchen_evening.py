@@ -21,7 +21,7 @@ from tests.browser.restaurant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The kitchen's screen, where nobody signs in; nothing is left of before."""
     restaurant.hands("cooked")
@@ -32,7 +32,7 @@ async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter
     assert found.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def expo(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The screen at the pass."""
     found = await device(browser, restaurant, "Pass", COUNTER)

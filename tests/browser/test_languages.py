@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.restaurant import (
     PEOPLE,
     TABLET,
     Restaurant,
-    a_browser,
     device,
     running_restaurant,
 )
@@ -22,12 +20,6 @@ from tests.browser.restaurant import (
 def restaurant() -> Iterator[Restaurant]:
     with running_restaurant() as served:
         yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a tablet: he may take nothing off alone."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
@@ -23,7 +23,7 @@ async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager."""
     manager = await device(browser, restaurant, "Counter", TABLET)
