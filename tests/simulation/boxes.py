@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from sync.protocol import box as core
 from sync.protocol.centre import cut
 from sync.protocol.clock import next_hybrid, stamp
@@ -213,7 +215,7 @@ class Box:
             _on_disk(op, raw.body) for op, raw in zip(sealed, unsealed, strict=True)
         )
         self.told.take(
-            (op.kind, json.loads(raw.body)) for op, raw in zip(sealed, unsealed, strict=True)
+            (op.kind, orjson.loads(raw.body)) for op, raw in zip(sealed, unsealed, strict=True)
         )
         return True
 
@@ -239,10 +241,10 @@ class Box:
 
     def _step(self, event: core.Event) -> None:
         """A step that cannot be kept has not happened, and nothing of it is sent."""
-        disk = copy.copy(self.disk)
         state, effects = core.step(self.state, event, self.disk)
         if self.is_full and any(isinstance(effect, DURABLE) for effect in effects):
             return
+        disk = copy.copy(self.disk) if effects else self.disk
         disk.state = state
         for effect in effects:
             self._keep(disk, effect)
@@ -274,9 +276,9 @@ class Box:
         """Rows of other boxes of the chain: entries beside ours, guests field by field."""
         for row in rows:
             if row.kind == "account_entry":
-                disk.entries = {**disk.entries, row.entity_id: json.loads(row.body)}
+                disk.entries = {**disk.entries, row.entity_id: orjson.loads(row.body)}
             elif row.kind == "guest":
-                theirs = json.loads(row.body)
+                theirs = orjson.loads(row.body)
                 ours = disk.guests.get(row.entity_id, theirs)
                 merged = merge(ours, theirs, blank_guest(row.entity_id))
                 disk.guests = {**disk.guests, row.entity_id: merged}
@@ -381,7 +383,9 @@ def _sealed_anew(ops: Iterable[Sold], fresh_id: Callable[[], UUID]) -> Iterator[
         if each.position < each.length:
             continue
         stamped = TransactionStamp(fresh_id(), fresh_id(), "person", None, None, None, 0, 0)
-        raw = [Unsealed(s.kind, 1, bytes.fromhex(json.loads(s.data)["id"]), s.data) for s in group]
+        raw = [
+            Unsealed(s.kind, 1, bytes.fromhex(orjson.loads(s.data)["id"]), s.data) for s in group
+        ]
         for op, before in zip(seal(raw, stamped, last_seq, last), group, strict=True):
             yield _on_disk(op, before.data)
             last_seq, last = op.seq, op.hash
@@ -398,4 +402,8 @@ def _compact(row: Row) -> str:
 
 def _versions(disk: Disk) -> set[tuple[str, str]]:
     """Kinds and ids of what is in the outbox, with what they say."""
-    return {(f"{sold.kind} {json.loads(sold.data)['id']}", sold.data) for sold in disk.outbox}
+    return {(f"{sold.kind} {_id_of(sold)}", sold.data) for sold in disk.outbox}
+
+
+def _id_of(sold: Sold) -> str:
+    return str(orjson.loads(sold.data)["id"])

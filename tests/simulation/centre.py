@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
+import orjson
+
 from sync.protocol import centre as core
 from sync.protocol.merging import merge
 from sync.protocol.projecting import Entity, Unprojectable, project
@@ -93,7 +95,7 @@ def is_foreign(data: Mapping[str, Any]) -> bool:
 
 def rev_of(body: bytes) -> int:
     """How often the row of an op had been changed."""
-    return int(json.loads(body)["d"]["rev"])
+    return int(orjson.loads(body)["d"]["rev"])
 
 
 RowOf = Callable[[str, str, str], FeedRow]
@@ -336,7 +338,7 @@ class _Rows:
     def apply(self, op: Op, node_id: UUID, *, late: bool) -> None:
         """Facts once, state by the highest rev, guests field by field."""
         books, key = self._centre.books, (op.kind, op.entity_id)
-        data = json.loads(op.body)["d"]
+        data = orjson.loads(op.body)["d"]
         if self._centre.is_foreign(data):
             raise Unprojectable("foreign", "a row of another organization")
         if data.get("note") in ("poison", "newer") and not self._centre.is_fixed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -57,8 +58,8 @@ def run_seeds(seeds: Sequence[int], choice: Choice, processes: int = 1) -> Resul
     if processes == 1:
         found = [work(seeds)]
     else:
-        with get_context("spawn").Pool(processes) as pool:
-            found = pool.map(work, tasks, chunksize=1)
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            found = list(pool.map(work, tasks))
     seconds = time.perf_counter() - began
     return Result(tuple(each for some in found for each in some), len(seeds) / seconds)
 
