@@ -71,6 +71,11 @@ async def here(synced: Synced) -> ReleasesHere:
     return await synced.db.read(releases.here)
 
 
+async def read_to_its_end(synced: Synced) -> bool:
+    """Whether no scope is being read from its beginning."""
+    return not any(each.is_anew for each in (await synced.state()).cursors.values())
+
+
 @pytest.fixture
 async def later(synced: Synced, clock: VirtualClock) -> Later:
     """A release for tomorrow that the box has aside."""
@@ -147,7 +152,8 @@ async def test_what_is_in_force_here_is_not_undone_by_an_older_row_of_the_office
     await synced.worker.step()
 
     await synced.box.read_anew(["organization"])
-    await synced.pull_now()
+    synced.worker.poke()
+    await synced.until(lambda: read_to_its_end(synced))
 
     assert await later.name() == "Cheeses"
 
