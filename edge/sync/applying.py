@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,10 @@ from sync.tables.guests import Guest
 from sync.types import to_micros
 
 DIGEST_BYTES = 8
+STAGED = (
+    "SELECT scope, kind, entity_id, seq, version, op, body, older_version, older FROM pull_stage "
+    "ORDER BY scope, seq"
+)
 RELEASE, PART = "release", "release_part"
 ASIDE = frozenset({RELEASE, PART})
 """Kinds that are no rows: `edge.sync.releases` keeps them aside."""
@@ -66,7 +70,7 @@ def stage(tx: Write, rows: Iterable[FeedRow]) -> None:
         "older_version = excluded.older_version, older = excluded.older "
         "WHERE excluded.seq >= seq",
         [
-            (row.scope, row.kind, UUID(hex=row.entity_id).bytes, row.seq, row.version, row.op,
+            (row.scope, row.kind, bytes.fromhex(row.entity_id), row.seq, row.version, row.op,
              row.body, row.older_version, row.older)
             for row in rows
         ],
@@ -83,8 +87,9 @@ def swap(tx: Write, anew: Sequence[str]) -> set[str]:
 
     Returns the topics whose screens look again; they are signalled.
     """
-    staged = [_staged(row) for row in tx.all(PullStage, "1 ORDER BY scope, seq")]
-    staged += _gone(tx, anew, {row.key for row in staged})
+    staged = [_staged(*row) for row in tx.rows(STAGED)]
+    if anew:
+        staged += _gone(tx, anew, {row.key for row in staged})
     touched = _apply(tx, staged)
     _remember(tx, staged)
     tx.execute("DELETE FROM pull_stage")
@@ -116,11 +121,22 @@ def sums(tx: Write, scopes: Iterable[str]) -> dict[str, dict[str, int]]:
 
 
 # ---- what comes ----------------------------------------------------------------------------
-def _staged(row: PullStage) -> Coming:
-    return replace(_coming(row), older_version=row.older_version, older=row.older)
+def _staged(
+    scope: str,
+    kind: str,
+    entity_id: bytes,
+    seq: int,
+    version: int,
+    op: str,
+    body: bytes,
+    older_version: int,
+    older: bytes,
+) -> Coming:
+    found = UUID(bytes=entity_id)
+    return Coming(scope, kind, found, seq, version, op, body, older_version, older)
 
 
-def _coming(row: PullStage | HeldIn) -> Coming:
+def _coming(row: HeldIn) -> Coming:
     return Coming(row.scope, row.kind, row.entity_id, row.seq, row.version, row.op, row.body)
 
 
