@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,8 +68,30 @@ class Ledger:
             }
         )
 
+    def copied(self, folder: Path, began_at: datetime) -> None:
+        """What a copy holds is called safe: boxes may forget it, so no older copy will do."""
+        self._append({"what": "copied", "folder": str(folder), "at": began_at.isoformat()})
+
     def entries(self) -> Iterator[Entry]:
-        """Everything in the order it happened; a last line that a power cut tore is left out."""
+        """Who was let in and shut out, in the order it happened."""
+        return (_entry(said) for said in self._lines() if said["what"] != "copied")
+
+    def newest_copy(self) -> tuple[datetime, str] | None:
+        """When the newest copy began that is called safe, and where it is."""
+        found = [
+            (datetime.fromisoformat(said["at"]), str(said["folder"]))
+            for said in self._lines()
+            if said["what"] == "copied"
+        ]
+        return max(found, default=None)
+
+    def take_over(self, other: Path) -> None:
+        """A ledger that is lost begins with the copy's."""
+        if not self._file.exists() and other.exists():
+            shutil.copy2(other, self._file)
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """A line that a power cut tore is left out."""
         if not self._file.exists():
             return
         for line in self._file.read_bytes().split(b"\n"):
@@ -76,7 +99,7 @@ class Ledger:
                 said = json.loads(line)
             except ValueError:
                 continue
-            yield _entry(said)
+            yield said
 
     def _append(self, said: dict[str, Any]) -> None:
         """It begins a line of its own, so that a torn one before it spoils nothing."""

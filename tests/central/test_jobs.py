@@ -69,7 +69,8 @@ async def test_a_job_that_fails_waits_longer_and_says_why(
 async def test_a_job_that_nobody_knows_fails_and_is_retried_by_a_person(
     found: Rooms, service: JobService
 ) -> None:
-    person, done = super_admin(), []
+    person = super_admin()
+    done: list[Rooms] = []
     job_id = queue(found, "later", timestamp=0)
     await work_off(found)
     assert service.counts(person).states["failed"] == 1
