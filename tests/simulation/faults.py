@@ -57,16 +57,19 @@ HAPPENING = (
 ALL = frozenset(fault.name for fault in (*ON_THE_WAY, *HAPPENING))
 
 ELSEWHERE = {
-    "power loss": "tests/power (every unsynced sector lost, torn or re-ordered)",
-    "kill -9 at any instruction": "tests/crash (boxes), tests/crash/test_sync_kills.py (both ends)",
-    "silent corruption of a page": "tests/edge/backup, tests/edge/test_box.py (checks at start)",
-    "two tablets pay the same order": "tests/scenarios/test_interleavings.py, tests/crash",
-    "two admins edit the same menu": "tests/central/releases",
-    "a thousand stores come back": "tests/central/test_api.py (admission)",
-    "a forgotten write transaction": "tests/central/test_feed.py",
-    "a box's key is revoked": "tests/central/test_api.py",
-    "a snapshot comes in part": "tests/central, tests/edge/sync (snapshots)",
-    "the fiscal device is down": "tests/edge/checks",
+    "the power is cut, unsynced sectors are lost, torn or re-ordered": "tests/power/test_power.py",
+    "kill -9 of the box at any instruction": "tests/crash/test_box_kills.py",
+    "kill -9 on both ends and of Postgres during a push": "tests/crash/test_sync_kills.py",
+    "the disk is full while people sell": "tests/crash/test_full_disk.py",
+    "two tablets pay the same order": "tests/scenarios/test_interleavings.py",
+    "old edge, new centre, and the reverse": "tests/central/test_contracts.py",
+    "two people of the office edit the same menu": "tests/central/test_releases.py",
+    "a thousand stores come back at once": "tests/central/test_api.py",
+    "a write transaction is forgotten in Postgres": "tests/central/test_forgotten.py",
+    "a box's key is shut out": "tests/central/test_tenancy.py",
+    "a snapshot comes in part": "tests/central/test_replacement.py",
+    "the fiscal device is down": "tests/edge/checks/test_fiscal_outage.py",
+    "two tenants have equal ids, numbers and names": "tests/central/test_two_hundred_tenants.py",
 }
 """Lines of the failure matrix that other tests play."""
 

@@ -21,7 +21,8 @@ from tests.simulation.real_boxes import enrolled as enrolled_for_real
 
 STEPS = 220
 STEP_MS = 400
-PEACE_STEPS = 4_000
+PEACE_STEPS = 1_200
+"""Good seeds need about two hundred; a retry waits for seven hundred at most."""
 BOXES_MOST = 6
 SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
 
