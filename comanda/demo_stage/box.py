@@ -48,7 +48,7 @@ def main(told: Told) -> None:
     from comanda.demo_stage.notes import Notebook
     from comanda.demo_stage.refounding import make_room
     from comanda.demo_stage.stage import Stage
-    from comanda.demo_stage.standing import CLOCK
+    from comanda.demo_stage.standing import CLOCK, OFFICE_PORT
     from edge.main import Started, run
     from edge.settings import Settings
 
@@ -62,7 +62,8 @@ def main(told: Told) -> None:
     def say(started: Started) -> None:
         stage.opened(started)
         if not told.again:
-            announce(started, as_json=told.as_json)
+            office = f"http://localhost:{settings.port + OFFICE_PORT}" if told.chain else ""
+            announce(started, as_json=told.as_json, office=office)
 
     if founded is not None and founded.wait():
         raise DomainError("The demo's restaurant could not be founded.")
