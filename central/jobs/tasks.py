@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from central.figures import computing, sums
 from central.fleet import watching
@@ -15,6 +16,8 @@ from central.fleet.service import redrive_all
 from central.jobs import digests, thinning
 from central.jobs.rooms import Rooms
 from central.releases.due import DueReleases
+
+REPAIRED = timedelta(days=35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,20 @@ def compare_sums(rooms: Rooms) -> None:
     rooms.for_each(lambda each: sums.compare_sums(rooms.pool, each, rooms.clock.now()))
 
 
+def repair_figures(rooms: Rooms) -> None:
+    """Compute the last weeks anew: what was missed is mended, what is right stays."""
+    now = rooms.clock.now()
+    first, last = (now - REPAIRED).date().isoformat(), now.date().isoformat()
+    rooms.for_each(lambda each: computing.repair(rooms.pool, each, first, last, now))
+
+
 TASKS: Sequence[Task] = (
     Task("releases.due", "* * * * *", settle_releases),
     Task("fleet.watch", "* * * * *", watch_boxes),
     Task("quarantine.redrive", "*/10 * * * *", redrive),
     Task("figures.compute", "*/15 * * * *", compute_figures),
     Task("figures.agree", "40 * * * *", compare_sums),
+    Task("figures.repair", "40 3 * * *", repair_figures),
     Task("mail.digests", "*/15 * * * *", send_digests),
     Task("thinning.partitions", "10 2 * * *", thinning.make_partitions),
     Task("thinning.journal", "20 2 * * *", thinning.drop_old_journal),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
+import psycopg_pool
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.worker import Worker
 
@@ -17,8 +21,10 @@ from central.jobs import store
 from central.jobs.rooms import Rooms, rooms
 from central.jobs.tasks import TASKS, Task
 from central.pools import as_role
+from central.releases.due import DueReleases
 from central.settings import CentralSettings
 from domain.clock import Clock
+from domain.errors import DomainError
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +35,7 @@ ATTEMPTS = 8
 RETRY = RetryStrategy(max_attempts=ATTEMPTS, wait=2, exponential_wait=3)
 LONGEST_ERROR = 4_000
 STALLED_AFTER_S = 120
+RELEASES_EVERY_S = 2.0
 
 
 def application(connector: PsycopgConnector, found: Rooms, tasks: Sequence[Task] = TASKS) -> App:
@@ -98,22 +105,48 @@ def run(settings: CentralSettings, dsn: str, clock: Clock | None = None) -> None
 
 
 @asynccontextmanager
-async def _figures(found: Rooms, wait: bool) -> AsyncIterator[None]:
-    """Figures are near-live: a loop beside the queue, whose schedules are of whole minutes."""
+async def _beside(found: Rooms, wait: bool) -> AsyncIterator[None]:
+    """What cannot wait for the queue's schedules, which are of whole minutes."""
     if not wait:
         yield
         return
-    loop = asyncio.create_task(FiguresWorker(found.pool, found.clock).run())
+    figures = FiguresWorker(found.pool, found.clock).run()
+    loops = [asyncio.create_task(each) for each in (figures, keep_releases(found))]
+    for loop in loops:
+        loop.add_done_callback(_ended)
     try:
         yield
     finally:
-        loop.cancel()
-        await asyncio.gather(loop, return_exceptions=True)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+def _ended(loop: asyncio.Task[None]) -> None:
+    """A loop that fails as nobody foresaw ends the process, which is started again."""
+    if not loop.cancelled():
+        log.error("a loop beside the queue ended", exc_info=loop.exception())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def keep_releases(found: Rooms) -> None:
+    """Bring releases into force when they are due, and adopt boxes that came, within seconds.
+
+    What fails is tried again; the queue's own task shows it to people.
+    """
+    due = DueReleases(found.pool, found.clock)
+    while True:
+        for work in (due.fold_due, due.adopt_due):
+            try:
+                await asyncio.to_thread(work)
+            except (psycopg.Error, psycopg_pool.PoolTimeout, DomainError) as error:
+                log.warning("releases wait: %s", error)
+        await asyncio.sleep(RELEASES_EVERY_S)
 
 
 async def serve(app: App, found: Rooms, *, wait: bool = True) -> None:
     """Work; without `wait` only what is due now."""
-    async with app.open_async(), _figures(found, wait):
+    async with app.open_async(), _beside(found, wait):
         await app.run_worker_async(
             concurrency=AT_ONCE,
             wait=wait,
