@@ -38,15 +38,13 @@ class Recorder(apsw.VFS):
         self.acts: list[Act] = []
         super().__init__(name, "")
 
-    def xOpen(  # noqa: N802
-        self, name: str | apsw.URIFilename | None, flags: list[int]
-    ) -> apsw.VFSFile:
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         """Open a file of the database; what is temporary is none of a cut's business."""
         if name is None or flags[0] & (apsw.SQLITE_OPEN_TEMP_DB | apsw.SQLITE_OPEN_TEMP_JOURNAL):
             return super().xOpen(name, flags)
         return _Recorded(self.acts, name, flags)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, filename: str, syncdir: bool) -> None:
         """A file is gone, at once where the folder is synced too."""
         super().xDelete(filename, syncdir)
         self.acts.append(Act("delete", _short(filename), at=int(syncdir)))
@@ -59,15 +57,15 @@ class _Recorded(apsw.VFSFile):
         self._file = _short(path)
         super().__init__("", name, flags)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:
         super().xWrite(data, offset)
         self._acts.append(Act("write", self._file, offset, bytes(data)))
 
-    def xTruncate(self, newsize: int) -> None:  # noqa: N802
+    def xTruncate(self, newsize: int) -> None:
         super().xTruncate(newsize)
         self._acts.append(Act("truncate", self._file, newsize))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         super().xSync(flags)
         self._acts.append(Act("sync", self._file))
 
