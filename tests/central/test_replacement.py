@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,8 @@ from edge.refunds.service import RefundService
 from edge.sync.box_store import BoxStore
 from edge.sync.client import CentreClient, NotLetIn
 from edge.sync.service import EnrolHere, SyncService
-from edge.transaction import Read
+from edge.sync.taking_over import SnapshotWrong
+from edge.transaction import Read, Write
 from sync.protocol.snapshot import Line, Tally, is_whole, lines_of, pieces
 from sync.tables.sales import Order
 from sync.tables.tenancy import Node
@@ -119,12 +121,13 @@ class Story:
 
 
 @pytest.fixture
-async def story(house: House, centre: Centre) -> Story:
+async def story(house: House, centre: Centre, clock: VirtualClock) -> Story:
     """Yesterday something was paid and the day closed; today a table is open."""
     yesterday = await house.sell(*house.plain_items()[:2])
     await house.print_out()
     await house.close_day()
     house.clock.advance(DAY_S)
+    clock.advance(DAY_S)
     found = house.db.house
     assert found is not None
     place = Invitation(found.organization_id, found.brand_id, found.store_id)
@@ -247,7 +250,7 @@ async def test_a_copy_that_was_cut_off_goes_on_with_the_same_code_and_nothing_is
     await new.db.close()
 
 
-async def test_a_copy_that_does_not_add_up_is_not_begun_with(
+async def test_a_piece_that_came_damaged_and_a_copy_that_does_not_add_up_are_not_begun_with(
     story: Story, centre: Centre, way: Way, tmp_path: Path, admin: psycopg.Connection[Any]
 ) -> None:
     here = Invitation(new_id(), new_id(), new_id())
@@ -258,12 +261,26 @@ async def test_a_copy_that_does_not_add_up_is_not_begun_with(
     way.cuts = 5
     with pytest.raises(NotLetIn):
         await service.enrol(EnrolHere("http://centre", code), MANAGER)
+    keep = "CREATE TEMP TABLE kept AS SELECT * FROM sync_snapshot_chunks"
+    admin.execute(keep.encode())
     admin.execute("UPDATE sync_snapshot_chunks SET body = substring(body FROM 1 FOR 9)")
-
     with pytest.raises(NotLetIn, match="damaged"):
+        await service.enrol(EnrolHere("http://centre", code), MANAGER)
+
+    again = "UPDATE sync_snapshot_chunks c SET body = k.body FROM kept k WHERE k.number = c.number"
+    admin.execute(again.encode())
+    await new.write(say_one_row_more)
+    with pytest.raises(SnapshotWrong, match="not whole"):
         await service.enrol(EnrolHere("http://centre", code), MANAGER)
     assert (await service.status()).life == "alone"
     await new.db.close()
+
+
+def say_one_row_more(tx: Write) -> None:
+    """The office counted an order that is in none of the pieces."""
+    said = json.loads(tx.value("SELECT manifest FROM enrolling"))
+    said["kinds"]["order"]["rows"] += 1
+    tx.execute("UPDATE enrolling SET manifest = ?", json.dumps(said).encode())
 
 
 async def test_another_boxs_copy_is_not_to_be_had(
