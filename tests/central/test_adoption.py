@@ -103,7 +103,7 @@ def test_a_later_box_keeps_its_own_until_somebody_takes_it_over(made: Released) 
     reason_id = made.rows("SELECT id, rev FROM reasons WHERE name = 'The cat'")[0]["id"]
 
     by_itself = made.due.adopt_due()
-    with pytest.raises(NotOurs, match="its own box|own box"):
+    with pytest.raises(NotOurs, match="own box"):
         made.service.change(made.ada, made.chain.id, "reason", reason_id, {"name": "Fallen"}, 1)
     before = authority(made)
     view = made.service.adopt(made.ada, made.chain.id, new_id(), made.chain.sister, ["reason"])
