@@ -81,6 +81,11 @@ class Database:
         self._all_readers: list[_Reader] = []
         self._looking: sqlite3.Connection | None = None
 
+    @property
+    def waiting_writes(self) -> int:
+        """About how many writes wait for the writer."""
+        return self._queue.qsize()
+
     async def open(self) -> None:
         """Open the connections and start the writer thread. The schema must be there."""
         assert_version(sqlite3.sqlite_version)

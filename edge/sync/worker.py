@@ -15,6 +15,7 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from edge.database import Database
 from edge.loops import Loop
+from edge.metrics.measures import Measures
 from edge.sync import store
 from edge.sync.box_store import BoxStore, NotSendable
 from edge.sync.client import CentreClient, NotHeard
@@ -61,8 +62,15 @@ class SyncWorker:
     """Steps the core, carries its requests, writes what it asks to be kept."""
 
     def __init__(
-        self, db: Database, box: BoxStore, connect: Connect = CentreClient, *, wait_s: int = WAIT_S
+        self,
+        db: Database,
+        box: BoxStore,
+        connect: Connect = CentreClient,
+        *,
+        wait_s: int = WAIT_S,
+        measures: Measures | None = None,
     ) -> None:
+        self._measures = measures or Measures()
         self._db = db
         self._box = box
         self._connect = connect
@@ -188,6 +196,9 @@ class SyncWorker:
                 self._watch.not_heard(_too_far_apart(answer.sync, self._db.versions.contract))
         except NotHeard as error:
             self._watch.not_heard(str(error))
+        took_ms = _now_ms() - began_ms
+        what = type(request).__name__.lower()
+        self._measures.exchanged(what, took_ms / 1000, answered=answer is not None)
         await self._take(core.Answered(lane, request.request_id, answer, _now_ms(), _chance()))
         was_held = _now_ms() - began_ms >= WAITED_MS
         if isinstance(answer, PullAnswer) and (was_held or answer.rows):
