@@ -17,9 +17,14 @@ import uvicorn
 from fastapi import FastAPI, Response
 from nicegui import ui
 
+from central import roles
 from central.figures.service import FiguresService
+from central.health import Readiness
+from central.health import router as health_router
 from central.main import database
 from central.main import services as central_services
+from central.measuring import install_counting
+from central.pools import pool
 from central.problems import install_problems
 from central.settings import CentralSettings
 from domain.clock import Clock, SystemClock
@@ -53,11 +58,14 @@ def services(
         )
 
 
-def create_app(office: OfficeServices) -> FastAPI:
+def create_app(office: OfficeServices, readiness: Readiness | None = None) -> FastAPI:
     """The application; once per process, since NiceGUI's pages are the process's."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     install_problems(app)
+    install_counting(app)
     app.add_api_route("/health", _health, include_in_schema=False)
+    if readiness is not None:
+        app.include_router(health_router(readiness))
     install_assets(boot_id=str(new_id()), clock=office.clock)
     screens.build(office, app)
     ui.run_with(
@@ -81,9 +89,13 @@ def serve(
 
     On the socket that is given, else on the settings' port.
     """
-    with services(settings, dsn, clock) as office:
+    password = settings.app_password.get_secret_value()
+    with (
+        services(settings, dsn, clock) as office,
+        pool(dsn, roles.APP, password, 1) as looking,
+    ):
         config = uvicorn.Config(
-            create_app(office),
+            create_app(office, Readiness(looking)),
             host=settings.host,
             port=settings.office_port,
             log_config=None,
