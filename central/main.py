@@ -23,6 +23,7 @@ from central.identity.keys import KeyService
 from central.identity.people import PeopleService
 from central.identity.service import IdentityService
 from central.jobs.service import JobService
+from central.jobs.wishes import MailWishes
 from central.measuring import Numbers
 from central.media.service import Media
 from central.menu.service import MenuService
@@ -66,6 +67,7 @@ class Centre:
     fleet: FleetService
     jobs: JobService
     numbers: Numbers
+    mails: MailWishes
     releases: ReleaseService
     menu: MenuService
     snapshots: Snapshots
@@ -114,6 +116,7 @@ def services(settings: CentralSettings, dsn: str, clock: Clock | None = None) ->
             tenants=TenantService(for_app, clock, identity),
             fleet=FleetService(for_app, for_sync, enrolment, clock, ledger.revoked),
             jobs=JobService(for_jobs, clock),
+            mails=MailWishes(for_app, clock),
             numbers=Numbers(for_app, for_jobs, (for_sync, for_app, for_jobs), clock),
             releases=releases,
             menu=MenuService(for_app, clock, releases),

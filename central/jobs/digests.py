@@ -24,7 +24,7 @@ from central.identity import store as identity
 from central.identity.person import Person
 from central.identity.rights import Right
 from central.jobs.rooms import Rooms
-from central.tenancy import tenant_block
+from central.tenancy import Pool, tenant_block
 from domain.language import N_, Words, words
 from domain.money_text import money_text
 from providers.mail import Letter, MailRefused, deliver, message
@@ -64,7 +64,7 @@ def send_due(rooms: Rooms, organization_id: UUID) -> int:
     """Send every digest that is due; how many went. What fails is due again next time."""
     now, count = rooms.clock.now(), 0
     figures = FiguresService(rooms.pool, rooms.clock)
-    for wish in _wishes(rooms, organization_id, DIGEST):
+    for wish in wishes(rooms.pool, organization_id, DIGEST):
         day = wish.day_due(now)
         person = _person(rooms, wish.user_id) if day else None
         if day is None:
@@ -84,7 +84,7 @@ def send_alarms(rooms: Rooms, organization_id: UUID) -> int:
         open_ones = fleet.unmailed(connection, organization_id, now - WAIT_BEFORE_MAIL)
     if not open_ones:
         return 0
-    for wish in _wishes(rooms, organization_id, ALARMS):
+    for wish in wishes(rooms.pool, organization_id, ALARMS):
         person = _person(rooms, wish.user_id)
         seen = [
             each
@@ -154,9 +154,10 @@ def _alarm_letter(lines: Sequence[tuple[str, str]], said: Words) -> Letter:
     )
 
 
-def _wishes(rooms: Rooms, organization_id: UUID, kind: str) -> list[Wish]:
+def wishes(pool: Pool, organization_id: UUID, kind: str) -> list[Wish]:
+    """Who wants a mail."""
     with (
-        tenant_block(rooms.pool, organization_id) as connection,
+        tenant_block(pool, organization_id) as connection,
         connection.cursor(row_factory=class_row(Wish)) as cursor,
     ):
         return cursor.execute(_WISHES, (organization_id, kind)).fetchall()

@@ -22,14 +22,16 @@ from central.fleet.watching import watch
 from central.jobs import digests, thinning
 from central.jobs.rooms import Rooms, SomeFailed, rooms
 from central.jobs.tasks import send_digests
+from central.jobs.wishes import MailWishView
 from central.main import Centre
 from central.settings import CentralSettings
 from central.sync.feed import News, publish
 from central.tenancy import tenant_block
 from domain.clock import VirtualClock
+from domain.errors import BadRequest
 from domain.ids import new_id
 from providers.mail import Post
-from tests.central.operators import is_tenant
+from tests.central.operators import is_tenant, owner_of
 from tests.central.stream import Stream, deliver
 
 
@@ -111,6 +113,25 @@ def test_yesterdays_sales_come_once_in_the_morning(
     text = letter.get_content()
     assert "3 checks" in text
     assert "All stores: " in text
+
+
+def test_everybody_wishes_for_themselves_and_begins_tomorrow(
+    centre: Centre, clock: VirtualClock
+) -> None:
+    organization_id = new_id()
+    person = owner_of(organization_id)
+    wish = MailWishView("digest", "Asia/Tashkent", 420, "uz")
+    centre.mails.wish(person, organization_id, replace(wish, minute=1))
+    centre.mails.wish(person, organization_id, wish)
+    assert centre.mails.wishes(person, organization_id) == (wish,)
+    (kept,) = digests.wishes(centre.app, organization_id, digests.DIGEST)
+    assert kept.day_due(clock.now()) is None
+    assert kept.day_due(clock.now() + timedelta(days=1)) == "2026-11-20"
+    for wrong in (replace(wish, zone="Rome"), replace(wish, minute=1440)):
+        with pytest.raises(BadRequest):
+            centre.mails.wish(person, organization_id, wrong)
+    centre.mails.end(person, organization_id, "digest")
+    assert centre.mails.wishes(person, organization_id) == ()
 
 
 def test_a_server_that_is_away_leaves_the_digest_for_later(
