@@ -42,8 +42,8 @@ QUICK_DEATH_S = 3.0
 NICE = 5
 """The first restaurant goes first."""
 
-COMING = "The office and two more restaurants come up."
-NO_CENTRE = "The centre did not start; this restaurant works alone. {log} says why."
+COMING = "centre"
+LOG = "centre.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,7 @@ class Chain:
                     await wire.mend()
                 await self._start_centre()
             except (TimeoutError, OSError) as error:
-                log = self._data / "centre.log"
-                self._say(coming="", trouble=NO_CENTRE.format(log=log))
+                self._say(coming="", trouble=str(self._data / LOG))
                 raise asyncio.CancelledError from error
             work.create_task(self._settle(work))
             await self._stopping.wait()
@@ -113,7 +112,7 @@ class Chain:
             "COMANDA_CENTRAL_PORT": str(port),
             "COMANDA_CENTRAL_OFFICE_PORT": str(office),
         }
-        with (self._data / "centre.log").open("ab") as log:
+        with (self._data / LOG).open("ab") as log:
             await self._start("comanda.demo_stage.centre", *words, environment=given, log=log)
         await _serves(port, CENTRE_WITHIN_S)
         self._say(office=f"http://localhost:{office}")
@@ -133,7 +132,7 @@ class Chain:
                 word["doors"] = {key: Door(**each) for key, each in word["doors"].items()}
             self._say(**word)
         if await settling.wait():
-            self._say(coming="", trouble=NO_CENTRE.format(log=self._data / "centre.log"))
+            self._say(coming="", trouble=str(self._data / LOG))
 
     async def _keep_box(self, key: str) -> None:
         """Run a box; one that was killed is followed by another one."""

@@ -95,15 +95,17 @@ class ChainStrip:
 
     def _draw_office(self, found: Standing) -> None:
         with ui.element("div").classes("cmd-site cmd-office"):
-            if found.trouble or found.coming:
-                ui.label(found.trouble or found.coming).classes("cmd-coming")
+            if words := _state(found):
+                ui.label(words).classes("cmd-coming")
             if not found.office or not found.logins:
                 return
             with ui.dialog() as sheet, ui.element("div").classes("cmd-sheet"):
                 ui.label(_("The office")).classes("cmd-title")
                 for login in found.logins:
                     _draw_login(login)
-                ui.link(_("Open the office"), found.office, new_tab=True).classes("cmd-open")
+                with ui.element("div").classes("cmd-login"):
+                    for name, path in _screens():
+                        ui.link(name, found.office + path, new_tab=True).classes("cmd-open")
             with ui.element("div").classes("cmd-switch").props("data-act=office"):
                 button = ActionButton(_("Office"))
 
@@ -117,8 +119,43 @@ class ChainStrip:
         return format_time(moment, self._house.zone, self._house.language)
 
 
+def _state(found: Standing) -> str:
+    """What is brought up now, or why it could not be."""
+    if found.trouble:
+        return _("The office did not start; this restaurant works alone. {log} says why.").format(
+            log=found.trouble
+        )
+    words = {
+        "centre": _("The centre is coming, its office, and two more restaurants."),
+        "office": _("The office is being furnished."),
+        "restaurants": _("Two more restaurants trade for a week, quickly."),
+        "menus": _("The office takes over the menus."),
+    }
+    return words.get(found.coming, "")
+
+
+def _who(login: Login) -> str:
+    words = {
+        "owner": _("Owner of {place}"),
+        "viewer": _("Looks at {place} only"),
+        "super": _("Runs the centre"),
+    }
+    return words[login.role].format(place=login.place)
+
+
+def _screens() -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Now"), "/"),
+        (_("Sales"), "/sales"),
+        (_("Menu and prices"), "/menu"),
+        (_("Releases"), "/releases"),
+        (_("Stores and boxes"), "/stores"),
+        (_("Organizations"), "/organizations"),
+    )
+
+
 def _draw_login(login: Login) -> None:
     with ui.element("div").classes("cmd-login"):
-        ui.label(login.who)
+        ui.label(_who(login))
         ui.label(login.email).classes("cmd-secret")
         ui.label(login.password).classes("cmd-secret")

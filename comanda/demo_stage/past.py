@@ -247,14 +247,19 @@ class Past:
 
 
 async def trade_past(
-    db: Database, clock: VirtualClock, until: datetime, seed: int, busy: float = 1.0
+    db: Database,
+    clock: VirtualClock,
+    until: datetime,
+    seed: int,
+    busy: float = 1.0,
+    days: int = DAYS,
 ) -> int:
     """Trade the days before `until` in a furnished restaurant; how many parties came."""
     menus = MenuService(db)
     await menus.start()
     try:
         people = await crew(StaffService(db))
-        return await Past(db, clock, menus, people, seed, busy).trade(until)
+        return await Past(db, clock, menus, people, seed, busy).trade(until, days)
     finally:
         await menus.stop()
 

@@ -22,7 +22,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from comanda.demo_stage import founding
-from comanda.demo_stage.standing import CLOCK, FIRST, KEYS, LOCAL, SECOND, THIRD, WIRES, Door, Login
+from comanda.demo_stage.standing import (
+    CLOCK,
+    FIRST,
+    KEYS,
+    LOCAL,
+    NAMES,
+    SECOND,
+    THIRD,
+    WIRES,
+    Door,
+    Login,
+)
 
 SETTLED = "settled.json"
 ROOT = UUID("7c0ffee0-0000-7000-8000-000000000000")
@@ -82,10 +93,10 @@ def logins() -> tuple[Login, ...]:
     """Who may sign in at the office."""
     (_, owner), *_ = OWNER.values()
     return (
-        Login("Owner of Comanda Group", owner, PASSWORD),
-        Login("Looks at Comanda al Porto only", VIEWER[1], PASSWORD),
-        Login("Owner of Da Nonna", OTHER_OWNER[1], PASSWORD),
-        Login("Runs the centre", SUPER, PASSWORD),
+        Login("owner", NAMES[FIRST][1], owner, PASSWORD),
+        Login("viewer", NAMES[SECOND][0], VIEWER[1], PASSWORD),
+        Login("owner", NAMES[THIRD][1], OTHER_OWNER[1], PASSWORD),
+        Login("super", "", SUPER, PASSWORD),
     )
 
 
@@ -114,20 +125,20 @@ class Settling:
     def run(self) -> None:
         """Everything, in order."""
         first, second, third = (self._places[key] for key in KEYS)
-        say(coming="The office is being furnished.")
+        say(coming="office")
         self._identity.create_super_admin(SUPER, "Amira Yusupova", PASSWORD)
         self._tenant(first, *OWNER[first.organization])
         self._tenant(third, *OTHER_OWNER)
         for place in (first, second, third):
             self._restaurant(place)
-        say(doors={FIRST: asdict(self._door(first))}, coming="Two more restaurants come up.")
+        say(doors={FIRST: asdict(self._door(first))}, coming="restaurants")
         self._viewer(second)
         say(logins=[asdict(each) for each in logins()])
         for place in (second, third):
             self._box(place)
             say(open=place.key)
+        say(coming="menus")
         for place in (first, second, third):
-            say(coming=f"The office takes over the menu of {place.name}, {place.organization}.")
             self._adopt(place)
 
     # ---- tenants ---------------------------------------------------------------------------

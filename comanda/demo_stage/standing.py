@@ -48,9 +48,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who may sign in at the office, and as what."""
+    """Somebody who may sign in at the office: `role` is owner, viewer or super, `place` where."""
 
-    who: str
+    role: str
+    place: str
     email: str
     password: str
 
@@ -65,7 +66,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything. `coming` says what is brought up now, empty when all is there; `trouble` why not.
+    """Everything. `coming` is what is brought up now: centre, office, restaurants or menus, and
+    empty when all is there. `trouble` names the log of what could not be brought up.
 
     `control` is the port on which the keeper is told to cut and mend, with `secret`.
     """

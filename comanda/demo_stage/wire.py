@@ -7,6 +7,8 @@ refused, and those that were open are reset: what a router without internet does
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -41,7 +43,7 @@ class Wire:
         self.cut_at = datetime.now(UTC)
         server.close()
         for end in tuple(self._ends):
-            end.transport.abort()
+            _reset(end)
         if self._carrying:
             await asyncio.wait(self._carrying)
 
@@ -71,6 +73,14 @@ class Wire:
     def _drop(self, end: asyncio.StreamWriter) -> None:
         self._ends.discard(end)
         end.transport.abort()
+
+
+def _reset(end: asyncio.StreamWriter) -> None:
+    """Close it without a good-bye (RST)."""
+    line: socket.socket | None = end.get_extra_info("socket")
+    if line is not None and line.fileno() >= 0:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    end.transport.abort()
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
