@@ -105,8 +105,8 @@ class QueryBarLabels:
 
     earlier: str = "Earlier"
     later: str = "Later"
-    first: str = "From"
-    last: str = "To"
+    first: str = "First day"
+    last: str = "Last day"
     show: str = "Show"
     save: str = "Save"
 
