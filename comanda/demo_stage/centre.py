@@ -1,13 +1,16 @@
-"""The demo's centre, on the demo's clock: `python -m comanda.demo_stage.centre run CLOCK`.
+"""The demo's centre, on the demo's clock: `python -m comanda.demo_stage.centre run CLOCK [PIPE]`.
 
-The processes are those of `comanda central run`; settings are in the environment.
+The processes are those of `comanda central run`; settings are in the environment. It ends when the
+pipe does, whose other end the demo holds.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -29,9 +32,19 @@ def main(words: Sequence[str]) -> None:
     """Run the centre, or be one of its processes."""
     if words[0] == RUN:
         os.environ[CLOCK_VARIABLE] = words[1]
+        if words[2:]:
+            _stop_after(int(words[2]))
         run_centre(CentralSettings(), 1, as_json=False, command=command)
     else:
         central_process.main(SharedClock(Path(os.environ[CLOCK_VARIABLE])))
+
+
+def _stop_after(pipe: int) -> None:
+    def wait() -> None:
+        os.read(pipe, 1)  # nothing is ever written: it returns at the end of the pipe
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end with the demo", daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ class Chain:
     async def _start_centre(self) -> None:
         port = self._port + standing.CENTRE_PORT
         office = self._port + standing.OFFICE_PORT
-        words = ("run", str(self._path.with_name(standing.CLOCK)))
+        words = ("run", str(self._path.with_name(standing.CLOCK)), str(self._pipe))
         given = {
             "COMANDA_CENTRAL_DATA": str(self._data / "centre"),
             "COMANDA_CENTRAL_HOST": str(self._settings["host"]),
