@@ -90,7 +90,9 @@ def take(
     _keep(part, folder)
     gen = generation.read(settings.generation_file)
     is_safe = same_disk or not dies_with(settings, folder)
-    moved = _move(settings, dsn, summary.streams) if is_safe else 0
+    if is_safe:  # before a box may forget anything for it: no older copy will do from here on
+        Ledger(settings.data / LEDGER_FILE).copied(folder, began_at)
+    moved = move(settings, dsn, summary.streams) if is_safe else 0
     size = sum(each.stat().st_size for each in folder.iterdir())
     done = Copy(folder, began_at, size, summary.rows, len(summary.streams), gen, is_safe, moved)
     _note(settings, dsn, done, clock.now())
@@ -178,7 +180,7 @@ def dies_with(settings: CentralSettings, folder: Path) -> bool:
     return folder.stat().st_dev == settings.data.stat().st_dev
 
 
-def _move(settings: CentralSettings, dsn: str, heads: tuple[StreamHead, ...]) -> int:
+def move(settings: CentralSettings, dsn: str, heads: tuple[StreamHead, ...]) -> int:
     """Up to the copy's heads everything is safe from here on; how many streams moved.
 
     What was lost since, by a restore, is not: never beyond what is acknowledged now.
@@ -199,8 +201,6 @@ def _move(settings: CentralSettings, dsn: str, heads: tuple[StreamHead, ...]) ->
 
 
 def _note(settings: CentralSettings, dsn: str, copy: Copy, at: datetime) -> None:
-    if copy.is_safe:
-        Ledger(settings.data / LEDGER_FILE).copied(copy.folder, copy.began_at)
     row = (copy.size_bytes, copy.rows, copy.streams, copy.gen)
     password = settings.app_password.get_secret_value()
     with pool(dsn, roles.APP, password, 1) as found, found.connection() as connection:

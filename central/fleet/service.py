@@ -167,6 +167,12 @@ class FleetService:
         """
         where = (invitation.organization_id, invitation.brand_id, invitation.store_id)
         person.require(Right.MANAGE_BOXES, *where)
+        with tenant_block(self._pool, invitation.organization_id) as connection:
+            known = store.brand_of(connection, invitation.organization_id, invitation.store_id)
+        if known is None:  # a restaurant that only its box knows yet: nobody's of one brand
+            person.require(Right.MANAGE_BOXES, invitation.organization_id)
+        elif known != (invitation.brand_id, None):
+            raise NotFound("There is no such store.")
         at = self._clock.now()
         code = self._enrolment.invite(invitation, str(person.user_id))
         return Code(code, invitation.store_id, at + store.CODE_VALID)

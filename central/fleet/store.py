@@ -51,6 +51,8 @@ WHERE organization_id = %s AND node_id = %s FOR UPDATE"""
 _REVOKE = b"""
 UPDATE directory_boxes SET revoked_at = COALESCE(revoked_at, %s)
 WHERE organization_id = %s AND node_id = %s"""
+_STORE = b"""
+SELECT brand_id, deleted_at FROM stores WHERE organization_id = %s AND id = %s"""
 _QUARANTINE = b"""
 SELECT q.id, q.store_id, q.node_id, q.first_seq, q.last_seq, q.late, q.code, q.detail, q.since,
        (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = q.organization_id
@@ -97,6 +99,13 @@ def alarms(
 ) -> list[dict[str, Any]]:
     """Open alarms, or those that are over."""
     return _dicts(connection, _ENDED if ended else _ALARMS, (organization_id, limit))
+
+
+def brand_of(
+    connection: Connection[Any], organization_id: UUID, store_id: UUID
+) -> tuple[UUID | None, datetime | None] | None:
+    """A store's brand, and since when it is deleted; None where there is no such store."""
+    return connection.execute(_STORE, (organization_id, store_id)).fetchone()
 
 
 def place(

@@ -123,9 +123,10 @@ def changes(
     if unknown:
         raise BadRequest(f"{unknown[0]} always stays with the box.")
     found: list[Change] = []
+    mine = f"{_OF_STORE} ORDER BY id FOR UPDATE"  # a push of the box may be under way
     for kind in wanted:
         for doc in rows.select(
-            connection, organization_id, kind, _OF_STORE, organization_id, kind, store_id
+            connection, organization_id, kind, mine, organization_id, kind, store_id
         ):
             is_narrow = not is_first or kind in OF_THE_PLACE
             taken = _taken(doc, store_id if is_narrow else None)

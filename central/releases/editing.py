@@ -67,9 +67,7 @@ def change(
         before = there.get(wish.entity)
         found = _wished(wish, drafted.get(wish.entity), before, organization_id, now)
         found = replace(found, who=person.name)
-        for doc in (found.before, found.after):
-            if doc is not None:
-                require(person, Right.EDIT_MENU, organization_id, doc, places)
+        require_row(person, organization_id, found, places)
         kept.append(found)
     coming = {each.entity: each.after for each in store.draft(connection, organization_id)}
     coming |= {each.entity: each.after for each in kept}
@@ -100,10 +98,10 @@ def renew(
         after = None
         if kept.after is not None:
             after = {**current, **rows.fields(kept.before, kept.after)}
-        require(person, Right.EDIT_MENU, organization_id, current, places)
         anew = replace(
             kept, base_rev=current["rev"], before=current, after=after, who=person.name, at=now
         )
+        require_row(person, organization_id, anew, places)
         if is_change(anew):
             store.keep_draft(connection, organization_id, [anew], person.user_id)
         else:
@@ -122,6 +120,13 @@ def require(
     if store_id is not None:
         brand_id = next((each.brand_id for each in places if each.id == store_id), brand_id)
     person.require(right, organization_id, brand_id, store_id)
+
+
+def require_row(person: Person, organization_id: UUID, kept: Kept, places: Sequence[Place]) -> None:
+    """Whether somebody may edit a row of the draft: where it holds, and where it will."""
+    for doc in (kept.before, kept.after):
+        if doc is not None:
+            require(person, Right.EDIT_MENU, organization_id, doc, places)
 
 
 def is_change(kept: Kept) -> bool:

@@ -113,8 +113,7 @@ class ReleaseService:
                 places = store.places(connection, organization_id)
                 for each in kept:
                     if each.entity in entities:
-                        doc = each.after or each.before or {}
-                        require(person, Right.EDIT_MENU, organization_id, doc, places)
+                        editing.require_row(person, organization_id, each, places)
             return store.empty_draft(connection, organization_id, entities)
 
     def draft(self, person: Person, organization_id: UUID) -> list[DraftRow]:
@@ -365,9 +364,12 @@ class ReleaseService:
         self, connection: Connection[Any], person: Person, organization_id: UUID,
         changes: Sequence[Change],
     ) -> None:  # fmt: skip
+        """Where the rows are going to hold, and where they held."""
         places = store.places(connection, organization_id)
         for each in changes:
-            require(person, Right.PUBLISH, organization_id, each.after, places)
+            for doc in (each.before, each.after):
+                if doc is not None:
+                    require(person, Right.PUBLISH, organization_id, doc, places)
 
     def _changes(
         self, connection: Connection[Any], organization_id: UUID, kept: Sequence[Kept],

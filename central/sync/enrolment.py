@@ -24,6 +24,7 @@ from central.sync import boxes
 from central.sync.boxes import KnownBox
 from central.sync.ingest import Replication
 from central.sync.snapshots import Snapshots
+from central.sync.snapshots import drop as drop_snapshots
 from central.tenancy import Pool, tenant_block
 from domain.clock import Clock
 from domain.errors import DomainError
@@ -60,6 +61,11 @@ ON CONFLICT (organization_id, store_id) DO UPDATE
 SET epoch = had.epoch + 1, node_id = excluded.node_id, since = excluded.since
 WHERE had.node_id <> excluded.node_id
 RETURNING epoch"""
+
+_LATER = b"""
+UPDATE sync_streams SET epoch = %(epoch)s WHERE organization_id = %(organization)s
+AND store_id = %(store)s AND node_id = %(node)s AND epoch < %(epoch)s"""
+"""A node that comes again after another had the store is a later box of it."""
 
 
 class CodeRefused(DomainError):
@@ -169,6 +175,8 @@ class Enrolment:
             row = connection.execute(_RAISE, said).fetchone()
             if row is not None:
                 boxes.begin(connection, box, row[0])
+                connection.execute(_LATER, {**said, "epoch": row[0]})
+                drop_snapshots(connection, box)
                 self._came(connection, box, waiting, now)
 
     def _token(self, code_hash: bytes, node_id: UUID) -> str:

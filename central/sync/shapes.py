@@ -91,7 +91,10 @@ class Shape:
         newest = versions.newest(self.kind)
         if op.version > newest:
             raise Unprojectable("newer", f"{self.kind} {op.version} is newer than {newest}")
-        sealed = op.body[op.body.index(_BODY_MARK) + len(_BODY_MARK) : -1]
+        _, mark, rest = op.body.partition(_BODY_MARK)
+        if not mark:
+            raise Unprojectable("unreadable", f"a {self.kind} that no box of ours sealed")
+        sealed = rest[:-1]
         try:
             row = orjson.loads(sealed)
         except orjson.JSONDecodeError as error:

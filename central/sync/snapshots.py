@@ -74,6 +74,13 @@ SELECT c.body FROM sync_snapshot_chunks c JOIN sync_snapshots s
 WHERE s.organization_id = %s AND s.store_id = %s AND s.node_id = %s AND s.id = %s
   AND s.expires_at > %s AND c.number = %s"""
 
+_DROP_PIECES = b"""
+DELETE FROM sync_snapshot_chunks c USING sync_snapshots s
+WHERE s.organization_id = %s AND s.store_id = %s AND s.node_id = %s
+  AND c.organization_id = s.organization_id AND c.store_id = s.store_id AND c.snapshot_id = s.id"""
+_DROP = b"""
+DELETE FROM sync_snapshots WHERE organization_id = %s AND store_id = %s AND node_id = %s"""
+
 
 class SnapshotGone(DomainError):
     """There is no such snapshot any more: it is older than a day, or another box's."""
@@ -150,6 +157,12 @@ class Snapshots:
         row = (*place, snapshot_id, box.node_id, to_wire(manifest), now, until)
         connection.execute(_MANIFEST, row)
         return snapshot_id
+
+
+def drop(connection: Connection[Any], box: KnownBox) -> None:
+    """What was made for a node before another had the store lacks what that one sold."""
+    for statement in (_DROP_PIECES, _DROP):
+        connection.execute(statement, (box.organization_id, box.store_id, box.node_id))
 
 
 def _ms(moment: datetime) -> int:

@@ -1,0 +1,224 @@
+"""Found by a reviewer: what two at once, a crash between two steps, or a wrong right could do."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from central.backup import taking
+from central.backup.ledger import Ledger
+from central.backup.taking import Copy
+from central.identity.rights import Role
+from central.main import Centre
+from central.settings import CentralSettings
+from central.sync.boxes import KnownBox
+from central.sync.enrolment import Invitation
+from central.sync.redrive import redrive
+from domain.clock import VirtualClock
+from domain.errors import Forbidden, NotFound
+from domain.ids import new_id
+from sync.seal import GENESIS, chain
+from tests.central.office import Office
+from tests.central.released import Released, released
+from tests.central.sealing import Row, sealed
+from tests.central.stream import Stream, deliver, let_in
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+@pytest.fixture
+def made(
+    centre: Centre,
+    office: Office,
+    evening: Path,
+    clock: VirtualClock,
+    admin: psycopg.Connection[Any],
+) -> Released:
+    """A chain whose first box was taken over as release 1."""
+    return released(centre, office, evening, clock, admin)
+
+
+def course(made: Released, **columns: object) -> Row:
+    """A course that a box made itself."""
+    return "course", {
+        "organization_id": made.chain.id.hex, "id": new_id().hex, "created_at": 0,
+        "updated_at": 0, "deleted_at": None, "rev": 1, "brand_id": None, "store_id": None,
+        "authority": "box", "authority_epoch": 0, "name": "Cheese", "position": 9,
+        "nudge_minutes": 12, **columns,
+    }  # fmt: skip
+
+
+def sister_box(made: Released, rows: list[Row]) -> Stream:
+    """A box with some rows of its own is let into the chain's second store."""
+    box = KnownBox(made.chain.id, made.chain.brand, made.chain.sister, new_id())
+    let_in(made.centre, box)
+    stream = Stream(sealed([rows]), box)
+    for answer in deliver(made.centre, stream):
+        assert not answer.quarantined
+    return stream
+
+
+# ---- releases ------------------------------------------------------------------------------
+def test_nobody_takes_a_row_back_from_a_store_that_is_not_theirs(
+    made: Released, office: Office
+) -> None:
+    """The row lives in the sister store now: going back takes it away from there."""
+    chain, service = made.chain, made.service
+    eve = office.join(made.ada, chain.id, "eve@example.com", Role.MANAGER, chain.brand, chain.store)
+    area = made.rows("SELECT * FROM areas WHERE organization_id = %s LIMIT 1", chain.id)[0]
+    wish = {"name": "Terrace", "position": 9, "brand_id": None, "store_id": chain.store}
+    new = new_id()
+    service.change(eve, chain.id, "area", new, wish, 0)
+    first = made.publish("Ours").number
+    rev = made.rows("SELECT rev FROM areas WHERE id = %s", new)[0]["rev"]
+    service.change(made.ada, chain.id, "area", new, {"store_id": chain.sister}, rev)
+    made.publish("Theirs")
+    assert area is not None
+
+    with pytest.raises(Forbidden):
+        service.rollback(eve, chain.id, new_id(), first)
+    [row] = made.rows("SELECT store_id FROM areas WHERE id = %s", new)
+    assert row["store_id"] == chain.sister
+
+
+def test_nobody_discards_a_draft_that_takes_a_row_from_another_store(
+    made: Released, office: Office
+) -> None:
+    chain, service = made.chain, made.service
+    eve = office.join(made.ada, chain.id, "eve@example.com", Role.MANAGER, chain.brand, chain.store)
+    new = new_id()
+    wish = {"name": "Terrace", "position": 9, "brand_id": None, "store_id": chain.sister}
+    service.change(made.ada, chain.id, "area", new, wish, 0)
+    made.publish("Theirs")
+    rev = made.rows("SELECT rev FROM areas WHERE id = %s", new)[0]["rev"]
+    service.change(made.ada, chain.id, "area", new, {"store_id": chain.store}, rev)
+
+    with pytest.raises(Forbidden):
+        service.discard(eve, chain.id, [("area", new)])
+    assert service.discard(eve, chain.id) == 0
+    assert len(service.draft(made.ada, chain.id)) == 1
+
+
+def test_what_a_box_changes_while_it_is_taken_over_is_not_lost(made: Released, dsn: str) -> None:
+    """A push is under way when somebody adopts: the office begins with what the box said last."""
+    row = course(made)
+    sister_box(made, [row])
+    with psycopg.connect(dsn) as push, ThreadPoolExecutor(1) as hands:
+        push.execute(
+            "UPDATE courses SET name = 'Cheeses', rev = 2 WHERE organization_id = %s AND id = %s",
+            (made.chain.id, row[1]["id"]),
+        )
+        adopting = hands.submit(
+            made.service.adopt,
+            made.ada, made.chain.id, new_id(), made.chain.sister, ["course"],
+        )  # fmt: skip
+        while made.rows(WAITING)[0]["count"] == 0:
+            assert not adopting.done()
+        push.commit()
+        assert adopting.result(5).changes == 1
+
+    [taken] = made.rows("SELECT name, rev, authority FROM courses WHERE id = %s", row[1]["id"])
+    assert taken == {"name": "Cheeses", "rev": 3, "authority": "centre"}
+
+
+# ---- letting boxes in ----------------------------------------------------------------------
+def test_a_node_that_is_let_in_again_counts_as_the_later_box(
+    made: Released, admin: psycopg.Connection[Any], clock: VirtualClock
+) -> None:
+    """Its first answer was lost; another box had the store meanwhile; now it is let in again."""
+    box = KnownBox(made.chain.id, made.chain.brand, made.chain.store, new_id())
+    between = replace(box, node_id=new_id())
+    first = let_in(made.centre, box)
+    other = let_in(made.centre, between)
+    clock.advance(3600)
+    again = let_in(made.centre, box)
+
+    assert (first.sync.epoch, other.sync.epoch, again.sync.epoch) == (2, 3, 4)
+    epochs = admin.execute("SELECT epoch FROM sync_streams WHERE node_id = %s", (box.node_id,))
+    assert epochs.fetchall() == [(4,)]
+    assert None not in (first.snapshot, again.snapshot)
+    assert again.snapshot != first.snapshot
+
+
+def test_a_code_names_a_store_with_its_own_brand(made: Released, office: Office) -> None:
+    chain = made.chain
+    eve = office.join(made.ada, chain.id, "eve@example.com", Role.MANAGER, chain.other_brand)
+    made.centre.fleet.invite(eve, Invitation(chain.id, chain.other_brand, chain.elsewhere))
+
+    with pytest.raises(NotFound):
+        made.centre.fleet.invite(eve, Invitation(chain.id, chain.other_brand, chain.store))
+
+
+# ---- what waits ----------------------------------------------------------------------------
+def test_an_op_that_is_written_otherwise_waits_and_stops_nobody(
+    centre: Centre, stream: Stream
+) -> None:
+    """JSON allows a space where a box writes none."""
+    seq, body, at, of, _ = stream.lines[0]
+    odd = body.replace(b',"d":{', b', "d" : {')
+    _, rest, *_ = stream.lines[0]
+    assert rest != odd
+    lines = [(seq, odd, at, of, chain(GENESIS, odd))]
+    assert of >= 1
+    for line in stream.lines[1:of]:
+        lines.append((*line[:4], chain(lines[-1][4], line[1])))
+    strange = replace(stream, lines=lines)
+
+    answer = centre.replication.push(stream.box, replace(strange.push(), prev_hash=GENESIS))
+
+    assert (answer.code, [each.code for each in answer.quarantined]) == ("ok", ["unreadable"])
+
+
+def test_a_transaction_whose_bytes_are_gone_does_not_hold_up_the_others(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any], clock: VirtualClock
+) -> None:
+    """The journal's month was dropped while the organization was closed."""
+    deliver(centre, stream)
+    box = stream.box
+    for first in (9_000_001, 1):
+        admin.execute(
+            "INSERT INTO sync_quarantine (organization_id, id, store_id, node_id, first_seq, "
+            "last_seq, late, code, detail, since) SELECT %s, %s, %s, %s, %s, "
+            "(SELECT COALESCE(max(j.seq), %s) FROM sync_journal j JOIN sync_journal k "
+            "ON k.tx_id = j.tx_id WHERE k.seq = %s), false, 'newer', 'why', now()",
+            (box.organization_id, new_id(), box.store_id, box.node_id, first, first, first),
+        )
+
+    done = redrive(centre.pool, box.organization_id, box.brand_id, box.store_id, clock.now())
+
+    assert done == (1, 1)
+
+
+# ---- copies --------------------------------------------------------------------------------
+def test_no_box_forgets_before_the_ledger_knows_the_copy(
+    tmp_path: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut in between would let an older copy be restored that lacks what is forgotten."""
+    settings = CentralSettings(data=tmp_path / "centre", dsn="postgresql://nowhere/comanda")
+    (tmp_path / "centre").mkdir()
+    known: list[Any] = []
+
+    def moved(*_: object) -> int:
+        known.append(Ledger(settings.data / "central_ledger").newest_copy())
+        return 0
+
+    class Nothing:
+        streams, rows = (), 0
+
+        def to_json(self) -> str:
+            return json.dumps({})
+
+    monkeypatch.setattr(taking, "_dump", lambda *_: Nothing())
+    monkeypatch.setattr(taking, "verify", lambda *_: None)
+    monkeypatch.setattr(taking, "_note", lambda *_: None)
+    monkeypatch.setattr(taking, "_move", moved)
+
+    copy: Copy = taking.take(settings, settings.dsn, tmp_path / "copies", clock, same_disk=True)
+
+    assert known == [(copy.began_at, str(copy.folder))]
