@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from central.backup import databases
 from central.backup.ledger import Ledger
 from central.backup.restoring import CentreRuns, NewerCopy, restore
 from central.backup.summary import Summary, summarize
-from central.backup.taking import BEGAN, DUMP, SUMMARY, CopyDiffers, dies_with, take, verify
+from central.backup.taking import BEGAN, DUMP, SUMMARY, CopyDiffers, dies_with, move, take, verify
 from central.main import Centre, services
 from central.settings import CentralSettings
 from central.sync.enrolment import Invitation
@@ -90,26 +90,39 @@ async def course(box: Restaurant, name: str) -> None:
     await box.write(work)
 
 
+Open = Callable[[Centre, Invitation], Awaitable[Restaurant]]
+
+
 @pytest.fixture
-async def box(office: Office, tmp_path: Path) -> Any:
+async def let_in(office: Office, tmp_path: Path) -> AsyncIterator[Open]:
+    """Lets boxes in, each at a restaurant."""
+    async with AsyncExitStack() as stack:
+
+        async def open_one(centre: Centre, place: Invitation) -> Restaurant:
+            path = tmp_path / f"{new_id()}.db"
+            found = await open_restaurant(path, centre, office.clock, place)
+            stack.push_async_callback(found.db.close)
+            await found.enter(centre)
+            await found.meet()
+            return found
+
+        yield open_one
+
+
+@pytest.fixture
+async def box(office: Office, let_in: Open) -> Restaurant:
     """A box that was let in and has sent everything."""
     with office.running() as centre:
-        found = await open_restaurant(tmp_path / "box.db", centre, office.clock, office.place)
-        await found.enter(centre)
-        await found.meet()
-    yield found
-    await found.db.close()
+        return await let_in(centre, office.place)
 
 
 async def test_a_centre_that_goes_back_loses_and_doubles_nothing(
-    office: Office, box: Restaurant, tmp_path: Path
+    office: Office, box: Restaurant, let_in: Open
 ) -> None:
     place = office.place
     elsewhere = beside(place)
     with office.running(box) as centre:
-        other = await open_restaurant(tmp_path / "other.db", centre, office.clock, elsewhere)
-        await other.enter(centre)
-        await other.meet()
+        other = await let_in(centre, elsewhere)
         copy = office.copy()
         assert (await box.status()).unsafe > 0
         await course(box, "after the copy")
@@ -117,8 +130,7 @@ async def test_a_centre_that_goes_back_loses_and_doubles_nothing(
         assert (await box.status()).unsafe == 1
         office.clock.set(datetime.now(UTC) + timedelta(days=8))
         assert await forget(box) > 0
-        replacing = await open_restaurant(tmp_path / "new.db", centre, office.clock, elsewhere)
-        await replacing.enter(centre)
+        replacing = await let_in(centre, elsewhere)
         await course(replacing, "of the new box")
         await replacing.meet()
         centre.fleet.revoke(
@@ -144,8 +156,22 @@ async def test_a_centre_that_goes_back_loses_and_doubles_nothing(
     assert [await life(each) for each in (box, other, replacing)] == ["active", "fenced", "active"]
     revoked = office.rows("SELECT node_id FROM directory_boxes WHERE revoked_at IS NOT NULL")
     assert revoked == [(other.known.node_id,)]
-    await other.db.close()
-    await replacing.db.close()
+
+
+async def test_what_came_while_a_copy_was_taken_is_not_safe(
+    office: Office, box: Restaurant
+) -> None:
+    with psycopg.connect(office.dsn) as connection:
+        copied = summarize(connection).streams
+    with office.running(box):
+        await course(box, "meanwhile")
+        await box.meet()
+        assert move(office.settings, office.dsn, copied) == 1
+        assert move(office.settings, office.dsn, copied) == 0
+        await box.meet()
+    assert office.rows("SELECT safe_seq, ack_seq - safe_seq FROM sync_streams") == [
+        (copied[0].ack_seq, 1)
+    ]
 
 
 async def forget(box: Restaurant) -> int:
