@@ -91,7 +91,7 @@ async def found(data: Path, organization: str, busy: float = 0.3) -> None:
         made = Path(folder) / DATABASE
         schema.prepare(made)
         furnished = named(STORE, STORE.name, organization)
-        await traded(made, furnished, SEED, busy, template=data / TEMPLATE)
+        await traded(made, furnished, SEED, busy, template=data / TEMPLATE, nth=2)
         put(made, data / DATABASE)
 
 
@@ -131,6 +131,7 @@ async def traded(
     seed: int,
     busy: float,
     template: Path | None = None,
+    nth: int = 1,
 ) -> None:
     """Furnish a prepared database, keep a copy of it as `template`, and trade its past.
 
@@ -152,7 +153,7 @@ async def traded(
         whole(database)
         put(database, template)
         await db.open()
-    await trade_past(db, clock, until, seed, busy)
+    await trade_past(db, clock, until, seed, busy, nth=nth)
     await db.close()
     whole(database)
 

@@ -82,14 +82,18 @@ class Past:
         crew: Crew,
         seed: int,
         busy: float = 1.0,
+        nth: int = 1,
     ) -> None:
-        """`db` follows `clock`. `busy` is how many of the usual guests come."""
+        """`db` follows `clock`. `busy` is how many of the usual guests come, at every `nth`
+        sitting.
+        """
         self._db = db
         self._clock = clock
         self._menus = menus
         self._crew = crew
         self._dice = Random(seed)
         self._busy = busy
+        self._sittings = SITTINGS[::nth]
         self._orders = OrderService(db, menus, _no_paper)
         self._kitchen = KitchenService(db)
         self._checks = CheckService(db)
@@ -114,7 +118,7 @@ class Past:
         today = business_date(until, house.zone, house.cut_over_minutes)
         parties = 0
         for day in (today - timedelta(days=ago) for ago in range(days, -1, -1)):
-            sittings = [datetime.combine(day, at, house.zone) for at in SITTINGS]
+            sittings = [datetime.combine(day, at, house.zone) for at in self._sittings]
             over = [at for at in sittings if at + timedelta(hours=2) <= until]
             if not over:
                 break
@@ -253,13 +257,14 @@ async def trade_past(
     seed: int,
     busy: float = 1.0,
     days: int = DAYS,
+    nth: int = 1,
 ) -> int:
     """Trade the days before `until` in a furnished restaurant; how many parties came."""
     menus = MenuService(db)
     await menus.start()
     try:
         people = await crew(StaffService(db))
-        return await Past(db, clock, menus, people, seed, busy).trade(until, days)
+        return await Past(db, clock, menus, people, seed, busy, nth).trade(until, days)
     finally:
         await menus.stop()
 
