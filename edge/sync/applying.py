@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -272,7 +272,8 @@ def _put_one(tx: Write, statement: str, row: Coming, values: list[Any]) -> None:
 def _upsert(table: type[Replicated], node_id: UUID, is_whole: bool) -> str:
     """Insert, or replace what the rules of its write class let the centre replace.
 
-    What is taken over as a whole is the restaurant's own past: there the higher `rev` counts.
+    What is taken over as a whole is the restaurant's own past: there the higher `rev` counts, and
+    what became final at another box, however many steps this one made while it was cut off.
     """
     found = shape(table)
     insert = f"{found.insert_sql} ON CONFLICT (organization_id, id) DO "
@@ -287,12 +288,18 @@ def _upsert(table: type[Replicated], node_id: UUID, is_whole: bool) -> str:
         may = f"{name}.authority = 'centre' OR excluded.authority_epoch > {name}.authority_epoch"
         may += f" OR excluded.rev > {name}.rev" if is_whole else ""
     elif is_whole:
-        may = f"excluded.rev > {name}.rev"
+        may = " OR ".join((f"excluded.rev > {name}.rev", *_becomes_final(table, name)))
     elif "node_id" in found.columns:
         may = f"excluded.rev > {name}.rev AND {name}.node_id <> x'{node_id.hex}'"
     else:
         may = f"excluded.rev > {name}.rev"
     return f"{insert}UPDATE SET {sets} WHERE {may}"
+
+
+def _becomes_final(table: type[Replicated], name: str) -> Iterator[str]:
+    for column, finals in table.policy.one_way.items():
+        listed = ", ".join(f"'{final}'" for final in finals)
+        yield f"(excluded.{column} IN ({listed}) AND {name}.{column} NOT IN ({listed}))"
 
 
 def _mark_deleted(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:
