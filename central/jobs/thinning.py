@@ -34,6 +34,10 @@ SELECT EXISTS (SELECT 1 FROM sync_quarantine
                WHERE organization_id = %s AND solved_at IS NULL AND since < %s)"""
 _SCOPES = b"""
 SELECT scope, max(seq) FROM feed_marks WHERE organization_id = %s AND at <= %s GROUP BY scope"""
+_HEAD = b"""
+SELECT 1 FROM feed_heads WHERE organization_id = %(organization)s AND scope = %(scope)s
+FOR UPDATE"""
+"""First the head, then rows, as `feed.publish` does: nobody waits in a circle."""
 _TOMBSTONES = b"""
 WITH old AS (
   SELECT kind, entity_id FROM feed WHERE organization_id = %(organization)s
@@ -127,6 +131,7 @@ def _thin_scope(rooms: Rooms, organization_id: UUID, scope: str, upto: int) -> N
     said = {"organization": organization_id, "scope": scope, "upto": upto, "most": AT_ONCE}
     while True:
         with tenant_block(rooms.pool, organization_id) as connection:
+            connection.execute(_HEAD, said)
             if connection.execute(_TOMBSTONES, said).rowcount == 0:
                 return
 

@@ -1,4 +1,4 @@
-"""A box that had a restaurant before another takes it over again: what was paid meanwhile is paid."""
+"""A box that had a restaurant before another takes it over again: what was paid stays paid."""
 
 from __future__ import annotations
 

@@ -15,10 +15,14 @@ from central.backup import taking
 from central.backup.ledger import Ledger
 from central.backup.taking import Copy
 from central.identity.rights import Role
+from central.jobs import thinning
+from central.jobs.rooms import rooms
 from central.main import Centre
 from central.settings import CentralSettings
+from central.sync import feed
 from central.sync.boxes import KnownBox
 from central.sync.enrolment import Invitation
+from central.sync.feed import News
 from central.sync.redrive import redrive
 from domain.clock import VirtualClock
 from domain.errors import Forbidden, NotFound
@@ -222,3 +226,33 @@ def test_no_box_forgets_before_the_ledger_knows_the_copy(
     copy: Copy = taking.take(settings, settings.dsn, tmp_path / "copies", clock, same_disk=True)
 
     assert known == [(copy.began_at, str(copy.folder))]
+
+
+# ---- upkeep --------------------------------------------------------------------------------
+def test_who_thins_the_feed_waits_for_its_head_before_it_locks_a_row(
+    dsn: str, centre: Centre, stream: Stream, clock: VirtualClock, tmp_path: Path
+) -> None:
+    """As whoever publishes does: else the two wait for one another, and one is thrown out."""
+    key = (stream.box.organization_id, "organization")
+    gone = News("organization", "course", new_id().hex, 1, b"", "del")
+    with psycopg.connect(dsn) as writer:
+        feed.publish(writer, key[0], [gone])
+        writer.commit()
+    with (
+        rooms(CentralSettings(data=tmp_path, dsn=dsn), dsn, clock) as found,
+        psycopg.connect(dsn) as writer,
+        psycopg.connect(dsn, autocommit=True) as looker,
+        ThreadPoolExecutor(1) as hands,
+    ):
+        writer.execute(
+            "UPDATE feed_heads SET seq = seq WHERE organization_id = %s AND scope = %s", key
+        )
+        thinned = hands.submit(thinning._thin_scope, found, *key, 9)
+        while looker.execute(WAITING).fetchone() == (0,):
+            assert not thinned.done()
+        writer.execute("SET lock_timeout = '200ms'")
+        feed.publish(writer, key[0], [replace(gone, op="put", body=b"{}")])
+        writer.commit()
+        thinned.result(5)
+        left = looker.execute("SELECT op FROM feed WHERE organization_id = %s", key[:1])
+        assert left.fetchall() == [("put",)]
