@@ -199,7 +199,9 @@ class FleetService:
         """What waits, the oldest first."""
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            found = store.quarantine(connection, organization_id, store_id, SHOWN)
+            found = store.quarantine(
+                connection, organization_id, store_id, person.reach(organization_id), SHOWN
+            )
         return tuple(QuarantineView(**row) for row in _seen(person, organization_id, found))
 
     def redrive(

@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from central.identity.person import Reach
 from central.sync.enrolment import VALID
 
 BoxRow = Mapping[str, Any]
@@ -62,6 +63,9 @@ SELECT q.id, q.store_id, q.node_id, q.first_seq, q.last_seq, q.late, q.code, q.d
 FROM sync_quarantine q
 WHERE q.organization_id = %(organization)s AND q.solved_at IS NULL
   AND (%(store)s::uuid IS NULL OR q.store_id = %(store)s)
+  AND (%(everything)s OR q.store_id = ANY (%(stores)s::uuid[]) OR EXISTS (
+    SELECT 1 FROM directory_boxes d WHERE d.organization_id = q.organization_id
+    AND d.store_id = q.store_id AND d.brand_id = ANY (%(brands)s::uuid[])))
 ORDER BY q.id LIMIT %(limit)s"""
 _STORES = b"""
 SELECT DISTINCT d.brand_id, q.store_id FROM sync_quarantine q
@@ -121,10 +125,21 @@ def revoke(connection: Connection[Any], organization_id: UUID, node_id: UUID, at
 
 
 def quarantine(
-    connection: Connection[Any], organization_id: UUID, store_id: UUID | None, limit: int
+    connection: Connection[Any],
+    organization_id: UUID,
+    store_id: UUID | None,
+    reach: Reach,
+    limit: int,
 ) -> list[dict[str, Any]]:
-    """What waits."""
-    said = {"organization": organization_id, "store": store_id, "limit": limit}
+    """What waits, as far as somebody reaches."""
+    said = {
+        "organization": organization_id,
+        "store": store_id,
+        "everything": reach.everything,
+        "stores": list(reach.store_ids),
+        "brands": list(reach.brand_ids),
+        "limit": limit,
+    }
     return _dicts(connection, _QUARANTINE, said)
 
 

@@ -29,6 +29,7 @@ from domain.errors import Forbidden, NotFound
 from domain.ids import new_id
 from sync.seal import GENESIS, chain
 from tests.central.office import Office
+from tests.central.operators import viewer_of
 from tests.central.released import Released, released
 from tests.central.sealing import Row, sealed
 from tests.central.stream import Stream, deliver, let_in
@@ -256,3 +257,19 @@ def test_who_thins_the_feed_waits_for_its_head_before_it_locks_a_row(
         thinned.result(5)
         left = looker.execute("SELECT op FROM feed WHERE organization_id = %s", key[:1])
         assert left.fetchall() == [("put",)]
+
+
+def test_what_waits_of_one_store_is_not_hidden_by_what_waits_elsewhere(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    box = stream.box
+    for store_id, count in ((new_id(), 200), (box.store_id, 1)):
+        admin.execute(
+            "INSERT INTO sync_quarantine (organization_id, id, store_id, node_id, first_seq, "
+            "last_seq, late, code, detail, since) SELECT %s, waiting, %s, %s, 1, 1, false, "
+            "'newer', 'why', now() FROM unnest(%s::uuid[]) AS waiting",
+            (box.organization_id, store_id, box.node_id, [new_id() for _ in range(count)]),
+        )
+
+    viewer = viewer_of(box.organization_id, box.store_id)
+    assert len(centre.fleet.quarantine(viewer, box.organization_id)) == 1
