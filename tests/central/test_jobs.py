@@ -123,12 +123,14 @@ def test_a_job_is_queued_with_the_rows_that_it_is_about_or_not_at_all(
     found: Rooms, service: JobService, centre: Any
 ) -> None:
     organization_id = new_id()
-    with (
-        pytest.raises(LookupError),
-        tenant_block(centre.pool, organization_id) as connection,
-    ):
-        store.defer(connection, "mail", {})
-        raise LookupError
+
+    def queue_and_fail() -> None:
+        with tenant_block(centre.pool, organization_id) as connection:
+            store.defer(connection, "mail", {})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        queue_and_fail()
     assert service.jobs(super_admin()) == ()
     with tenant_block(centre.pool, organization_id) as connection:
         first = store.defer(connection, "mail", {}, once="mail")

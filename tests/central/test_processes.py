@@ -95,6 +95,7 @@ def test_a_busy_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     assert not (tmp_path / "centre").exists()
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced_and_a_killed_centre_leaves_nothing_running(
     folder: Path,
 ) -> None:
