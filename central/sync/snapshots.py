@@ -44,6 +44,10 @@ SUMMED_UP = frozenset(
     {"stock_movement", "portion_movement", "place_movement", "day_close", "book_month"}
 )
 """Facts whose sum since ever counts, or of which there are few: they go whole."""
+OPEN_UNTIL_FINAL = frozenset(
+    {"order", "check", "drawer_session", "invoice", "receipt_request", "device"}
+)
+"""What is not final of these is at work, however old. (A line that is not voided is only sold.)"""
 LEFT_OUT = frozenset({"audit_entry"})
 """Nothing at the box is made of them."""
 
@@ -94,7 +98,8 @@ class SnapshotGone(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class _Since:
-    """From when on things go along."""
+    """From when on things go along; what was changed a day earlier too, so that no row of the first
+    day lacks what it belongs to."""
 
     day: str
     moment: datetime
@@ -177,7 +182,8 @@ def _lines(
     versions: Versions,
 ) -> Iterator[Line]:
     """Every row of the snapshot, parents first."""
-    since = _Since((now - timedelta(days=DAYS)).date().isoformat(), now - timedelta(days=DAYS))
+    first = now - timedelta(days=DAYS)
+    since = _Since(first.date().isoformat(), first - timedelta(days=1))
     for table_class in _tables():
         kind = table_class.policy.kind
         version = versions.newest(kind)
@@ -244,7 +250,7 @@ def _conditions(table_class: type[Replicated], table: Table) -> Iterator[str]:
     wanted = ["t.business_date >= %(day)s"]
     if not policy.insert_only:
         wanted.append("t.updated_at >= %(moment)s")
-    for column, finals in policy.one_way.items():
+    for column, finals in policy.one_way.items() if policy.kind in OPEN_UNTIL_FINAL else ():
         listed = ", ".join(f"'{final}'" for final in finals)
         wanted.append(f"t.{column} NOT IN ({listed})")
     if "order_id" in columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +33,8 @@ from edge.sync.service import EnrolHere, SyncService
 from edge.sync.taking_over import SnapshotWrong
 from edge.transaction import Read, Write
 from sync.protocol.snapshot import Line, Tally, is_whole, lines_of, pieces
-from sync.tables.sales import Order
+from sync.tables.cash import DayClose
+from sync.tables.sales import Order, OrderLine
 from sync.tables.tenancy import Node
 from tests.central.chain import Restaurant, open_restaurant
 from tests.house import House, start_house
@@ -140,33 +142,39 @@ async def story(house: House, centre: Centre, clock: VirtualClock) -> Story:
     return Story(house, old, yesterday, open_order)
 
 
-async def replaced(story: Story, centre: Centre, way: Way, path: Path) -> Restaurant:
-    """A box out of its carton, founded by itself, that is let in for the restaurant."""
+@pytest.fixture
+async def new(story: Story, centre: Centre, tmp_path: Path) -> AsyncIterator[Restaurant]:
+    """A box out of its carton, founded by itself."""
     here = Invitation(new_id(), new_id(), new_id())
-    new = await open_restaurant(path, centre, VirtualClock(story.house.clock.now()), here)
+    clock = VirtualClock(story.house.clock.now())
+    found = await open_restaurant(tmp_path / "new.db", centre, clock, here)
+    yield found
+    await found.db.close()
+
+
+async def replace(story: Story, centre: Centre, way: Way, new: Restaurant) -> None:
+    """Let it in for the restaurant."""
     code = centre.enrolment.invite(story.old.place, "the office")
     service = SyncService(new.db, new.box, way.connect)
     await service.enrol(EnrolHere("http://centre", code), MANAGER)
     new.place = story.old.place
-    return new
 
 
-async def begun(new: Restaurant, path: Path) -> House:
+async def begun(new: Restaurant, clock: VirtualClock) -> House:
     """The same box after it was switched on again, with everything that people use."""
     await new.db.close()
-    return await start_house(path, new.db.clock)  # type: ignore[arg-type]
+    return await start_house(new.db.path, clock)
 
 
 async def test_the_new_box_has_the_open_orders_and_refunds_yesterdays_receipt(
-    story: Story, centre: Centre, way: Way, tmp_path: Path, admin: psycopg.Connection[Any]
+    story: Story, centre: Centre, way: Way, new: Restaurant, admin: psycopg.Connection[Any]
 ) -> None:
-    path = tmp_path / "new.db"
-    new = await replaced(story, centre, way, path)
+    await replace(story, centre, way, new)
     before = await new.status()
     await new.meet()
     assert (before.life, before.held, (await new.status()).parked) == ("active", (), ())
 
-    async with aclosing(await begun(new, path)) as house:
+    async with aclosing(await begun(new, story.house.clock)) as house:
         assert [line.name for line in await house.lines(story.open_order)] == [
             house.plain_items()[0]
         ]
@@ -205,11 +213,25 @@ def _series(read: Read) -> set[str]:
     return {row.receipt_series for row in read.all(Node)}
 
 
+async def test_what_was_closed_long_ago_stays_at_the_office_but_not_what_is_open(
+    story: Story, centre: Centre, way: Way, new: Restaurant, clock: VirtualClock
+) -> None:
+    clock.advance(40 * DAY_S)
+    await replace(story, centre, way, new)
+
+    orders = await new.db.read(lambda read: {row.id: row for row in read.all(Order)})
+    lines = await new.db.read(lambda read: {row.order_id for row in read.all(OrderLine)})
+    closes = await new.db.read(lambda read: read.all(DayClose))
+    assert (set(orders), lines) == ({story.open_order}, {story.open_order})
+    assert [each.number for each in closes] == [1]
+    assert (await new.status()).held == ()
+
+
 async def test_the_old_box_returns_sells_nothing_and_delivers_its_tail(
-    story: Story, centre: Centre, way: Way, tmp_path: Path, admin: psycopg.Connection[Any]
+    story: Story, centre: Centre, way: Way, new: Restaurant, admin: psycopg.Connection[Any]
 ) -> None:
     tail = await story.house.sell(story.house.plain_items()[1], table="5")
-    new = await replaced(story, centre, way, tmp_path / "new.db")
+    await replace(story, centre, way, new)
     await new.meet()
 
     await story.old.meet()
@@ -222,15 +244,11 @@ async def test_the_old_box_returns_sells_nothing_and_delivers_its_tail(
     assert admin.execute(late.encode(), (tail,)).fetchone() == (True,)
     paid = admin.execute("SELECT state FROM orders WHERE id = %s", (tail,)).fetchone()
     assert paid == ("closed",)
-    await new.db.close()
 
 
 async def test_a_copy_that_was_cut_off_goes_on_with_the_same_code_and_nothing_is_half(
-    story: Story, centre: Centre, way: Way, tmp_path: Path
+    story: Story, centre: Centre, way: Way, new: Restaurant, clock: VirtualClock
 ) -> None:
-    here = Invitation(new_id(), new_id(), new_id())
-    clock = VirtualClock(story.house.clock.now())
-    new = await open_restaurant(tmp_path / "new.db", centre, clock, here)
     code = centre.enrolment.invite(story.old.place, "the office")
     service = SyncService(new.db, new.box, way.connect)
     way.cuts = 5
@@ -239,7 +257,6 @@ async def test_a_copy_that_was_cut_off_goes_on_with_the_same_code_and_nothing_is
         await service.enrol(EnrolHere("http://centre", code), MANAGER)
     assert (await service.status()).life == "alone"
     clock.advance(3_600)
-    story.house.clock.advance(3_600)
     before = len(way.asked)
     await service.enrol(EnrolHere("http://centre", code), MANAGER)
 
@@ -247,15 +264,11 @@ async def test_a_copy_that_was_cut_off_goes_on_with_the_same_code_and_nothing_is
     found = await new.db.read(lambda read: read.get(Order, story.open_order))
     assert found is not None
     assert (await service.status()).life == "active"
-    await new.db.close()
 
 
 async def test_a_piece_that_came_damaged_and_a_copy_that_does_not_add_up_are_not_begun_with(
-    story: Story, centre: Centre, way: Way, tmp_path: Path, admin: psycopg.Connection[Any]
+    story: Story, centre: Centre, way: Way, new: Restaurant, admin: psycopg.Connection[Any]
 ) -> None:
-    here = Invitation(new_id(), new_id(), new_id())
-    clock = VirtualClock(story.house.clock.now())
-    new = await open_restaurant(tmp_path / "new.db", centre, clock, here)
     code = centre.enrolment.invite(story.old.place, "the office")
     service = SyncService(new.db, new.box, way.connect)
     way.cuts = 5
@@ -273,7 +286,6 @@ async def test_a_piece_that_came_damaged_and_a_copy_that_does_not_add_up_are_not
     with pytest.raises(SnapshotWrong, match="not whole"):
         await service.enrol(EnrolHere("http://centre", code), MANAGER)
     assert (await service.status()).life == "alone"
-    await new.db.close()
 
 
 def say_one_row_more(tx: Write) -> None:
@@ -284,12 +296,11 @@ def say_one_row_more(tx: Write) -> None:
 
 
 async def test_another_boxs_copy_is_not_to_be_had(
-    story: Story, centre: Centre, way: Way, tmp_path: Path, admin: psycopg.Connection[Any]
+    story: Story, centre: Centre, way: Way, new: Restaurant, admin: psycopg.Connection[Any]
 ) -> None:
-    new = await replaced(story, centre, way, tmp_path / "new.db")
+    await replace(story, centre, way, new)
     row = admin.execute("SELECT id FROM sync_snapshots").fetchone()
     assert row is not None
     client = way.connect("http://centre", "0" * 64)
     with pytest.raises(NotLetIn):
         await client.fetch(f"snapshot/{row[0]}/0")
-    await new.db.close()
