@@ -96,9 +96,7 @@ def _is_there(row: PriceListView | store.ItemRow, place: Place | None) -> bool:
     return row.store_id in (None, place.id) and row.brand_id in (None, place.brand_id)
 
 
-def _is_ours(
-    row_id: UUID, place: Place | None, made: Mapping[UUID, UUID], *, of_box: bool
-) -> bool:
+def _is_ours(row_id: UUID, place: Place | None, made: Mapping[UUID, UUID], *, of_box: bool) -> bool:
     """What a box made itself is shown with its store only."""
     return not of_box or (place is not None and made.get(row_id) == place.id)
 
