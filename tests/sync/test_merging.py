@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sync.protocol.clock import stamp
 from sync.protocol.merging import content, merge
 
-BLANK = {"name": "", "phone": "", "note": "", "allergies": {}, "deleted_at": None}
+BLANK: dict[str, Any] = {"name": "", "phone": "", "note": "", "allergies": {}, "deleted_at": None}
 FIELDS = ("name", "phone", "note")
 
 
