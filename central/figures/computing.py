@@ -76,9 +76,11 @@ SELECT %(organization)s, d.store_id, d.business_date, %(id)s, %(now)s FROM (
   UNION SELECT store_id, business_date FROM refunds WHERE organization_id = %(organization)s
     AND business_date BETWEEN %(first)s AND %(last)s
 ) AS d"""
-_LOCK_MONTH = b"""
-SELECT 1 FROM figure_days WHERE organization_id = %(organization)s
-AND business_date BETWEEN %(first)s AND %(last)s ORDER BY store_id, business_date FOR UPDATE"""
+_IN_MONTH = b"SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+_LOCK_MONTH = b"SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+"""Days of a month are computed side by side; who mends it waits for them, and they wait for it:
+a day that comes between its clearing and its summing would be in it twice. Taken before any row.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def months_between(first: str, last: str) -> list[str]:
 
 def _compute(connection: Connection[Any], day: Marked, now: datetime) -> None:
     key = (day.organization_id, day.store_id, day.business_date)
+    connection.execute(_IN_MONTH, (_month(day.organization_id, day.business_date[:7]),))
     brand_before = _one(connection.execute(_LOCK, (*key, now)).fetchone())[0]
     seen = [row[0] for row in connection.execute(_SEEN, key)]
     said = {"organization": key[0], "store": key[1], "day": key[2]}
@@ -206,10 +209,15 @@ def mend_month(pool: Pool, organization_id: UUID, month: str) -> None:
     """Make the month of each place the sum of its days, and brands the sums of their stores."""
     span = {"organization": organization_id, "first": f"{month}-01", "last": f"{month}-31"}
     with tenant_block(pool, organization_id) as connection:
-        connection.execute(_LOCK_MONTH, span)
+        connection.execute(_LOCK_MONTH, (_month(organization_id, month),))
         for shape in shapes():
             connection.execute(shape.clear_sql, {**span, "month": month})
             connection.execute(shape.sum_sql, {**span, "month": month})
+
+
+def _month(organization_id: UUID, month: str) -> str:
+    """What is locked of a month."""
+    return f"figures {organization_id} {month}"
 
 
 def _one(row: Any) -> Any:

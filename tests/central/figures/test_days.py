@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from central.figures import comparing
-from central.figures.computing import compute, compute_marked, repair
+from central.figures.computing import compute, compute_marked, mend_month, repair
 from central.figures.writing import shapes
 from central.main import Centre
 from central.tenancy import Pool, tenant_block
@@ -181,6 +182,39 @@ def test_repair_mends_what_somebody_broke_and_keeps_what_is_right(
     admin.execute("UPDATE figure_totals SET gross_minor = gross_minor + 1")
     admin.execute("DELETE FROM figure_items WHERE length(period) = 7")
     repair(worker, computed.box.organization_id, found[0], found[-1], clock.now())
+    assert all_figures(admin) == before
+
+
+def test_a_day_that_comes_while_its_month_is_mended_is_in_it_once(
+    worker: Pool, computed: Stream, clock: VirtualClock, admin: psycopg.Connection[Any], dsn: str
+) -> None:
+    """The month is cleared, and not yet summed, when a day of it is computed first."""
+    before, found, organization_id = all_figures(admin), days(admin), computed.box.organization_id
+    month, stray = found[0][:7], UUID(int=9)
+    admin.execute(
+        "UPDATE figure_totals SET place_id = %s WHERE place_id = %s AND period = %s",
+        (stray, computed.box.store_id, month),
+    )
+    admin.execute("DELETE FROM figure_totals WHERE place_id <> %s", (stray,))
+    for name in ("figure_days", *before.keys() - {"figure_totals"}):
+        admin.execute(f"DELETE FROM {name}".encode())
+    held = "SELECT 1 FROM figure_totals WHERE place_id = %s FOR UPDATE"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with psycopg.connect(dsn) as other, ThreadPoolExecutor(2) as hands:
+        other.execute(held, (stray,))
+        mending = hands.submit(mend_month, worker, organization_id, month)
+        while admin.execute(waiting).fetchone() != (1,):
+            assert not mending.done()
+        place = (organization_id, computed.box.store_id, found[0])
+        computing = hands.submit(compute, worker, *place, clock.now())
+        while admin.execute(waiting).fetchone() != (2,) and not computing.done():
+            pass
+        other.commit()
+        mending.result(5)
+        computing.result(5)
+
+    for day in found[1:]:
+        compute(worker, organization_id, computed.box.store_id, day, clock.now())
     assert all_figures(admin) == before
 
 
