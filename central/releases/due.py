@@ -6,7 +6,11 @@ once and again: what is done is done once.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from psycopg import Connection
 
 from central import doors
 from central.identity import audit
@@ -39,11 +43,7 @@ class DueReleases:
             ):
                 return 0
             store.lock(connection, organization_id)
-            waiting = store.scheduled(connection, organization_id)
-            due = [each for each in waiting if each.came_at <= now]
-            for view in due:
-                publishing.fold(connection, organization_id, view, now)
-        return len(due)
+            return fold_until(connection, organization_id, now)
 
     def adopt_due(self) -> int:
         """Adopt boxes that came to an organization without releases; how many."""
@@ -72,3 +72,12 @@ class DueReleases:
             )  # fmt: skip
             publishing.in_force(connection, organization_id, release, changes)
         return True
+
+
+def fold_until(connection: Connection[Any], organization_id: UUID, now: datetime) -> int:
+    """Fold what is due by a moment; how many. The caller has locked the organization's number."""
+    waiting = store.scheduled(connection, organization_id)
+    due = [each for each in waiting if each.came_at <= now]
+    for view in due:
+        publishing.fold(connection, organization_id, view, now)
+    return len(due)

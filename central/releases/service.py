@@ -24,7 +24,7 @@ from central.releases import (
     rows,
     store,
 )
-from central.releases.due import DueReleases
+from central.releases.due import DueReleases, fold_until
 from central.releases.editing import Wish, require
 from central.releases.looking import Looking
 from central.releases.store import Change, Kept, NewRelease
@@ -88,14 +88,13 @@ class ReleaseService:
         self, person: Person, organization_id: UUID, wishes: Sequence[Wish]
     ) -> list[DraftRow]:
         """The same for many rows: all or none."""
-        self._due.fold(organization_id)
-        with self._writing(organization_id) as connection:
-            return editing.change(connection, person, organization_id, wishes, self._clock.now())
+        with self._writing(organization_id) as (connection, now):
+            return editing.change(connection, person, organization_id, wishes, now)
 
     def renew(self, person: Person, organization_id: UUID, entities: Sequence[Entity]) -> None:
         """Keep what outdated rows of the draft want, over what is there now. Raises Forbidden."""
-        with self._writing(organization_id) as connection:
-            editing.renew(connection, person, organization_id, entities, self._clock.now())
+        with self._writing(organization_id) as (connection, now):
+            editing.renew(connection, person, organization_id, entities, now)
 
     def discard(
         self, person: Person, organization_id: UUID, entities: Sequence[Entity] | None = None
@@ -104,7 +103,7 @@ class ReleaseService:
 
         Raises Forbidden for a row that is not theirs to edit.
         """
-        with self._writing(organization_id) as connection:
+        with self._writing(organization_id) as (connection, _):
             kept = store.draft(connection, organization_id)
             if entities is None:
                 chosen = self._allowed(connection, person, organization_id, kept, Right.EDIT_MENU)
@@ -157,10 +156,8 @@ class ReleaseService:
         others changed meanwhile, NothingToPublish, BadRequest for a time that is past or too far,
         Forbidden, CommandReused.
         """
-        now = self._clock.now()
-        self._due.fold(organization_id)
         asked = f"publish|{name.strip()}|{effective_at.isoformat() if effective_at else ''}"
-        with self._writing(organization_id) as connection:
+        with self._writing(organization_id) as (connection, now):
             made = self._made_already(connection, person, organization_id, request_id, asked)
             if made is not None:
                 return made
@@ -177,7 +174,9 @@ class ReleaseService:
                 request=asked,
                 now=now,
                 effective_at=effective_at,
-                published_at=None if effective_at else self._moment(connection, organization_id),
+                published_at=None
+                if effective_at
+                else store.next_moment(connection, organization_id, now),
                 who=person.name,
                 user_id=person.user_id,
             )
@@ -192,9 +191,7 @@ class ReleaseService:
 
         Raises NotNow where it is in force, NotFound, Forbidden.
         """
-        now = self._clock.now()
-        self._due.fold(organization_id)
-        with self._writing(organization_id) as connection:
+        with self._writing(organization_id) as (connection, now):
             view = self._view(connection, organization_id, number)
             changes = store.changes_of(connection, organization_id, view.id)
             self._require_all(connection, person, organization_id, changes)
@@ -228,10 +225,8 @@ class ReleaseService:
         What waits for its time still comes. Raises NotFound, NotNow where nothing came after it,
         Forbidden, CommandReused.
         """
-        now = self._clock.now()
         asked = f"rollback|{to_number}"
-        self._due.fold(organization_id)
-        with self._writing(organization_id) as connection:
+        with self._writing(organization_id) as (connection, now):
             made = self._made_already(connection, person, organization_id, request_id, asked)
             if made is not None:
                 return made
@@ -251,7 +246,7 @@ class ReleaseService:
                 request=asked,
                 now=now,
                 effective_at=None,
-                published_at=self._moment(connection, organization_id),
+                published_at=store.next_moment(connection, organization_id, now),
                 who=person.name,
                 user_id=person.user_id,
                 rollback_of=to_number,
@@ -311,10 +306,8 @@ class ReleaseService:
         Rows that held everywhere for the box hold in its store then. Raises NothingToPublish where
         there is none, BadRequest for kinds that a box keeps, Forbidden, CommandReused.
         """
-        now = self._clock.now()
-        self._due.fold(organization_id)
         asked = f"adopt|{store_id.hex}|{','.join(sorted(kinds or ()))}"
-        with self._writing(organization_id) as connection:
+        with self._writing(organization_id) as (connection, now):
             made = self._made_already(connection, person, organization_id, request_id, asked)
             if made is not None:
                 return made
@@ -324,7 +317,7 @@ class ReleaseService:
             if not changes:
                 raise NothingToPublish("There is nothing that the box of this store made itself.")
             number = store.newest(connection, organization_id) + 1
-            at = self._moment(connection, organization_id)
+            at = store.next_moment(connection, organization_id, now)
             release = adopting.release(request_id, number, place.name, asked, at, person)
             self._record(connection, person, organization_id, release, "store_adopted")
             publishing.in_force(connection, organization_id, release, changes)
@@ -332,14 +325,18 @@ class ReleaseService:
 
     # ---- within ----------------------------------------------------------------------------
     @contextmanager
-    def _writing(self, organization_id: UUID) -> Iterator[Connection[Any]]:
-        """One transaction; nobody else edits or publishes in the organization meanwhile."""
+    def _writing(self, organization_id: UUID) -> Iterator[tuple[Connection[Any], datetime]]:
+        """One transaction and its moment; nobody else edits or publishes there meanwhile.
+
+        What is due by that moment has been folded, also what came due while this waited. It is
+        folded on its own first: then it stays so if this fails.
+        """
+        self._due.fold(organization_id)
         with tenant_block(self._pool, organization_id) as connection:
             store.lock(connection, organization_id)
-            yield connection
-
-    def _moment(self, connection: Connection[Any], organization_id: UUID) -> datetime:
-        return store.next_moment(connection, organization_id, self._clock.now())
+            now = self._clock.now()
+            fold_until(connection, organization_id, now)
+            yield connection, now
 
     def _chosen(
         self, connection: Connection[Any], person: Person, organization_id: UUID

@@ -131,6 +131,28 @@ def test_what_a_box_changes_while_it_is_taken_over_is_not_lost(made: Released, d
     assert taken == {"name": "Cheeses", "rev": 3, "authority": "centre"}
 
 
+def test_what_comes_due_while_a_release_waits_for_its_turn_is_folded_before_it(
+    made: Released, dsn: str
+) -> None:
+    made.price("Margherita", 1100)
+    made.publish("Later", after_s=60)
+    made.price("Cola", 1200)
+    with psycopg.connect(dsn) as other, ThreadPoolExecutor(1) as hands:
+        other.execute(
+            "SELECT 1 FROM release_heads WHERE organization_id = %s FOR UPDATE", (made.chain.id,)
+        )
+        publishing = hands.submit(made.publish, "Now")
+        while made.rows(WAITING)[0]["count"] == 0:
+            assert not publishing.done()
+        made.clock.advance(61)
+        other.commit()
+        publishing.result(5)
+
+    now, later, _ = made.service.releases(made.ada, made.chain.id)
+    assert (later.state, now.state) == ("published", "published")
+    assert later.came_at < now.came_at
+
+
 # ---- letting boxes in ----------------------------------------------------------------------
 def test_a_node_that_is_let_in_again_counts_as_the_later_box(
     made: Released, admin: psycopg.Connection[Any], clock: VirtualClock
