@@ -157,7 +157,8 @@ class FleetService:
         """What is open, the oldest first; with `ended` the latest that are over."""
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            found = store.alarms(connection, organization_id, ended=ended, limit=SHOWN)
+            reach = person.reach(organization_id)
+            found = store.alarms(connection, organization_id, reach, ended=ended, limit=SHOWN)
         return tuple(AlarmView(**row) for row in _seen(person, organization_id, found))
 
     def invite(self, person: Person, invitation: Invitation) -> Code:
@@ -209,9 +210,15 @@ class FleetService:
     ) -> Redriven:
         """Make rows of what waits (of one store), as far as it can be by now; repeats do no harm.
 
-        A box is told by the answer to its next heartbeat.
+        A box is told by the answer to its next heartbeat. Of all stores only whoever manages all
+        boxes may.
         """
-        person.require(Right.MANAGE_BOXES, organization_id)
+        brand_id = None
+        if store_id is not None:
+            person.require_anywhere(Right.MANAGE_BOXES, organization_id)
+            with tenant_block(self._pool, organization_id) as connection:
+                brand_id = store.brand_of_boxes(connection, organization_id, store_id)
+        person.require(Right.MANAGE_BOXES, organization_id, brand_id, store_id)
         return redrive_all(
             self._pool, self._sync_pool, organization_id, self._clock.now(), store_id
         )

@@ -39,13 +39,20 @@ _ALARMS = b"""
 SELECT a.id, a.store_id, a.node_id, a.kind, a.detail, a.since, a.ended_at,
        (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = a.organization_id
         AND d.store_id = a.store_id LIMIT 1) AS brand_id
-FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NULL ORDER BY since LIMIT %s"""
+FROM fleet_alarms a WHERE a.organization_id = %(organization)s AND a.ended_at IS NULL
+  AND (%(everything)s OR a.store_id = ANY (%(stores)s::uuid[]) OR EXISTS (
+    SELECT 1 FROM directory_boxes d WHERE d.organization_id = a.organization_id
+    AND d.store_id = a.store_id AND d.brand_id = ANY (%(brands)s::uuid[])))
+ORDER BY a.since LIMIT %(limit)s"""
 _ENDED = b"""
 SELECT a.id, a.store_id, a.node_id, a.kind, a.detail, a.since, a.ended_at,
        (SELECT d.brand_id FROM directory_boxes d WHERE d.organization_id = a.organization_id
         AND d.store_id = a.store_id LIMIT 1) AS brand_id
-FROM fleet_alarms a WHERE organization_id = %s AND ended_at IS NOT NULL
-ORDER BY ended_at DESC LIMIT %s"""
+FROM fleet_alarms a WHERE a.organization_id = %(organization)s AND a.ended_at IS NOT NULL
+  AND (%(everything)s OR a.store_id = ANY (%(stores)s::uuid[]) OR EXISTS (
+    SELECT 1 FROM directory_boxes d WHERE d.organization_id = a.organization_id
+    AND d.store_id = a.store_id AND d.brand_id = ANY (%(brands)s::uuid[])))
+ORDER BY a.ended_at DESC LIMIT %(limit)s"""
 _PLACE = b"""
 SELECT brand_id, store_id FROM directory_boxes
 WHERE organization_id = %s AND node_id = %s FOR UPDATE"""
@@ -72,6 +79,8 @@ SELECT DISTINCT d.brand_id, q.store_id FROM sync_quarantine q
 JOIN directory_boxes d ON d.organization_id = q.organization_id AND d.store_id = q.store_id
 WHERE q.organization_id = %(organization)s AND q.solved_at IS NULL
   AND (%(store)s::uuid IS NULL OR q.store_id = %(store)s)"""
+_BRAND = b"""
+SELECT brand_id FROM directory_boxes WHERE organization_id = %s AND store_id = %s LIMIT 1"""
 _OPEN = b"""
 SELECT id, store_id, node_id, kind FROM fleet_alarms
 WHERE organization_id = %s AND ended_at IS NULL FOR UPDATE"""
@@ -99,10 +108,11 @@ def boxes(
 
 
 def alarms(
-    connection: Connection[Any], organization_id: UUID, *, ended: bool, limit: int
+    connection: Connection[Any], organization_id: UUID, reach: Reach, *, ended: bool, limit: int
 ) -> list[dict[str, Any]]:
-    """Open alarms, or those that are over."""
-    return _dicts(connection, _ENDED if ended else _ALARMS, (organization_id, limit))
+    """Open alarms, or those that are over, as far as somebody reaches."""
+    said = {"organization": organization_id, **_reached(reach), "limit": limit}
+    return _dicts(connection, _ENDED if ended else _ALARMS, said)
 
 
 def brand_of(
@@ -135,9 +145,7 @@ def quarantine(
     said = {
         "organization": organization_id,
         "store": store_id,
-        "everything": reach.everything,
-        "stores": list(reach.store_ids),
-        "brands": list(reach.brand_ids),
+        **_reached(reach),
         "limit": limit,
     }
     return _dicts(connection, _QUARANTINE, said)
@@ -149,6 +157,22 @@ def stores_in_quarantine(
     """Brand and id of the stores of which something waits."""
     said = {"organization": organization_id, "store": store_id}
     return [(brand, each) for brand, each in connection.execute(_STORES, said)]
+
+
+def brand_of_boxes(
+    connection: Connection[Any], organization_id: UUID, store_id: UUID
+) -> UUID | None:
+    """The brand that a store's boxes were let in with; None where none ever was."""
+    row = connection.execute(_BRAND, (organization_id, store_id)).fetchone()
+    return row[0] if row else None
+
+
+def _reached(reach: Reach) -> dict[str, Any]:
+    return {
+        "everything": reach.everything,
+        "stores": list(reach.store_ids),
+        "brands": list(reach.brand_ids),
+    }
 
 
 def _dicts(connection: Connection[Any], statement: bytes, said: Any) -> list[dict[str, Any]]:

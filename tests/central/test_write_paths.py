@@ -294,3 +294,38 @@ def test_what_waits_of_one_store_is_not_hidden_by_what_waits_elsewhere(
 
     viewer = viewer_of(box.organization_id, box.store_id)
     assert len(centre.fleet.quarantine(viewer, box.organization_id)) == 1
+
+
+def test_alarms_of_one_store_are_not_hidden_by_those_of_others(
+    centre: Centre, stream: Stream, admin: psycopg.Connection[Any]
+) -> None:
+    box = stream.box
+    for ended in (None, "2026-01-02"):
+        for store_id, count in ((new_id(), 200), (box.store_id, 1)):
+            admin.execute(
+                "INSERT INTO fleet_alarms (organization_id, id, store_id, kind, detail, since, "
+                "ended_at) SELECT %s, alarm, %s, 'silent', '', '2026-01-01', %s "
+                "FROM unnest(%s::uuid[]) AS alarm",
+                (box.organization_id, store_id, ended, [new_id() for _ in range(count)]),
+            )
+
+    viewer = viewer_of(box.organization_id, box.store_id)
+    assert len(centre.fleet.alarms(viewer, box.organization_id)) == 1
+    assert len(centre.fleet.alarms(viewer, box.organization_id, ended=True)) == 1
+
+
+def test_who_manages_a_stores_boxes_sends_what_waits_of_it_on_and_of_no_other(
+    centre: Centre, stream: Stream
+) -> None:
+    box = stream.box
+    viewer = viewer_of(box.organization_id, box.store_id)
+    (role,) = viewer.memberships
+    of_store = replace(role, role=Role.MANAGER)
+    for each in (of_store, replace(of_store, store_id=None, brand_id=box.brand_id)):
+        may = replace(viewer, memberships=(each,))
+        assert centre.fleet.redrive(may, box.organization_id, box.store_id).solved == 0
+        for elsewhere in (None, new_id()):
+            with pytest.raises(Forbidden):
+                centre.fleet.redrive(may, box.organization_id, elsewhere)
+    with pytest.raises(Forbidden):
+        centre.fleet.redrive(viewer, box.organization_id, box.store_id)
