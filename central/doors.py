@@ -57,6 +57,7 @@ _KEY_USED = b"UPDATE directory_api_keys SET used_at = %s WHERE key_hash = %s"
 _ORGANIZATIONS = b"""
 SELECT organization_id, name FROM directory_organizations WHERE deleted_at IS NULL
 ORDER BY organization_id"""
+_ALL_ORGANIZATIONS = b"SELECT organization_id FROM directory_organizations ORDER BY organization_id"
 _DUES = b"""
 SELECT organization_id, subject_id FROM directory_dues WHERE what = %s AND at <= %s
 ORDER BY at, organization_id LIMIT 1000"""
@@ -183,10 +184,14 @@ def tenants(pool: Pool, who: str, why: str, at: datetime) -> list[Tenant]:
         return [Tenant(*row) for row in connection.execute(_ORGANIZATIONS)]
 
 
-def organization_ids(pool: Pool) -> list[UUID]:
-    """Every organization that is not deleted, for jobs that visit one after the other."""
+def organization_ids(pool: Pool, *, also_closed: bool = False) -> list[UUID]:
+    """Every organization that is not deleted, for jobs that visit one after the other.
+
+    With `also_closed` those too that are deleted: their rows are still there.
+    """
+    statement = _ALL_ORGANIZATIONS if also_closed else _ORGANIZATIONS
     with pool.connection() as connection, connection.transaction():
-        return [row[0] for row in connection.execute(_ORGANIZATIONS)]
+        return [row[0] for row in connection.execute(statement)]
 
 
 def dues(pool: Pool, what: str, now: datetime) -> list[tuple[UUID, UUID]]:

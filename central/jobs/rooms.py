@@ -40,13 +40,13 @@ class Rooms:
     clock: Clock
     post: Post
 
-    def for_each(self, work: Callable[[UUID], object]) -> None:
+    def for_each(self, work: Callable[[UUID], object], *, also_closed: bool = False) -> None:
         """Do it for every organization; one that fails does not stop the others.
 
         Raises SomeFailed with what they said.
         """
         failed: list[str] = []
-        for organization_id in doors.organization_ids(self.pool):
+        for organization_id in doors.organization_ids(self.pool, also_closed=also_closed):
             try:
                 work(organization_id)
             except (psycopg.Error, DomainError, OSError, LookupError) as error:

@@ -150,6 +150,7 @@ def _months_before(moment: datetime, months: int) -> datetime:
 
 
 def _is_in_use(rooms: Rooms, before: datetime) -> bool:
+    """Also by an organization that is closed: restored, it goes on where it was."""
     found = False
 
     def look(organization_id: UUID) -> None:
@@ -158,5 +159,5 @@ def _is_in_use(rooms: Rooms, before: datetime) -> bool:
             row = connection.execute(_IN_USE, (organization_id, before)).fetchone()
             found = found or bool(row and row[0])
 
-    rooms.for_each(look)
+    rooms.for_each(look, also_closed=True)
     return found

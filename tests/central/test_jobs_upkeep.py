@@ -223,6 +223,8 @@ def test_months_of_received_bytes_go_when_their_time_is_over_but_for_what_waits(
             (organization_id, new_id(), new_id(), new_id()),
         )
         assert thinning.drop_old_journal(found) == []
+        admin.execute("UPDATE directory_organizations SET deleted_at = now()")
+        assert thinning.drop_old_journal(found) == []
         admin.execute("UPDATE sync_quarantine SET solved_at = now()")
         gone = thinning.drop_old_journal(found)
         thinning.make_partitions(found)
