@@ -27,6 +27,7 @@ from central.releases import (
 from central.releases.due import DueReleases, fold_until
 from central.releases.editing import Wish, require
 from central.releases.looking import Looking
+from central.releases.seeing import Sight
 from central.releases.store import Change, Kept, NewRelease
 from central.releases.values import (
     Authority,
@@ -116,10 +117,12 @@ class ReleaseService:
             return store.empty_draft(connection, organization_id, entities)
 
     def draft(self, person: Person, organization_id: UUID) -> list[DraftRow]:
-        """The rows of the draft. Raises NotFound, Forbidden."""
+        """The rows of the draft that hold where the person may look. Raises NotFound, Forbidden."""
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            return [each.row for each in store.draft(connection, organization_id)]
+            sight = self._sight(connection, person, organization_id)
+            kept = sight.of_theirs(store.draft(connection, organization_id))
+        return [each.row for each in kept]
 
     def current(
         self, person: Person, organization_id: UUID, kind: str, entity_id: UUID
@@ -211,7 +214,9 @@ class ReleaseService:
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
             view = self._view(connection, organization_id, to_number)
-            changes = returning.changes(connection, organization_id, view, self._clock.now())
+            sight = self._sight(connection, person, organization_id)
+            back = returning.changes(connection, organization_id, view, self._clock.now())
+            changes = sight.of_theirs(back)
             found = reading.differences(connection, organization_id, changes)
         stores = {name for each in found for name in each.stores}
         return Preview(tuple(found), len(changes), len(stores))
@@ -256,35 +261,46 @@ class ReleaseService:
             return self._view(connection, organization_id, release.number)
 
     def release(self, person: Person, organization_id: UUID, number: int) -> ReleaseView:
-        """One release. Raises NotFound, Forbidden."""
+        """One release. Raises NotFound, also for one of stores that they do not see; Forbidden."""
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            return self._view(connection, organization_id, number)
+            return self._seen(connection, person, organization_id, number)
 
     def releases(
         self, person: Person, organization_id: UUID, limit: int = MOST_SHOWN
     ) -> list[ReleaseView]:
-        """The newest releases first, scheduled and withdrawn ones among them."""
+        """The newest releases first, scheduled and withdrawn ones among them.
+
+        Those of stores where the person may not look are left out.
+        """
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            return store.releases(connection, organization_id, min(max(limit, 1), MOST_SHOWN))
+            sight = self._sight(connection, person, organization_id)
+            most = min(max(limit, 1), MOST_SHOWN)
+            return store.releases(connection, organization_id, most, sight)
 
     def differences_of(self, person: Person, organization_id: UUID, number: int) -> Preview:
-        """What a release changes or changed. Raises NotFound."""
+        """What a release changes or changed where the person may look. Raises NotFound."""
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            view = self._view(connection, organization_id, number)
-            changes = store.changes_of(connection, organization_id, view.id)
+            view = self._seen(connection, person, organization_id, number)
+            sight = self._sight(connection, person, organization_id)
+            changes = sight.of_theirs(store.changes_of(connection, organization_id, view.id))
             found = reading.differences(connection, organization_id, changes)
         stores = {name for each in found for name in each.stores}
         return Preview(tuple(found), len(changes), len(stores))
 
     def who_has(self, person: Person, organization_id: UUID, number: int) -> list[StoreHas]:
-        """How far each store is with a release, by what its box reported. Raises NotFound."""
+        """How far each store that they see is with a release, by what its box reported.
+
+        Raises NotFound.
+        """
         person.require_anywhere(Right.LOOK, organization_id)
         with tenant_block(self._pool, organization_id) as connection:
-            view = self._view(connection, organization_id, number)
-            return having.who_has(connection, organization_id, view, self._clock.now())
+            view = self._seen(connection, person, organization_id, number)
+            sight = self._sight(connection, person, organization_id)
+            found = having.who_has(connection, organization_id, view, self._clock.now())
+        return [each for each in found if sight.everything or each.store_id in sight.store_ids]
 
     # ---- whose rows ------------------------------------------------------------------------
     def authority(self, person: Person, organization_id: UUID, store_id: UUID) -> list[Authority]:
@@ -403,6 +419,18 @@ class ReleaseService:
         if found is None:
             raise NotFound(f"There is no release {number}.")
         return found[0]
+
+    def _seen(
+        self, connection: Connection[Any], person: Person, organization_id: UUID, number: int
+    ) -> ReleaseView:
+        view = self._view(connection, organization_id, number)
+        sight = self._sight(connection, person, organization_id)
+        if not store.is_seen(connection, organization_id, view.id, sight):
+            raise NotFound(f"There is no release {number}.")
+        return view
+
+    def _sight(self, connection: Connection[Any], person: Person, organization_id: UUID) -> Sight:
+        return Sight.of(person, organization_id, store.places(connection, organization_id))
 
     def _place(self, connection: Connection[Any], organization_id: UUID, store_id: UUID) -> Any:
         places = store.places(connection, organization_id)

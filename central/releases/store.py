@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from central.releases.scopes import Place
+from central.releases.seeing import Sight
 from central.releases.values import Doc, DraftRow, Entity, ReleaseView
 
 FOLD, ADOPT = "fold", "adopt"
@@ -225,14 +226,46 @@ def release(
     return None if row is None else (ReleaseView(*row[1:]), row[0])
 
 
-def releases(connection: Connection[Any], organization_id: UUID, limit: int) -> list[ReleaseView]:
-    """The newest releases first."""
+_IS_SEEN = b"""
+(%(everything)s OR releases.changes = 0 OR EXISTS (
+  SELECT 1 FROM release_rows o CROSS JOIN LATERAL (VALUES (o.before), (o.after)) AS d(doc)
+  WHERE o.organization_id = releases.organization_id AND o.release_id = releases.id
+  AND jsonb_typeof(d.doc) = 'object'
+  AND CASE WHEN d.doc->>'store_id' IS NOT NULL THEN d.doc->>'store_id' = ANY (%(stores)s::text[])
+    ELSE d.doc->>'brand_id' IS NULL OR d.doc->>'brand_id' = ANY (%(brands)s::text[]) END))"""
+"""As `Sight.of_theirs` says it; a release without rows is the whole organization's."""
+
+
+def releases(
+    connection: Connection[Any], organization_id: UUID, limit: int, sight: Sight
+) -> list[ReleaseView]:
+    """The newest releases first, of those with a row that somebody sees."""
     found = connection.execute(
-        b"SELECT " + _RELEASE + b" FROM releases WHERE organization_id = %s "
-        b"ORDER BY number DESC LIMIT %s",
-        (organization_id, limit),
-    )
+        b"SELECT " + _RELEASE + b" FROM releases WHERE organization_id = %(organization)s AND "
+        + _IS_SEEN + b" ORDER BY number DESC LIMIT %(limit)s",
+        {"organization": organization_id, "limit": limit, **_seen(sight)},
+    )  # fmt: skip
     return [ReleaseView(*row) for row in found]
+
+
+def is_seen(
+    connection: Connection[Any], organization_id: UUID, release_id: UUID, sight: Sight
+) -> bool:
+    """Whether somebody sees a row of a release."""
+    found = connection.execute(
+        b"SELECT 1 FROM releases WHERE organization_id = %(organization)s AND id = %(id)s AND "
+        + _IS_SEEN,
+        {"organization": organization_id, "id": release_id, **_seen(sight)},
+    )
+    return found.fetchone() is not None
+
+
+def _seen(sight: Sight) -> dict[str, Any]:
+    return {
+        "everything": sight.everything,
+        "stores": [each.hex for each in sight.store_ids],
+        "brands": [each.hex for each in sight.brand_ids],
+    }
 
 
 def scheduled(connection: Connection[Any], organization_id: UUID) -> list[ReleaseView]:

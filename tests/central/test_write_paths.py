@@ -153,6 +153,36 @@ def test_what_comes_due_while_a_release_waits_for_its_turn_is_folded_before_it(
     assert later.came_at < now.came_at
 
 
+def test_who_looks_at_one_store_sees_no_rows_of_others(made: Released, office: Office) -> None:
+    chain, service = made.chain, made.service
+    mine, theirs = new_id(), new_id()
+    for new, name, store_id in ((mine, "Terrace", chain.store), (theirs, "Cellar", chain.sister)):
+        wish = {"name": name, "position": 9, "brand_id": None, "store_id": store_id}
+        service.change(made.ada, chain.id, "area", new, wish, 0)
+    vito = office.join(
+        made.ada, chain.id, "vito@example.com", Role.VIEWER, chain.brand, chain.store
+    )
+    made.price("Cola", 1200)  # on the list of the first store's box
+    assert theirs not in {each.entity_id for each in service.draft(vito, chain.id)}
+    assert len(service.draft(made.ada, chain.id)) == 3
+    both = made.publish("Both").number
+    rev = made.rows("SELECT rev FROM areas WHERE id = %s", theirs)[0]["rev"]
+    service.change(made.ada, chain.id, "area", theirs, {"name": "Vault"}, rev)
+    other = made.publish("Theirs").number
+
+    seen = service.differences_of(vito, chain.id, both)
+    assert {each.name for each in seen.differences} == {"Cola", "Terrace"}
+    assert seen.rows == 2
+    assert [each.number for each in service.releases(vito, chain.id)] == [both, 1]
+    assert [each.number for each in service.releases(vito, chain.id, 1)] == [both]
+    assert {each.store_id for each in service.who_has(vito, chain.id, both)} == {chain.store}
+    assert len(service.who_has(made.ada, chain.id, other)) == 3
+    assert service.preview_rollback(vito, chain.id, both).rows == 0
+    for look in (service.release, service.differences_of, service.who_has):
+        with pytest.raises(NotFound):
+            look(vito, chain.id, other)
+
+
 # ---- letting boxes in ----------------------------------------------------------------------
 def test_a_node_that_is_let_in_again_counts_as_the_later_box(
     made: Released, admin: psycopg.Connection[Any], clock: VirtualClock
