@@ -36,6 +36,16 @@ class Entry:
     epoch: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """A program's key that was revoked, or a role that was withdrawn."""
+
+    is_key: bool
+    organization_id: UUID
+    id: UUID
+    at: datetime
+
+
 class Ledger:
     """The file. Several processes may write; a line is written whole, and on disk at once."""
 
@@ -68,13 +78,42 @@ class Ledger:
             }
         )
 
+    def key_revoked(self, organization_id: UUID, key_id: UUID, at: datetime) -> None:
+        """A program's key opens nothing any more."""
+        self._say("key_revoked", organization_id, key_id, at)
+
+    def role_withdrawn(self, organization_id: UUID, membership_id: UUID, at: datetime) -> None:
+        """Somebody has a role no longer."""
+        self._say("role_withdrawn", organization_id, membership_id, at)
+
+    def role_given_back(self, organization_id: UUID, membership_id: UUID, at: datetime) -> None:
+        """They have it again."""
+        self._say("role_given_back", organization_id, membership_id, at)
+
+    def taken_away(self) -> list[TakenAway]:
+        """Keys and roles that were taken away, and not given back since."""
+        found: dict[tuple[bool, UUID], TakenAway] = {}
+        for said in self._lines():
+            if said["what"] not in ("key_revoked", "role_withdrawn", "role_given_back"):
+                continue
+            is_key, its_id = said["what"] == "key_revoked", UUID(said["id"])
+            found.pop((is_key, its_id), None)
+            if said["what"] != "role_given_back":
+                at = datetime.fromisoformat(said["at"])
+                found[is_key, its_id] = TakenAway(is_key, UUID(said["organization"]), its_id, at)
+        return list(found.values())
+
+    def _say(self, what: str, organization_id: UUID, its_id: UUID, at: datetime) -> None:
+        said = {"organization": organization_id.hex, "id": its_id.hex, "at": at.isoformat()}
+        self._append({"what": what, **said})
+
     def copied(self, folder: Path, began_at: datetime) -> None:
         """What a copy holds is called safe: boxes may forget it, so no older copy will do."""
         self._append({"what": "copied", "folder": str(folder), "at": began_at.isoformat()})
 
     def entries(self) -> Iterator[Entry]:
         """Who was let in and shut out, in the order it happened."""
-        return (_entry(said) for said in self._lines() if said["what"] != "copied")
+        return (_entry(said) for said in self._lines() if said["what"] in ("let_in", "revoked"))
 
     def newest_copy(self) -> tuple[datetime, str] | None:
         """When the newest copy began that is called safe, and where it is."""

@@ -46,6 +46,12 @@ VALUES (%s, %s, %s, %s, 0, %s, 0, 0) ON CONFLICT DO NOTHING"""
 _REVOKE = b"""
 UPDATE directory_boxes SET revoked_at = COALESCE(revoked_at, %s)
 WHERE organization_id = %s AND node_id = %s"""
+_REVOKE_KEY = b"""
+UPDATE directory_api_keys SET revoked_at = %s
+WHERE organization_id = %s AND id = %s AND revoked_at IS NULL"""
+_WITHDRAW = b"""
+UPDATE directory_memberships SET deleted_at = %s, rev = rev + 1
+WHERE organization_id = %s AND id = %s AND deleted_at IS NULL"""
 _FORGOTTEN = (
     b"UPDATE directory_sessions SET ended_at = now() WHERE ended_at IS NULL",
     b"UPDATE directory_links SET expires_at = LEAST(expires_at, now())",
@@ -133,9 +139,17 @@ def _make_right(made: str, summary: Summary, ledger: Ledger) -> int:
         before = _boxes(connection)
         for entry in ledger.entries():
             _apply(connection, entry)
+        take_away(connection, ledger)
         for statement in _FORGOTTEN:
             connection.execute(statement)
         return _boxes(connection) - before
+
+
+def take_away(connection: Connection[Any], ledger: Ledger) -> None:
+    """Keys and roles that were taken away after the copy stay so. Twice changes nothing."""
+    for each in ledger.taken_away():
+        statement = _REVOKE_KEY if each.is_key else _WITHDRAW
+        connection.execute(statement, (each.at, each.organization_id, each.id))
 
 
 def _boxes(connection: Connection[Any]) -> int:

@@ -10,6 +10,7 @@ from central.identity import audit, people_store
 from central.identity.person import Person
 from central.identity.requests import KeyMade, KeyView, MakeKey
 from central.identity.rights import Right
+from central.identity.saying import Said, unsaid
 from central.identity.service import checked_name, who
 from central.tenancy import Pool
 from domain.clock import Clock
@@ -23,9 +24,10 @@ HINT_LENGTH = len(PREFIX) + 6
 class KeyService:
     """The keys of an organization's programs. Making and revoking is in the office's audit."""
 
-    def __init__(self, app: Pool, clock: Clock) -> None:
+    def __init__(self, app: Pool, clock: Clock, revoked: Said = unsaid) -> None:
         self._app = app
         self._clock = clock
+        self._revoked = revoked
 
     def keys(self, person: Person, organization_id: UUID) -> list[KeyView]:
         """All keys, revoked ones too, oldest first. Raises NotFound, Forbidden."""
@@ -69,5 +71,6 @@ class KeyService:
                 raise NotFound("There is no such key.")
             if had[0].revoked_at is None:
                 people_store.revoke_key(found, organization_id, key_id, now)
+                self._revoked(organization_id, key_id, now)
                 audit.record(found, organization_id, person, "key_revoked", "api_key", key_id, now)
             return people_store.keys(found, organization_id, key_id)[0]

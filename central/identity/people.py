@@ -28,6 +28,7 @@ from central.identity.requests import (
     UserView,
 )
 from central.identity.rights import Right, Role
+from central.identity.saying import Said, unsaid
 from central.identity.service import checked_email, checked_name, who
 from central.tenancy import Pool
 from domain.clock import Clock
@@ -52,9 +53,13 @@ class LastOwner(DomainError):
 class PeopleService:
     """The users of an organization. All acts are in the office's audit."""
 
-    def __init__(self, app: Pool, clock: Clock) -> None:
+    def __init__(
+        self, app: Pool, clock: Clock, withdrawn: Said = unsaid, given_back: Said = unsaid
+    ) -> None:
         self._app = app
         self._clock = clock
+        self._withdrawn = withdrawn
+        self._given_back = given_back
 
     # ---- looking ---------------------------------------------------------------------------
     def users(self, person: Person, organization_id: UUID) -> list[UserView]:
@@ -183,6 +188,7 @@ class PeopleService:
                 raise Changed("The user has another role at this place by now.") from error
             if had.deleted_at is not None:
                 self._record(found, organization_id, person, "role_given_back", membership_id)
+        self._given_back(organization_id, membership_id, self._clock.now())
         return replace(had, deleted_at=None, rev=had.rev + (had.deleted_at is not None))
 
     def remove(self, person: Person, organization_id: UUID, user_id: UUID) -> None:
@@ -246,6 +252,8 @@ class PeopleService:
         self._keep_an_owner(found, organization_id, ended)
         now = self._clock.now()
         people_store.end_memberships(found, organization_id, [each.id for each in ended], now)
+        for each in ended:
+            self._withdrawn(organization_id, each.id, now)
         for each in ended:
             before = {"role": each.role, "user_id": str(each.user_id), **_named(_place(each))}
             self._record(found, organization_id, person, "role_withdrawn", each.id, before=before)

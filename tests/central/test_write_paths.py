@@ -11,8 +11,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from central.backup import taking
+from central.backup import restoring, taking
 from central.backup.ledger import Ledger
+from central.identity.keys import KeyService
+from central.identity.people import PeopleService
+from central.identity.requests import MakeKey
 from central.identity.rights import Role
 from central.jobs import thinning
 from central.jobs.rooms import rooms
@@ -278,6 +281,31 @@ def test_no_box_forgets_before_the_ledger_knows_the_copy(
     newest = Ledger(settings.data / "central_ledger").newest_copy()
     assert newest is not None
     assert newest[0] == clock.now()
+
+
+def test_what_was_taken_away_after_a_copy_stays_so(
+    made: Released, office: Office, tmp_path: Path
+) -> None:
+    ledger, chain = Ledger(tmp_path / "central_ledger"), made.chain
+    people = PeopleService(office.app, made.clock, ledger.role_withdrawn, ledger.role_given_back)
+    keys = KeyService(office.app, made.clock, ledger.key_revoked)
+    key = keys.make(made.ada, MakeKey(chain.id, "Books", Role.VIEWER)).key
+    keys.revoke(made.ada, chain.id, key.id)
+    roles = []
+    for name in ("eve", "vito"):
+        joined = office.join(made.ada, chain.id, f"{name}@example.com", Role.MANAGER)
+        roles.append(joined.memberships[0].id)
+        people.withdraw(made.ada, chain.id, roles[-1])
+    people.give_back(made.ada, chain.id, roles[1])
+    made.admin.execute("UPDATE directory_api_keys SET revoked_at = NULL")
+    made.admin.execute("UPDATE directory_memberships SET deleted_at = NULL")
+
+    restoring.take_away(made.admin, ledger)
+
+    assert made.rows("SELECT id FROM directory_api_keys WHERE revoked_at IS NULL") == []
+    gone = made.rows("SELECT id FROM directory_memberships WHERE deleted_at IS NOT NULL")
+    assert [each["id"] for each in gone] == roles[:1]
+    assert list(ledger.entries()) == []
 
 
 # ---- upkeep --------------------------------------------------------------------------------
