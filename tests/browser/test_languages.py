@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import (
-    PEOPLE,
-    TABLET,
-    Restaurant,
-    device,
-    running_restaurant,
-)
+from tests.browser.restaurant import PEOPLE, TABLET, Restaurant, device
 
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(
