@@ -37,10 +37,10 @@ class Measures:
         """By what was asked: push, pull, heartbeat; answered ones."""
         self.unanswered: Counter[str] = Counter()
 
-    def exchanged(self, what: str, seconds: float, *, answered: bool) -> None:
+    def exchanged(self, what: str, took_ms: int, *, answered: bool) -> None:
         """The centre was asked for something."""
         if answered:
-            self.exchanges.setdefault(what, Durations()).add(seconds)
+            self.exchanges.setdefault(what, Durations()).add(took_ms / 1000)
         else:
             self.unanswered[what] += 1
 

@@ -198,7 +198,7 @@ class SyncWorker:
             self._watch.not_heard(str(error))
         took_ms = _now_ms() - began_ms
         what = type(request).__name__.lower()
-        self._measures.exchanged(what, took_ms / 1000, answered=answer is not None)
+        self._measures.exchanged(what, took_ms, answered=answer is not None)
         await self._take(core.Answered(lane, request.request_id, answer, _now_ms(), _chance()))
         was_held = _now_ms() - began_ms >= WAITED_MS
         if isinstance(answer, PullAnswer) and (was_held or answer.rows):

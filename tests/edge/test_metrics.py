@@ -63,7 +63,7 @@ async def test_requests_are_counted_by_their_route_and_strange_ones_as_one(db: D
 async def test_exchanges_with_the_centre_are_timed(db: Database) -> None:
     measures = Measures()
     for seconds in (0.2, 0.2, 3.0):
-        measures.exchanged("push", seconds, answered=True)
+        measures.exchanged("push", round(seconds * 1000), answered=True)
     measures.exchanged("push", 50, answered=False)
     text = (await scrape(app_of(db, measures))).text
     assert value(text, 'comanda_box_exchange_seconds_bucket{le="0.25",what="push"}') == 2
