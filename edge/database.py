@@ -189,11 +189,10 @@ class Database:
                         self._queue.put(None)
                         break
                     jobs.append(following)
-                writer.house = self.house
                 self._carry_out(writer, jobs)
 
-    @staticmethod
-    def _carry_out(writer: Writer, jobs: list[_Job]) -> None:
+    def _carry_out(self, writer: Writer, jobs: list[_Job]) -> None:
+        house = writer.house = self.house
         try:
             outcomes = writer.commit_together([(j.command, j.work, j.answer) for j in jobs])
         except sqlite3.Error as error:
@@ -203,6 +202,8 @@ class Database:
             for job in jobs:
                 job.future.set_exception(as_storage_error(error))
             return
+        if writer.house is not house:
+            self.house = writer.house  # before anybody hears that it is done
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
                 job.future.set_exception(outcome)

@@ -131,12 +131,15 @@ class Write(Read):
         self.signals: list[Signal] = []
         self.began_stream = False
         """Set by who gives this box a new stream: the chain goes on from what is there then."""
+        self.changed_house = False
+        """Set by who makes the box another's, or stops it: the next write is done as what it is."""
         self._stamp: dict[str, Any] | None = None
         self._hybrid: str | None = None
 
     def settle(self, house: House) -> None:
         """From here on the rows belong to `house`; founding a restaurant begins with this."""
         self._house = house
+        self.changed_house = True
 
     def insert(self, table: type[R], row_id: UUID | None = None, **values: Any) -> R:
         """Add a row, stamped with where, when and by whom. Returns it as a record."""

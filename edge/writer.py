@@ -16,7 +16,7 @@ from domain.clock import Clock
 from domain.errors import CommandReused
 from domain.ids import new_id
 from edge.commands import Command, adapter
-from edge.connection import connect
+from edge.connection import connect, load_house
 from edge.saying import check_size, in_contract
 from edge.signals import Signal
 from edge.transaction import House, Write
@@ -92,6 +92,7 @@ class Writer:
             self.reopen()
         self.raw.execute("BEGIN IMMEDIATE")
         chain_before = (self._last_seq, self._last_hash)
+        house_before = self.house
         try:
             if len(jobs) == 1:
                 outcomes = [self._alone(*jobs[0])]
@@ -101,6 +102,7 @@ class Writer:
                 self.raw.execute("COMMIT")
         except BaseException:
             self._last_seq, self._last_hash = chain_before
+            self.house = house_before
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
             raise
@@ -167,6 +169,8 @@ class Writer:
         )
         if self._seal(command, now):
             tx.signal(OUTBOX)
+        if tx.changed_house:
+            self.house = load_house(self.raw)
         return result, tx.signals
 
     def _seal(self, command: Command, now: datetime) -> bool:

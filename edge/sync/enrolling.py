@@ -82,8 +82,9 @@ def become(
     state = _state(candidate, let_in)
     _forget_the_past(tx, state, let_in.token, url)
     snapshot.forget(tx)
+    tx.changed_house = True
     record(tx, "box_enrolled", "node", candidate.node_id, details={"centre": url})
-    for topic in ("sync", "house", "alarms"):
+    for topic in ("sync", "house", "alarms", "menu"):
         tx.signal(topic)
     return state
 

@@ -121,6 +121,7 @@ def keep(tx: Write, state: BoxState) -> None:
 def stop_selling(tx: Write, why: str) -> None:
     """From here on nothing is sold on this box: `edge.transaction.House.stopped`."""
     tx.execute("UPDATE sync_node SET stopped = ?", why)
+    tx.changed_house = True
     tx.signal("sync")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -130,6 +132,25 @@ async def test_a_box_takes_over_the_ids_of_the_offices_restaurant(synced: Synced
     assert {each.store_id for each in orders} == {synced.office.store_id}
     assert len(orders) == 2
     assert await synced.db.read(lambda read: read.rows("PRAGMA foreign_key_check")) == []
+
+
+async def test_a_tap_right_behind_the_letting_in_is_the_offices_restaurants_too(
+    synced: Synced,
+) -> None:
+    old = synced.db.house
+    assert old is not None
+    synced.office.organization_id, synced.office.brand_id = new_id(), new_id()
+    synced.office.store_id = new_id()
+    taps: list[asyncio.Task[None]] = []
+    synced.db.signals.subscribe(
+        "house", lambda _: taps.append(asyncio.get_running_loop().create_task(sell(synced)))
+    )
+
+    await synced.enrol()
+    await asyncio.gather(*taps)
+
+    orders = await synced.db.read(lambda read: read.rows("SELECT store_id FROM orders"))
+    assert [UUID(bytes=store_id) for (store_id,) in orders] == [synced.office.store_id]
 
 
 async def test_a_box_that_was_replaced_sells_nothing_and_delivers_its_tail(
