@@ -21,8 +21,8 @@ help: ## list the commands
 install: ## build .venv from requirements.lock; .venv/bin/comanda is there afterwards [PYTHON=python3.12]
 	@images/install.sh
 
-demo: install ## start a working restaurant on this machine [PORT=8080] [DATA=folder] [FRESH=1]
-	@exec $(BIN)/comanda demo $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)") $(if $(FRESH),--fresh)
+demo: install ## three restaurants and their office on this machine [PORT=8080] [DATA=folder] [FRESH=1] [DEMO=box]
+	@exec $(BIN)/comanda demo $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)") $(if $(FRESH),--fresh) $(if $(filter box,$(DEMO)),--box-only)
 
 test: dev browser ## install what tests need, then check and test everything [ONLY="tests/edge -k send"] [WORKERS=2]
 ifdef ONLY

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from central import roles, walls
+from central.jobs import queue
 from central.metadata import CENTRAL_METADATA, PARTITIONED, is_directory
 
 NOT_OURS = ("alembic_version",)
@@ -66,7 +67,7 @@ def faults(connection: psycopg.Connection[Any]) -> list[str]:
     for table in look.rows(_TABLES):
         if table["name"] not in NOT_OURS:
             found += [f"{table['name']}: {fault}" for fault in look.table(table)]
-    return found
+    return found + sorted(queue.faults(connection))
 
 
 class _Look:

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +63,15 @@ def _forget_the_dead(data: Path) -> None:
         log.warning("the database server was not stopped cleanly")
         postmaster.unlink()
     if users.exists():
-        users.write_text(json.dumps([each for each in _numbers(users) if psutil.pid_exists(each)]))
+        users.write_text(json.dumps([each for each in _numbers(users) if _lives(each)]))
+
+
+def _lives(pid: int) -> bool:
+    """Not where it is gone and only nobody has looked yet."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_postgres(pid: str) -> bool:
@@ -79,6 +87,27 @@ def _numbers(file: Path) -> list[int]:
         return [int(each) for each in json.loads(file.read_text())]
     except ValueError:
         return []
+
+
+@contextmanager
+def kept(data: Path) -> Iterator[Callable[[], None]]:
+    """The server of a data folder, started again by each call of what this gives, where it died.
+
+    Whoever leaves last stops it, also where the others were killed.
+    """
+    server = start(data)
+
+    def look() -> None:
+        if not _is_postgres(str(server.get_pid())):
+            _forget_the_dead(data.resolve())
+            server.ensure_postgres_running()
+            log.warning("postgres was started again in %s", data)
+
+    try:
+        yield look
+    finally:
+        _forget_the_dead(data.resolve())
+        server.cleanup()
 
 
 @contextmanager

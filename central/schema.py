@@ -1,4 +1,4 @@
-"""The schema of the centre's database: roles, migrations as their owner, partitions, walls."""
+"""The schema of the centre's database: roles, migrations, partitions, walls and the queue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import psycopg
 from sqlalchemy import Connection, create_engine
 
 from central import catalogue, partitions, roles, walls
+from central.jobs import queue
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -41,6 +42,8 @@ def migrate(dsn: str) -> None:
         raw = connection.connection.driver_connection
         if not isinstance(raw, psycopg.Connection):
             raise TypeError("the centre's database is reached through psycopg")
+        queue.prepare(raw)
+        connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {', '.join(roles.LOGINS)}")
         faults = catalogue.faults(raw)
         if faults:
             raise WallsDown("; ".join(faults))

@@ -18,6 +18,7 @@ from sync.base import replicated_tables
 
 ORGANIZATION = "NULLIF(current_setting('app.organization_id', true), '')::uuid"
 STORE = "NULLIF(current_setting('app.store_id', true), '')::uuid"
+SHARED = ("shared_profile", "shared_quantity")
 ORGANIZATION_WALL = "organization_wall"
 STORE_WALL = "store_wall"
 
@@ -51,7 +52,11 @@ def _walls(table: Table) -> Iterator[str]:
 
 
 def has_store_wall(table: Table) -> bool:
-    """Only where every row has a store: an empty store would hide the whole chain's rows."""
+    """Only where every row has a store (an empty one would hide the whole chain's rows), and only
+    where the rows are the store's: what several stores change, each of them sees."""
+    own = replicated_tables().get(table.name)
+    if own is not None and own.policy.write_class in SHARED:
+        return False
     return "store_id" in table.c and not table.c.store_id.nullable
 
 

@@ -28,8 +28,10 @@ edge_app = typer.Typer(help="Run a box, copy its data, go on from a copy.", no_a
 import_app = typer.Typer(help="Bring in what other systems know.", no_args_is_help=True)
 sync_app = typer.Typer(help="How the box and its office stand.", no_args_is_help=True)
 central_app = typer.Typer(help="Run the centre of a chain.", no_args_is_help=True)
+admin_app = typer.Typer(help="People who run it, and owners of chains.", no_args_is_help=True)
 app.add_typer(edge_app, name="edge")
 app.add_typer(central_app, name="central")
+central_app.add_typer(admin_app, name="admin")
 app.add_typer(sync_app, name="sync")
 app.add_typer(import_app, name="import")
 
@@ -45,6 +47,18 @@ Host = Annotated[
 ]
 Config = Annotated[
     Path | None, typer.Option(help="Settings file (TOML); COMANDA_... variables win over it.")
+]
+CentreData = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
+]
+Dsn = Annotated[
+    str | None,
+    typer.Option(
+        envvar="COMANDA_CENTRAL_DSN",
+        show_envvar=False,
+        help="PostgreSQL to use, like postgresql://admin@db/comanda; better in the environment "
+        "(COMANDA_CENTRAL_DSN), where a password of it is not listed.",
+    ),
 ]
 Columns = Annotated[
     str, typer.Option("--map", help="Which column is what: key=column,key=column.", metavar="MAP")
@@ -81,10 +95,15 @@ def demo(
     data: Data = None,
     host: Host = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo's data away.")] = False,
+    box_only: Annotated[
+        bool,
+        typer.Option("--box-only", help="One restaurant without an office: for small machines."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start a working restaurant on this machine, with people, tables, a menu and virtual printers.
 
+    A centre with its office and two more restaurants come up behind it, unless --box-only.
     It keeps its data between runs, in var/demo unless --data names another folder.
     """
     from comanda.demo_command import demo as serve_demo
@@ -92,7 +111,7 @@ def demo(
     settings = _settings(
         data=data or DEMO_DATA, port=port, host=host, let_in="Counter", log_level="warning"
     )
-    raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json))
+    raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json, box_only=box_only))
 
 
 @app.command(hidden=True)
@@ -318,31 +337,133 @@ def import_menu(
 
 @central_app.command("run")
 def central_run(
-    data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
-    ] = None,
+    data: CentreData = None,
+    dsn: Dsn = None,
     port: Annotated[int | None, typer.Option(help="Port that boxes push to; 8090.")] = None,
+    office_port: Annotated[int | None, typer.Option(help="Port of the office; 8091.")] = None,
     host: Host = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that serve.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that serve boxes.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Serve boxes and the office. Without COMANDA_CENTRAL_DSN it brings its own PostgreSQL."""
+    """Serve boxes and the office. Without --dsn it brings its own PostgreSQL.
+
+    Each of its processes is started again when it dies; all stop with it.
+    """
     from comanda.central_commands import run_centre
 
-    run_centre(_central_settings(data=data, port=port, host=host), workers, as_json=as_json)
+    settings = _central_settings(data=data, dsn=dsn, port=port, office_port=office_port, host=host)
+    run_centre(settings, workers, as_json=as_json)
 
 
 @central_app.command("migrate")
 def central_migrate(
-    data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
-    ] = None,
+    data: CentreData = None,
+    dsn: Dsn = None,
     as_json: Json = False,
 ) -> None:
     """Bring the centre's database up to date, and put up the walls between tenants."""
     from comanda.central_commands import migrate_centre
 
-    migrate_centre(_central_settings(data=data), as_json=as_json)
+    migrate_centre(_central_settings(data=data, dsn=dsn), as_json=as_json)
+
+
+@admin_app.command("create")
+def admin_create(
+    email: Annotated[str, typer.Option(help="They sign in with it.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    organization: Annotated[
+        str, typer.Option(help="Owner of this one: the name of a new one, or the id of one.")
+    ] = "",
+    is_super: Annotated[bool, typer.Option("--super", help="Runs the centre.")] = False,
+    data: CentreData = None,
+    dsn: Dsn = None,
+    as_json: Json = False,
+) -> None:
+    """Make somebody who runs the centre, or the owner of a chain.
+
+    The password is asked for, or read from a pipe or COMANDA_CENTRAL_ADMIN_PASSWORD.
+    """
+    from comanda.central_upkeep import create_admin
+
+    create_admin(
+        _central_settings(data=data, dsn=dsn),
+        email,
+        name,
+        organization,
+        is_super=is_super,
+        as_json=as_json,
+    )
+
+
+@central_app.command("backup")
+def central_backup(
+    to: Annotated[Path, typer.Argument(help="A folder on another disk; each copy gets its own.")],
+    same_disk: Annotated[
+        bool, typer.Option("--same-disk", help="This disk does not die with the database's.")
+    ] = False,
+    data: CentreData = None,
+    dsn: Dsn = None,
+    as_json: Json = False,
+) -> None:
+    """Copy the whole centre while it runs, restore the copy beside it, compare, and count it."""
+    from comanda.central_upkeep import back_up_centre
+
+    settings = _central_settings(data=data, dsn=dsn)
+    back_up_centre(settings, to, same_disk=same_disk, as_json=as_json)
+
+
+@central_app.command("restore")
+def central_restore(
+    folder: Annotated[Path, typer.Argument(help="A copy: a folder that backup made.")],
+    older: Annotated[
+        bool, typer.Option("--older", help="Although a newer copy was called safe.")
+    ] = False,
+    data: CentreData = None,
+    dsn: Dsn = None,
+    as_json: Json = False,
+) -> None:
+    """Go back to a copy; boxes send again what it does not hold. The centre must not run."""
+    from comanda.central_upkeep import restore_centre
+
+    settings = _central_settings(data=data, dsn=dsn)
+    restore_centre(settings, folder, older=older, as_json=as_json)
+
+
+@central_app.command("distribute")
+def central_distribute(
+    only_say: Annotated[
+        bool, typer.Option("--print", help="Print the statements and do nothing.")
+    ] = False,
+    data: CentreData = None,
+    dsn: Dsn = None,
+    as_json: Json = False,
+) -> None:
+    """Spread the tables of tenants over a Citus cluster, by organization."""
+    from comanda.central_upkeep import distribute_centre
+
+    settings = _central_settings(data=data, dsn=dsn)
+    distribute_centre(settings, only_say=only_say, as_json=as_json)
+
+
+@central_app.command("redrive")
+def central_redrive(data: CentreData = None, dsn: Dsn = None, as_json: Json = False) -> None:
+    """Make rows of what is in quarantine, after an update or a fix."""
+    from comanda.central_upkeep import redrive_centre
+
+    redrive_centre(_central_settings(data=data, dsn=dsn), as_json=as_json)
+
+
+@central_app.command("repair")
+def central_repair(
+    days: Annotated[int, typer.Option(min=1, max=4000, help="How far back.")] = 35,
+    data: CentreData = None,
+    dsn: Dsn = None,
+    as_json: Json = False,
+) -> None:
+    """Compute figures anew from the rows they are of."""
+    from comanda.central_upkeep import repair_centre
+
+    repair_centre(_central_settings(data=data, dsn=dsn), days, as_json=as_json)
 
 
 def _central_settings(**given: Any) -> CentralSettings:

@@ -27,12 +27,12 @@ SCREENS = (
 )
 
 
-def announce(started: Started, *, as_json: bool) -> None:
-    """Say it to people, or to a program."""
+def announce(started: Started, *, as_json: bool, office: str = "") -> None:
+    """Say it to people, or to a program. `office` is where the chain's office will be, if any."""
     if as_json:
         _as_json(started)
     else:
-        _announce(started)
+        _announce(started, office)
 
 
 def _as_json(started: Started) -> None:
@@ -40,7 +40,7 @@ def _as_json(started: Started) -> None:
     say_json({**asdict(started), "pins": pins, "screens": dict(SCREENS)})
 
 
-def _announce(started: Started) -> None:
+def _announce(started: Started, office: str) -> None:
     console = Console(highlight=False)
     console.print()
     console.print(Panel.fit(f"[bold]{started.store_name}[/bold] is open", border_style="green"))
@@ -60,6 +60,11 @@ def _announce(started: Started) -> None:
         "under Devices."
     )
     _qr(started.lan_address)
+    if office:
+        console.print(
+            f"[bold]5.[/bold] In half a minute: the office at [bold cyan]{office}[/bold cyan] and "
+            f"two more restaurants.\n   [cyan]{STAGE}[/cyan] has the links, and who may sign in.\n"
+        )
     console.print("Everything is kept between runs. Ctrl+C stops the demo.\n")
 
 

@@ -80,6 +80,15 @@ def lines(status: SyncStatus, now: datetime) -> list[str]:
     if abs(status.skew_ms) >= SKEW_SAID_MS:
         which = "ahead of" if status.skew_ms > 0 else "behind"
         said.append(f"The clock is {abs(status.skew_ms) // 60_000} minutes {which} the office's.")
+    elif status.uncertainty_ms is not None:
+        said.append(f"The clock is right, within {max(1, status.uncertainty_ms)} ms.")
+    said += [
+        f"Does not agree with the office: {d.business_date}, {d.what}" for d in status.differences
+    ]
+    said += [
+        f"Kept back for an older office{'' if w.is_said else ' wholly'}: {w.count} of {w.kind}"
+        for w in status.withheld
+    ]
     said += [f"Set aside, {p.first_seq} to {p.last_seq}: {p.detail}" for p in status.parked]
     said += [f"Not in force yet, {h.count} of {h.kind}: {h.why}" for h in status.held]
     return said

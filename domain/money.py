@@ -26,6 +26,16 @@ def exponent(currency: str) -> int:
     return _FRACTIONS.get(currency, _FRACTIONS["DEFAULT"])[0]
 
 
+def cash_step(currency: str) -> int:
+    """The smallest amount that people write on a menu, in minor units.
+
+    By CLDR's rules of cash: 1 cent of a euro, 5 centimes of a Swiss franc, a whole so'm.
+    """
+    _, _, digits, rounding = _FRACTIONS.get(currency, _FRACTIONS["DEFAULT"])
+    step: int = max(rounding, 1) * 10 ** max(exponent(currency) - digits, 0)
+    return step
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units of a currency."""

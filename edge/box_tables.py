@@ -57,7 +57,9 @@ class SyncNode(BoxTable, table=True):
 
     States: alone (no centre), active, fenced (another box has taken over), forked (its past is
     not the centre's). `stopped` is why it sells nothing, in words. `centre_*` say where the centre
-    is, what proves this box there, and when it was heard last by the box's clock.
+    is, what proves this box there, when it was heard last by the box's clock, how far that clock is
+    ahead of its, and the newest contract that it speaks (0: nobody said). `hlc_high` is the highest
+    hybrid clock that was given or seen here.
     """
 
     __tablename__ = "sync_node"
@@ -78,6 +80,9 @@ class SyncNode(BoxTable, table=True):
     centre_heard_at: OptionalTime = None
     centre_skew_ms: CountColumn = 0
     centre_trouble: TextColumn = ""
+    centre_uncertainty_ms: OptionalCount = None
+    centre_contract: CountColumn = 0
+    hlc_high: CountColumn = 0
 
 
 class SyncApplying(BoxTable, table=True):
@@ -154,6 +159,8 @@ class PullStage(BoxTable, table=True):
     version: CountColumn
     op: TextColumn
     body: bytes = Field(sa_type=Blob)
+    older_version: CountColumn = 0
+    older: bytes = Field(default=b"", sa_type=Blob)
 
 
 class PulledRow(BoxTable, table=True):
@@ -214,7 +221,10 @@ class HeldIn(BoxTable, table=True):
 
 
 class QuarantinedHere(BoxTable, table=True):
-    """Ops of this box that the centre has, but could not make rows of: why, in words."""
+    """Ops of this box that the centre has, but could not make rows of: why, in words.
+
+    One that somebody has `seen` is shown no more.
+    """
 
     __tablename__ = "quarantined_here"
     __table_args__ = (STRICT,)
@@ -223,6 +233,72 @@ class QuarantinedHere(BoxTable, table=True):
     code: TextColumn
     detail: TextColumn
     since: TimeColumn
+    seen: FlagColumn = False
+
+
+class WithheldOut(BoxTable, table=True):
+    """Rows of this box that an older centre does not know (`said` 0) or knows in an older shape.
+
+    They are said in full when the centre speaks `contract`.
+    """
+
+    __tablename__ = "withheld_out"
+    __table_args__ = (Index("ix_withheld_out_contract", "contract"), STRICT)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    entity_id: UUID = Field(primary_key=True, sa_type=Id)
+    version: CountColumn
+    said: CountColumn
+    contract: CountColumn
+    since: TimeColumn
+
+
+class DayDifference(BoxTable, table=True):
+    """A day that this box closed otherwise than the centre has it; gone when they agree."""
+
+    __tablename__ = "day_differences"
+    __table_args__ = (STRICT,)
+    business_date: str = Field(primary_key=True, sa_type=Text)
+    what: str = Field(primary_key=True, sa_type=Text)
+    since: TimeColumn
+
+
+class Enrolling(BoxTable, table=True):
+    """One row while this box is being let in and its snapshot comes: who it will be.
+
+    `let_in` and `manifest` are the centre's answers; with the same code it goes on from here.
+    """
+
+    __tablename__ = "enrolling"
+    __table_args__ = (STRICT_ROWID,)
+    id: int = Field(primary_key=True, sa_type=Count)
+    code: TextColumn
+    url: TextColumn
+    node_id: IdColumn
+    receipt_series: TextColumn
+    let_in: bytes = Field(default=b"", sa_type=Blob)
+    manifest: bytes = Field(default=b"", sa_type=Blob)
+
+
+class SnapshotPart(BoxTable, table=True):
+    """A piece of the snapshot that came, as it came and checked."""
+
+    __tablename__ = "snapshot_parts"
+    __table_args__ = (STRICT_ROWID,)
+    number: int = Field(primary_key=True, sa_type=Count)
+    body: bytes = Field(sa_type=Blob)
+
+
+class MediaFile(BoxTable, table=True):
+    """A picture of the centre's: wanted, here (whole and checked), or refused; and last used."""
+
+    __tablename__ = "media_files"
+    __table_args__ = (Index("ix_media_files_state", "state", "used_at"), STRICT)
+    sha256: str = Field(primary_key=True, sa_type=Text)
+    size: CountColumn
+    state: TextColumn = "wanted"
+    tries: CountColumn = 0
+    next_at: OptionalTime = None
+    used_at: TimeColumn
 
 
 class CommandRow(BoxTable, table=True):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from edge.sqlite_library import assert_version
 from edge.transaction import House
+from sync.protocol.clock import Offset
 
 BUSY_TIMEOUT_MS = 5_000
 STATEMENT_CACHE = 512
@@ -44,7 +45,8 @@ def load_house(raw: sqlite3.Connection) -> House | None:
     """Which box the database says this is, or None before a restaurant is set up."""
     row = raw.execute(
         "SELECT n.organization_id, n.brand_id, n.store_id, n.node_id, s.zone, s.currency, "
-        "s.cut_over_minutes, d.receipt_series, s.options, n.stopped FROM sync_node n "
+        "s.cut_over_minutes, d.receipt_series, s.options, n.stopped, n.centre_contract, "
+        "n.centre_skew_ms, n.centre_uncertainty_ms FROM sync_node n "
         "JOIN stores s ON s.organization_id = n.organization_id AND s.id = n.store_id "
         "JOIN nodes d ON d.organization_id = n.organization_id AND d.id = n.node_id"
     ).fetchone()
@@ -61,4 +63,6 @@ def load_house(raw: sqlite3.Connection) -> House | None:
         receipt_series=row[7],
         options=json.loads(row[8]),
         stopped=row[9],
+        contract=row[10],
+        clock_offset=None if row[12] is None else Offset(row[11], row[12]),
     )

@@ -29,6 +29,7 @@ from edge.signals import Signal, Signals
 from edge.sqlite_library import assert_version
 from edge.transaction import House, Read, Write
 from edge.writer import Writer
+from sync.protocol.versions import VERSIONS, Versions
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +61,16 @@ class Database:
     """The only way to the box's data. Open it once, close it once."""
 
     def __init__(
-        self, path: Path, clock: Clock | None = None, *, follow_clock: bool = False
+        self,
+        path: Path,
+        clock: Clock | None = None,
+        *,
+        follow_clock: bool = False,
+        versions: Versions = VERSIONS,
     ) -> None:
         """`follow_clock` lets a replayed clock decide the business day, also backwards."""
         self._follow_clock = follow_clock
+        self.versions = versions
         self.path = path
         self.clock: Clock = clock or SystemClock()
         self.signals = Signals()
@@ -74,12 +81,24 @@ class Database:
         self._all_readers: list[_Reader] = []
         self._looking: sqlite3.Connection | None = None
 
+    @property
+    def waiting_writes(self) -> int:
+        """About how many writes wait for the writer."""
+        return self._queue.qsize()
+
     async def open(self) -> None:
         """Open the connections and start the writer thread. The schema must be there."""
         assert_version(sqlite3.sqlite_version)
         raw = connect(self.path)
         self.house = load_house(raw)
-        writer = Writer(raw, self.path, self.clock, self.house, follow_clock=self._follow_clock)
+        writer = Writer(
+            raw,
+            self.path,
+            self.clock,
+            self.house,
+            follow_clock=self._follow_clock,
+            versions=self.versions,
+        )
         self._thread = threading.Thread(
             target=self._serve, args=(writer,), name="comanda-writer", daemon=True
         )
@@ -170,11 +189,10 @@ class Database:
                         self._queue.put(None)
                         break
                     jobs.append(following)
-                writer.house = self.house
                 self._carry_out(writer, jobs)
 
-    @staticmethod
-    def _carry_out(writer: Writer, jobs: list[_Job]) -> None:
+    def _carry_out(self, writer: Writer, jobs: list[_Job]) -> None:
+        house = writer.house = self.house
         try:
             outcomes = writer.commit_together([(j.command, j.work, j.answer) for j in jobs])
         except sqlite3.Error as error:
@@ -184,6 +202,8 @@ class Database:
             for job in jobs:
                 job.future.set_exception(as_storage_error(error))
             return
+        if writer.house is not house:
+            self.house = writer.house  # before anybody hears that it is done
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
                 job.future.set_exception(outcome)

@@ -1,4 +1,8 @@
-"""`/health`: whether the box can sell, and what is not as it should be. `/ready`: it serves."""
+"""Whether a box is well, for people and monitors.
+
+`/health`: whether it can sell, and what is not as it should be. `/health/live`: the process
+answers. `/health/ready` and `/ready`: it can do its work; the database answers and was migrated.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from edge.release import release
 from edge.settings import Settings
 
 MEGABYTE = 1_000_000
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,15 @@ class Health:
             "checks": [asdict(check) for check in checks],
         }
 
+    async def trouble(self) -> str:
+        """Why the box could not do its work, as a sentence; empty for nothing."""
+        database = await asyncio.to_thread(self._database)
+        if not database.ok:
+            return database.says
+        if await asyncio.to_thread(self._schema) is None:
+            return "The database was not migrated."
+        return ""
+
     def _database(self) -> Check:
         try:
             raw = connect(self._db.path)
@@ -97,16 +111,23 @@ class Health:
 
 
 def router(health: Health) -> APIRouter:
-    """`/health` for people and monitors, `/ready` for whoever waits for the start."""
+    """All of them."""
     found = APIRouter(include_in_schema=False)
 
     @found.get("/health")
     async def answer_health() -> JSONResponse:
         status, body = await health.report()
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+        return JSONResponse(body, status, headers=NO_STORE)
 
+    @found.get("/health/live")
+    async def answer_live() -> JSONResponse:
+        return JSONResponse({"live": True}, headers=NO_STORE)
+
+    @found.get("/health/ready")
     @found.get("/ready")
     async def answer_ready() -> JSONResponse:
-        return JSONResponse({"ready": True}, headers={"Cache-Control": "no-store"})
+        trouble = await health.trouble()
+        body = {"ready": False, "trouble": trouble} if trouble else {"ready": True}
+        return JSONResponse(body, 503 if trouble else 200, headers=NO_STORE)
 
     return found

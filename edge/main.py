@@ -52,6 +52,8 @@ from edge.mail.service import MailService
 from edge.mail.worker import MailWorker
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.service import MenuService
+from edge.metrics.api import router as metrics_router
+from edge.metrics.measures import Counting, Measures
 from edge.old_commands import OldCommands
 from edge.orders.deliveries import DeliveryService
 from edge.orders.discounts import DiscountService
@@ -75,6 +77,7 @@ from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.service import StaffService
 from edge.sync.box_store import BoxStore
+from edge.sync.media import MediaFetcher
 from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
@@ -153,8 +156,9 @@ async def _serve(
         if db.house is None:
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
         services = _services(db, settings)
-        await _start(services, settings, stack)
-        app = _app(services, settings)
+        measures = Measures()
+        await _start(services, settings, stack, measures)
+        app = _app(services, settings, measures)
         await screens.build(services, app)
         if extend is not None:
             await stack.enter_async_context(extend(app, services))
@@ -205,7 +209,9 @@ def _services(db: Database, settings: Settings) -> screens.Services:
     )
 
 
-async def _start(services: screens.Services, settings: Settings, stack: AsyncExitStack) -> None:
+async def _start(
+    services: screens.Services, settings: Settings, stack: AsyncExitStack, measures: Measures
+) -> None:
     """The menu in memory, the printers, and the loops; `stack` stops them, the last first."""
     db, kitchen = services.db, services.kitchen
     await services.menus.start()
@@ -234,19 +240,22 @@ async def _start(services: screens.Services, settings: Settings, stack: AsyncExi
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),
         services.safety,
-        SyncWorker(db, services.sync.box),
+        SyncWorker(db, services.sync.box, measures=measures),
+        MediaFetcher(db),
         OldCommands(db, settings.keep_commands_days),
     ):
         worker.start()
         stack.push_async_callback(worker.stop)
 
 
-def _app(services: screens.Services, settings: Settings) -> FastAPI:
+def _app(services: screens.Services, settings: Settings, measures: Measures) -> FastAPI:
     """The application: health, the HTTP API and its documentation, the screens below."""
     checkers: list[Checker] = [PrinterChecks(services.printing), SafetyChecks(services.safety)]
     health = Health(services.db, settings, checkers)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
+    app.include_router(metrics_router(services.db, services.sync, measures))
+    app.add_middleware(Counting, measures=measures)
     app.add_middleware(EarlierCookies, devices=services.devices)
     mount_api(app, lambda: _http_api(services))
     install_assets(boot_id=str(new_id()), clock=services.db.clock)

@@ -18,7 +18,10 @@ from domain.ids import new_id
 from edge.commands import Command
 from edge.signals import Signal
 from sync.base import Replicated
+from sync.protocol.clock import Offset, next_hybrid, stamp
+from sync.protocol.merging import fields_of
 from sync.rows import bind, shape, table_of, update_sql
+from sync.types import to_micros
 
 SALES = frozenset({"orders", "order_lines", "payments"})
 """Rows that a box which was replaced, or whose past is not the centre's, does not make any more.
@@ -35,7 +38,9 @@ class House:
     """Which box this is and the store's own rules, as rows say.
 
     `options` are the house's own ways, by name (`domain.floor.FloorRules`); absent is the default.
-    `stopped` is why this box sells nothing any more, in words; empty while it sells.
+    `stopped` is why this box sells nothing any more, in words; empty while it sells. `contract` is
+    the newest that its centre speaks (0 where nobody said one), `clock_offset` how far its clock is
+    ahead of the centre's.
     """
 
     organization_id: UUID
@@ -48,6 +53,8 @@ class House:
     receipt_series: str
     options: Mapping[str, object] = field(default_factory=dict)
     stopped: str = ""
+    contract: int = 0
+    clock_offset: Offset | None = None
 
 
 class Read:
@@ -129,17 +136,23 @@ class Write(Read):
         self.signals: list[Signal] = []
         self.began_stream = False
         """Set by who gives this box a new stream: the chain goes on from what is there then."""
+        self.changed_house = False
+        """Set by who makes the box another's, or stops it: the next write is done as what it is."""
         self._stamp: dict[str, Any] | None = None
+        self._hybrid: str | None = None
 
     def settle(self, house: House) -> None:
         """From here on the rows belong to `house`; founding a restaurant begins with this."""
         self._house = house
+        self.changed_house = True
 
     def insert(self, table: type[R], row_id: UUID | None = None, **values: Any) -> R:
         """Add a row, stamped with where, when and by whom. Returns it as a record."""
         found = shape(table)
         self._must_sell(found.name)
         values["id"] = row_id or new_id()
+        if found.merged:
+            values["clocks"] = self._clocks(found.columns)
         encoded = found.encode({**self._stamps(found.stamped), **values})
         self.raw.execute(found.insert_sql, encoded)
         record: R = found.record(encoded)
@@ -150,6 +163,8 @@ class Write(Read):
         found = shape(table)
         self._must_sell(found.name)
         stamps = self._stamps(found.stamped)
+        if found.merged:
+            stamps = {**stamps, "clocks": self._clocks(found.columns)}
         self.raw.executemany(found.insert_sql, [found.encode({**stamps, **row}) for row in rows])
 
     def update(self, row: Replicated, expected_rev: int | None = None, **changes: Any) -> None:
@@ -164,6 +179,9 @@ class Write(Read):
     ) -> None:
         """Change columns of the row with this id; `rev` rises by one."""
         found = shape(table)
+        if found.merged:
+            clocks = self._clocks_of(table, row_id) | self._clocks(tuple(changes))
+            changes["clocks"] = {} if changes.get("erased_at") else clocks
         if found.stamped:
             changes |= self._actor_stamps()
         changes["updated_at"] = self.now
@@ -211,6 +229,20 @@ class Write(Read):
         signal = Signal(topic, subject)
         if signal not in self.signals:
             self.signals.append(signal)
+
+    def _clocks(self, columns: Iterable[str]) -> dict[str, str]:
+        """The hybrid time of this transaction for each of these fields."""
+        if self._hybrid is None:
+            high = int(self.value("SELECT hlc_high FROM sync_node") or 0)
+            hybrid = next_hybrid(high, to_micros(self.now) // 1000)
+            self.execute("UPDATE sync_node SET hlc_high = ?", hybrid)
+            self._hybrid = stamp(hybrid, self.house.node_id)
+        return dict.fromkeys(fields_of(dict.fromkeys(columns)), self._hybrid)
+
+    def _clocks_of(self, table: type[R], row_id: UUID) -> dict[str, str]:
+        row = self.get(table, row_id)
+        found: dict[str, str] = dict(getattr(row, "clocks", {}))
+        return found
 
     def _must_sell(self, table: str) -> None:
         """Raises SellingStopped where the row is a sale and this box sells no more."""

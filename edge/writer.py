@@ -16,10 +16,12 @@ from domain.clock import Clock
 from domain.errors import CommandReused
 from domain.ids import new_id
 from edge.commands import Command, adapter
-from edge.connection import connect
+from edge.connection import connect, load_house
+from edge.saying import check_size, in_contract
 from edge.signals import Signal
 from edge.transaction import House, Write
 from edge.uptime import uptime
+from sync.protocol.versions import VERSIONS, Versions
 from sync.seal import GENESIS, TransactionStamp, Unsealed, seal
 from sync.types import from_micros, to_micros
 
@@ -53,6 +55,7 @@ class Writer:
         house: House | None,
         *,
         follow_clock: bool = False,
+        versions: Versions = VERSIONS,
     ) -> None:
         """`follow_clock` lets a replayed clock decide the business day, also backwards."""
         self.raw = raw
@@ -60,6 +63,7 @@ class Writer:
         self.clock = clock
         self.house = house
         self._follow_clock = follow_clock
+        self._versions = versions
         self._broken = False
         self._day: tuple[datetime, datetime, str] | None = None
         self._last_seq = 0
@@ -89,6 +93,7 @@ class Writer:
             self.reopen()
         self.raw.execute("BEGIN IMMEDIATE")
         chain_before = (self._last_seq, self._last_hash)
+        house_before = self.house
         try:
             if len(jobs) == 1:
                 outcomes = [self._alone(*jobs[0])]
@@ -98,6 +103,7 @@ class Writer:
                 self.raw.execute("COMMIT")
         except BaseException:
             self._last_seq, self._last_hash = chain_before
+            self.house = house_before
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
             raise
@@ -165,6 +171,8 @@ class Writer:
         )
         if self._seal(command, now):
             tx.signal(OUTBOX)
+        if tx.changed_house:
+            self.house = load_house(self.raw)
         return result, tx.signals
 
     def _seal(self, command: Command, now: datetime) -> bool:
@@ -174,7 +182,12 @@ class Writer:
         ).fetchall()
         if not found:
             return False
+        self.raw.execute("DELETE FROM outbox_unsealed")
+        images = self._spoken([Unsealed(*row) for row in found], now)
+        if not images:
+            return False
         actor = command.actor
+        offset = self.house.clock_offset if self.house else None
         stamp = TransactionStamp(
             tx_id=new_id(),
             command_id=command.id,
@@ -184,8 +197,11 @@ class Writer:
             approver_id=actor.approver_id,
             at_micros=to_micros(now),
             high_micros=to_micros(self._latest or now),
+            ahead_ms=None if offset is None else offset.ahead_ms,
+            uncertainty_ms=None if offset is None else offset.uncertainty_ms,
         )
-        sealed = seal([Unsealed(*row) for row in found], stamp, self._last_seq, self._last_hash)
+        sealed = seal(images, stamp, self._last_seq, self._last_hash)
+        check_size(sealed)
         self.raw.executemany(
             _OUTBOX_INSERT,
             [
@@ -203,9 +219,15 @@ class Writer:
                 for op in sealed
             ],
         )
-        self.raw.execute("DELETE FROM outbox_unsealed")
         self._last_seq, self._last_hash = sealed[-1].seq, sealed[-1].hash
         return True
+
+    def _spoken(self, images: list[Unsealed], now: datetime) -> list[Unsealed]:
+        """The images as the centre's contract has them."""
+        contract = self.house.contract if self.house else 0
+        if not images or not 0 < contract < self._versions.contract:
+            return images
+        return in_contract(self.raw, images, self._versions, contract, to_micros(now))
 
     def _load_chain(self) -> None:
         last = self.raw.execute(

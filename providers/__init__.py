@@ -1,1 +1,1 @@
-"""Payment, fiscal and platform services that live behind HTTP."""
+"""Payment, fiscal and platform services that live behind HTTP, and mail."""

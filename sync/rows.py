@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from sync.types import FROM_SQLITE, TO_SQLITE, UtcTime
+from sync.types import FROM_SQLITE, TO_SQLITE, Doc, Flag, Text, UtcTime
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -28,6 +28,8 @@ class RowShape(Generic[T]):
         self.name: str = table.name
         self.columns: tuple[str, ...] = tuple(column.name for column in table.columns)
         self.replicated = "organization_id" in self.columns
+        self.merged = "clocks" in self.columns
+        """Several boxes may change a row: each field has its clock."""
         self.stamped = "actor_kind" in self.columns and "node_id" in self.columns
         kinds = {column.name: type(column.type) for column in table.columns}
         self.to_sqlite = {
@@ -96,6 +98,18 @@ def table_of(record: T) -> type[T]:
     """The table class that a record was read from."""
     return cast(type[T], vars(type(record))["of_table"])
 
+
+@cache
+def blank_row(table_class: type[SQLModel]) -> dict[str, Any]:
+    """A row with nothing in its columns, as it is on the wire."""
+    columns = table_class.__table__.columns  # type: ignore[attr-defined]
+    return {
+        str(column.name): None if column.nullable else _BLANK.get(type(column.type), 0)
+        for column in columns
+    }
+
+
+_BLANK: dict[type, Any] = {Text: "", Flag: False, Doc: {}}
 
 _update_cache: dict[tuple[str, tuple[str, ...]], str] = {}
 

@@ -31,7 +31,8 @@ class TransactionStamp:
     """What every op of one transaction says about it.
 
     `at_micros` is the clock, `high_micros` the latest it ever showed, which a clock that steps
-    back does not lower.
+    back does not lower. The clock was `ahead_ms` ahead of the centre's, give or take
+    `uncertainty_ms`, where that is known.
     """
 
     tx_id: UUID
@@ -42,6 +43,8 @@ class TransactionStamp:
     approver_id: UUID | None
     at_micros: int
     high_micros: int
+    ahead_ms: int | None = None
+    uncertainty_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def chain(previous: bytes, body: bytes) -> bytes:
 
 
 def _head(stamp: TransactionStamp) -> str:
-    fields = {
+    fields: dict[str, str | int | None] = {
         "tx": stamp.tx_id.hex,
         "command": stamp.command_id.hex,
         "actor_kind": stamp.actor_kind,
@@ -105,4 +108,6 @@ def _head(stamp: TransactionStamp) -> str:
         "at": stamp.at_micros,
         "high": stamp.high_micros,
     }
+    if stamp.ahead_ms is not None:
+        fields |= {"ahead": stamp.ahead_ms, "unsure": stamp.uncertainty_ms}
     return json.dumps(fields, separators=(",", ":"))[1:-1]

@@ -27,6 +27,18 @@ def outbox_triggers() -> frozenset[str]:
     return frozenset(name for name in triggers() if name.endswith(("_out_insert", "_out_update")))
 
 
+def said_sql(table: type[Replicated]) -> str:
+    """Read one row as a box says it on the wire, by organization and id."""
+    name = table.__tablename__
+    return f"SELECT {_image(table)} FROM {name} AS NEW WHERE NEW.organization_id = ? AND NEW.id = ?"
+
+
+def image_sql(table: type[Replicated]) -> str:
+    """Put the image of one row beside, as a trigger does; by organization and id."""
+    name = table.__tablename__
+    return f"{_out(table)} FROM {name} AS NEW WHERE NEW.organization_id = ? AND NEW.id = ?"
+
+
 def _of_table(table: type[Replicated]) -> Iterator[tuple[str, str]]:
     name = str(table.__tablename__)
     if table.policy.write_class in UP:
@@ -62,12 +74,16 @@ def _refusal(table: str, what: str, event: str, when: str, reason: str) -> tuple
 
 
 def _out(table: type[Replicated]) -> str:
+    return (
+        "INSERT INTO outbox_unsealed (kind, v, entity_id, body) SELECT "
+        f"'{table.policy.kind}', {table.policy.version}, NEW.id, {_image(table)}"
+    )
+
+
+def _image(table: type[Replicated]) -> str:
     columns = table.__table__.columns  # type: ignore[attr-defined]
     pairs = ", ".join(f"'{column.name}', {_json_value(column)}" for column in columns)
-    return (
-        "INSERT INTO outbox_unsealed (kind, v, entity_id, body) VALUES "
-        f"('{table.policy.kind}', {table.policy.version}, NEW.id, json_object({pairs}))"
-    )
+    return f"json_object({pairs})"
 
 
 def _json_value(column: Column[object]) -> str:

@@ -2,6 +2,7 @@
 
 from edge import sqlite_library  # isort: skip  # first: it replaces sqlite3 for all who follow
 
+import inspect
 import sys
 
 import pytest
@@ -24,10 +25,13 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep browser tests in one worker, so that two Chromiums never fight over two cores.
 
+    They share one event loop, and in it one Chromium.
     What a module plays once for all its tests is played by one worker only.
     """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+            if inspect.iscoroutinefunction(getattr(item, "function", None)):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         elif item.path.name in PLAYED_ONCE:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))

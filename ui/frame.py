@@ -143,7 +143,7 @@ def store_page(
     `home` is where the device's work begins: elsewhere the bar shows the way back.
     """
     speak(ui.context.client, language)
-    _head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
+    page_head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
     with ui.element("div").classes(f"cm-frame cm-layout-{layout}") as root:
         bar = None
         if top_bar:
@@ -163,7 +163,8 @@ def _slot(name: str) -> Element:
     return ui.element("div").classes(name)
 
 
-def _head(scheme: Scheme, zone: str, language: str, labels: ConnectionLabels) -> None:
+def page_head(scheme: Scheme, zone: str, language: str, labels: ConnectionLabels) -> None:
+    """What every page has in its head: the style sheet, fonts, and the guard of its connection."""
     settings = {
         "alive": ALIVE_PATH,
         "boot": boot_id(),

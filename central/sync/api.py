@@ -11,12 +11,13 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from central import doors
+from central import doors, metrics
 from central.problems import problem, problem_of
 from central.sync import bodies
 from central.sync.admission import Admission
@@ -32,12 +33,13 @@ from sync.protocol.wire import (
     Pull,
     PullAnswer,
     Push,
+    PushAnswer,
     SyncBlock,
     from_wire,
     to_wire,
 )
 
-T = TypeVar("T")
+V = TypeVar("V")
 Handler = Callable[[KnownBox, bytes], Answer]
 
 MOST_REMEMBERED = 20_000
@@ -45,23 +47,22 @@ MOST_REMEMBERED = 20_000
 log = logging.getLogger(__name__)
 
 
-class LastBlocks:
-    """The block of each key's last answer, the latest 20,000."""
+class Latest(Generic[V]):
+    """Something about each key that asked, the latest 20,000 by their hashes."""
 
     def __init__(self) -> None:
-        self._blocks: OrderedDict[bytes, SyncBlock] = OrderedDict()
+        self._known: OrderedDict[bytes, V] = OrderedDict()
 
-    def keep(self, token: str, block: SyncBlock) -> None:
-        """Remember an answer's block."""
-        key = doors.secret_hash(token)
-        self._blocks[key] = block
-        self._blocks.move_to_end(key)
-        if len(self._blocks) > MOST_REMEMBERED:
-            self._blocks.popitem(last=False)
+    def keep(self, key: bytes, value: V) -> None:
+        """Remember it."""
+        self._known[key] = value
+        self._known.move_to_end(key)
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.popitem(last=False)
 
-    def of(self, token: str) -> SyncBlock | None:
-        """The block of the key's last answer."""
-        return self._blocks.get(doors.secret_hash(token))
+    def get(self, key: bytes) -> V | None:
+        """What is remembered."""
+        return self._known.get(key)
 
 
 class SyncApi:
@@ -74,7 +75,8 @@ class SyncApi:
         self._replication = replication
         self._enrolment = enrolment
         self._admission = admission
-        self._blocks = LastBlocks()
+        self._blocks: Latest[SyncBlock] = Latest()
+        self._owners: Latest[UUID] = Latest()
         self._watch = FeedWatch(pool)
 
     async def close(self) -> None:
@@ -84,9 +86,9 @@ class SyncApi:
     def router(self) -> APIRouter:
         """The routes."""
         router = APIRouter(prefix="/sync/v1", tags=["replication"])
-        router.post("/push")(self._endpoint(self._push))
-        router.post("/pull")(self._endpoint(self._pull))
-        router.post("/heartbeat")(self._endpoint(self._heartbeat))
+        router.post("/push")(self._endpoint("push", self._push))
+        router.post("/pull")(self._endpoint("pull", self._pull))
+        router.post("/heartbeat")(self._endpoint("heartbeat", self._heartbeat))
         router.post("/enrol")(self._enrol)
         return router
 
@@ -99,33 +101,45 @@ class SyncApi:
     def _heartbeat(self, box: KnownBox, body: bytes) -> Answer:
         return self._replication.heartbeat(box, from_wire(Heartbeat, body))
 
-    def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, what: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             token = _token(request)
             try:
-                answer = await self._handled(handler, token, request)
+                answer = await self._handled(what, handler, token, request)
             except Exception as error:  # every answer carries the block, this one too
                 return self._problem(error, token)
             if answer is None:
                 return _unknown()
-            self._blocks.keep(token, answer.sync)
+            self._blocks.keep(doors.secret_hash(token), answer.sync)
             return _answered(request, answer)
 
         return endpoint
 
-    async def _handled(self, handler: Handler, token: str, request: Request) -> Answer | None:
+    async def _handled(
+        self, what: str, handler: Handler, token: str, request: Request
+    ) -> Answer | None:
         """The answer; None for a key that is nobody's. A pull without news waits for some."""
-        async with self._admission.place():
+        lane = self._admission.lane(what, _size(request))
+        owner = self._owners.get(doors.secret_hash(token))
+
+        def work() -> tuple[KnownBox | None, Answer | None]:
+            with metrics.timed(what):
+                return self._answer(handler, token, body)
+
+        async with lane.place(owner):
             body = await bodies.read(request)
-            box, answer = await self._admission.work(lambda: self._answer(handler, token, body))
+            box, answer = await lane.work(work)
+        if box is not None:
+            self._owners.keep(doors.secret_hash(token), box.organization_id)
+        if isinstance(answer, PushAnswer):
+            metrics.PUSHES.labels(answer.code).inc()
         if box is None or not isinstance(answer, PullAnswer) or not _is_idle(answer):
             return answer
         wait_s = from_wire(Pull, body).wait_s
         if wait_s <= 0:
             return answer
         await self._watch.wait(box.organization_id, answer.upto, wait_s)
-        async with self._admission.place():
-            _, answer = await self._admission.work(lambda: self._answer(handler, token, body))
+        _, answer = await lane.work(work)  # it was let in: a release wakes a whole chain at once
         return answer
 
     def _answer(
@@ -135,18 +149,25 @@ class SyncApi:
         return box, handler(box, body) if box is not None else None
 
     def _problem(self, error: Exception, token: str) -> JSONResponse:
-        block = self._blocks.of(token)
+        block = self._blocks.get(doors.secret_hash(token))
         return problem_of(error, **({"sync": json.loads(to_wire(block))} if block else {}))
 
     async def _enrol(self, request: Request) -> Response:
-        async with self._admission.place():
+        lane = self._admission.lane("enrol", _size(request))
+        async with lane.place():
             ask = from_wire(Enrol, await bodies.read(request))
-            found = await self._admission.work(lambda: self._enrolment.enrol(ask))
+            found = await lane.work(lambda: self._enrolment.enrol(ask))
         return _answered(request, found)
 
 
 def _is_idle(answer: PullAnswer) -> bool:
     return not (answer.rows or answer.more or answer.resync)
+
+
+def _size(request: Request) -> int | None:
+    """The bytes that a request announces; None where it does not."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else None
 
 
 def _token(request: Request) -> str:

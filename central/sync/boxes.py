@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from sync.protocol.centre import Stream
+from sync.protocol.clock import FLAGGED_MS
 from sync.seal import GENESIS
 
 GUEST_SCOPES = tuple(f"guests:{digit:x}" for digit in range(16))
@@ -58,6 +59,11 @@ _SEEN = b"""
 UPDATE sync_streams SET seen_at = %s, said_seq = GREATEST(said_seq, %s)
 WHERE organization_id = %s AND store_id = %s AND node_id = %s"""
 
+_CLOCK = b"""
+UPDATE sync_streams SET clock_offset_ms = %s, clock_uncertainty_ms = %s, clock_flagged_at =
+  CASE WHEN abs(%s) > %s THEN COALESCE(clock_flagged_at, %s) END
+WHERE organization_id = %s AND store_id = %s AND node_id = %s"""
+
 
 def locked(connection: Connection[Any], box: KnownBox) -> Position:
     """The box's stream; nobody else judges its pushes until this transaction ends.
@@ -103,3 +109,17 @@ def seen(connection: Connection[Any], box: KnownBox, at: datetime, said_seq: int
     """The box was here, and has ops up to `said_seq`."""
     key = (box.organization_id, box.store_id, box.node_id)
     connection.execute(_SEEN, (at, said_seq, *key))
+
+
+def set_clock(
+    connection: Connection[Any],
+    box: KnownBox,
+    ahead_ms: int | None,
+    unsure_ms: int | None,
+    now: datetime,
+) -> None:
+    """How far the box's clock was ahead when it said so last; flagged from five minutes on."""
+    if ahead_ms is None:
+        return
+    key = (box.organization_id, box.store_id, box.node_id)
+    connection.execute(_CLOCK, (ahead_ms, unsure_ms, ahead_ms, FLAGGED_MS, now, *key))

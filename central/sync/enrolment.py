@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from central.doors import Door, secret_hash, through
 from central.sync import boxes
 from central.sync.boxes import KnownBox
 from central.sync.ingest import Replication
+from central.sync.snapshots import Snapshots
+from central.sync.snapshots import drop as drop_snapshots
 from central.tenancy import Pool, tenant_block
 from domain.clock import Clock
 from domain.errors import DomainError
@@ -40,6 +43,9 @@ _TAKE_CODE = b"""
 UPDATE directory_codes SET used_at = COALESCE(used_at, %(now)s), used_by_id = %(node)s
 WHERE code_hash = %(code)s AND expires_at > %(now)s
   AND (used_by_id IS NULL OR used_by_id = %(node)s)
+  AND NOT EXISTS (SELECT 1 FROM directory_organizations o
+                  WHERE o.organization_id = directory_codes.organization_id
+                    AND o.deleted_at IS NOT NULL)
 RETURNING organization_id, brand_id, store_id"""
 _NEW_BOX = b"""
 INSERT INTO directory_boxes AS had
@@ -55,6 +61,11 @@ ON CONFLICT (organization_id, store_id) DO UPDATE
 SET epoch = had.epoch + 1, node_id = excluded.node_id, since = excluded.since
 WHERE had.node_id <> excluded.node_id
 RETURNING epoch"""
+
+_LATER = b"""
+UPDATE sync_streams SET epoch = %(epoch)s WHERE organization_id = %(organization)s
+AND store_id = %(store)s AND node_id = %(node)s AND epoch < %(epoch)s"""
+"""A node that comes again after another had the store is a later box of it."""
 
 
 class CodeRefused(DomainError):
@@ -72,17 +83,36 @@ class Invitation:
     store_id: UUID
 
 
+LetIn = Callable[[KnownBox, bytes, int, datetime], None]
+"""A box was let in: the hash of its key, the store's epoch, when. Told before the box hears it."""
+
+
+Came = Callable[[Connection[Any], KnownBox, int, datetime], None]
+"""A node came to a store with so many changes of its own, in the transaction that lets it in."""
+
+
 class Enrolment:
     """Codes and keys. `secret` never leaves the centre's machine."""
 
     def __init__(
-        self, pool: Pool, app: Pool, replication: Replication, clock: Clock, secret: bytes
+        self,
+        pool: Pool,
+        app: Pool,
+        replication: Replication,
+        clock: Clock,
+        secret: bytes,
+        let_in: LetIn = lambda box, token_hash, epoch, at: None,
+        came: Came = lambda connection, box, waiting, at: None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self._pool = pool
         self._app = app
         self._replication = replication
         self._clock = clock
         self._secret = secret
+        self._let_in = let_in
+        self._came = came
+        self._snapshots = snapshots or Snapshots(pool, clock)
 
     def invite(self, invitation: Invitation, who: str) -> str:
         """A code that lets one box into a store within ten minutes."""
@@ -96,7 +126,8 @@ class Enrolment:
         return code
 
     def enrol(self, ask: Enrol) -> Enrolled:
-        """Let a box in; whoever had the store before is fenced. Raises CodeRefused, psycopg.Error.
+        """Let a box in; whoever had the store before is fenced, and this one begins with a
+        snapshot of it. Raises CodeRefused, psycopg.Error.
 
         The same code and node again change nothing and get the same answer.
         """
@@ -106,9 +137,12 @@ class Enrolment:
         with through(self._pool, Door.ENROL, ask.node_id.hex, "a box", now) as connection:
             box = self._take_code(connection, code, ask, now)
             self._give_key(connection, box, token, now)
-        self._begin(box, now)
+        self._begin(box, ask.waiting, now)
         block = self._replication.block_of(box)
-        return Enrolled(token, box.organization_id, box.brand_id, box.store_id, box.scopes, block)
+        self._let_in(box, secret_hash(token), block.epoch, now)
+        snapshot = self._snapshots.of(box, ask.contract)
+        where = (box.organization_id, box.brand_id, box.store_id)
+        return Enrolled(token, *where, box.scopes, block, snapshot)
 
     def _take_code(
         self, connection: Connection[Any], code: bytes, ask: Enrol, now: datetime
@@ -129,7 +163,7 @@ class Enrolment:
         if given.rowcount != 1:
             raise CodeRefused("This box belongs to another restaurant, or was shut out.")
 
-    def _begin(self, box: KnownBox, now: datetime) -> None:
+    def _begin(self, box: KnownBox, waiting: int, now: datetime) -> None:
         """The store's epoch rises with a new node; a stream of it begins."""
         said = {
             "organization": box.organization_id,
@@ -141,6 +175,9 @@ class Enrolment:
             row = connection.execute(_RAISE, said).fetchone()
             if row is not None:
                 boxes.begin(connection, box, row[0])
+                connection.execute(_LATER, {**said, "epoch": row[0]})
+                drop_snapshots(connection, box)
+                self._came(connection, box, waiting, now)
 
     def _token(self, code_hash: bytes, node_id: UUID) -> str:
         return hmac.new(self._secret, code_hash + node_id.bytes, "sha256").hexdigest()

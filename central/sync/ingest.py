@@ -15,8 +15,8 @@ from central.sync.rows import PostgresRows, project_all
 from central.tenancy import Pool, tenant_block
 from domain.clock import Clock
 from sync.protocol.centre import Judged, judge
+from sync.protocol.versions import VERSIONS, Versions
 from sync.protocol.wire import (
-    CONTRACT,
     MAX_BYTES,
     MAX_GROUP_BYTES,
     MAX_OPS,
@@ -34,9 +34,6 @@ from sync.protocol.wire import (
 )
 from sync.types import to_micros
 
-SUPPORTED = range(max(1, CONTRACT - 3), CONTRACT + 1)
-"""The contracts that boxes may speak: this one and the three before it."""
-
 
 class NotYours(Exception):
     """A box asked in another's name, or for what it may not read."""
@@ -45,7 +42,7 @@ class NotYours(Exception):
 class Replication:
     """The centre's end. `gen` is the centre's generation, kept outside of its database.
 
-    `beside` are rooms that take part in the transactions.
+    `beside` are rooms that take part in the transactions; `versions` what boxes may speak.
     """
 
     def __init__(
@@ -55,12 +52,14 @@ class Replication:
         clock: Clock,
         throttle: Throttle | None = None,
         beside: Beside | None = None,
+        versions: Versions = VERSIONS,
     ) -> None:
         self._pool = pool
         self._gen = gen
         self._clock = clock
         self._throttle = throttle or Throttle()
         self._beside = beside or Beside()
+        self._versions = versions
 
     def push(self, box: KnownBox, push: Push) -> PushAnswer:
         """Judge, journal, project, publish; the answer is given after the commit.
@@ -72,7 +71,7 @@ class Replication:
         with tenant_block(self._pool, box.organization_id, box.store_id) as connection:
             now = self._clock.now()
             position = boxes.locked(connection, box)
-            judged = _judged(connection, box, position, self._gen, push)
+            judged = self._judged(connection, box, position, push)
             verdicts = self._take(connection, box, judged, now)
             boxes.seen(connection, box, now, judged.new[-1].op.seq if judged.new else 0)
             return PushAnswer(
@@ -85,10 +84,12 @@ class Replication:
         if judged.code != "ok" or not judged.new:
             return ()
         journal.write(connection, box, judged.new, now)
-        rows = PostgresRows(connection, box, now)
+        rows = PostgresRows(connection, box, now, versions=self._versions)
         verdicts = project_all(rows, box.node_id, judged.groups)
+        verdicts += waiting.tell_overruled(connection, box, judged.new, rows.overruled, now)
         last = judged.new[-1]
         boxes.move(connection, box, last.op.seq, last.hash)
+        boxes.set_clock(connection, box, last.op.ahead_ms, last.op.unsure_ms, now)
         self._beside.written(connection, box, rows.written, now)
         feed.publish(connection, box.organization_id, feed.news_of(rows.written))
         return verdicts
@@ -102,7 +103,7 @@ class Replication:
         ) as connection:
             now, organization_id = self._clock.now(), box.organization_id
             known = pulling.heads(connection, organization_id, box.scopes)
-            page = pulling.page(connection, organization_id, pull, known)
+            page = pulling.page(connection, organization_id, pull, known, self._versions)
             block = self._block(connection, box, now, known)
         return PullAnswer(
             pull.request_id,
@@ -124,7 +125,11 @@ class Replication:
             boxes.locked(connection, box)
             boxes.seen(connection, box, now, beat.last_seq)
             if beat.report is not None:
-                self._beside.reported(connection, box, beat.report, now)
+                said = beat.report
+                unsure_ms = said.clock_uncertainty_ms
+                ahead_ms = said.clock_offset_ms if unsure_ms else None
+                boxes.set_clock(connection, box, ahead_ms, unsure_ms, now)
+                self._beside.reported(connection, box, said, now)
             return HeartbeatAnswer(
                 beat.request_id,
                 self._block(connection, box, now),
@@ -157,27 +162,26 @@ class Replication:
             now_ms=to_micros(now) // 1000,
             heads={scope: head.seq for scope, head in known.items()},
             throttle=self._throttle,
-            contract_min=SUPPORTED[0],
-            contract_max=SUPPORTED[-1],
+            contract_min=self._versions.supported[0],
+            contract_max=self._versions.contract,
         )
 
-
-def _judged(
-    connection: Connection[Any], box: KnownBox, position: Position, gen: int, push: Push
-) -> Judged:
-    refusal = _refusal(push)
-    if refusal is not None:
-        return Judged(refusal)
-    stream = position.stream
-    last = min(push.first_seq + len(push.ops) - 1, stream.ack_seq)
-    hash_at = journal.hashes(connection, box, push.first_seq - 1, last)
-    return judge(stream, position.epoch, gen, push, hash_at)
+    def _judged(
+        self, connection: Connection[Any], box: KnownBox, position: Position, push: Push
+    ) -> Judged:
+        if push.contract not in self._versions.supported:
+            return Judged("contract")
+        refusal = _refusal(push)
+        if refusal is not None:
+            return Judged(refusal)
+        stream = position.stream
+        last = min(push.first_seq + len(push.ops) - 1, stream.ack_seq)
+        hash_at = journal.hashes(connection, box, push.first_seq - 1, last)
+        return judge(stream, position.epoch, self._gen, push, hash_at)
 
 
 def _refusal(push: Push) -> PushCode | None:
-    """What is refused before it is read: another contract, or more than one push may hold."""
-    if push.contract not in SUPPORTED:
-        return "contract"
+    """What is refused before it is read: more than one push may hold."""
     size = sum(len(op) + 1 for op in push.ops)
     if len(push.ops) <= MAX_OPS and size <= MAX_BYTES:
         return None

@@ -19,10 +19,13 @@ SELECT seq, hash FROM sync_journal
 WHERE organization_id = %s AND store_id = %s AND node_id = %s AND seq BETWEEN %s AND %s"""
 _WRITE = b"""
 INSERT INTO sync_journal (organization_id, id, store_id, node_id, seq, tx_id, kind, version,
-                          entity_id, late, hash, body, received_at)
-SELECT %s, o.id, %s, %s, o.seq, o.tx, o.kind, o.version, o.entity_id, %s, o.hash, o.body, %s
+                          entity_id, late, hash, body, received_at, clock_offset_ms,
+                          clock_uncertainty_ms)
+SELECT %s, o.id, %s, %s, o.seq, o.tx, o.kind, o.version, o.entity_id, %s, o.hash, o.body, %s,
+       o.ahead, o.unsure
 FROM unnest(%b::uuid[], %b::bigint[], %s::uuid[], %s::text[], %b::bigint[], %s::uuid[],
-            %b::bytea[], %b::bytea[]) AS o(id, seq, tx, kind, version, entity_id, hash, body)"""
+            %b::bytea[], %b::bytea[], %b::bigint[], %b::bigint[])
+  AS o(id, seq, tx, kind, version, entity_id, hash, body, ahead, unsure)"""
 _READ = b"""
 SELECT body, hash, late FROM sync_journal
 WHERE organization_id = %s AND store_id = %s AND node_id = %s AND seq BETWEEN %s AND %s
@@ -61,6 +64,8 @@ def write(
             [each.op.entity_id for each in ops],
             [each.hash for each in ops],
             [each.op.body for each in ops],
+            [each.op.ahead_ms for each in ops],
+            [each.op.unsure_ms for each in ops],
         ),
     )
 

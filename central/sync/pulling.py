@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
+from sync.protocol.versions import VERSIONS, Unspeakable, Versions
 from sync.protocol.wire import FeedRow, Pull
 
 MOST_ROWS = 5_000
@@ -54,9 +56,17 @@ def heads(
 
 
 def page(
-    connection: Connection[Any], organization_id: UUID, pull: Pull, known: Mapping[str, Head]
+    connection: Connection[Any],
+    organization_id: UUID,
+    pull: Pull,
+    known: Mapping[str, Head],
+    versions: Versions = VERSIONS,
 ) -> Page:
-    """The rows after the cursors; sums on the last page of a pull that brought any."""
+    """The rows after the cursors; sums on the last page of a pull that brought any.
+
+    Rows in a shape that the box's contract does not have go as they are, for when it is updated,
+    and beside it in the newest shape that it has, where there is one.
+    """
     after = pull.after
     lost = tuple(scope for scope in sorted(after) if not _is_followable(pull, scope, known[scope]))
     if lost:
@@ -68,12 +78,28 @@ def page(
             room = limit + 1 - len(rows)
             rows += _rows(connection, organization_id, scope, after[scope], room)
     taken = _fitting(rows[:limit])
+    said = tuple(_in_contract(row, pull.contract, versions) for row in taken)
     if len(taken) < len(rows):
         upto = dict(after) | {row.scope: row.seq for row in taken}
-        return Page(upto, tuple(taken), more=True)
+        return Page(upto, said, more=True)
     upto = {scope: known[scope].seq for scope in after}
     sums = _sums(connection, organization_id, list(after)) if taken else None
-    return Page(upto, tuple(taken), sums=sums)
+    return Page(upto, said, sums=sums)
+
+
+def _in_contract(row: FeedRow, contract: int, versions: Versions) -> FeedRow:
+    """The row with what an older contract has of it; its own bytes are what sums are made of."""
+    if contract >= versions.contract or row.op == "del":
+        return row
+    to = versions.spoken(row.kind, contract)
+    if not 0 < to < row.version:
+        return row
+    try:
+        older = versions.lowered(row.kind, json.loads(row.body), row.version, to)
+    except Unspeakable:
+        return row
+    body = json.dumps(older, separators=(",", ":"), ensure_ascii=False).encode()
+    return replace(row, older_version=to, older=body)
 
 
 def _is_followable(pull: Pull, scope: str, head: Head) -> bool:

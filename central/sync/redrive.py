@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from central.figures.marking import mark
 from central.sync import feed, journal
 from central.sync.boxes import KnownBox
 from central.sync.rows import PostgresRows
@@ -42,6 +43,7 @@ def redrive(
             box = KnownBox(organization_id, brand_id, store_id, node_id)
             rows = PostgresRows(connection, box, now, redriven=quarantine_id)
             solved += _again(connection, rows, box, quarantine_id, (first, last), now)
+            mark(connection, box, rows.written, now)
             news += feed.news_of(rows.written)
         feed.publish(connection, organization_id, news)
     return solved, len(waiting) - solved
@@ -56,6 +58,10 @@ def _again(
     now: datetime,
 ) -> bool:
     group = journal.read(connection, box, *span)
+    if len(group) <= span[1] - span[0]:  # thinned away: nothing is solved by what is not there
+        said = ("gone", "What the box sent is not in the journal any more.")
+        connection.execute(_STILL, (*said, box.organization_id, quarantine_id))
+        return False
     verdicts = project(rows, box.node_id, [group])
     if verdicts:
         said = (verdicts[0].code, verdicts[0].detail.replace("\x00", "?"))

@@ -1,7 +1,7 @@
 """The rows of one tenant inside the transaction that journalled a box's ops.
 
-`entity_digests` is the arbiter: its row is locked first and says whether an op is new, known or in
-conflict; only what is new is written, table by table, parents first.
+`central.sync.arbiter` says which ops are new; only those are written, table by table, parents
+first. Rows that several boxes may change are merged with what is here (`central.sync.profiles`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection
 
-from central.sync import folding
+from central.sync import folding, profiles
+from central.sync.arbiter import Arbiter, Overruled
 from central.sync.boxes import KnownBox
 from central.sync.shapes import Arrived, Shape, shape_of
 from domain.ids import new_id
 from sync.protocol.centre import Journalled
 from sync.protocol.projecting import Entity, Unprojectable, project
+from sync.protocol.versions import VERSIONS, Versions
 from sync.protocol.wire import Op, Verdict
 
 OF_THE_ROW = (
@@ -30,29 +32,8 @@ OF_THE_ROW = (
 )
 """What Postgres says about a row; anything else is about the centre, and the box asks again."""
 
-_OPS = b"unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[]) AS o(kind, id, rev, digest)"
-_ARBITER = (
-    b"INSERT INTO entity_digests AS had (organization_id, kind, entity_id, rev, node_id, digest) "
-    b"SELECT %s, o.kind, o.id, o.rev, %s, o.digest FROM " + _OPS + b" ORDER BY o.kind, o.id "
-    b"ON CONFLICT (organization_id, kind, entity_id) DO "
-)
-_FACTS = _ARBITER + b"NOTHING RETURNING kind, entity_id"
-_NEWER = b"had.rev < excluded.rev"
-_STATE = (
-    _ARBITER + b"UPDATE SET rev = excluded.rev, node_id = excluded.node_id, "
-    b"digest = excluded.digest WHERE %s RETURNING kind, entity_id"
-)
-_STATE_LATE = _STATE.replace(b"WHERE %s", b"WHERE " + _NEWER)
-_STATE_NOW = _STATE.replace(
-    b"WHERE %s",
-    b"WHERE " + _NEWER + b" OR (had.rev = excluded.rev AND had.node_id <> excluded.node_id "
-    b"AND had.digest <> excluded.digest)",
-)
-_OTHERWISE = (
-    b"SELECT o.kind, o.id FROM " + _OPS + b" JOIN entity_digests had ON "
-    b"had.organization_id = %s AND had.kind = o.kind AND had.entity_id = o.id "
-    b"AND had.digest <> o.digest"
-)
+_ANYTHING_WAITS = b"SELECT 1 FROM parked_entities WHERE organization_id = %s LIMIT 1"
+"""It is seldom anything, and hundreds of ids need not be sent to hear that."""
 _WAITING = (
     b"SELECT p.kind, p.entity_id FROM parked_entities p "
     b"JOIN unnest(%s::text[], %s::uuid[]) AS o(kind, id) ON p.kind = o.kind AND p.entity_id = o.id "
@@ -81,8 +62,12 @@ class PostgresRows:
         now: datetime,
         *,
         redriven: UUID | None = None,
+        versions: Versions = VERSIONS,
     ) -> None:
         self.written: list[Arrived] = []
+        self.overruled: list[Overruled] = []
+        self._versions = versions
+        self._arbiter = Arbiter(connection, box)
         self._connection = connection
         self._box = box
         self._now = now
@@ -93,28 +78,31 @@ class PostgresRows:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What was applied within is written at its end, or nothing of it."""
-        self._collected, count = [], len(self.written)
+        self._collected, count, told = [], len(self.written), len(self.overruled)
         try:
             with self._connection.transaction():
                 yield
                 self._write(folding.newest(self._collected))
         except OF_THE_ROW as error:
-            del self.written[count:]
+            del self.written[count:], self.overruled[told:]
             raise Unprojectable(*_reason(error)) from error
         except Unprojectable:
-            del self.written[count:]
+            del self.written[count:], self.overruled[told:]
             raise
 
     def apply(self, op: Op, node_id: UUID, *, late: bool) -> None:
         """Look at the op; it is written with the others of its savepoint."""
         box = self._box
         self._late = late
-        self._collected.append(shape_of(op.kind).read(op, box.organization_id, box.store_id))
+        shape = shape_of(op.kind)
+        self._collected.append(shape.read(op, box.organization_id, box.store_id, self._versions))
 
     def parked(self, entities: Sequence[Entity]) -> frozenset[Entity]:
         """Those of the rows that wait behind something."""
-        kinds, ids = [kind for kind, _ in entities], [entity_id for _, entity_id in entities]
         organization_id, before = self._box.organization_id, self._redriven
+        if self._connection.execute(_ANYTHING_WAITS, (organization_id,)).fetchone() is None:
+            return frozenset()
+        kinds, ids = [kind for kind, _ in entities], [entity_id for _, entity_id in entities]
         found = self._connection.execute(_WAITING, (kinds, ids, organization_id, before, before))
         return frozenset((kind, entity_id.hex) for kind, entity_id in found)
 
@@ -146,44 +134,20 @@ class PostgresRows:
 
     # ---- writing ---------------------------------------------------------------------------
     def _write(self, rows: list[Arrived]) -> None:
-        facts = [row for row in rows if row.shape.insert_only]
-        state = [row for row in rows if not row.shape.insert_only]
+        arbiter = self._arbiter
+        state = [row for row in rows if not (row.shape.insert_only or row.shape.is_profile)]
         if self._late:
             state = self._uncontradicted(state)
-        new = self._arbitrate(_FACTS, facts)
-        if len(new) < len(facts):
-            self._refuse_conflicts(facts)
-        new += self._arbitrate(_STATE_LATE if self._late else _STATE_NOW, state)
+        new = arbiter.new_facts([row for row in rows if row.shape.insert_only], self._versions)
+        self.overruled += arbiter.rivals(state)
+        new += arbiter.newer_state([row for row in state if not row.shape.is_setting])
+        new += arbiter.newer_settings([row for row in state if row.shape.is_setting])
         for shape, group in folding.by_table(new):
             count = self._connection.execute(shape.write_sql, (folding.as_json(group),)).rowcount
             if count != len(group):
                 raise Unprojectable(*_guarded(shape))
-        self.written += new
-
-    def _arbitrate(self, statement: bytes, rows: list[Arrived]) -> list[Arrived]:
-        """Those of the rows that are new."""
-        if not rows:
-            return []
-        box = self._box
-        found = self._connection.execute(
-            statement, (box.organization_id, box.node_id, *folding.columns(rows))
-        )
-        new = {(kind, entity_id.hex) for kind, entity_id in found}
-        return [row for row in rows if (row.shape.kind, row.entity_id) in new]
-
-    def _refuse_conflicts(self, facts: list[Arrived]) -> None:
-        """A fact that is known must be the same, though perhaps written otherwise."""
-        parameters = (*folding.columns(facts), self._box.organization_id)
-        found = self._connection.execute(_OTHERWISE, parameters).fetchall()
-        otherwise = {(kind, entity_id.hex) for kind, entity_id in found}
-        doubtful = [row for row in facts if (row.shape.kind, row.entity_id) in otherwise]
-        for shape, group in folding.by_table(doubtful):
-            differs = self._connection.execute(
-                shape.differs_sql, (folding.as_json(group),)
-            ).fetchone()
-            if differs is not None:
-                detail = f"another {shape.kind} {differs[0].hex} is here already"
-                raise Unprojectable("conflict", detail)
+        shared = [row for row in rows if row.shape.is_profile]
+        self.written += new + profiles.merged(self._connection, self._box, arbiter, shared)
 
     def _uncontradicted(self, rows: list[Arrived]) -> list[Arrived]:
         """Late state without what the store's box has long made final otherwise."""

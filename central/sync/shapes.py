@@ -18,7 +18,9 @@ from sqlalchemy import Column, Table
 from central.metadata import CENTRAL_METADATA
 from sync.base import Replicated, replicated_tables
 from sync.protocol.projecting import Unprojectable
+from sync.protocol.versions import VERSIONS, Unspeakable, Versions
 from sync.protocol.wire import Op
+from sync.rows import blank_row
 from sync.types import Count, Doc, Flag, Id, Minor, Text, UtcTime
 
 _JSON_TYPES: dict[type, tuple[frozenset[type], str]] = {
@@ -44,6 +46,10 @@ class Arrived:
     data: bytes
     finals: tuple[Any, ...]
     """Values of the columns that are one-way."""
+    writer: str = ""
+    """The node that made the row so, where the row says it."""
+    version: int = 1
+    """The shape that it came in."""
 
 
 class Shape:
@@ -61,24 +67,44 @@ class Shape:
         self.place = place
         """Parents have lower places."""
         self.is_setting = "authority" in table.c
-        self.has_store = "store_id" in table.c
-        self.types = {column.name: _types(column) for column in table.c}
+        self.is_profile = policy.write_class == "shared_profile"
+        self.is_of_store = "store_id" in table.c and not self.is_profile
+        self.has_node = "node_id" in table.c
+        self.types = {str(column.name): _types(column) for column in table.c}
         self.defaults = _defaults(table_class)
         self.write_sql = _write(table, self).encode()
+        self.put_sql = _put(table).encode()
+        """Rows as the office has them: whoever calls has locked and compared them."""
         self.differs_sql = _differs(table).encode()
+        self.image_sql = _image(table).encode()
+        """Rows by ids, as a box would seal them: one JSON each."""
+        self.blank = blank_row(table_class)
+        """The row with nothing in its fields."""
 
-    def read(self, op: Op, organization_id: UUID, store_id: UUID) -> Arrived:
-        """The op's row. Raises Unprojectable where it is none, or not this box's to write."""
-        if op.version > self.version:
-            raise Unprojectable("newer", f"{self.kind} {op.version} is newer than {self.version}")
-        sealed = op.body[op.body.index(_BODY_MARK) + len(_BODY_MARK) : -1]
+    def read(
+        self, op: Op, organization_id: UUID, store_id: UUID, versions: Versions = VERSIONS
+    ) -> Arrived:
+        """The op's row in this release's shape, from whichever it came in.
+
+        Raises Unprojectable where it is none, or not this box's to write.
+        """
+        newest = versions.newest(self.kind)
+        if op.version > newest:
+            raise Unprojectable("newer", f"{self.kind} {op.version} is newer than {newest}")
+        _, mark, rest = op.body.partition(_BODY_MARK)
+        if not mark:
+            raise Unprojectable("unreadable", f"a {self.kind} that no box of ours sealed")
+        sealed = rest[:-1]
         try:
             row = orjson.loads(sealed)
         except orjson.JSONDecodeError as error:
             raise Unprojectable("unreadable", str(error)) from error
         data = sealed
+        if op.version < newest:
+            row = _raised(self.kind, row, op.version, versions)
+            data = orjson.dumps(row)
         if row.keys() != self.types.keys():
-            row = self._filled(row)
+            row = self.filled(row)
             data = orjson.dumps(row)
         for name, value in row.items():
             if type(value) not in self.types[name]:
@@ -86,9 +112,10 @@ class Shape:
         self._check_owner(row, organization_id, store_id)
         digest = int.from_bytes(hashlib.sha256(sealed).digest()[:8], "big", signed=True)
         finals = tuple(row[column] for column in self.one_way)
-        return Arrived(self, op.entity_id, row["rev"], digest, data, finals)
+        writer = row["node_id"] if self.has_node else ""
+        return Arrived(self, op.entity_id, row["rev"], digest, data, finals, writer, op.version)
 
-    def _filled(self, row: dict[str, Any]) -> dict[str, Any]:
+    def filled(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row of an older contract, with what it did not know yet."""
         unknown = row.keys() - self.types.keys()
         if unknown:
@@ -102,7 +129,7 @@ class Shape:
     def _check_owner(self, row: dict[str, Any], organization_id: UUID, store_id: UUID) -> None:
         if row["organization_id"] != organization_id.hex:
             raise Unprojectable("foreign", f"a {self.kind} of another organization")
-        if self.has_store and row["store_id"] not in (None, store_id.hex):
+        if self.is_of_store and row["store_id"] not in (None, store_id.hex):
             raise Unprojectable("foreign", f"a {self.kind} of another store")
         if self.is_setting and row["authority"] != "box":
             raise Unprojectable("authority", f"a {self.kind} that the office writes")
@@ -124,6 +151,33 @@ def shapes() -> dict[str, Shape]:
     return {shape.kind: shape for shape in found}
 
 
+def _raised(kind: str, row: Any, version: int, versions: Versions) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise Unprojectable("unreadable", f"a {kind} that is no object")
+    try:
+        return versions.raised(kind, row, version)
+    except Unspeakable as error:
+        raise Unprojectable("unreadable", str(error)) from error
+
+
+def _image(table: Table) -> str:
+    return f"SELECT row_to_json(r)::text FROM ({images_of(table)} AND t.id = ANY (%s::uuid[])) r"
+
+
+def images_of(table: Table) -> str:
+    """Select rows `t` of an organization, each column as a box says it in JSON."""
+    said = ", ".join(f"{_said(column)} AS {column.name}" for column in table.c)
+    return f"SELECT {said} FROM {table.name} t WHERE t.organization_id = %s"
+
+
+def _said(column: Column[Any]) -> str:
+    if isinstance(column.type, UtcTime):
+        return f"(extract(epoch FROM t.{column.name}) * 1000000)::bigint"
+    if isinstance(column.type, Id):
+        return f"replace(t.{column.name}::text, '-', '')"
+    return f"t.{column.name}"
+
+
 def _types(column: Column[Any]) -> frozenset[type]:
     found = _JSON_TYPES[type(column.type)][0]
     return found | {type(None)} if column.nullable else found
@@ -143,7 +197,7 @@ def _differs(table: Table) -> str:
     return (
         f"SELECT had.id FROM {_given(table)} "
         f"JOIN {table.name} had ON had.organization_id = r.organization_id AND had.id = r.id "
-        f"WHERE ({names}) IS DISTINCT FROM ({_values(table)}) LIMIT 1"
+        f"WHERE ({names}) IS DISTINCT FROM ({_values(table)})"
     )
 
 
@@ -166,9 +220,17 @@ def _write(table: Table, shape: Shape) -> str:
     if shape.insert_only:
         return written
     changes = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
+    guards = _guards(shape)
+    where = f" WHERE {' AND '.join(guards)}" if guards else ""
+    return f"{written} ON CONFLICT (organization_id, id) DO UPDATE SET {changes}{where}"
+
+
+def _put(table: Table) -> str:
+    names = [column.name for column in table.c]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
     return (
-        f"{written} ON CONFLICT (organization_id, id) DO UPDATE SET {changes} "
-        f"WHERE {' AND '.join(_guards(shape))}"
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {_values(table)} "
+        f"FROM {_given(table)} ON CONFLICT (organization_id, id) DO UPDATE SET {changes}"
     )
 
 
@@ -179,11 +241,13 @@ def _value(column: Column[Any]) -> str:
 
 
 def _guards(shape: Shape) -> list[str]:
-    guards = ["had.rev <= excluded.rev"]
+    guards = []
     for column, finals in shape.one_way.items():
         listed = ", ".join(f"'{final}'" for final in finals)
         guards.append(f"(had.{column} NOT IN ({listed}) OR had.{column} = excluded.{column})")
-    if shape.is_setting:
+    if shape.is_setting:  # what the office only began with gives way at any rev
+        newer = "had.rev <= excluded.rev OR had.authority_epoch < excluded.authority_epoch"
+        guards.append(f"({newer})")
         guards.append("had.authority = 'box'")
         guards.append("had.authority_epoch <= excluded.authority_epoch")
         guards.append("had.store_id IS NOT DISTINCT FROM excluded.store_id")

@@ -1,7 +1,7 @@
 """Waiting for news: an idle pull is held until one of its scopes moves. Only ever faster.
 
-Each process looks at the heads of an organization twice a second while boxes of it wait, however
-many they are; nobody's place among those who are worked for is taken meanwhile.
+Each process looks at the heads of an organization four times a second while boxes of it wait,
+however many they are; nobody's place among those who are worked for is taken meanwhile.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from central.tenancy import Pool, tenant_block
 
 log = logging.getLogger(__name__)
 
-EVERY_S = 0.5
+EVERY_S = 0.25
 LONGEST_S = 25
 """Below what boxes and the machines between have patience for."""
 

@@ -5,7 +5,7 @@ A new module of tables is imported here, so that migrations, walls and grants kn
 
 from __future__ import annotations
 
-from central.tables import directory, fleet, identity, releases, replication
+from central.tables import directory, figures, fleet, identity, releases, replication
 from central.tables.base import BY_ID, CENTRAL_ONLY, DIRECTORY, CentralTable
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DIRECTORY",
     "CentralTable",
     "directory",
+    "figures",
     "fleet",
     "identity",
     "releases",

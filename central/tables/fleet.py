@@ -19,7 +19,7 @@ from sync.base import (
     TextColumn,
     TimeColumn,
 )
-from sync.types import Id, Text
+from sync.types import Count, Id, Text
 
 
 class BoxReport(CentralTable, table=True):
@@ -67,6 +67,17 @@ class FleetAlarm(CentralTable, table=True):
     since: TimeColumn
     ended_at: OptionalTime = None
     mailed_at: OptionalTime = None
+
+
+class FeedMark(CentralTable, table=True):
+    """How far a scope's feed was at a moment: what tells the age of a tombstone."""
+
+    __tablename__ = "feed_marks"
+    jobs_may = ("INSERT", "DELETE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    scope: str = Field(primary_key=True, sa_type=Text)
+    seq: int = Field(primary_key=True, sa_type=Count)
+    at: TimeColumn
 
 
 class MailWish(CentralTable, table=True):

@@ -1,7 +1,7 @@
 """Who comes in: people and programs of the office, what they may do, and what they did.
 
 Who somebody is, is asked before an organization is known: those tables are the directory's, asked
-by `central.doors` and `central/identity/store.py` only. Of secrets only hashes are kept.
+by `central.doors` and the stores of `central/identity` only. Of secrets only hashes are kept.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class DirectoryMembership(CentralTable, table=True):
 
 
 class DirectoryLink(CentralTable, table=True):
-    """A one-time link by its SHA-256. `kind` is invitation (with a role) or password (a new one)."""
+    """A one-time link by its SHA-256. `kind` is invitation (to a role) or password (a new one)."""
 
     __tablename__ = "directory_links"
     __table_args__ = (
@@ -173,8 +173,8 @@ class OfficeAudit(CentralTable, table=True):
     act: TextColumn
     kind: TextColumn
     entity_id: OptionalId = None
-    before: DocColumn = {}
-    after: DocColumn = {}
+    before: DocColumn
+    after: DocColumn
     reason: TextColumn = ""
 
 

@@ -12,18 +12,21 @@ from sync.base import (
     CountColumn,
     FlagColumn,
     IdColumn,
+    OptionalCount,
     OptionalTime,
     TextColumn,
     TimeColumn,
 )
-from sync.types import Blob, Id, Text
+from sync.types import Blob, Count, Id, Text
 
 
 class SyncStream(CentralTable, table=True):
     """How far the centre has a box's stream. The row is locked while a push is judged.
 
     `ack_hash` is the chain's value after `ack_seq`; up to `safe_seq` a verified backup has it.
-    `said_seq` is the newest op that the box spoke of: what is between waits at the box.
+    `said_seq` is the newest op that the box spoke of: what is between waits at the box. The box's
+    clock is `clock_offset_ms` ahead of ours, as it stamped last; since `clock_flagged_at` by more
+    than five minutes.
     """
 
     __tablename__ = "sync_streams"
@@ -39,6 +42,9 @@ class SyncStream(CentralTable, table=True):
     said_seq: CountColumn = 0
     retired_at: OptionalTime = None
     seen_at: OptionalTime = None
+    clock_offset_ms: OptionalCount = None
+    clock_uncertainty_ms: OptionalCount = None
+    clock_flagged_at: OptionalTime = None
 
 
 class StoreEpoch(CentralTable, table=True):
@@ -55,7 +61,10 @@ class StoreEpoch(CentralTable, table=True):
 
 
 class JournalEntry(CentralTable, table=True):
-    """A received op, byte for byte. `id` is given at receipt: partitions follow arrival."""
+    """A received op, byte for byte. `id` is given at receipt: partitions follow arrival.
+
+    `clock_*` are how far the box's clock was ahead of ours when the op was made, and give or take.
+    """
 
     __tablename__ = "sync_journal"
     __table_args__ = (Index(None, "organization_id", "store_id", "node_id", "seq"), BY_ID)
@@ -73,6 +82,8 @@ class JournalEntry(CentralTable, table=True):
     hash: bytes = Field(sa_type=Blob)
     body: bytes = Field(sa_type=Blob)
     received_at: TimeColumn
+    clock_offset_ms: OptionalCount = None
+    clock_uncertainty_ms: OptionalCount = None
 
 
 class Quarantined(CentralTable, table=True):
@@ -141,7 +152,9 @@ class FeedHead(CentralTable, table=True):
 class EntityDigest(CentralTable, table=True):
     """The newest body of each row that came from a box: the first 64 bits of its SHA-256, signed.
 
-    It decides whether an op is new, known or in conflict before any row is touched.
+    It decides whether an op is new, known or in conflict before any row is touched. `node_id` said
+    it last, whose stream has `said_epoch`; `epoch` is of the box that made the row so, `version`
+    the shape that it came in.
     """
 
     __tablename__ = "entity_digests"
@@ -153,3 +166,45 @@ class EntityDigest(CentralTable, table=True):
     rev: CountColumn
     node_id: IdColumn
     digest: CountColumn
+    epoch: CountColumn = 0
+    said_epoch: CountColumn = 0
+    version: CountColumn = 1
+
+
+class Snapshot(CentralTable, table=True):
+    """What a box that takes a store over begins with, exported in one view of the database."""
+
+    __tablename__ = "sync_snapshots"
+    sync_may = ("INSERT", "DELETE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: UUID = Field(primary_key=True, sa_type=Id)
+    id: UUID = Field(primary_key=True, sa_type=Id)
+    node_id: IdColumn
+    manifest: bytes = Field(sa_type=Blob)
+    made_at: TimeColumn
+    expires_at: TimeColumn
+
+
+class SnapshotChunk(CentralTable, table=True):
+    """One piece of a snapshot: lines of JSON, compressed."""
+
+    __tablename__ = "sync_snapshot_chunks"
+    sync_may = ("INSERT", "DELETE")
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    store_id: UUID = Field(primary_key=True, sa_type=Id)
+    snapshot_id: UUID = Field(primary_key=True, sa_type=Id)
+    number: int = Field(primary_key=True, sa_type=Count)
+    body: bytes = Field(sa_type=Blob)
+
+
+class MediaBlob(CentralTable, table=True):
+    """The bytes of a picture or file by their SHA-256; rows of `media` name them."""
+
+    __tablename__ = "media_blobs"
+    app_may = ("INSERT",)
+    organization_id: UUID = Field(primary_key=True, sa_type=Id)
+    sha256: str = Field(primary_key=True, sa_type=Text)
+    mime: TextColumn
+    size: CountColumn
+    body: bytes = Field(sa_type=Blob)
+    created_at: TimeColumn

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from comanda.demo_stage import store
 from comanda.demo_stage.asked import Asked
-from comanda.demo_stage.clock import DemoClock
+from comanda.demo_stage.clock import Forward
 from comanda.demo_stage.guests import Guests
 from comanda.demo_stage.notes import Cut, Notebook, OwnMenu
 from comanda.demo_stage.refounding import visitors_devices
@@ -47,7 +47,7 @@ class Acts:
         crew: Crew,
         guests: Guests,
         notebook: Notebook,
-        clock: DemoClock,
+        clock: Forward,
     ) -> None:
         self._services = services
         self._crew = crew

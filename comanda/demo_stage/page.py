@@ -15,6 +15,8 @@ from nicegui import background_tasks, ui
 from nicegui.client import Client
 
 from comanda.demo_stage.acts import Acts, Back
+from comanda.demo_stage.chain_view import ChainStrip
+from comanda.demo_stage.chained import Chained
 from comanda.demo_stage.frames import ADDRESS
 from comanda.demo_stage.guests import VISITORS_TABLES, Guests
 from comanda.demo_stage.notes import Notebook, OwnMenu
@@ -58,6 +60,7 @@ class Behind:
     guests: Guests
     acts: Acts
     notebook: Notebook
+    chained: Chained
 
 
 def register(behind: Behind, facts: Facts) -> None:
@@ -141,6 +144,7 @@ class StagePage:
         with frame.body, ui.element("div").classes("cmd-stage"):
             with ui.element("header").classes("cmd-bar"):
                 self._draw_buttons()
+            self._chain = ChainStrip(behind.chained, house, frame, self._say)
             self._said = ui.label(facts.said or _welcome()).classes("cmd-said")
             with ui.element("main").classes("cmd-panes"):
                 for player in PLAYERS:
@@ -271,6 +275,7 @@ class StagePage:
         self._printers.set_text(_("Pull the printers") if are_in else _("Plug the printers in"))
         on = self._behind.notebook.notes.guests_on
         self._guests.set_text(_("Guests: on") if on else _("Guests: off"))
+        self._chain.show()
 
     def _say(self, sentence: str) -> None:
         self._facts.said = sentence

@@ -115,7 +115,7 @@ def _shelves(menu: Menu) -> tuple[list[MenuItem], list[MenuItem], list[MenuItem]
     for item in sorted(menu.items.values(), key=lambda each: each.id):
         if item.sold_by != "piece" or item.kind != "item" or menu.hours_of(item):
             continue
-        stations = {menu.stations[each].name for each in item.station_ids}
+        stations = {menu.stations[each].name for each in item.station_ids if each in menu.stations}
         course = menu.courses.get(item.course_id) if item.course_id else None
         is_sweet = course is not None and course.name == SWEET
         shelf = drinks if BAR in stations else sweets if is_sweet else food

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from comanda.demo_restaurant import furnish
 from comanda.demo_stage import page
 from comanda.demo_stage.acts import Acts
-from comanda.demo_stage.clock import DemoClock
+from comanda.demo_stage.chained import Chained
+from comanda.demo_stage.clock import Forward
 from comanda.demo_stage.frames import Frames
 from comanda.demo_stage.guests import Guests
 from comanda.demo_stage.notes import Notebook
@@ -27,8 +28,15 @@ from ui.store.screens import Services
 class Stage:
     """What `comanda demo` adds to a box."""
 
-    def __init__(self, settings: Settings, notebook: Notebook, clock: DemoClock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        notebook: Notebook,
+        clock: Forward,
+        chained: Chained | None = None,
+    ) -> None:
         self._settings = settings
+        self._chained = chained or Chained("", None)
         self._notebook = notebook
         self._clock = clock
         self._facts = page.Facts()
@@ -58,9 +66,12 @@ class Stage:
         back = await acts.look_after_cut()
         if back is not None:
             self._facts.said = page.back_sentence(back)
-        page.register(page.Behind(services, players, guests, acts, self._notebook), self._facts)
+        behind = page.Behind(services, players, guests, acts, self._notebook, self._chained)
+        page.register(behind, self._facts)
         guests.start()
+        self._chained.start(services.db, services.sync, self._settings.port)
         try:
             yield
         finally:
+            await self._chained.stop()
             await guests.stop()

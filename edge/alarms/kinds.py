@@ -12,7 +12,8 @@ CENTRE_AWAY = "centre_away"
 """The centre was not heard for long. Nothing waits for it, so only managers see it."""
 
 CENTRE_CLOCK = "centre_clock"
-"""The box's clock and the centre's differ; for managers."""
+"""The box's clock and the centre's differ by two minutes or more; for everybody, as what is on
+receipts and tickets is wrong."""
 
 SELLING_STOPPED = "selling_stopped"
 """Another box has taken over, or this one must be let in anew; for everybody."""

@@ -65,13 +65,15 @@ def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
     """What each variant and option usually costs at a moment, by its id's bytes.
 
     Of the fare sets without conditions the one of highest priority that prices a thing decides;
-    within it the fare that began last.
+    within it the fare that began last. One that is `unsold` says that the thing is not sold here.
     """
-    return dict(
+    found = dict(
         read.rows(
-            "SELECT f.priced_id, f.amount_minor FROM fares f JOIN fare_sets s "
+            "SELECT f.priced_id, iif(f.status = 'unsold', NULL, f.amount_minor) "
+            "FROM fares f JOIN fare_sets s "
             "ON s.organization_id = f.organization_id AND s.id = f.fare_set_id "
-            "WHERE f.organization_id = ? AND f.deleted_at IS NULL AND f.status = 'active' "
+            "WHERE f.organization_id = ? AND f.deleted_at IS NULL "
+            "AND f.status IN ('active', 'unsold') "
             "AND f.priced_kind <> 'cost' AND (f.active_from IS NULL OR f.active_from <= ?) "
             "AND (f.active_to IS NULL OR f.active_to > ?) "
             "AND s.deleted_at IS NULL AND s.conditions = '{}' AND f.priced_kind <> 'cost' "
@@ -85,6 +87,7 @@ def prices_at(read: Read, now: datetime) -> Mapping[bytes, int]:
             read.house.store_id,
         )
     )
+    return {key: amount for key, amount in found.items() if amount is not None}
 
 
 def costs_at(read: Read, now: datetime) -> Mapping[bytes, int]:

@@ -36,6 +36,7 @@ from edge.orders.requests import (
     OrderChange,
     RemoveLine,
 )
+from edge.orders.shown import must_cost
 from edge.transaction import Write
 from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine
@@ -79,6 +80,7 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     order = store.open_order(tx, request.order_id)
     item, variant = menu.variant(request.variant_id)
     must_be_sold_now(tx, menu, item)
+    must_cost(menu, item, variant, request.choices, request.shown_minor, order.currency)
     count = store.count_lines(tx, order.id)
     if count.lines >= MAX_LINES:
         raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")

@@ -35,7 +35,11 @@ class OpenOrder:
 
 @dataclass(frozen=True, slots=True)
 class AddLine:
-    """Add a variant of an item with its choices. `course_id` None takes the item's own."""
+    """Add a variant of an item with its choices. `course_id` None takes the item's own.
+
+    `shown_minor` is what the screen said that one costs: where the menu says otherwise by now, the
+    tap is refused. None: no screen said anything.
+    """
 
     order_id: UUID
     line_id: UUID
@@ -45,6 +49,7 @@ class AddLine:
     seat: int = 0
     course_id: UUID | None = None
     note: str = ""
+    shown_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class OrderService(AfterSendActs):
     ) -> OrderChange:
         """Add a line at today's price.
 
-        Raises OrderClosed, ItemSoldOut, ModifierMissing, TooManyModifiers, LimitExceeded, NotFound.
+        Raises OrderClosed, ItemSoldOut, ModifierMissing, TooManyModifiers, LimitExceeded, NotFound,
+        and PriceChanged where the screen showed another price.
         """
         menu = self._menus.menu
         return await self._do(

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.errors import BadRequest, Forbidden, NotFound, SignInRefused
 from domain.language import LANGUAGES
 from domain.permissions import Right
+from edge.authority import must_be_made_here
 from edge.box_tables import Approval
 from edge.commands import Actor, Command
 from edge.database import Database
@@ -111,7 +112,8 @@ class StaffService:
     async def read_in(self, request: ReadIn, actor: Actor, command_id: UUID | None = None) -> None:
         """From now on the person reads another language, at every device they sign in at.
 
-        Everybody chooses for themselves. Raises Forbidden, BadRequest for an unknown language.
+        Everybody chooses for themselves. Raises Forbidden, BadRequest for an unknown language, and
+        EditedAtTheCentre for people of the office.
         """
         if actor.id != request.person_id:
             raise Forbidden("Everybody chooses their own language.")
@@ -120,6 +122,7 @@ class StaffService:
 
         def work(tx: Write) -> None:
             person = tx.load(Person, request.person_id, "person")
+            must_be_made_here(person, person.name)
             tx.update(person, language=request.language)
             tx.signal("people")
 

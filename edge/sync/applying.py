@@ -11,22 +11,32 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from edge.box_tables import HeldIn, PullStage
-from edge.sync.reading import Unreadable, tables_by_kind, to_values
+from edge.guests.forgetting import forget_visits
+from edge.sync import profiles
+from edge.sync.reading import Unreadable, read_row, tables_by_kind, values_of
 from edge.sync.topics import topics
 from edge.transaction import Write
 from sync.base import METADATA, Replicated, Setting
 from sync.protocol.wire import FeedRow
 from sync.rows import shape
+from sync.tables.guests import Guest
 from sync.types import to_micros
 
 DIGEST_BYTES = 8
+STAGED = (
+    "SELECT scope, kind, entity_id, seq, version, op, body, older_version, older FROM pull_stage "
+    "ORDER BY scope, seq"
+)
+RELEASE, PART = "release", "release_part"
+ASIDE = frozenset({RELEASE, PART})
+"""Kinds that are no rows: `edge.sync.releases` keeps them aside."""
 Key = tuple[str, str, UUID]
 """Scope, kind and id of a row of the feed."""
 
@@ -42,6 +52,8 @@ class Coming:
     version: int
     op: str
     body: bytes
+    older_version: int = 0
+    older: bytes = b""
 
     @property
     def key(self) -> Key:
@@ -54,11 +66,12 @@ def stage(tx: Write, rows: Iterable[FeedRow]) -> None:
     found = shape(PullStage)
     tx.raw.executemany(
         f"{found.insert_sql} ON CONFLICT (scope, kind, entity_id) DO UPDATE SET "
-        "seq = excluded.seq, version = excluded.version, op = excluded.op, body = excluded.body "
+        "seq = excluded.seq, version = excluded.version, op = excluded.op, body = excluded.body, "
+        "older_version = excluded.older_version, older = excluded.older "
         "WHERE excluded.seq >= seq",
         [
-            (row.scope, row.kind, UUID(hex=row.entity_id).bytes, row.seq, row.version, row.op,
-             row.body)
+            (row.scope, row.kind, bytes.fromhex(row.entity_id), row.seq, row.version, row.op,
+             row.body, row.older_version, row.older)
             for row in rows
         ],
     )  # fmt: skip
@@ -74,12 +87,23 @@ def swap(tx: Write, anew: Sequence[str]) -> set[str]:
 
     Returns the topics whose screens look again; they are signalled.
     """
-    staged = [_coming(row) for row in tx.all(PullStage, "1 ORDER BY scope, seq")]
-    staged += _gone(tx, anew, {row.key for row in staged})
+    staged = [_staged(*row) for row in tx.rows(STAGED)]
+    if anew:
+        staged += _gone(tx, anew, {row.key for row in staged})
     touched = _apply(tx, staged)
     _remember(tx, staged)
     tx.execute("DELETE FROM pull_stage")
     return touched
+
+
+def apply_rows(tx: Write, rows: Sequence[Coming]) -> set[str]:
+    """Put rows in force that did not come with the feed just now; the topics that they touch."""
+    return _apply(tx, rows)
+
+
+def take_snapshot(tx: Write, rows: Sequence[Coming]) -> set[str]:
+    """Put rows of the restaurant's past here: its newer settings also replace the box's own."""
+    return _apply(tx, rows, is_whole=True)
 
 
 def try_held(tx: Write) -> set[str]:
@@ -97,7 +121,22 @@ def sums(tx: Write, scopes: Iterable[str]) -> dict[str, dict[str, int]]:
 
 
 # ---- what comes ----------------------------------------------------------------------------
-def _coming(row: PullStage | HeldIn) -> Coming:
+def _staged(
+    scope: str,
+    kind: str,
+    entity_id: bytes,
+    seq: int,
+    version: int,
+    op: str,
+    body: bytes,
+    older_version: int,
+    older: bytes,
+) -> Coming:
+    found = UUID(bytes=entity_id)
+    return Coming(scope, kind, found, seq, version, op, body, older_version, older)
+
+
+def _coming(row: HeldIn) -> Coming:
     return Coming(row.scope, row.kind, row.entity_id, row.seq, row.version, row.op, row.body)
 
 
@@ -134,7 +173,7 @@ def digest(body: bytes) -> bytes:
 
 
 # ---- applying ------------------------------------------------------------------------------
-def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
+def _apply(tx: Write, staged: Sequence[Coming], *, is_whole: bool = False) -> set[str]:
     held = {row.key: row for row in map(_coming, tx.all(HeldIn))}
     newest = held | {row.key: row for row in staged}
     if not newest:
@@ -145,13 +184,15 @@ def _apply(tx: Write, staged: Sequence[Coming]) -> set[str]:
     for row in newest.values():
         by_kind[row.kind].append(row)
     known = tables_by_kind()
-    for kind in by_kind.keys() - known.keys():
+    for kind in by_kind.keys() - known.keys() - ASIDE:
         for row in by_kind[kind]:
             _hold(tx, row, "This release does not know what it is.")
     touched = [table for table in _parents_first() if table.policy.kind in by_kind]
     for table in touched:
-        _apply_table(tx, table, by_kind[table.policy.kind])
+        _apply_table(tx, table, by_kind[table.policy.kind], is_whole)
     tx.execute("DELETE FROM sync_applying")
+    if Guest.policy.kind in by_kind:
+        forget_visits(tx, [row.entity_id for row in by_kind[Guest.policy.kind]])
     found = topics(touched)
     for topic in sorted(found):
         tx.signal(topic)
@@ -164,18 +205,17 @@ def _parents_first() -> tuple[type[Replicated], ...]:
     return tuple(tables[each.name] for each in METADATA.sorted_tables if each.name in tables)
 
 
-def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:
+def _apply_table(
+    tx: Write, table: type[Replicated], rows: Sequence[Coming], is_whole: bool
+) -> None:
     """Deletes are marks; puts go in at once, and one by one where that fails."""
     _mark_deleted(tx, table, [row for row in rows if row.op == "del"])
     ready: dict[Key, tuple[Coming, list[Any]]] = {}
     for row in rows:
         if row.op == "del":
             continue
-        if row.version > table.policy.version:
-            _hold(tx, row, "It is newer than this release. Update the box.")
-            continue
         try:
-            values, is_all = to_values(table, row.body, row.entity_id, tx.house.organization_id)
+            values, is_all = _readable(tx, table, row)
         except Unreadable as error:
             _hold(tx, row, str(error))
             continue
@@ -184,11 +224,30 @@ def _apply_table(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> 
         ready[row.key] = row, values
     for key, missing in _orphans(tx, table, ready).items():
         _hold(tx, ready.pop(key)[0], f"It waits for a row of {missing}.")
-    _put(tx, table, list(ready.values()))
+    _put(tx, _upsert(table, tx.house.node_id, is_whole), list(ready.values()))
 
 
-def _put(tx: Write, table: type[Replicated], rows: Sequence[tuple[Coming, list[Any]]]) -> None:
-    statement = _upsert(table, tx.house.node_id)
+def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any], bool]:
+    """The row's values as far as this release knows them, and whether that is all.
+
+    A newer shape is in force as the centre said it in an older one. Raises Unreadable.
+    """
+    known = table.policy.version
+    if row.version > known and not 0 < row.older_version <= known:
+        raise Unreadable("It is newer than this release. Update the box.")
+    if row.version > known:
+        said = read_row(table, row.older, row.older_version)
+    else:
+        said = read_row(table, row.body, row.version)
+    organization_id = tx.house.organization_id
+    values, is_all = values_of(table, said, row.entity_id, organization_id)
+    if shape(table).merged:
+        said = profiles.merged(tx, table, said, row.entity_id)
+        values, _ = values_of(table, said, row.entity_id, organization_id)
+    return values, is_all and row.version <= known
+
+
+def _put(tx: Write, statement: str, rows: Sequence[tuple[Coming, list[Any]]]) -> None:
     tx.execute("SAVEPOINT pulled")
     try:
         tx.raw.executemany(statement, [values for _, values in rows])
@@ -210,22 +269,37 @@ def _put_one(tx: Write, statement: str, row: Coming, values: list[Any]) -> None:
 
 
 @cache
-def _upsert(table: type[Replicated], node_id: UUID) -> str:
-    """Insert, or replace what the rules of its write class let the centre replace."""
+def _upsert(table: type[Replicated], node_id: UUID, is_whole: bool) -> str:
+    """Insert, or replace what the rules of its write class let the centre replace.
+
+    What is taken over as a whole is the restaurant's own past: there the higher `rev` counts, and
+    what became final at another box, however many steps this one made while it was cut off.
+    """
     found = shape(table)
     insert = f"{found.insert_sql} ON CONFLICT (organization_id, id) DO "
     if table.policy.insert_only:
         return insert + "NOTHING"
     keys = ("organization_id", "id")
     sets = ", ".join(f"{name} = excluded.{name}" for name in found.columns if name not in keys)
+    if found.merged:
+        return f"{insert}UPDATE SET {sets}"
     name = found.name
     if issubclass(table, Setting):
         may = f"{name}.authority = 'centre' OR excluded.authority_epoch > {name}.authority_epoch"
+        may += f" OR excluded.rev > {name}.rev" if is_whole else ""
+    elif is_whole:
+        may = " OR ".join((f"excluded.rev > {name}.rev", *_becomes_final(table, name)))
     elif "node_id" in found.columns:
         may = f"excluded.rev > {name}.rev AND {name}.node_id <> x'{node_id.hex}'"
     else:
         may = f"excluded.rev > {name}.rev"
     return f"{insert}UPDATE SET {sets} WHERE {may}"
+
+
+def _becomes_final(table: type[Replicated], name: str) -> Iterator[str]:
+    for column, finals in table.policy.one_way.items():
+        listed = ", ".join(f"'{final}'" for final in finals)
+        yield f"(excluded.{column} IN ({listed}) AND {name}.{column} NOT IN ({listed}))"
 
 
 def _mark_deleted(tx: Write, table: type[Replicated], rows: Sequence[Coming]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,17 +13,23 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from edge.commands import Command
 from edge.database import Database
-from edge.sync import applying, store
+from edge.saying import has_more_to_say, say_withheld
+from edge.sync import applying, releases, reporting, standing, store
 from edge.transaction import Read, Write
 from sync.protocol import box as core
-from sync.protocol.wire import Heartbeat, Pull, Push, Throttle
+from sync.protocol.report import BoxReport
+from sync.protocol.wire import CONTRACT, Heartbeat, Pull, Push, Throttle
 from sync.seal import GENESIS
 
 A = TypeVar("A")
 
 KEPT_FOR = timedelta(days=7)
 """What the centre has, and has safe, stays this long: for questions, and for a second receiver."""
-DURABLE = core.Keep | core.Stage | core.Swap | core.DropStage | core.StopSelling | core.ShowVerdicts
+DURABLE = (
+    core.Keep | core.Stage | core.Swap | core.DropStage | core.StopSelling | core.ShowVerdicts
+    | core.ShowStanding
+)  # fmt: skip
+Reporter = Callable[[Read, core.BoxState], BoxReport]
 
 
 class NotSendable(DomainError):
@@ -64,39 +70,52 @@ def keep_effects(tx: Write, effects: Sequence[core.Effect]) -> Kept:
             case core.DropStage(scopes):
                 applying.drop_stage(tx, scopes)
             case core.Swap(anew, sums):
+                releases.take(tx, anew)
                 touched |= applying.swap(tx, anew)
+                touched |= releases.apply_due(tx)
                 ours = applying.sums(tx, sums)
                 differing = tuple(each for each, theirs in sums.items() if theirs != ours[each])
             case core.StopSelling(_, why):
                 store.stop_selling(tx, why)
             case core.ShowVerdicts(answer):
                 store.show_verdicts(tx, answer.quarantined)
+            case core.ShowStanding(verdicts, differences):
+                standing.show(tx, verdicts, differences)
             case core.Keep(state):
                 store.keep(tx, state)
     return Kept(tuple(sorted(touched)), differing)
 
 
 def read_request(
-    read: Read, state: core.BoxState, effect: core.Effect, limit: int, wait_s: int
+    read: Read,
+    state: core.BoxState,
+    effect: core.Effect,
+    limit: int,
+    wait_s: int,
+    contract: int = CONTRACT,
+    reporter: Reporter | None = None,
 ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
     """The request that an effect asks to be sent, with its lane; None for other effects.
 
-    Raises NotSendable; the lane waits then as for an answer that does not come.
+    It is in the newest contract that both ends speak; `contract` is this release's. A heartbeat
+    carries what `reporter` says. Raises NotSendable; the lane waits then as for an answer that
+    does not come.
     """
+    spoken = min(contract, state.contract or contract)
     match effect:
         case core.SendPush(request_id, after, throttle, late):
-            return "push", _push(read, state, request_id, after, throttle, late)
+            push = _push(read, state, request_id, after, throttle, late)
+            return "push", replace(push, contract=spoken)
         case core.SendHeartbeat(request_id):
             chain = store.OutboxChain(read)
             last = chain.last_seq()
             value = chain.hash_at(last) or GENESIS
-            beat = Heartbeat(request_id, state.node_id, state.epoch, state.gen, last, value)
-            return "push", beat
+            who = (request_id, state.node_id, state.epoch, state.gen)
+            report = reporter(read, state) if reporter else None
+            return "push", Heartbeat(*who, last, value, spoken, report)
         case core.SendPull(request_id, after, begun):
-            pull = Pull(
-                request_id, state.node_id, state.epoch, state.gen, after, limit, wait_s, begun=begun
-            )
-            return "pull", pull
+            who = (request_id, state.node_id, state.epoch, state.gen)
+            return "pull", Pull(*who, after, limit, wait_s, spoken, begun)
         case _:
             return None
 
@@ -128,10 +147,13 @@ class BoxStore:
         self._db = db
         self.turn = asyncio.Lock()
         self.state: core.BoxState | None = None
+        self._next_due: datetime | None = None
 
     async def load(self) -> core.BoxState | None:
         """Look what the box knows of its centre; nothing for one that lives alone."""
         self.state = await self._db.read(store.load_state)
+        if self.state is not None:
+            await self._look_ahead()
         return self.state
 
     def decide(self, state: core.BoxState, event: core.Event) -> core.Step:
@@ -142,7 +164,14 @@ class BoxStore:
         self, state: core.BoxState, effect: core.Effect, limit: int, wait_s: int
     ) -> tuple[core.Lane, Push | Pull | Heartbeat] | None:
         """The request that an effect asks for, read from what is committed."""
-        return await self._db.read(lambda read: read_request(read, state, effect, limit, wait_s))
+        return await self._db.read(
+            lambda read: read_request(
+                read, state, effect, limit, wait_s, self._db.versions.contract, self._report
+            )
+        )
+
+    def _report(self, read: Read, state: core.BoxState) -> BoxReport:
+        return reporting.read_report(read, state, self._db.clock.now(), self._db.path)
 
     async def keep(self, effects: Sequence[core.Effect]) -> Kept:
         """Write what a step asks for in one transaction, before anything of it is sent.
@@ -150,13 +179,52 @@ class BoxStore:
         The house is read again where its own rows came or selling stopped.
         """
         durable = [effect for effect in effects if isinstance(effect, DURABLE)]
+        durable = [effect for effect in durable if not await self._is_known(effect)]
         if not durable:
             return Kept()
         names = tuple(type(effect).__name__ for effect in durable)
         kept = await self._write(KeepStep(names, new_id()), lambda tx: keep_effects(tx, durable))
-        if "house" in kept.touched or "StopSelling" in names:
+        if "Swap" in names:
+            await self._look_ahead()
+        if "house" in kept.touched or "StopSelling" in names or self._has_new_contract(durable):
             await self._db.reload_house()
         return kept
+
+    def _has_new_contract(self, effects: Sequence[core.Effect]) -> bool:
+        known = self._db.house.contract if self._db.house else 0
+        kept = [each.state.contract for each in effects if isinstance(each, core.Keep)]
+        return any(contract != known for contract in kept)
+
+    async def _is_known(self, effect: core.Effect) -> bool:
+        """Whether a heartbeat said what is here already: each half minute, it mostly does."""
+        if not isinstance(effect, core.ShowStanding):
+            return False
+        said = effect.verdicts, effect.differences
+        return await self._db.read(lambda read: standing.is_shown(read, *said))
+
+    async def say_withheld(self) -> int:
+        """Say in full what an older centre could not take, as far as it can by now; how much."""
+        said = 0
+        while await self._db.read(lambda read: has_more_to_say(read.raw, read.house.contract)):
+            request = KeepStep(("SayWithheld",), new_id())
+            said += await self._db.write(Command.of(request), say_withheld, int)
+        return said
+
+    async def apply_due(self) -> bool:
+        """Put in force the releases that wait here and have their time; whether any did.
+
+        The clock is looked at each time, so that one that was set is noticed at once.
+        """
+        if self._next_due is None or self._next_due > self._db.clock.now():
+            return False
+        request = KeepStep(("ApplyDue",), new_id())
+        await self._write(request, lambda tx: Kept(tuple(sorted(releases.apply_due(tx)))))
+        await self._look_ahead()
+        await self._db.reload_house()
+        return True
+
+    async def _look_ahead(self) -> None:
+        self._next_due = await self._db.read(releases.next_due)
 
     async def try_held(self) -> Kept:
         """Apply what an earlier release could not."""
@@ -180,11 +248,6 @@ class BoxStore:
             if gone == 0:
                 break
         return trimmed
-
-    async def heard(self, skew_ms: int, trouble: str) -> None:
-        """Remember that the centre was heard, or what is in the way."""
-        request = KeepStep(("Heard",), new_id())
-        await self._db.write(Command.of(request), lambda tx: store.heard(tx, skew_ms, trouble))
 
     async def read_anew(self, scopes: Sequence[str]) -> None:
         """Begin scopes again that do not add up; the rows here stay until they came anew."""

@@ -89,6 +89,24 @@ class CentreClient:
         except Garbled as error:
             raise NotLetIn("What answered there is no centre of Comanda.") from error
 
+    async def fetch(self, path: str, first: int = 0, count: int | None = None) -> bytes:
+        """A file of the centre, or `count` bytes of it from `first` on; none beyond its end.
+
+        Raises NotHeard, and NotLetIn where it is not to be had.
+        """
+        headers = {} if count is None else {"Range": f"bytes={first}-{first + count - 1}"}
+        try:
+            answer = await self._http.get(path, headers=headers)
+        except httpx.HTTPError as error:
+            raise NotHeard("The centre cannot be reached. Is there internet?") from error
+        if answer.is_server_error or answer.status_code == 429:
+            raise NotHeard(_refusal(answer))
+        if answer.status_code == 416:
+            return b""
+        if not answer.is_success:
+            raise NotLetIn(_refusal(answer))
+        return answer.content if answer.status_code == 206 else answer.content[first:]
+
     async def _post(self, path: str, body: bytes) -> httpx.Response:
         content = zstandard.compress(body)
         headers = {"Content-Encoding": "zstd"}

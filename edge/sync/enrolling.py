@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.errors import DomainError
 from edge.audit import record
-from edge.sync import store
+from edge.sync import releases, snapshot, store, taking_over
 from edge.sync.streaming import Tenancy, begin_stream, move_rows, renames
 from edge.transaction import House, Read, Write
 from sync.protocol.box import BoxState, Cursor
 from sync.protocol.enrolment import Enrol, Enrolled
+from sync.protocol.snapshot import Line
 from sync.tables.tenancy import Node, Store
 
 ALREADY_IN = "This box is with its centre already."
@@ -48,8 +50,12 @@ def ask(read: Read, candidate: Candidate, code: str, release: str) -> Enrol:
     )
 
 
-def become(tx: Write, candidate: Candidate, let_in: Enrolled, url: str) -> BoxState:
+def become(
+    tx: Write, candidate: Candidate, let_in: Enrolled, url: str, past: Sequence[Line] = ()
+) -> BoxState:
     """Be the box that the centre let in: identity, stream and scopes, and sell (again).
+
+    `past` is what the restaurant has at the centre from a box before this one.
 
     A box that was with a centre before gets a new node id and receipt series and replays all it
     has; one that lived alone keeps its own. Raises DomainError where the box is in already, or
@@ -65,14 +71,20 @@ def become(tx: Write, candidate: Candidate, let_in: Enrolled, url: str) -> BoxSt
         move_rows(tx, old, new)
         tx.settle(_moved(tx.house, new))
     is_new_stream = old != new or candidate.node_id != candidate.now or _is_cut(tx)
-    if is_new_stream:
+    if past and taking_over.is_untouched(tx):
+        taking_over.give_way(tx)
+    elif is_new_stream:
         begin_stream(tx, renames(old, new))
     if candidate.node_id != candidate.now:
         _be_another(tx, candidate)
+    if past:
+        taking_over.take_over(tx, past)
     state = _state(candidate, let_in)
     _forget_the_past(tx, state, let_in.token, url)
+    snapshot.forget(tx)
+    tx.changed_house = True
     record(tx, "box_enrolled", "node", candidate.node_id, details={"centre": url})
-    for topic in ("sync", "house", "alarms"):
+    for topic in ("sync", "house", "alarms", "menu"):
         tx.signal(topic)
     return state
 
@@ -119,6 +131,7 @@ def _state(candidate: Candidate, let_in: Enrolled) -> BoxState:
         let_in.sync.epoch,
         let_in.sync.gen,
         cursors={scope: Cursor(0, 0, True) for scope in let_in.scopes},
+        contract=let_in.sync.contract_max,
     )
 
 
@@ -127,6 +140,7 @@ def _forget_the_past(tx: Write, state: BoxState, token: str, url: str) -> None:
     tx.execute("DELETE FROM pull_cursors")
     tx.execute("DELETE FROM pull_stage")
     tx.execute("DELETE FROM quarantined_here")
+    releases.forget(tx)
     tx.execute(
         "UPDATE sync_node SET node_id = ?, stopped = '', centre_url = ?, centre_token = ?, "
         "centre_trouble = '', centre_heard_at = ?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,13 +15,14 @@ from edge.box_tables import HeldIn
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.release import release
-from edge.sync import enrolling, store
+from edge.sync import enrolling, releases, snapshot, standing, store, taking_over
 from edge.sync.box_store import BoxStore
 from edge.sync.client import CentreClient, checked_url
 from edge.sync.enrolling import Candidate
+from edge.sync.releases import ReleasesHere
 from edge.transaction import Read, Write
 from sync.protocol.enrolment import Enrolled
-from sync.types import from_micros
+from sync.protocol.wire import from_wire
 
 SHOWN = 50
 Connect = Callable[[str, str], CentreClient]
@@ -63,12 +64,32 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Rows of this box that an older centre does not know, or not in full (`is_said`), by kind."""
+
+    kind: str
+    is_said: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingDay:
+    """A day that this box closed otherwise than the centre has it, and in what."""
+
+    business_date: str
+    what: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How box and centre stand. `life` is alone, active, fenced or forked.
 
     `waiting` changes were not taken by the centre yet, the oldest since `waiting_since`;
     `unsafe` of those it has are not in a verified copy of the centre. `skew_ms` is how far the
-    box's clock is ahead of the centre's.
+    box's clock is ahead of the centre's, give or take `uncertainty_ms`. `withheld` rows are not
+    said, or not in full, until the centre is updated. `differences` are days that the box closed
+    otherwise than the centre has them.
     """
 
     life: str
@@ -83,6 +104,10 @@ class SyncStatus:
     release: int
     parked: tuple[Parked, ...] = ()
     held: tuple[Held, ...] = ()
+    uncertainty_ms: int | None = None
+    withheld: tuple[Withheld, ...] = ()
+    differences: tuple[DifferingDay, ...] = ()
+    releases: ReleasesHere = field(default_factory=ReleasesHere)
 
 
 class SyncService:
@@ -92,7 +117,6 @@ class SyncService:
         self._db = db
         self.box = box
         self._connect = connect
-        self._asked: dict[str, Candidate] = {}
 
     async def status(self) -> SyncStatus:
         """How box and centre stand now, from what is on disk."""
@@ -103,18 +127,18 @@ class SyncService:
     ) -> SyncStatus:
         """Let the box in at a centre; what it has is sent from then on.
 
-        Selling goes on meanwhile. Raises Forbidden, BadRequest for an address that is none,
-        NotLetIn with the centre's reason, DomainError where it is in already.
+        Selling goes on meanwhile. Where another box had the restaurant before, all that this one
+        needs of it comes first, in pieces; cut off, the same code goes on.
+        Raises Forbidden, BadRequest for an address that is none, NotLetIn with the centre's
+        reason, SnapshotWrong, DomainError where it is in already.
         """
         require(actor.rights, Right.MANAGE_DEVICES)
         url = checked_url(request.url)
-        candidate = await self._candidate(request.code)
-        asked = await self._db.read(
-            lambda read: enrolling.ask(read, candidate, request.code, release())
-        )
-        client = self._connect(url, "")
+        candidate = await self._candidate(url, request.code)
+        let_in = await self._let_in(url, request.code, candidate)
+        client = self._connect(url, let_in.token)
         try:
-            let_in = await client.enrol(asked)
+            await snapshot.fetch(self._db, client, let_in)
         finally:
             await client.close()
         await self._become(request, actor, command_id, candidate, let_in, url)
@@ -127,16 +151,37 @@ class SyncService:
         require(actor.rights, Right.MANAGE_DEVICES)
 
         def work(tx: Write) -> None:
-            tx.execute("DELETE FROM quarantined_here WHERE first_seq = ?", request.first_seq)
+            tx.execute(
+                "UPDATE quarantined_here SET seen = 1 WHERE first_seq = ?", request.first_seq
+            )
             tx.signal("sync")
 
         await self._db.write(Command.of(request, actor, command_id), work)
 
-    async def _candidate(self, code: str) -> Candidate:
+    async def _candidate(self, url: str, code: str) -> Candidate:
         """Who the box would be. The same code asks as the same node: its answer may be lost."""
-        if code not in self._asked:
-            self._asked = {code: await self._db.read(_candidate)}
-        return self._asked[code]
+        known = await self._db.read(snapshot.beginning)
+        found = await self._db.read(_candidate)
+        if known is not None and (known.url, known.code) == (url, code):
+            return Candidate(known.node_id, known.receipt_series, found.now)
+        request = EnrolHere(url, code)
+        await self._db.write(
+            Command.of(request),
+            lambda tx: snapshot.begin(tx, url, code, found.node_id, found.receipt_series),
+        )
+        return found
+
+    async def _let_in(self, url: str, code: str, candidate: Candidate) -> Enrolled:
+        """The centre's yes; the one that is known already where its snapshot is on the way."""
+        known = await self._db.read(snapshot.beginning)
+        if known is not None and known.let_in:
+            return from_wire(Enrolled, known.let_in)
+        asked = await self._db.read(lambda read: enrolling.ask(read, candidate, code, release()))
+        client = self._connect(url, "")
+        try:
+            return await client.enrol(asked)
+        finally:
+            await client.close()
 
     async def _become(
         self,
@@ -148,13 +193,12 @@ class SyncService:
         url: str,
     ) -> None:
         def work(tx: Write) -> None:
-            enrolling.become(tx, candidate, let_in, url)
+            enrolling.become(tx, candidate, let_in, url, taking_over.lines(tx))
 
         async with self.box.turn:
             await self._db.write(Command.of(request, actor, command_id), work)
             await self._db.reload_house()
             await self.box.load()
-        self._asked = {}
 
 
 def _candidate(read: Read) -> Candidate:
@@ -172,16 +216,11 @@ def read_status(read: Read) -> SyncStatus:
     if found is None or state is None:
         url = found.centre_url if found else ""
         return SyncStatus(store.ALONE, url, last, None, 0, None, 0, "", "", 0)
-    oldest = read.value(
-        "SELECT json_extract(CAST(body AS TEXT), '$.at') FROM outbox WHERE seq > ? "
-        "ORDER BY seq LIMIT 1",
-        state.ack_seq,
-    )
     return SyncStatus(
         life=state.life.value,
         url=found.centre_url,
         waiting=last - state.ack_seq,
-        waiting_since=None if oldest is None else from_micros(oldest),
+        waiting_since=store.waiting_since(read, state.ack_seq),
         unsafe=max(0, state.ack_seq - state.safe_seq),
         heard_at=found.centre_heard_at,
         skew_ms=found.centre_skew_ms,
@@ -193,7 +232,21 @@ def read_status(read: Read) -> SyncStatus:
             for each in store.verdicts(read)[:SHOWN]
         ),
         held=_held(read),
+        uncertainty_ms=found.centre_uncertainty_ms,
+        withheld=_withheld(read),
+        differences=tuple(
+            DifferingDay(each.business_date, each.what, each.since)
+            for each in standing.differing_days(read)[:SHOWN]
+        ),
+        releases=releases.here(read),
     )
+
+
+def _withheld(read: Read) -> tuple[Withheld, ...]:
+    found = read.rows(
+        "SELECT kind, said > 0, count(*) FROM withheld_out GROUP BY kind, said > 0 ORDER BY kind"
+    )
+    return tuple(Withheld(kind, bool(is_said), count) for kind, is_said, count in found)
 
 
 def _held(read: Read) -> tuple[Held, ...]:

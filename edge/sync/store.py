@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from edge.box_tables import PullCursor, QuarantinedHere, StreamCursor, SyncNode
+from edge.sync import standing
 from edge.transaction import Read, Write
 from sync.protocol.box import BoxState, Cursor, Life
 from sync.protocol.centre import cut
+from sync.protocol.clock import Offset
 from sync.protocol.wire import Throttle, Verdict
 from sync.seal import GENESIS
-from sync.types import to_micros
+from sync.types import from_micros, to_micros
 
 ALONE = "alone"
 CENTRE = "centre"
@@ -39,6 +41,7 @@ def load_state(read: Read) -> BoxState | None:
         life=Life(found.state),
         ack_seq=stream.ack_seq if stream else 0,
         safe_seq=stream.safe_seq if stream else 0,
+        contract=found.centre_contract,
         cursors={
             each.scope: Cursor(each.applied, each.staged, each.is_anew, each.begun)
             for each in read.all(PullCursor, "1 ORDER BY scope")
@@ -90,10 +93,11 @@ def ops_after(read: Read, after: int, throttle: Throttle) -> tuple[bytes, ...]:
 def keep(tx: Write, state: BoxState) -> None:
     """Write epoch, generation, life, acknowledgement, safety and cursors."""
     tx.execute(
-        "UPDATE sync_node SET epoch = ?, central_gen = ?, state = ?",
+        "UPDATE sync_node SET epoch = ?, central_gen = ?, state = ?, centre_contract = ?",
         state.epoch,
         state.gen,
         state.life.value,
+        state.contract,
     )
     tx.put_box_row(
         StreamCursor,
@@ -117,20 +121,13 @@ def keep(tx: Write, state: BoxState) -> None:
 def stop_selling(tx: Write, why: str) -> None:
     """From here on nothing is sold on this box: `edge.transaction.House.stopped`."""
     tx.execute("UPDATE sync_node SET stopped = ?", why)
+    tx.changed_house = True
     tx.signal("sync")
 
 
 def show_verdicts(tx: Write, verdicts: Sequence[Verdict]) -> None:
     """Keep what the centre could not make rows of, for a person to see."""
-    for each in verdicts:
-        tx.put_box_row(
-            QuarantinedHere,
-            first_seq=each.first_seq,
-            last_seq=each.last_seq,
-            code=each.code,
-            detail=each.detail,
-            since=tx.now,
-        )
+    standing.keep_verdicts(tx, verdicts)
     tx.signal("sync")
 
 
@@ -171,19 +168,31 @@ def _begun_ms(tx_id: bytes) -> int:
     return int.from_bytes(tx_id[:6], "big")
 
 
-def heard(tx: Write, skew_ms: int, trouble: str) -> None:
+def heard(tx: Write, offset: Offset | None, trouble: str) -> None:
     """The centre was heard now, or (`trouble`) tried without success."""
     if trouble:
         tx.execute("UPDATE sync_node SET centre_trouble = ?", trouble)
     else:
+        tx.execute("UPDATE sync_node SET centre_trouble = '', centre_heard_at = ?", tx.now)
+    if offset is not None:
         tx.execute(
-            "UPDATE sync_node SET centre_trouble = '', centre_heard_at = ?, centre_skew_ms = ?",
-            tx.now,
-            skew_ms,
+            "UPDATE sync_node SET centre_skew_ms = ?, centre_uncertainty_ms = ?",
+            offset.ahead_ms,
+            offset.uncertainty_ms,
         )
     tx.signal("sync")
 
 
 def verdicts(read: Read) -> list[QuarantinedHere]:
-    """What the centre could not make rows of, the oldest first."""
-    return read.all(QuarantinedHere, "1 ORDER BY first_seq")
+    """What the centre could not make rows of and nobody has seen, the oldest first."""
+    return read.all(QuarantinedHere, "seen = 0 ORDER BY first_seq")
+
+
+def waiting_since(read: Read, ack_seq: int) -> datetime | None:
+    """When the oldest op was made that the centre does not have yet."""
+    micros = read.value(
+        "SELECT json_extract(CAST(body AS TEXT), '$.at') FROM outbox WHERE seq > ? "
+        "ORDER BY seq LIMIT 1",
+        ack_seq,
+    )
+    return None if micros is None else from_micros(micros)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from edge.commands import Command
 from edge.database import Database
 from edge.sync import store
 from edge.transaction import Read, Write
+from sync.protocol.clock import OffsetFilter
 from sync.types import to_micros
 
 AWAY_AFTER = timedelta(minutes=15)
@@ -37,7 +39,7 @@ class CentreWatch:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._skew_ms = 0
+        self._clocks = OffsetFilter()
         self._is_heard = False
         self._trouble = ""
         self._written: tuple[datetime, str] | None = None
@@ -45,8 +47,7 @@ class CentreWatch:
 
     def heard(self, centre_ms: int, sent: datetime, came: datetime) -> None:
         """An answer came: `centre_ms` is the centre's clock somewhere between the two moments."""
-        here = sent + (came - sent) // 2
-        self._skew_ms = to_micros(here) // 1000 - centre_ms
+        self._clocks.add(to_micros(sent) // 1000, to_micros(came) // 1000, centre_ms, _steady_ms())
         self._is_heard, self._trouble = True, ""
 
     def not_heard(self, trouble: str) -> None:
@@ -59,9 +60,10 @@ class CentreWatch:
         is_new = self._written is None or self._written[1] != self._trouble
         is_old = self._written is not None and now - self._written[0] >= WRITTEN_EVERY
         if (self._is_heard or self._trouble) and (is_new or (is_old and self._is_heard)):
-            skew_ms, trouble = self._skew_ms, self._trouble
+            offset, trouble = self._clocks.best(_steady_ms()), self._trouble
             request = Said((("heard", trouble),))
-            await self._db.write(Command.of(request), lambda tx: store.heard(tx, skew_ms, trouble))
+            await self._db.write(Command.of(request), lambda tx: store.heard(tx, offset, trouble))
+            await self._db.reload_house()
             self._written = now, trouble
         elif self._looked_at is not None and now - self._looked_at < LOOKED_EVERY:
             return
@@ -72,6 +74,11 @@ class CentreWatch:
         wanted, is_said = await self._db.read(lambda read: _compare(read, now))
         if not is_said:
             await self._db.write(Command.of(wanted), lambda tx: _say(tx, wanted))
+
+
+def _steady_ms() -> int:
+    """A counter that nobody sets."""
+    return time.monotonic_ns() // 1_000_000
 
 
 def _compare(read: Read, now: datetime) -> tuple[Said, bool]:

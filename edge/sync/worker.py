@@ -15,13 +15,23 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from edge.database import Database
 from edge.loops import Loop
+from edge.metrics.measures import Measures
 from edge.sync import store
 from edge.sync.box_store import BoxStore, NotSendable
 from edge.sync.client import CentreClient, NotHeard
+from edge.sync.network import NetworkWatch
 from edge.sync.watch import CentreWatch
 from edge.writer import OUTBOX
 from sync.protocol import box as core
-from sync.protocol.wire import Answer, Heartbeat, Pull, PullAnswer, Push
+from sync.protocol.wire import (
+    Answer,
+    Heartbeat,
+    Pull,
+    PullAnswer,
+    Push,
+    PushAnswer,
+    SyncBlock,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +40,7 @@ PAGE_ROWS = 1_000
 WAIT_S = 25
 """How long the centre may hold a pull until there is something new."""
 WAITED_MS = WAIT_S * 500
-"""A pull that took so long was held: it may be asked again at once."""
+"""A pull that took so long was held: it may be asked again at once, as after news."""
 TRIM_EVERY = timedelta(minutes=10)
 ANEW_EVERY = timedelta(hours=1)
 """Scopes that do not add up are read anew, but not over and over."""
@@ -52,8 +62,15 @@ class SyncWorker:
     """Steps the core, carries its requests, writes what it asks to be kept."""
 
     def __init__(
-        self, db: Database, box: BoxStore, connect: Connect = CentreClient, *, wait_s: int = WAIT_S
+        self,
+        db: Database,
+        box: BoxStore,
+        connect: Connect = CentreClient,
+        *,
+        wait_s: int = WAIT_S,
+        measures: Measures | None = None,
     ) -> None:
+        self._measures = measures or Measures()
         self._db = db
         self._box = box
         self._connect = connect
@@ -61,10 +78,13 @@ class SyncWorker:
         self._watch = CentreWatch(db)
         self._loop = Loop("replication", self.step)
         self._flying: set[asyncio.Task[None]] = set()
+        self._asking: set[asyncio.Task[Answer]] = set()
         self._line: _Line | None = None
         self._trim_upto = 0
         self._trimmed_at: datetime | None = None
         self._anew_at: datetime | None = None
+        self._network = NetworkWatch(db.clock)
+        self._said_for = 0
         for topic in (OUTBOX, "sync"):
             db.signals.subscribe(topic, lambda _signal: self._loop.wake())
 
@@ -91,11 +111,21 @@ class SyncWorker:
                 if await self._box.load() is None:
                     return None
                 await self._box.try_held()
+        await self._box.apply_due()
+        await self._say_withheld()
+        await self._look_at_network()
         while await self._take(core.Tick(_now_ms(), new_id(), _chance())):
             pass
         await self._trim()
         await self._watch.look()
         return TICK_S
+
+    async def _say_withheld(self) -> None:
+        """What an older centre could not take is said when it speaks another contract."""
+        state = self._box.state
+        if state is not None and state.contract != self._said_for:
+            await self._box.say_withheld()
+            self._said_for = state.contract
 
     # ---- the core --------------------------------------------------------------------------
     async def _take(self, event: core.Event) -> bool:
@@ -160,14 +190,41 @@ class SyncWorker:
         try:
             line = await self._way()
             sent = self._db.clock.now()
-            answer = await line.client.ask(request)
+            answer = await self._asked(line.client, request)
             self._watch.heard(answer.sync.now_ms, sent, self._db.clock.now())
+            if isinstance(answer, PushAnswer) and answer.code == "contract":
+                self._watch.not_heard(_too_far_apart(answer.sync, self._db.versions.contract))
         except NotHeard as error:
             self._watch.not_heard(str(error))
+        took_ms = _now_ms() - began_ms
+        what = type(request).__name__.lower()
+        self._measures.exchanged(what, took_ms, answered=answer is not None)
         await self._take(core.Answered(lane, request.request_id, answer, _now_ms(), _chance()))
-        if isinstance(answer, PullAnswer) and _now_ms() - began_ms >= WAITED_MS:
+        was_held = _now_ms() - began_ms >= WAITED_MS
+        if isinstance(answer, PullAnswer) and (was_held or answer.rows):
             await self._take(core.Poked())
         self._loop.wake()
+
+    async def _asked(self, client: CentreClient, request: Request) -> Answer:
+        """The answer, unless the network under it changes. Raises NotHeard."""
+        asking = asyncio.create_task(client.ask(request))
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
+        try:
+            return await asking
+        except asyncio.CancelledError:
+            here = asyncio.current_task()
+            if here is not None and here.cancelling():
+                asking.cancel()
+                raise
+            raise NotHeard("The network has changed. It is asked again.") from None
+
+    async def _look_at_network(self) -> None:
+        """After a change of the network nobody waits for answers that were on the old one."""
+        if self._network.has_changed():
+            for asking in tuple(self._asking):
+                asking.cancel()
+            await self._take(core.WayChanged(_now_ms()))
 
     async def _way(self) -> _Line:
         """The client for where the centre is now."""
@@ -189,6 +246,13 @@ class SyncWorker:
             return
         self._trimmed_at = now
         await self._box.trim(self._trim_upto)
+
+
+def _too_far_apart(block: SyncBlock, contract: int) -> str:
+    """Why the centre takes nothing of this release, and what to do."""
+    if contract < block.contract_min:
+        return "This box is too old for its centre. Everything is kept. Update the box."
+    return "The centre is too old for this box. Everything is kept until the centre is updated."
 
 
 def _now_ms() -> int:

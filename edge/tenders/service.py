@@ -131,6 +131,7 @@ def _move(tx: Write, request: MoveTender) -> tuple[TenderRow, ...]:
     rows.insert(min(max(was_at + request.by, 0), len(rows)), tender)
     for position, each in enumerate(rows):
         if each.position != position:
+            must_be_made_here(each, each.name)
             tx.update(each, position=position)
     tx.signal("payments")
     return tuple(map(_row, _all(tx)))

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 from uuid import UUID
 
+from sync.protocol.report import Difference
 from sync.protocol.wire import (
     Answer,
     FeedRow,
@@ -21,6 +22,7 @@ from sync.protocol.wire import (
     PushAnswer,
     SyncBlock,
     Throttle,
+    Verdict,
 )
 
 RETRY_FIRST_MS = 1_000
@@ -75,16 +77,25 @@ class InFlight:
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
-    """One request at a time; after failures later and later."""
+    """One request at a time; after failures later and later.
+
+    `is_deaf`: the last one was not answered at all. Anything that is heard ends that.
+    """
 
     in_flight: InFlight | None = None
     failures: int = 0
     next_ms: int = 0
+    is_deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BoxState:
-    """What the box knows of the centre. All but the lanes is kept in its database."""
+    """What the box knows of the centre. All but the lanes is kept in its database.
+
+    `contract` is the newest that the centre speaks; 0 while nobody said one. `beaten_ms` is when
+    the last heartbeat was sent: also a box that never stops pushing sends some, and one that the
+    centre cannot digest is not in the way of a push.
+    """
 
     node_id: UUID
     epoch: int
@@ -96,7 +107,8 @@ class BoxState:
     throttle: Throttle = field(default_factory=Throttle)
     push: LaneState = field(default_factory=LaneState)
     pull: LaneState = field(default_factory=LaneState)
-    heard_ms: int = 0
+    beaten_ms: int = 0
+    contract: int = 0
     wants_pull: bool = True
 
 
@@ -125,7 +137,14 @@ class Poked:
     """The centre has something new. Never needed, only faster."""
 
 
-Event = Tick | Answered | Poked
+@dataclass(frozen=True, slots=True)
+class WayChanged:
+    """The network is another one, or is back: what was not heard is asked again at once."""
+
+    now_ms: int
+
+
+Event = Tick | Answered | Poked | WayChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +175,7 @@ class SendHeartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Write epoch, generation, life, ack, safe and the cursors."""
+    """Write epoch, generation, life, ack, safe, the centre's contract and the cursors."""
 
     state: BoxState
 
@@ -205,9 +224,17 @@ class ShowVerdicts:
     answer: PushAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class ShowStanding:
+    """All that waits at the centre of this box, and all days that differ; None: it did not say."""
+
+    verdicts: tuple[Verdict, ...] | None
+    differences: tuple[Difference, ...] | None
+
+
 Effect = (
     SendPush | SendPull | SendHeartbeat | Keep | Trim | Stage | Swap | DropStage | StopSelling
-    | ShowVerdicts
+    | ShowVerdicts | ShowStanding
 )  # fmt: skip
 Step = tuple[BoxState, list[Effect]]
 
@@ -221,6 +248,8 @@ def step(state: BoxState, event: Event, chain: Chain) -> Step:
             return _answered(state, event, chain)
         case Poked():
             return replace(state, wants_pull=True, pull=replace(state.pull, next_ms=0)), []
+        case WayChanged(now_ms):
+            return _heard(state, now_ms), []
 
 
 # ---- time ----------------------------------------------------------------------------------
@@ -230,12 +259,13 @@ def _tick(state: BoxState, tick: Tick, chain: Chain) -> Step:
     if state.life is Life.FORKED:
         return state, []
     if _is_free(state.push, tick.now_ms):
+        if tick.now_ms - state.beaten_ms >= HEARTBEAT_MS:
+            state = replace(_sent(state, "push", tick), beaten_ms=tick.now_ms)
+            return state, [SendHeartbeat(tick.fresh_id)]
         if chain.last_seq() > state.ack_seq:
             late = state.life is Life.FENCED
             push = SendPush(tick.fresh_id, state.ack_seq, state.throttle, late)
             return _sent(state, "push", tick), [push]
-        if tick.now_ms - state.heard_ms >= HEARTBEAT_MS:
-            return _sent(state, "push", tick), [SendHeartbeat(tick.fresh_id)]
     if state.life is Life.ACTIVE and _is_free(state.pull, tick.now_ms):
         after = {scope: cursor.staged for scope, cursor in state.cursors.items()}
         begun = {scope: cursor.begun for scope, cursor in state.cursors.items() if cursor.begun}
@@ -256,7 +286,20 @@ def _give_up(state: BoxState, tick: Tick) -> BoxState:
     for name in ("push", "pull"):
         lane = _lane(state, name)
         if lane.in_flight and tick.now_ms - lane.in_flight.sent_ms >= PATIENCE_MS:
-            state = _with_lane(state, name, _failed(lane, tick.now_ms, tick.chance, 0))
+            state = _with_lane(state, name, _deaf(lane, tick.now_ms, tick.chance))
+    return state
+
+
+def _deaf(lane: LaneState, now_ms: int, chance: int) -> LaneState:
+    return replace(_failed(lane, now_ms, chance, 0), is_deaf=True)
+
+
+def _heard(state: BoxState, now_ms: int) -> BoxState:
+    """There is a way to the centre: a lane that only heard nothing need not wait any longer."""
+    for name in ("push", "pull"):
+        lane = _lane(state, name)
+        if lane.is_deaf and lane.in_flight is None:
+            state = _with_lane(state, name, LaneState(None, 0, min(lane.next_ms, now_ms)))
     return state
 
 
@@ -274,13 +317,14 @@ def _answered(state: BoxState, event: Answered, chain: Chain) -> Step:
     if lane.in_flight is None or lane.in_flight.request_id != event.request_id:
         return state, []
     if event.answer is None:
-        return _with_lane(state, event.lane, _failed(lane, event.now_ms, event.chance, 0)), []
+        return _with_lane(state, event.lane, _deaf(lane, event.now_ms, event.chance)), []
     answer, block = event.answer, event.answer.sync
     state = _with_lane(state, event.lane, LaneState())
     if block.node_id != state.node_id or block.gen < state.gen:
         return state, []
     before = state
-    state = replace(state, throttle=block.throttle, heard_ms=event.now_ms)
+    state = _heard(replace(state, throttle=block.throttle), event.now_ms)
+    state = replace(state, contract=block.contract_max)
     state, effects = _heed(state, block, chain)
     if state.life is not Life.FORKED:
         state, more = _take(state, answer, event, was_gen=before.gen)
@@ -291,7 +335,8 @@ def _answered(state: BoxState, event: Answered, chain: Chain) -> Step:
 
 
 def _kept(state: BoxState) -> tuple[object, ...]:
-    return (state.epoch, state.gen, state.life, state.ack_seq, state.safe_seq, state.cursors)
+    known = (state.epoch, state.gen, state.life, state.ack_seq, state.safe_seq, state.contract)
+    return (*known, state.cursors)
 
 
 def _heed(state: BoxState, block: SyncBlock, chain: Chain) -> Step:
@@ -326,8 +371,10 @@ def _take(state: BoxState, answer: Answer, event: Answered, was_gen: int) -> Ste
             return _take_push(state, answer, event)
         case PullAnswer() if state.gen == was_gen:
             return _take_page(state, answer, event)
-        case PullAnswer() | HeartbeatAnswer():
+        case PullAnswer():
             return state, []
+        case HeartbeatAnswer(verdicts=verdicts, differences=differences):
+            return state, [ShowStanding(verdicts, differences)]
 
 
 def _take_push(state: BoxState, answer: PushAnswer, event: Answered) -> Step:

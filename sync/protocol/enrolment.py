@@ -40,7 +40,9 @@ class Enrol:
 class Enrolled:
     """The box is let in: who it is from here on, its bearer token, and the scopes it reads.
 
-    `sync.epoch` is the box's, `sync.gen` the centre's; `sync.ack_seq` is 0: a new stream.
+    `sync.epoch` is the box's, `sync.gen` the centre's; `sync.ack_seq` is 0: a new stream. Where
+    another box had the store before, `snapshot` is what this one begins with
+    (`sync.protocol.snapshot`); it becomes the store's box when it has all of it.
     """
 
     token: str
@@ -49,3 +51,4 @@ class Enrolled:
     store_id: UUID
     scopes: tuple[str, ...]
     sync: SyncBlock
+    snapshot: UUID | None = None

@@ -31,7 +31,8 @@ class BoxReport:
     active, fenced or forked. `outbox` changes wait for the centre, the oldest for
     `outbox_age_s`. `parked` transactions of the box wait at the centre, `held` rows of the centre
     wait at the box, `withheld` rows of the box wait for a newer centre. The box's clock is
-    `clock_offset_ms` ahead of the centre's, give or take `clock_uncertainty_ms`.
+    `clock_offset_ms` ahead of the centre's, give or take `clock_uncertainty_ms` (0: it was
+    never measured).
     """
 
     version: str = ""

@@ -24,11 +24,12 @@ from sync.base import (
 
 
 class Account(StoreRow, table=True):
-    """A gift card or a house account. Its balance is the sum of its entries.
+    """A gift card or a house account. Its balance is the sum of its entries, of all stores.
 
     `kind` is gift_card (the balance is what it still buys) or house (the balance is what is owed,
     never above `limit_minor`). `code` is on the card, or what the account is asked for by.
-    `terms_days` is how long an invoice to it may stay unpaid.
+    `terms_days` is how long an invoice to it may stay unpaid. `clocks` holds the hybrid clock of
+    each field.
     """
 
     __tablename__ = "accounts"
@@ -37,7 +38,7 @@ class Account(StoreRow, table=True):
         unique_on_box("ux_accounts_code", "code", where="code <> '' AND deleted_at IS NULL"),
         STRICT,
     )
-    policy = Policy("account", "store_state")
+    policy = Policy("account", "shared_profile")
     kind: TextColumn
     code: TextColumn = ""
     name: TextColumn = ""
@@ -50,6 +51,7 @@ class Account(StoreRow, table=True):
     phone: TextColumn = ""
     active: FlagColumn = True
     ends_on: OptionalText = None
+    clocks: DocColumn = {}
 
 
 class AccountEntry(StoreRow, table=True):
@@ -60,7 +62,7 @@ class AccountEntry(StoreRow, table=True):
 
     __tablename__ = "account_entries"
     __table_args__ = (indexed("account_id"), indexed("payment_id"), indexed("invoice_id"), STRICT)
-    policy = Policy("account_entry", "fact", insert_only=True)
+    policy = Policy("account_entry", "shared_quantity", insert_only=True)
     account_id: IdColumn
     kind: TextColumn
     amount_minor: MinorColumn

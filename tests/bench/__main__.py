@@ -21,9 +21,17 @@ BENCHES = {
     "pricing": "tests.bench.pricing",
     "closing": "tests.bench.closing",
     "replay": "tests.bench.replay",
+    "pull": "tests.bench.pull",
+    "wire": "tests.bench.wire",
+    "year": "tests.bench.year",
     "start": "tests.bench.start",
     "kills": "tests.bench.kills",
     "encoding": "tests.bench.encoding",
+    "dashboard": "tests.bench.dashboard",
+    "power": "tests.bench.power",
+    "publish": "tests.bench.publishing",
+    "seeds": "tests.bench.seeds",
+    "sync_kills": "tests.bench.sync_kills",
 }
 """Name on the command line, and the module with its `run() -> list[Row]`."""
 

@@ -1,4 +1,7 @@
-"""What most browser tests start from: a restaurant for each module, and the machine's Chromium."""
+"""What most browser tests start from: a restaurant for each module, and one Chromium for all.
+
+Browser tests share one event loop, in which that Chromium lives; each has contexts of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,16 @@ def restaurant() -> Iterator[Restaurant]:
         yield served
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A Chromium of the test's own."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium_for_all() -> AsyncIterator[Browser]:
+    """The Chromium that is started once."""
     async with a_browser() as opened:
         yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium_for_all: Browser) -> AsyncIterator[Browser]:
+    """A Chromium in which nothing is open; what the test opens is closed after it."""
+    yield chromium_for_all
+    for context in chromium_for_all.contexts:
+        await context.close()

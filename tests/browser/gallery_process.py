@@ -12,9 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import httpx
-from playwright.async_api import Page, async_playwright
-
-from tests.browser import chromium
+from playwright.async_api import Browser, Page
 
 STARTS_WITHIN_S = 60.0
 
@@ -98,12 +96,26 @@ class Wire:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Join one connection with the box."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._join(reader, writer)
+        except (OSError, asyncio.CancelledError):
+            return  # either side left, or the wire is taken down
+        finally:
+            self._tasks.discard(task)
+            writer.transport.abort()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._whole.wait()
         box_reader, box_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        for source, sink in ((reader, box_writer), (box_reader, writer)):
-            task = asyncio.create_task(self._pass(source, sink))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._pass(reader, box_writer))
+                both.create_task(self._pass(box_reader, writer))
+        finally:
+            box_writer.transport.abort()
 
     async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -113,10 +125,13 @@ class Wire:
                 await sink.drain()
         sink.close()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Drop all connections."""
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # sockets are closed in the loop's next pass
 
 
 @asynccontextmanager
@@ -128,20 +143,18 @@ async def wire_to(port: int) -> AsyncIterator[Wire]:
     try:
         yield wire
     finally:
-        wire.stop()
         server.close()
+        await wire.stop()
 
 
 @asynccontextmanager
-async def tablet(width: int = 1280, height: int = 800) -> AsyncIterator[Page]:
+async def tablet(browser: Browser, width: int = 1280, height: int = 800) -> AsyncIterator[Page]:
     """A page in Chromium that fails the test on any script error."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(**chromium.launch_options())
-        page = await browser.new_page(viewport={"width": width, "height": height})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        try:
-            yield page
-        finally:
-            await browser.close()
-        assert errors == []
+    page = await browser.new_page(viewport={"width": width, "height": height})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        yield page
+    finally:
+        await page.close()
+    assert errors == []

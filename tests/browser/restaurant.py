@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -43,20 +48,43 @@ class Restaurant:
         return str(answer.json())
 
 
+class Nursery:
+    """The process that becomes restaurants (`nursery.py`), started with the first of them."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, port: int, behind_min: int, pipe: Path) -> None:
+        """Have a restaurant on a port, which announces itself in a pipe."""
+        if self._process is None:
+            command = [sys.executable, "-m", "tests.browser.nursery"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+            atexit.register(self._process.kill)
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{port} {behind_min} {pipe}\n")
+        self._process.stdin.flush()
+
+
+NURSERY = Nursery()
+
+
 @contextmanager
 def running_restaurant(behind_min: int = 0) -> Iterator[Restaurant]:
     """A fresh demo restaurant, killed at the end. Its clock may begin behind the machine's."""
     port = free_port()
-    command = [sys.executable, "-m", "tests.browser.serve", str(port), str(behind_min)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            served = json.loads(process.stdout.readline())
-            with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
-                client.get(f"http://127.0.0.1:{port}/_comanda/alive").raise_for_status()
-            yield Restaurant(f"http://127.0.0.1:{port}", served["cookie"], served["tokens"])
-        finally:
-            process.kill()
+    with tempfile.TemporaryDirectory() as folder:
+        pipe = Path(folder) / "announced"
+        os.mkfifo(pipe)
+        NURSERY.ask(port, behind_min, pipe)
+        with pipe.open() as announced:
+            pid = int(announced.readline())
+            try:
+                served = json.loads(announced.readline())
+                with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
+                    client.get(f"http://127.0.0.1:{port}/_comanda/alive").raise_for_status()
+                yield Restaurant(f"http://127.0.0.1:{port}", served["cookie"], served["tokens"])
+            finally:
+                os.kill(pid, signal.SIGKILL)
 
 
 @dataclass

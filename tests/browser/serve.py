@@ -53,9 +53,11 @@ from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
 from edge.mail.letter import Post
 from edge.mail.service import MailService
+from edge.menu.edit_requests import SetPrice
 from edge.menu.hours_worker import HoursWorker
 from edge.menu.requests import SetPortions
 from edge.menu.service import MenuService
+from edge.menu.writing import set_price
 from edge.opening.service import DismissOpening
 from edge.opening.store import DISMISSED
 from edge.orders.deliveries import DeliveryService
@@ -81,7 +83,7 @@ from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignOut
 from edge.staff.service import StaffService
 from edge.sync.box_store import BoxStore
-from edge.sync.service import SyncService
+from edge.sync.service import EnrolHere, SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
@@ -316,6 +318,18 @@ class Restaurant:
             )
             return by
 
+        @app.post("/_hands/price")
+        async def price(item: str, minor: int) -> str:
+            found = next(each for each in self.menus.menu.items.values() if each.name == item)
+            request = SetPrice(found.variants[0].id, "variant", minor)
+
+            def work(tx: Write) -> None:
+                set_price(tx, request)
+                tx.signal("menu")
+
+            await self.db.write(Command.of(request, SETUP), work)
+            return str(found.id)
+
     def _in_the_office(self, app: FastAPI) -> None:
         @app.post("/_hands/catch-up")
         async def catch_up(behind_min: int) -> str:
@@ -351,6 +365,10 @@ class Restaurant:
         async def approve(code: str, name: str, profile: str) -> str:
             state = await self.devices.approve(ApproveDevice(code, name, profile), SETUP)
             return str(state.id)
+
+        @app.post("/_hands/enrol")
+        async def enrol(url: str, code: str) -> str:
+            return (await self.sync.enrol(EnrolHere(url, code), SETUP)).life
 
         @app.post("/_hands/sign-out")
         async def sign_out(name: str) -> str:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 DINNER = "1 Lasagne,2 Veggie burger,1 Grappa"
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at the counter."""
     manager = await device(browser, restaurant, "Counter", TABLET)
@@ -24,7 +24,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert manager.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     waiter = await device(browser, restaurant, "Tablet 1", PHONE)

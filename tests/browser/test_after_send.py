@@ -12,7 +12,6 @@ from tests.browser.restaurant import (
     COUNTER,
     Restaurant,
     Waiter,
-    a_browser,
     device,
     running_restaurant,
 )
@@ -26,13 +25,7 @@ def restaurant() -> Iterator[Restaurant]:
         yield served
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     waiter = await device(browser, restaurant, "Tablet 1")
     await waiter.open("/sign-in")
@@ -41,7 +34,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     screen = await device(browser, restaurant, "Kitchen screen", COUNTER)
     await screen.open("/kitchen")

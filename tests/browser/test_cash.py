@@ -22,7 +22,7 @@ from tests.browser.restaurant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     someone = await device(browser, restaurant, "Counter", TABLET)
@@ -32,7 +32,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
     assert someone.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     someone = await device(browser, restaurant, "Tablet 1", PHONE)
@@ -42,7 +42,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert someone.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager."""
     someone = await device(browser, restaurant, "Bar counter", TABLET)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.gallery_process import Gallery, free_port, running_gallery, tablet
 
@@ -28,9 +28,9 @@ def gallery(shared_gallery: Gallery) -> Gallery:
     return shared_gallery
 
 
-@pytest_asyncio.fixture
-async def page() -> AsyncIterator[Page]:
-    async with tablet() as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    async with tablet(browser) as page:
         yield page
 
 
@@ -277,11 +277,13 @@ async def test_the_kitchen_tells_what_it_has_painted_and_how_old_it_is(
     assert ages == ["red", "amber", "amber", "amber", "calm", "calm", "calm", "calm", "calm"]
 
 
-async def test_a_table_is_opened_from_the_plan_and_from_the_phones_list(gallery: Gallery) -> None:
-    async with tablet() as wide:
+async def test_a_table_is_opened_from_the_plan_and_from_the_phones_list(
+    browser: Browser, gallery: Gallery
+) -> None:
+    async with tablet(browser) as wide:
         await visit(wide, gallery, "/floor")
         await wide.locator("[data-table-id=t7]").click()
-    async with tablet(390, 844) as phone:
+    async with tablet(browser, 390, 844) as phone:
         await visit(phone, gallery, "/floor")
         await phone.locator(".cm-floor-list [data-table-id=t8]").click()
 
@@ -330,8 +332,10 @@ async def test_one_tap_on_a_note_pays_once_and_shows_the_change(
     assert [paid["amount_minor"] for paid in gallery.log("CashGiven")] == [5000]
 
 
-async def test_the_phones_order_opens_from_the_bottom_bar(gallery: Gallery) -> None:
-    async with tablet(390, 844) as phone:
+async def test_the_phones_order_opens_from_the_bottom_bar(
+    browser: Browser, gallery: Gallery
+) -> None:
+    async with tablet(browser, 390, 844) as phone:
         await visit(phone, gallery, "/order")
         await expect(phone.locator(".cm-order-list")).to_be_hidden()
 
@@ -350,9 +354,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("[data-tap]")]
 @pytest.mark.parametrize("path", ["/order", "/floor", "/kitchen", "/sign-in", "/cash"])
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 async def test_nothing_to_tap_is_smaller_than_a_finger(
-    gallery: Gallery, path: str, size: tuple[int, int]
+    browser: Browser, gallery: Gallery, path: str, size: tuple[int, int]
 ) -> None:
-    async with tablet(*size) as page:
+    async with tablet(browser, *size) as page:
         await visit(page, gallery, path)
 
         assert await page.evaluate(SMALL_TARGETS) == []

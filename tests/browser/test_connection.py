@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.gallery_process import (
     Gallery,
@@ -37,15 +37,15 @@ def gallery(shared_gallery: Gallery) -> Gallery:
     return shared_gallery
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def wire(gallery: Gallery) -> AsyncIterator[Wire]:
     async with wire_to(gallery.port) as wire:
         yield wire
 
 
-@pytest_asyncio.fixture
-async def page(wire: Wire) -> AsyncIterator[Page]:
-    async with tablet() as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser, wire: Wire) -> AsyncIterator[Page]:
+    async with tablet(browser) as page:
         await page.goto(f"http://127.0.0.1:{wire.port}/order")
         await page.wait_for_function(HEARD)
         await page.evaluate("window.samePage = true")
@@ -127,9 +127,11 @@ async def test_choices_go_on_without_the_box_but_done_waits_for_it(
     assert len(await gallery.logged("ChoicesMade", 1)) == 1
 
 
-async def test_after_a_restart_of_the_box_the_page_reloads_itself_at_the_same_address() -> None:
+async def test_after_a_restart_of_the_box_the_page_reloads_itself_at_the_same_address(
+    browser: Browser,
+) -> None:
     port = free_port()
-    async with tablet() as page:
+    async with tablet(browser) as page:
         with running_gallery(port) as first:
             await page.goto(f"{first.url}/order?items=300")
             await page.wait_for_function(HEARD)

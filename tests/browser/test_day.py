@@ -14,7 +14,7 @@ from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device, 
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at a tablet."""
     someone = await device(browser, restaurant, "Bar counter", TABLET)
@@ -24,7 +24,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert someone.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def on_the_phone(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone."""
     someone = await device(browser, restaurant, "Tablet 2", PHONE)

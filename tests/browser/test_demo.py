@@ -53,7 +53,7 @@ def box(tmp_path: Path) -> Iterator[BoxProcess]:
         yield started
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def laptop(browser: Browser, box: BoxProcess) -> Laptop:
     hands = await device(browser, Restaurant(box.announced["address"], "", {}), size=TABLET)
     await hands.open("/demo")

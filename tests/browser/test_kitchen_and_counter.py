@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 ALARM_MS = 30_000
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The kitchen's screen, where nobody signs in."""
     cook = await device(browser, restaurant, "Kitchen screen", COUNTER)
@@ -36,7 +36,7 @@ async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wai
     assert cook.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
@@ -47,7 +47,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
     assert cashier.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a tablet."""
     manager = await device(browser, restaurant, "Tablet 2", TABLET)

@@ -21,7 +21,7 @@ from tests.browser.restaurant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The kitchen's screen, where nobody signs in; nothing is left of before."""
     restaurant.hands("cooked")
@@ -32,7 +32,7 @@ async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter
     assert found.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def expo(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The screen at the pass."""
     found = await device(browser, restaurant, "Pass", COUNTER)
@@ -195,15 +195,15 @@ async def test_what_begins_later_is_dimmed_behind_what_begins_now(
 
 async def test_a_screen_that_does_not_hear_the_box_is_loud_about_it(cook: Waiter) -> None:
     board = cook.page.locator("[data-component=kitchen-board]")
-    await expect(board).to_have_attribute("data-tone", "ok")
+    await expect(board).to_have_attribute("data-tone", "ok", timeout=15_000)
 
     await cook.page.context.set_offline(True)
     await cook.page.evaluate("window.socket.io.engine.close()")
 
-    await expect(board).to_have_attribute("data-tone", "bad")
+    await expect(board).to_have_attribute("data-tone", "bad", timeout=15_000)
     await expect(cook.page.locator(".cm-heard")).to_contain_text("Box not heard")
     await cook.page.context.set_offline(False)
-    await expect(board).to_have_attribute("data-tone", "ok")
+    await expect(board).to_have_attribute("data-tone", "ok", timeout=15_000)
 
 
 # ---- the pass ------------------------------------------------------------------------------

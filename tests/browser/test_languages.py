@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import (
-    PEOPLE,
-    TABLET,
-    Restaurant,
-    a_browser,
-    device,
-    running_restaurant,
-)
+from tests.browser.restaurant import PEOPLE, TABLET, Restaurant, device
 
-
-@pytest.fixture(scope="module")
-def restaurant() -> Iterator[Restaurant]:
-    with running_restaurant() as served:
-        yield served
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

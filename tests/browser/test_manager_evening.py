@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 NOTE = ".cm-line-note"
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, on the floor."""
     waiter = await device(browser, restaurant, "Tablet 1")
@@ -32,7 +32,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone of her own, looking at the evening."""
     manager = await device(browser, restaurant, "Tablet 2", PHONE)

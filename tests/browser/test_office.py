@@ -18,7 +18,7 @@ from tests.browser.restaurant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with the second tablet, signed in."""
     manager = await device(browser, restaurant, "Tablet 2")
@@ -28,7 +28,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert manager.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, signed in."""
     waiter = await device(browser, restaurant, "Tablet 1")

@@ -14,7 +14,7 @@ from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
@@ -24,7 +24,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
     assert cashier.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     waiter = await device(browser, restaurant, "Tablet 1", PHONE)

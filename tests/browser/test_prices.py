@@ -13,7 +13,7 @@ from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a tablet: he may take nothing off alone."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
@@ -23,7 +23,7 @@ async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager."""
     manager = await device(browser, restaurant, "Counter", TABLET)
@@ -146,3 +146,27 @@ async def test_a_happy_hour_made_in_the_office_is_seen_on_the_order(
     await expect(foot(sofia)).to_have_text("Total€6.00")
     await sofia.tap(price(sofia, "Negroni"))
     await expect(sofia.page.locator(".cm-why")).to_contain_text("Happy hour−3.006.00")
+
+
+async def test_new_prices_never_come_under_a_finger(marco: Waiter, restaurant: Restaurant) -> None:
+    """What the tile said is charged, or the tap is refused; then the new price is on the tile."""
+    order = restaurant.hands("order", table="8")
+    await marco.open(f"/order/{order}")
+    await marco.turn_to("Coffee")
+    tile = marco.page.locator(".cm-tile", has_text="Limoncello")
+    await marco.dish("Limoncello")
+    await expect(price(marco, "Limoncello")).to_have_text("4.00")
+
+    restaurant.hands("price", item="Limoncello", minor="450")
+    await expect(tile).to_contain_text("4.00")
+    await marco.dish("Limoncello")
+
+    await expect(marco.page.get_by_text("Limoncello costs €4.50 now, not €4.00")).to_be_visible()
+    await expect(price(marco, "Limoncello")).to_have_count(1)
+    await expect(tile).to_contain_text("4.50")
+    await marco.dish("Limoncello")
+    await expect(price(marco, "Limoncello").last).to_have_text("4.50")
+    await expect(price(marco, "Limoncello").first).to_have_text("4.00")
+
+    restaurant.hands("price", item="Limoncello", minor="475")
+    await expect(tile).to_contain_text("4.75")

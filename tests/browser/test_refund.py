@@ -13,7 +13,6 @@ from tests.browser.restaurant import (
     TABLET,
     Restaurant,
     Waiter,
-    a_browser,
     device,
     row,
     running_restaurant,
@@ -30,13 +29,7 @@ def restaurant() -> Iterator[Restaurant]:
         yield served
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with a_browser() as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
@@ -46,7 +39,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
     assert cashier.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager, with a phone."""
     manager = await device(browser, restaurant, "Tablet 1", PHONE)

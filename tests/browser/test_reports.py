@@ -13,7 +13,7 @@ from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row, si
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at the counter."""
     manager = await device(browser, restaurant, "Counter", TABLET)

@@ -24,7 +24,7 @@ PAPER_IS_CUT = """async () => {
 }"""
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The kitchen's screen, where nobody signs in."""
     cook = await device(browser, restaurant, "Kitchen screen", COUNTER)
@@ -34,7 +34,7 @@ async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wai
     assert cook.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter at her tablet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
@@ -44,7 +44,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Another waiter at another tablet."""
     waiter = await device(browser, restaurant, "Tablet 2", TABLET)

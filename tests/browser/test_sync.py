@@ -42,7 +42,7 @@ def office_url() -> Iterator[str]:
     thread.join()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with the second tablet, signed in."""
     manager = await device(browser, restaurant, "Tablet 2")

@@ -22,7 +22,7 @@ from tests.browser.restaurant import (
 pytestmark = pytest.mark.browser
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Giulia at the bar's own counter."""
     giulia = await device(browser, restaurant, "Bar counter", TABLET)
@@ -33,7 +33,7 @@ async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[W
     assert giulia.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a tablet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)

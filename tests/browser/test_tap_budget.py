@@ -34,7 +34,7 @@ def spends(row: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("taps", [TABLE[row]], ids=[row.replace(" ", "-")])
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, who has not signed in yet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
@@ -44,7 +44,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The kitchen's screen, where nobody signs in; nothing is left of before."""
     restaurant.hands("cooked")
@@ -55,7 +55,7 @@ async def cook(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter
     assert screen.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def expo(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The screen at the pass."""
     screen = await device(browser, restaurant, "Pass", COUNTER)
@@ -65,7 +65,7 @@ async def expo(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter
     assert screen.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def runner(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The list of ready plates beside the pass, with Marco carrying."""
     screen = await device(browser, restaurant, "Pass", TABLET)
@@ -75,7 +75,7 @@ async def runner(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
     assert screen.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Giulia at the bar's own counter."""
     giulia = await device(browser, restaurant, "Bar counter", TABLET)
@@ -86,7 +86,7 @@ async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[W
     assert giulia.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone of her own, looking at the evening."""
     manager = await device(browser, restaurant, "Tablet 2", PHONE)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.restaurant import PHONE, Restaurant, Waiter, device, row, signed_in
+
+pytestmark = pytest.mark.browser
 
 
 async def at_the_till(browser: Browser, restaurant: Restaurant, items: str) -> Waiter:

@@ -27,7 +27,7 @@ LINES = "[data-line-id][data-rev]"
 WITHIN_MS = 200
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, who has not signed in yet."""
     waiter = await device(browser, restaurant, "Tablet 1")
@@ -36,7 +36,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
     assert waiter.errors == []
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Another waiter with the second tablet, signed in and looking at the floor."""
     waiter = await device(browser, restaurant, "Tablet 2", SMALL_TABLET)
@@ -357,7 +357,7 @@ async def test_a_device_that_is_shut_out_loses_its_page_at_once(
     await expect(counter.page.locator(".cm-code-digits")).to_be_visible()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def guesser(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Somebody at a tablet of their own: its wrong tries make nobody else wait."""
     waiter = await device(browser, restaurant, "Guessed at")

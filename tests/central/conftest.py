@@ -18,6 +18,7 @@ from central.main import Centre, services
 from central.metadata import CENTRAL_METADATA
 from central.settings import CentralSettings
 from domain.clock import VirtualClock
+from tests.central.office import Office
 from tests.central.stream import Stream, box_of, let_in, read_stream
 from tests.house import FRIDAY_EVENING, House, build_template, open_house
 
@@ -103,6 +104,12 @@ def centre(dsn: str, tmp_path: Path, clock: VirtualClock) -> Iterator[Centre]:
     """The services of a centre."""
     with services(CentralSettings(data=tmp_path / "centre", dsn=dsn), dsn, clock) as found:
         yield found
+
+
+@pytest.fixture
+def office(centre: Centre, clock: VirtualClock) -> Office:
+    """Who may what in the office, with passwords that cost nothing."""
+    return Office(centre.app, clock)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -79,6 +80,20 @@ def test_a_power_cut_leaves_a_pid_that_is_a_stranger_s_by_now(folder: Path) -> N
     (folder / "data" / ".handle_pids.json").write_text("[12")
     with embedded.running(folder / "data") as dsn, psycopg.connect(dsn) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_server_that_dies_is_started_again_by_whoever_keeps_it(folder: Path) -> None:
+    with embedded.kept(folder / "data") as look:
+        look()
+        postmaster = psutil.Process(
+            int((folder / "data" / "postmaster.pid").read_text().split()[0])
+        )
+        postmaster.kill()
+        psutil.wait_procs([postmaster], timeout=10)
+        look()
+        with psycopg.connect(embedded.start(folder / "data").get_uri()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not (folder / "data" / "postmaster.pid").exists()
 
 
 def test_a_generation_only_rises(folder: Path) -> None:

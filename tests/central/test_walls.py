@@ -105,6 +105,18 @@ HOLES = {
         "CREATE TABLE notes (id int)",
         "notes: belongs to postgres",
     ),
+    "a look at the queue": (
+        "GRANT SELECT ON jobs.procrastinate_jobs TO comanda_app",
+        "jobs.procrastinate_jobs: grants SELECT to comanda_app",
+    ),
+    "a job for everybody": (
+        "GRANT EXECUTE ON FUNCTION jobs.defer TO comanda_report",
+        "jobs.defer(): may be called by comanda_report",
+    ),
+    "a way through the queue's owner": (
+        "ALTER FUNCTION jobs.procrastinate_cancel_job_v1 SECURITY DEFINER",
+        "jobs.procrastinate_cancel_job_v1(): acts as its owner",
+    ),
     "a view of all": (
         "CREATE VIEW everyone AS SELECT * FROM guests",
         "everyone: is no table",

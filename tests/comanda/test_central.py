@@ -46,9 +46,8 @@ def wait_for_answer(url: str, output: IO[str]) -> httpx.Response:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_centre_serves_and_stops_with_its_database(folder: Path, workers: str) -> None:
     port = str(free_port())
-    words = command(
-        "run", "--data", str(folder), "--port", port, "--host", "127.0.0.1", "--workers", workers
-    )
+    where = ("--host", "127.0.0.1", "--port", port, "--office-port", str(free_port()))
+    words = command("run", "--data", str(folder), *where, "--workers", workers)
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         answer = wait_for_answer(f"http://127.0.0.1:{port}/sync/v1/heartbeat", process.stdout)

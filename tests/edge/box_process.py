@@ -41,7 +41,8 @@ def free_port() -> int:
 
 def demo_command(data: Path, port: int) -> list[str]:
     """How a demo is started."""
-    command = [sys.executable, "-m", "comanda.cli", "demo", "--json", "--host", "127.0.0.1"]
+    command = [sys.executable, "-m", "comanda.cli", "demo", "--json", "--box-only"]
+    command += ["--host", "127.0.0.1"]
     return [*command, "--data", str(data), "--port", str(port)]
 
 

@@ -67,3 +67,12 @@ async def test_a_printer_away_is_told_but_the_box_goes_on_selling(db: Database) 
 
 async def test_ready_answers_as_soon_as_the_box_serves(db: Database) -> None:
     assert (await asked(Health(db, settings(db)), "/ready")).json() == {"ready": True}
+
+
+async def test_a_box_whose_database_is_gone_lives_and_is_not_ready(tmp_path: Path) -> None:
+    gone = Database(tmp_path / "nowhere" / "box.db")
+    health = Health(gone, settings(gone))
+
+    assert (await asked(health, "/health/live")).status_code == 200
+    ready = await asked(health, "/health/ready")
+    assert (ready.status_code, ready.json()["ready"]) == (503, False)

@@ -5,21 +5,30 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from sync.protocol import box as core
 from sync.protocol.centre import cut
+from sync.protocol.clock import next_hybrid, stamp
+from sync.protocol.merging import merge
 from sync.protocol.wire import Answer, FeedRow, Heartbeat, Pull, Push
-from sync.seal import GENESIS, TransactionStamp, Unsealed, seal
+from sync.seal import GENESIS, Sealed, TransactionStamp, Unsealed, seal
+from tests.simulation.told import Told
+from tests.simulation.trade import FOREIGN, MOST_MINOR, ORGANIZATION, GuestEdit, Sale, blank_guest
 
 Send = Callable[["Box", core.Lane, Push | Pull | Heartbeat], None]
 IMAGES_KEPT = 3
+MOST_OPS_OF_A_SALE = 32
+DURABLE = core.Keep | core.Stage | core.Swap | core.DropStage | core.StopSelling
+Row = dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Sold:
     """An op on disk."""
 
@@ -34,14 +43,28 @@ class Sold:
 
 @dataclass
 class Disk:
-    """What survives a crash. A restored image brings all of it back, identity too."""
+    """What survives a crash. A restored image brings all of it back, identity too.
+
+    Nothing in it is changed in place: images share what they have in common.
+    """
 
     state: core.BoxState
-    outbox: list[Sold] = field(default_factory=list)
+    outbox: tuple[Sold, ...] = ()
     trimmed: int = 0
     trimmed_hash: bytes = GENESIS
     rows: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
     staged: dict[tuple[str, str, str], FeedRow] = field(default_factory=dict)
+    revs: dict[str, int] = field(default_factory=dict)
+    """Orders that were sold here, and how often each changed."""
+    entries: dict[str, Row] = field(default_factory=dict)
+    """What changed balances, of all stores as far as known."""
+    guests: dict[str, Row] = field(default_factory=dict)
+    high: int = 0
+    """The highest hybrid time."""
+    receipts: int = 0
+    z_number: int = 1
+    taken_minor: int = 0
+    """Payments since the last Z."""
 
     def hash_at(self, seq: int) -> bytes | None:
         """The chain's value after an op that is still there."""
@@ -56,18 +79,22 @@ class Disk:
 
 
 class Box:
-    """One box of one store. `sold` remembers beside it what was acknowledged to people."""
+    """One box of a store. What people were told is remembered beside its disk."""
 
-    def __init__(self, name: str, state: core.BoxState, chance: random.Random, send: Send) -> None:
+    def __init__(
+        self, name: str, store: int, state: core.BoxState, chance: random.Random, send: Send
+    ) -> None:
         self.name = name
+        self.store = store
         self.disk = Disk(state)
         self.images: list[Disk] = []
-        self.acknowledged: dict[str, str] = {}
-        self.revs: dict[str, int] = {}
+        self.told = Told()
         self.stopped = ""
         self.is_off = False
-        self.was_restored = False
-        self.swaps = 0
+        self.is_full = False
+        self.was_copied = False
+        self.clock_off_ms = 0
+        self._now_ms = 0
         self._chance = chance
         self._send = send
 
@@ -75,6 +102,16 @@ class Box:
     def state(self) -> core.BoxState:
         """What the core knows."""
         return self.disk.state
+
+    @property
+    def last_seq(self) -> int:
+        """The newest op."""
+        return self.disk.last_seq()
+
+    @property
+    def trimmed(self) -> int:
+        """Up to here ops are gone."""
+        return self.disk.trimmed
 
     def fresh_id(self) -> UUID:
         """An id that only the seed decides."""
@@ -84,54 +121,108 @@ class Box:
         """Whether the box has exactly the centre's rows."""
         return self.disk.rows == due
 
+    def entries(self) -> Mapping[str, int]:
+        """What changed balances, as far as the box knows."""
+        return {key: row["amount_minor"] for key, row in self.disk.entries.items()}
+
+    def guests(self) -> Mapping[str, Row]:
+        """The guests that it knows."""
+        return self.disk.guests
+
     def close(self) -> None:
         """Nothing to let go."""
 
     # ---- trading ---------------------------------------------------------------------------
-    def sell(self, poison: bool = False) -> None:
+    def sell(self, sale: Sale) -> None:
         """One transaction of some facts and a row that changes; then people are told."""
-        if self.is_off or self.state.life is not core.Life.ACTIVE:
-            return
-        order = self.fresh_id().hex
-        facts = [("payment", self.fresh_id().hex) for _ in range(self._chance.randrange(1, 4))]
-        ops = [("order", order, 1), *((kind, each, 1) for kind, each in facts), ("order", order, 2)]
-        self._commit(ops, poison)
+        order, disk = sale.order_id.hex, self.disk
+        note = sale.flaw if sale.flaw in ("poison", "newer") else ""
+        rows: list[tuple[str, Row]] = [("order", {"id": order, "rev": 1, "total_minor": 0})]
+        for payment, minor in sale.payments:
+            said = {"amount_minor": minor, "z_number": disk.z_number}
+            rows.append(("payment", {"id": payment.hex, "rev": 1, **said}))
+        series = {"series": self.state.node_id.hex, "number": disk.receipts + 1}
+        rows.append(("receipt", {"id": sale.receipt_id.hex, "rev": 1, **series}))
+        for each, item, quantity in sale.stock:
+            moved = {"stock_item_id": item.hex, "quantity": quantity}
+            rows.append(("stock_movement", {"id": each.hex, "rev": 1, **moved}))
+        for each, account, minor in sale.entries:
+            spent = {"account_id": account.hex, "amount_minor": minor}
+            rows.append(("account_entry", {"id": each.hex, "rev": 1, **spent}))
+        if sale.flaw == "foreign":
+            foreign = {"stock_item_id": order, "quantity": 1, "organization_id": FOREIGN.hex}
+            rows.append(("stock_movement", {"id": self.fresh_id().hex, "rev": 1, **foreign}))
+        rows.append(
+            ("order", {"id": order, "rev": 2, "total_minor": sale.total_minor, "note": note})
+        )
+        if self._commit(rows):
+            own = {row["id"]: row for kind, row in rows if kind == "account_entry"}
+            disk.revs = {**disk.revs, order: 2}
+            disk.entries = {**disk.entries, **own}
+            disk.receipts += 1
+            disk.taken_minor += sale.total_minor
 
     def amend(self) -> None:
-        """An order that was sold before changes again."""
-        if self.is_off or self.state.life is not core.Life.ACTIVE or not self.revs:
-            return
-        order = self._chance.choice(sorted(self.revs))
-        self._commit([("order", order, self.revs[order] + 1)], poison=False)
-
-    def _commit(self, ops: list[tuple[str, str, int]], poison: bool) -> None:
+        """An order that was sold here before changes again."""
         disk = self.disk
-        unsealed = []
-        for kind, entity_id, rev in ops:
-            data: dict[str, Any] = {
-                "id": entity_id,
-                "rev": rev,
-                "minor": self._chance.randrange(99),
-            }
-            if poison:
-                data["poison"] = True
-            body = json.dumps(data, separators=(",", ":"))
-            unsealed.append(Unsealed(kind, 1, UUID(hex=entity_id).bytes, body))
+        if not disk.revs:
+            return
+        order = self._chance.choice(sorted(disk.revs))
+        rev = disk.revs[order] + 1
+        said = {"id": order, "rev": rev, "total_minor": self._chance.randrange(MOST_MINOR)}
+        if self._commit([("order", said)]):
+            disk.revs = {**disk.revs, order: rev}
+
+    def close_day(self) -> None:
+        """A Z of all payments since the last one."""
+        disk = self.disk
+        z = {"number": disk.z_number, "revenue_minor": disk.taken_minor}
+        if self._commit([("day_close", {"id": self.fresh_id().hex, "rev": 1, **z})]):
+            disk.z_number += 1
+            disk.taken_minor = 0
+
+    def edit_guest(self, edit: GuestEdit) -> None:
+        """One field of a guest is written, under this box's hybrid clock."""
+        disk, key = self.disk, edit.guest_id.hex
+        wall_ms = max(0, self._now_ms + self.clock_off_ms)
+        high = next_hybrid(disk.high, wall_ms)
+        known = disk.guests.get(key, blank_guest(key))
+        clocks = {**known["clocks"], edit.field: stamp(high, self.state.node_id)}
+        said = {edit.field: edit.value, "clocks": clocks, "rev": known["rev"] + 1}
+        row = {**known, **said, "node_id": self.state.node_id.hex}
+        if self._commit([("guest", row)]):
+            disk.high = high
+            disk.guests = {**disk.guests, key: row}
+
+    def _commit(self, rows: list[tuple[str, Row]]) -> bool:
+        """One transaction; whether it happened. A box that may not sell, or cannot, refuses."""
+        if self.is_off or self.is_full or self.state.life is not core.Life.ACTIVE:
+            return False
+        disk, beside = self.disk, {"organization_id": ORGANIZATION.hex}
+        beside["node_id"] = self.state.node_id.hex
+        unsealed = [
+            Unsealed(kind, 1, bytes.fromhex(row["id"]), _compact({**beside, **row}))
+            for kind, row in rows
+        ]
         last = disk.hash_at(disk.last_seq())
         assert last is not None
-        stamp = TransactionStamp(self.fresh_id(), self.fresh_id(), "person", None, None, None, 0, 0)
-        for op, raw in zip(seal(unsealed, stamp, disk.last_seq(), last), unsealed, strict=True):
-            disk.outbox.append(
-                Sold(op.seq, op.body, op.tx_position, op.tx_length, op.hash, raw.body, op.kind)
-            )
-            data = json.loads(raw.body)
-            self.acknowledged[f"{op.kind} {data['id']}"] = raw.body
-            if op.kind == "order":
-                self.revs[data["id"]] = data["rev"]
+        at = max(0, self._now_ms + self.clock_off_ms) * 1_000
+        stamped = TransactionStamp(
+            self.fresh_id(), self.fresh_id(), "person", None, None, None, at, at
+        )
+        sealed = seal(unsealed, stamped, disk.last_seq(), last)
+        disk.outbox += tuple(
+            _on_disk(op, raw.body) for op, raw in zip(sealed, unsealed, strict=True)
+        )
+        self.told.take(
+            (op.kind, orjson.loads(raw.body)) for op, raw in zip(sealed, unsealed, strict=True)
+        )
+        return True
 
     # ---- the core --------------------------------------------------------------------------
     def tick(self, now_ms: int) -> None:
         """Time passed."""
+        self._now_ms = now_ms
         if not self.is_off:
             event = core.Tick(now_ms, self.fresh_id(), self._chance.randrange(1000))
             self._step(event)
@@ -143,9 +234,17 @@ class Box:
                 core.Answered(lane, request_id, answer, now_ms, self._chance.randrange(1000))
             )
 
+    def poke(self) -> None:
+        """The centre may have something new."""
+        if not self.is_off:
+            self._step(core.Poked())
+
     def _step(self, event: core.Event) -> None:
-        disk = copy.copy(self.disk)
+        """A step that cannot be kept has not happened, and nothing of it is sent."""
         state, effects = core.step(self.state, event, self.disk)
+        if self.is_full and any(isinstance(effect, DURABLE) for effect in effects):
+            return
+        disk = copy.copy(self.disk) if effects else self.disk
         disk.state = state
         for effect in effects:
             self._keep(disk, effect)
@@ -166,12 +265,23 @@ class Box:
                     kept.pop(key, None)
                     if row.op == "put":
                         kept[key] = row.body
+                self._share(disk, disk.staged.values())
                 disk.rows, disk.staged = kept, {}
-                self.swaps += 1
             case core.Trim(upto):
                 self._trim(disk, upto)
             case core.StopSelling(_, why):
                 self.stopped = why
+
+    def _share(self, disk: Disk, rows: Iterable[FeedRow]) -> None:
+        """Rows of other boxes of the chain: entries beside ours, guests field by field."""
+        for row in rows:
+            if row.kind == "account_entry":
+                disk.entries = {**disk.entries, row.entity_id: orjson.loads(row.body)}
+            elif row.kind == "guest":
+                theirs = orjson.loads(row.body)
+                ours = disk.guests.get(row.entity_id, theirs)
+                merged = merge(ours, theirs, blank_guest(row.entity_id))
+                disk.guests = {**disk.guests, row.entity_id: merged}
 
     def _trim(self, disk: Disk, upto: int) -> None:
         gone = upto - disk.trimmed
@@ -197,7 +307,7 @@ class Box:
 
     def _push(self, request_id: UUID, after: int, throttle: Any, late: bool) -> Push:
         disk, state = self.disk, self.state
-        waiting = disk.outbox[after - disk.trimmed :]
+        waiting = disk.outbox[after - disk.trimmed :][: throttle.max_ops + MOST_OPS_OF_A_SALE]
         lines = [(each.body, each.position, each.length) for each in waiting]
         count = cut(lines, throttle.max_ops, throttle.max_bytes)
         before = disk.hash_at(after)
@@ -212,6 +322,14 @@ class Box:
             tuple(each.body for each in waiting[:count]),
             late,
         )
+
+    def set_full(self, is_full: bool) -> None:
+        """The disk is full, or has room again."""
+        self.is_full = is_full
+
+    def fail_next_commit(self, sale: Sale) -> None:
+        """In memory a commit has one outcome; the sale is made."""
+        self.sell(sale)
 
     # ---- what goes wrong -------------------------------------------------------------------
     def crash(self) -> None:
@@ -230,39 +348,62 @@ class Box:
         old = copy.copy(self._chance.choice(self.images))
         gone = _versions(self.disk) - _versions(old)
         self.disk = old
-        self.was_restored = True
+        self.was_copied = True
         self.crash()
         return {name for name, _data in gone}
+
+    def twin(self, name: str) -> Box:
+        """A box on a copy of this disk."""
+        self.take_image()
+        self.was_copied = True
+        found = Box(name, self.store, self.state, self._chance, self._send)
+        found.disk = copy.copy(self.disk)
+        found.was_copied = True
+        found.crash()
+        return found
 
     def enrol_again(self, node_id: UUID, epoch: int, gen: int) -> None:
         """A forked box begins a new stream and replays all it still has, under a new node id."""
         old = self.disk
         cursors = {scope: core.Cursor(0, 0, True) for scope in old.state.cursors}
-        state = core.BoxState(node_id, epoch, gen, cursors=cursors)
-        fresh = Disk(state, rows=old.rows)
-        last_seq, last = 0, GENESIS
-        group: list[Sold] = []
-        for each in old.outbox:
-            group.append(each)
-            if each.position < each.length:
-                continue
-            stamp = TransactionStamp(
-                self.fresh_id(), self.fresh_id(), "person", None, None, None, 0, 0
-            )
-            ops = [Unsealed(s.kind, 1, UUID(json.loads(s.data)["id"]).bytes, s.data) for s in group]
-            for op, before in zip(seal(ops, stamp, last_seq, last), group, strict=True):
-                fresh.outbox.append(
-                    Sold(
-                        op.seq, op.body, op.tx_position, op.tx_length, op.hash, before.data, op.kind
-                    )
-                )
-                last_seq, last = op.seq, op.hash
-            group = []
+        fresh = copy.copy(old)
+        fresh.state = core.BoxState(node_id, epoch, gen, cursors=cursors)
+        fresh.staged, fresh.trimmed, fresh.trimmed_hash, fresh.receipts = {}, 0, GENESIS, 0
+        fresh.outbox = tuple(_sealed_anew(old.outbox, self.fresh_id))
         self.disk = fresh
         self.images = []
         self.stopped = ""
 
 
+def _sealed_anew(ops: Iterable[Sold], fresh_id: Callable[[], UUID]) -> Iterator[Sold]:
+    last_seq, last = 0, GENESIS
+    group: list[Sold] = []
+    for each in ops:
+        group.append(each)
+        if each.position < each.length:
+            continue
+        stamped = TransactionStamp(fresh_id(), fresh_id(), "person", None, None, None, 0, 0)
+        raw = [
+            Unsealed(s.kind, 1, bytes.fromhex(orjson.loads(s.data)["id"]), s.data) for s in group
+        ]
+        for op, before in zip(seal(raw, stamped, last_seq, last), group, strict=True):
+            yield _on_disk(op, before.data)
+            last_seq, last = op.seq, op.hash
+        group = []
+
+
+def _on_disk(op: Sealed, data: str) -> Sold:
+    return Sold(op.seq, op.body, op.tx_position, op.tx_length, op.hash, data, op.kind)
+
+
+def _compact(row: Row) -> str:
+    return json.dumps(row, separators=(",", ":"))
+
+
 def _versions(disk: Disk) -> set[tuple[str, str]]:
     """Kinds and ids of what is in the outbox, with what they say."""
-    return {(f"{sold.kind} {json.loads(sold.data)['id']}", sold.data) for sold in disk.outbox}
+    return {(f"{sold.kind} {_id_of(sold)}", sold.data) for sold in disk.outbox}
+
+
+def _id_of(sold: Sold) -> str:
+    return str(orjson.loads(sold.data)["id"])

@@ -219,3 +219,37 @@ def a_first_reading_below_the_floor_begins_again() -> Iterator[None]:
 
     with patch.object(sim_centre.Centre, "_is_followable", strict):
         yield
+
+
+@planted
+def guests_by_the_last_who_comes() -> Iterator[None]:
+    """Of a guest's fields the last row that arrives holds, not the last writer of each."""
+
+    def replaced(ours: Any, theirs: Any, blank: Any) -> Any:
+        return dict(theirs)
+
+    with patch.object(sim_centre, "merge", replaced), patch.object(sim_boxes, "merge", replaced):
+        yield
+
+
+@planted
+def acknowledged_before_it_is_committed() -> Iterator[None]:
+    """The answer is on its way when the centre dies over its transaction."""
+
+    def hasty(self: Any, request: Any, now_ms: int) -> Any:
+        dies, self.dies_next = self.dies_next, False
+        kept = self.books.copied() if dies else self.books
+        answer = self._answer(request, now_ms)
+        self.books = kept
+        return answer
+
+    with patch.object(sim_centre.Centre, "answer", hasty):
+        yield
+
+
+@planted
+def rows_of_others_are_taken() -> Iterator[None]:
+    """Whose a row is says the row."""
+
+    with patch.object(sim_centre, "is_foreign", lambda data: False):
+        yield

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from edge.sync import box_store, enrolling, store, streaming
 from edge.transaction import Write
+from edge.writer import Writer
 from sync.protocol import box as core
 from tests.simulation.planted import Plant
 from tests.simulation.real_boxes import Killed, RealBox
@@ -111,4 +112,23 @@ def acks_are_not_kept() -> Iterator[None]:
         keep(tx, state if known is None or known.node_id != state.node_id else known)
 
     with patch.object(store, "keep", lazy):
+        yield
+
+
+@planted
+def a_repeated_command_is_carried_out_again() -> Iterator[None]:
+    """Whoever repeats a command whose outcome is unknown has it done twice."""
+
+    def forgetful(self: Any, command: Any, work: Any, answer: Any) -> Any:
+        self.raw.execute("DELETE FROM commands WHERE id = ?", (command.id.bytes,))
+        return self._work(command, work, answer)
+
+    with patch.object(Writer, "_one", forgetful):
+        yield
+
+
+@planted
+def a_box_that_was_replaced_sells() -> Iterator[None]:
+    """That it was replaced is shown, and nobody is stopped."""
+    with patch.object(Write, "_must_sell", lambda self, table: None):
         yield

@@ -6,10 +6,12 @@ import asyncio
 import json
 import random
 import shutil
+import sqlite3
 import tempfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,17 +32,38 @@ from sync.protocol import box as core
 from sync.protocol.enrolment import Enrolled
 from sync.protocol.wire import Answer, FeedRow, Heartbeat, Pull, Push, SyncBlock
 from sync.seal import GENESIS
-from sync.tables.sales import Order, Payment
+from sync.tables.accounts import AccountEntry
+from sync.tables.cash import DayClose
+from sync.tables.guests import Guest
+from sync.tables.sales import Order, Payment, Receipt
+from sync.tables.stock import StockMovement
+from tests.simulation.invariants import MADE_HERE
+from tests.simulation.told import Told
+from tests.simulation.trade import (
+    FOREIGN,
+    GUEST_FIELDS,
+    MOST_MINOR,
+    ORGANIZATION,
+    GuestEdit,
+    Sale,
+)
 
 Carry = Callable[["RealBox", core.Lane, Push | Pull | Heartbeat], None]
 Key = tuple[str, str, str]
 A = TypeVar("A")
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-LATER = datetime(2100, 1, 1, tzinfo=UTC)
+BEGIN = datetime(2076, 1, 1, tzinfo=UTC)
+"""Far enough from 1970, where moments begin, for clocks that are fifty years slow."""
+LATER = datetime(2200, 1, 1, tzinfo=UTC)
+MOST_PAGES = 1 << 30
 IMAGES_KEPT = 3
 PAGE_ROWS = 3
-IDS = HouseIds(*(UUID(int=number) for number in range(1, 6)))
-KIND = "course"
+FULL = "full"
+"""What SQLite says of a disk without room."""
+
+
+def ids_of(store: int) -> HouseIds:
+    """The tenant that a box of a store is founded for: one organization, two stores."""
+    return HouseIds(ORGANIZATION, UUID(int=2), UUID(int=3), UUID(int=0x5100 + store), UUID(int=0x5))
 
 
 class Killed(Exception):
@@ -60,11 +83,11 @@ _folders: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @cache
-def template() -> Path:
-    """A founded box that lives alone and has not written anything yet."""
-    path = folder() / "template.db"
+def template(store: int) -> Path:
+    """A founded box of a store that lives alone and has not written anything yet."""
+    path = folder() / f"template{store}.db"
     schema.prepare(path)
-    asyncio.run(_found(path))
+    asyncio.run(_found(path, ids_of(store)))
     raw = connect(path)
     raw.execute("DELETE FROM outbox")
     raw.execute("DELETE FROM commands")
@@ -73,18 +96,18 @@ def template() -> Path:
     return path
 
 
-async def _found(path: Path) -> None:
+async def _found(path: Path, ids: HouseIds) -> None:
     db = Database(path, VirtualClock(BEGIN))
     await db.open()
-    await found(db, FoundStore("Trattoria"), IDS)
+    await found(db, FoundStore("Trattoria"), ids)
     await db.close()
 
 
 def centre_row(scope: str, entity_id: str, text: str) -> FeedRow:
     """A course as the centre publishes it; ids of different scopes differ."""
-    own = UUID(int=UUID(hex=entity_id).int + (1000 if scope == "store" else 2000))
+    own = course_id(scope, entity_id)
     body = {
-        "organization_id": IDS.organization_id.hex,
+        "organization_id": ORGANIZATION.hex,
         "id": own.hex,
         "created_at": 0,
         "updated_at": 0,
@@ -97,53 +120,56 @@ def centre_row(scope: str, entity_id: str, text: str) -> FeedRow:
         "name": text,
         "position": 0,
     }
-    return FeedRow(scope, 0, KIND, own.hex, 1, "put", json.dumps(body).encode())
+    return FeedRow(scope, 0, MADE_HERE, own.hex, 1, "put", json.dumps(body).encode())
 
 
-class OnDisk:
-    """What the database says now, for the invariants."""
-
-    def __init__(self, box: RealBox) -> None:
-        self._box = box
-
-    def last_seq(self) -> int:
-        """The newest op."""
-        return self._box.read(lambda read: store.OutboxChain(read).last_seq())
-
-    @property
-    def trimmed(self) -> int:
-        """Up to here ops are gone."""
-        first = self._box.read(lambda read: read.value("SELECT min(seq) FROM outbox"))
-        return 0 if first is None else int(first) - 1
+def course_id(scope: str, entity_id: str) -> UUID:
+    """An id that is no other scope's, for one of the twelve that the office publishes."""
+    return UUID(int=UUID(hex=entity_id).int + 1_000 * (1 + zlib.crc32(scope.encode()) % 90_000))
 
 
 class RealBox:
-    """One box of one store. `acknowledged` remembers beside it what people were told."""
+    """One box of a store. What people were told is remembered beside its database."""
 
     def __init__(
-        self, name: str, source: Path, chance: random.Random, send: Carry, seed: int
+        self,
+        name: str,
+        store: int,
+        source: Path,
+        scopes: tuple[str, ...],
+        chance: random.Random,
+        send: Carry,
     ) -> None:
         self.name = name
+        self.store = store
         self.images: list[Path] = []
-        self.acknowledged: dict[str, str] = {}
-        self.revs: dict[str, int] = {}
+        self.told = Told()
         self.is_off = False
-        self.was_restored = False
+        self.is_full = False
+        self.was_copied = False
+        self.clock_off_ms = 0
         self.state: core.BoxState
+        self._scopes = scopes
         self._chance = chance
         self._send = send
         self._clock = VirtualClock(BEGIN)
         self._doom = ""
         self._doom_of = ""
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{seed}-", dir=folder()))
+        self._folder = Path(tempfile.mkdtemp(dir=folder()))
         self._path = self._folder / "box.db"
         shutil.copy(source, self._path)
         self._open()
 
     @property
-    def disk(self) -> OnDisk:
-        """The database."""
-        return OnDisk(self)
+    def last_seq(self) -> int:
+        """The newest op."""
+        return self.read(lambda read: store.OutboxChain(read).last_seq())
+
+    @property
+    def trimmed(self) -> int:
+        """Up to here ops are gone."""
+        first = self.read(lambda read: read.value("SELECT min(seq) FROM outbox"))
+        return 0 if first is None else int(first) - 1
 
     def fresh_id(self) -> UUID:
         """An id that only the seed decides."""
@@ -156,13 +182,29 @@ class RealBox:
 
     def has_settings(self, due: Mapping[Key, bytes]) -> bool:
         """Whether the box shows exactly the centre's rows, and holds the same digests."""
-        names = {UUID(hex=key[2]): json.loads(body)["name"] for key, body in due.items()}
+        names = {
+            UUID(hex=key[2]): json.loads(body)["name"]
+            for key, body in due.items()
+            if key[1] == MADE_HERE
+        }
         digests = {(k[0], k[1], UUID(hex=k[2]).bytes): applying.digest(b) for k, b in due.items()}
         return self.read(_shown) == names and self.read(_digests) == digests
+
+    def entries(self) -> dict[str, int]:
+        """What changed balances, as far as the box knows."""
+        rows = self.read(lambda read: read.all(AccountEntry))
+        return {row.id.hex: row.amount_minor for row in rows}
+
+    def guests(self) -> dict[str, dict[str, Any]]:
+        """The guests that it knows."""
+        rows = self.read(lambda read: read.all(Guest))
+        return {row.id.hex: {f: getattr(row, f) for f in GUEST_FIELDS} for row in rows}
 
     # ---- the database ----------------------------------------------------------------------
     def _open(self) -> None:
         raw = connect(self._path)
+        if self.is_full:
+            raw.execute(f"PRAGMA max_page_count = {_pages(raw)}")
         self._writer = Writer(raw, self._path, self._clock, load_house(raw))
         known = self.read(store.load_state)
         if known is not None:
@@ -178,7 +220,9 @@ class RealBox:
         assert house is not None
         return house
 
-    def _write(self, kind: str, work: Callable[[Write], Any]) -> None:
+    def _write(
+        self, kind: str, work: Callable[[Write], Any], command_id: UUID | None = None
+    ) -> None:
         """One command. Raises what the work raises, and Killed where the process dies in it."""
         doom = ""
         if self._doom and kind.startswith(self._doom_of):
@@ -189,7 +233,7 @@ class RealBox:
             if doom == "before":
                 raise Killed
 
-        command = Command(self.fresh_id(), kind, b"", SYSTEM)
+        command = Command(command_id or self.fresh_id(), kind, b"", SYSTEM)
         (outcome,) = self._writer.commit_together([(command, doomed, type(None))])
         if isinstance(outcome, BaseException):
             raise outcome
@@ -197,64 +241,89 @@ class RealBox:
             raise Killed
 
     # ---- trading ---------------------------------------------------------------------------
-    def sell(self, poison: bool = False) -> None:
-        """An order, payments, and the order again in one transaction; then people are told."""
-        order_id = self.fresh_id()
-        payments = [self.fresh_id() for _ in range(self._chance.randrange(1, 4))]
-        minors = [self._chance.randrange(99) for _ in payments]
-
-        def work(tx: Write) -> None:
-            order = tx.insert(
-                Order, order_id, number=tx.next_number("orders"), order_type_id=order_id,
-                currency="EUR", opened_at=tx.now, note="poison" if poison else "",
-            )  # fmt: skip
-            for payment_id, minor in zip(payments, minors, strict=True):
-                tx.insert(
-                    Payment, payment_id, order_id=order_id, tender_id=order_id,
-                    tender_kind="cash", tender_name="Cash", amount_minor=minor,
-                    tendered_minor=minor, currency="EUR", reference={}, taken_at=tx.now,
-                    z_number=1,
-                )  # fmt: skip
-            tx.update(order, total_minor=sum(minors))
-
-        self._trade(work)
+    def sell(self, sale: Sale) -> None:
+        """A checkout in one transaction; then people are told."""
+        self._trade(lambda tx: _check_out(tx, sale, self.fresh_id()))
 
     def amend(self) -> None:
-        """An order that was sold before changes again."""
-        here = sorted(each for each in self.revs if self._has_order(each))
+        """An order that was sold here before changes again."""
+        here = self.read(
+            lambda read: read.rows(
+                "SELECT id FROM orders WHERE node_id = ? ORDER BY id", self._house.node_id
+            )
+        )
         if not here:
             return
-        order_id, minor = UUID(hex=self._chance.choice(here)), self._chance.randrange(99)
+        (raw,), minor = self._chance.choice(here), self._chance.randrange(MOST_MINOR)
+        order_id = UUID(bytes=raw)
         self._trade(lambda tx: tx.update_by_id(Order, order_id, total_minor=minor, note=""))
 
-    def _has_order(self, order: str) -> bool:
-        found = self.read(lambda read: read.get(Order, UUID(hex=order)))
-        return found is not None
+    def close_day(self) -> None:
+        """A Z of all payments since the last one."""
+        z_id = self.fresh_id()
+        self._trade(lambda tx: _close_day(tx, z_id))
 
-    def _trade(self, work: Callable[[Write], None]) -> None:
-        """Sell, unless the box is off. A box that may not sell must refuse."""
+    def edit_guest(self, edit: GuestEdit) -> None:
+        """One field of a guest is written."""
+        self._trade(lambda tx: _edit_guest(tx, edit))
+
+    def fail_next_commit(self, sale: Sale) -> None:
+        """The outcome of a sale's COMMIT is unknown; the tablet repeats it until it knows."""
+        self._doom, self._doom_of = self._chance.choice(("before", "after")), "Trade"
+        command_id, order = self.fresh_id(), self.fresh_id()
+        self._trade(lambda tx: _check_out(tx, sale, order), command_id, repeats=True)
+        self._doom = ""
+
+    def _trade(
+        self,
+        work: Callable[[Write], None],
+        command_id: UUID | None = None,
+        *,
+        repeats: bool = False,
+    ) -> None:
+        """Do it, unless the box is off. A box that may not sell must refuse, others must not."""
         if self.is_off:
             return
-        before = self.disk.last_seq()
+        before = self.last_seq
         try:
-            self._write("Trade", work)
+            self._write("Trade", work, command_id)
+            assert self.state.life is core.Life.ACTIVE or not self._sold_since(before), (
+                f"I8 {self.name} sells although it is {self.state.life}"
+            )
         except SellingStopped:
             assert self.state.life is not core.Life.ACTIVE, "an active box refused a sale"
             return
+        except sqlite3.OperationalError as error:
+            self._must_be_full(error)
+            return
         except Killed:
             self._reboot()  # nobody was told; what is on disk nevertheless must arrive
+            if repeats:
+                self._trade(work, command_id)
+        self._tell(before)
+
+    def _must_be_full(self, error: sqlite3.OperationalError) -> None:
+        """A full disk refuses; anything else that SQLite says here is a fault of ours."""
+        if not self.is_full or FULL not in str(error):
+            raise error
+
+    def _tell(self, before: int) -> None:
+        group: list[tuple[str, dict[str, Any]]] = []
         for kind, body in self.read(lambda read: read.rows(
             "SELECT kind, body FROM outbox WHERE seq > ? ORDER BY seq", before
         )):  # fmt: skip
-            data = json.loads(body)["d"]
-            self.acknowledged[f"{kind} {data['id']}"] = json.dumps(data)
-            if kind == "order":
-                self.revs[data["id"]] = data["rev"]
+            group.append((kind, json.loads(body)["d"]))
+        if group:
+            self.told.take(group)
+
+    def _sold_since(self, before: int) -> bool:
+        sold = "SELECT 1 FROM outbox WHERE seq > ? AND kind = 'payment'"
+        return self.read(lambda read: read.value(sold, before)) is not None
 
     # ---- the core --------------------------------------------------------------------------
     def tick(self, now_ms: int) -> None:
         """Time passed."""
-        self._clock.set(datetime.fromtimestamp(BEGIN.timestamp() + now_ms / 1000, UTC))
+        self._clock.set(BEGIN + timedelta(milliseconds=now_ms + self.clock_off_ms))
         if not self.is_off:
             self._step(core.Tick(now_ms, self.fresh_id(), self._chance.randrange(1000)))
 
@@ -264,7 +333,13 @@ class RealBox:
             chance = self._chance.randrange(1000)
             self._step(core.Answered(lane, request_id, answer, now_ms, chance))
 
+    def poke(self) -> None:
+        """The centre may have something new."""
+        if not self.is_off:
+            self._step(core.Poked())
+
     def _step(self, event: core.Event) -> None:
+        """A step that cannot be kept has not happened, and nothing of it is sent."""
         state, effects = self.read(lambda read: box_store.decide(read, self.state, event))
         durable = [each for each in effects if isinstance(each, box_store.DURABLE)]
         try:
@@ -273,6 +348,9 @@ class RealBox:
             self._forget(effects)
         except Killed:
             self._reboot()
+            return
+        except sqlite3.OperationalError as error:
+            self._must_be_full(error)
             return
         if any(isinstance(each, core.StopSelling) for each in durable):
             self._writer.house = load_house(self._writer.raw)
@@ -299,6 +377,12 @@ class RealBox:
         at_most = self._chance.randrange(5, 60)
         if self.read(lambda read: store.can_trim(read, upto_seq, LATER)):
             self._write("Trim", lambda tx: store.trim(tx, upto_seq, LATER, at_most))
+
+    def set_full(self, is_full: bool) -> None:
+        """The disk is full: the file may not grow any more. Or it has room again."""
+        self.is_full = is_full
+        raw = self._writer.raw
+        raw.execute(f"PRAGMA max_page_count = {_pages(raw) if is_full else MOST_PAGES}")
 
     # ---- what goes wrong -------------------------------------------------------------------
     def crash(self) -> None:
@@ -331,13 +415,16 @@ class RealBox:
         shutil.copy(self._chance.choice(self.images), self._path)
         self._doom = ""
         self._open()
-        self.was_restored = True
+        self.was_copied = True
         return {name for name, _rev in now - self.read(_versions)}
 
-    def twin(self, name: str, seed: int) -> RealBox:
+    def twin(self, name: str) -> RealBox:
         """A box on a copy of this disk."""
         self.take_image()
-        return RealBox(name, self.images[-1], self._chance, self._send, seed)
+        self.was_copied = True
+        found = RealBox(name, self.store, self.images[-1], self._scopes, self._chance, self._send)
+        found.was_copied = True
+        return found
 
     def enrol_again(self, node_id: UUID, epoch: int, gen: int) -> None:
         """Be let in under a new node id, with all that is still here."""
@@ -346,7 +433,7 @@ class RealBox:
         house = self._house
         let_in = Enrolled(
             "token", house.organization_id, house.brand_id, house.store_id,
-            ("organization", "store"), block,
+            self._scopes, block,
         )  # fmt: skip
         self._doom = ""
         self._write("Enrol", lambda tx: enrolling.become(tx, candidate, let_in, "http://office"))
@@ -381,10 +468,80 @@ def _versions(read: Read) -> set[tuple[str, int]]:
 
 
 def enrolled(
-    name: str, node_id: UUID, epoch: int, gen: int, chance: random.Random, send: Carry, seed: int
+    name: str,
+    store: int,
+    node_id: UUID,
+    epoch: int,
+    gen: int,
+    scopes: tuple[str, ...],
+    chance: random.Random,
+    send: Carry,
 ) -> RealBox:
     """A box that was just let in."""
-    box = RealBox(name, template(), chance, send, seed)
+    box = RealBox(name, store, template(store), scopes, chance, send)
     box.state = replace(core.BoxState(node_id, epoch, gen))
     box.enrol_again(node_id, epoch, gen)
     return box
+
+
+# ---- what is sold --------------------------------------------------------------------------
+def _check_out(tx: Write, sale: Sale, foreign_id: UUID) -> None:
+    order_id, z_number = sale.order_id, _z_number(tx)
+    note = sale.flaw if sale.flaw in ("poison", "newer") else ""
+    order = tx.insert(
+        Order, order_id, number=tx.next_number("orders"), order_type_id=order_id,
+        currency="EUR", opened_at=tx.now, note=note,
+    )  # fmt: skip
+    for payment_id, minor in sale.payments:
+        tx.insert(
+            Payment, payment_id, order_id=order_id, tender_id=order_id, tender_kind="cash",
+            tender_name="Cash", amount_minor=minor, tendered_minor=minor, currency="EUR",
+            reference={}, taken_at=tx.now, z_number=z_number,
+        )  # fmt: skip
+    series = tx.house.receipt_series
+    tx.insert(
+        Receipt, sale.receipt_id, receipt_request_id=sale.receipt_id, check_id=order_id,
+        series=series, number=tx.next_number(f"receipt:{series}"), document={},
+        total_minor=sale.total_minor, currency="EUR",
+    )  # fmt: skip
+    for each, item, quantity in sale.stock:
+        _move(tx, each, stock_item_id=item, quantity=quantity)
+    for each, account, minor in sale.entries:
+        tx.insert(
+            AccountEntry, each, account_id=account, kind="adjust", amount_minor=minor,
+            currency="EUR", at=tx.now, z_number=z_number,
+        )  # fmt: skip
+    if sale.flaw == "foreign":
+        _move(tx, foreign_id, stock_item_id=order_id, quantity=1, organization_id=FOREIGN)
+    tx.update(order, total_minor=sale.total_minor)
+
+
+def _move(tx: Write, row_id: UUID, **values: Any) -> None:
+    tx.insert(StockMovement, row_id, why="sold", at=tx.now, **values)
+
+
+def _z_number(read: Read) -> int:
+    """The number that the next Z will have."""
+    return 1 + int(read.value("SELECT coalesce(max(number), 0) FROM day_closes"))
+
+
+def _close_day(tx: Write, z_id: UUID) -> None:
+    number = _z_number(tx)
+    taken = "SELECT coalesce(sum(amount_minor), 0) FROM payments WHERE z_number = ?"
+    tx.insert(
+        DayClose, z_id, number=number, closed_at=tx.now,
+        revenue_minor=int(tx.value(taken, number)), grand_total_minor=0, currency="EUR", totals={},
+    )  # fmt: skip
+
+
+def _edit_guest(tx: Write, edit: GuestEdit) -> None:
+    said: dict[str, Any] = {edit.field: edit.value}
+    if tx.get(Guest, edit.guest_id) is None:
+        tx.insert(Guest, edit.guest_id, **({"name": ""} | said))
+    else:
+        tx.update_by_id(Guest, edit.guest_id, **said)
+
+
+def _pages(raw: sqlite3.Connection) -> int:
+    found: int = raw.execute("PRAGMA page_count").fetchone()[0]
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy.engine import make_url
@@ -9,9 +11,11 @@ from sqlalchemy.schema import CreateTable
 
 from edge.box_tables import BOX_METADATA
 from sync.base import METADATA, Policy, Replicated, Setting, StoreRow, replicated_tables
+from sync.protocol.versions import VERSIONS
 from sync.types import COLUMN_TYPES
 
 TABLES = replicated_tables()
+POLICY_PAGE = Path(__file__).parents[2] / "docs" / "sync.md"
 POSTGRES = make_url("postgresql+psycopg://").get_dialect()()
 
 
@@ -95,3 +99,20 @@ def test_a_table_is_a_setting_a_store_row_or_shared(name: str) -> None:
         "shared_quantity",
     )
     assert issubclass(table, Replicated)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_version_that_the_contract_says(name: str) -> None:
+    policy = TABLES[name].policy
+
+    assert policy.version == VERSIONS.newest(policy.kind)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_published_policy_names_each_table_under_its_class(name: str) -> None:
+    every = POLICY_PAGE.read_text().partition("### Every table")[2].partition("\n\n")[0]
+    lines = [line for line in every.splitlines() if f"`{name}`" in line and line.startswith("|")]
+
+    assert [line.split("|")[1].strip() for line in lines] == [
+        f"`{TABLES[name].policy.write_class}`"
+    ]

@@ -145,6 +145,15 @@ const PATHS = {
   voucher: "M4 7h16v3a2 2 0 0 0 0 4v3H4v-3a2 2 0 0 0 0-4zM14 7v2M14 11v2M14 15v2",
   warn: "M12 7v6M12 17v.01M12 3l9 17H3z",
   rotate: "M5 12a7 7 0 1 0 3-6M8 3v4h4",
+  now: "M3 12h4l3-7 4 14 3-7h4",
+  chart: "M4 20h16M7 16v-4M12 16V6M17 16v-7",
+  store: "M4 9l2-5h12l2 5M4 9h16M6 9v11h12V9M10 20v-5h4v5",
+  dishes: "M7 3v18M4 3v5a3 3 0 0 0 6 0V3M17 21v-7M17 14c-3 0-3-11 0-11z",
+  release: "M12 15V4M7 9l5-5 5 5M4 15v5h16v-5",
+  download: "M12 4v11M7 10l5 5 5-5M4 20h16",
+  calendar: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+  down: "M6 9l6 6 6-6",
+  previous: "M15 6l-6 6 6 6",
 };
 
 export function icon(name, size = 20) {

@@ -149,7 +149,7 @@ export default {
         chip({ key: option.value, "data-tap": "pick", "data-path": path, "data-value": option.value }, read(path) === option.value, [swatch(option.color), option.label])));
     const drawSelect = (field, path) =>
       h("span", { class: "cm-form-input" }, h("select", { value: read(path), disabled: Boolean(form.value.locked), "aria-label": field.label, onChange: (event) => put(path, event.target.value) },
-        [h("option", { value: "" }, labels.value.none), ...field.options.map((option) => h("option", { key: option.value, value: option.value }, option.label))]));
+        [!(field.kind === "choice" && field.required) && h("option", { value: "" }, labels.value.none), ...field.options.map((option) => h("option", { key: option.value, value: option.value }, option.label))]));
     const drawPicks = (field, path) =>
       h("div", { class: "cm-form-chips" }, field.options.map((option) =>
         chip({ key: option.value, "data-tap": "picks", "data-path": path, "data-value": option.value }, read(path).includes(option.value), [swatch(option.color), option.label])));
@@ -193,7 +193,7 @@ export default {
         chip({ "data-tap": "add-row", "data-path": path }, false, [icon("more"), field.add]),
       ]);
     }
-    const draws = { pick: drawPick, picks: drawPicks, levels: drawLevels, switch: drawSwitch, hours: drawHours, rows: drawRows };
+    const draws = { pick: drawPick, choice: drawSelect, picks: drawPicks, levels: drawLevels, switch: drawSwitch, hours: drawHours, rows: drawRows };
     function drawField(field, path, inRow = false) {
       const draw = inRow && field.kind === "pick" ? drawSelect : draws[field.kind] ?? drawInput;
       const wide = field.wide || ["picks", "levels", "hours", "rows"].includes(field.kind) || (field.kind === "pick" && !inRow);

@@ -10,7 +10,17 @@ from ui.components.element import DataElement, Handler, Values, text
 from ui.components.row_list import RowAction
 
 FieldKind = Literal[
-    "text", "money", "number", "digits", "pick", "picks", "levels", "switch", "hours", "rows"
+    "text",
+    "money",
+    "number",
+    "digits",
+    "pick",
+    "choice",
+    "picks",
+    "levels",
+    "switch",
+    "hours",
+    "rows",
 ]
 
 
@@ -28,7 +38,8 @@ class Choosable:
 class Field:
     """One thing to fill in. What `value` is depends on the kind:
 
-    text, money, number, digits: text as people type it; pick: a value, or empty; picks: values;
+    text, money, number, digits: text as people type it; pick, choice (a list that folds): a value,
+    or empty; picks: values;
     levels: levels by value; switch: true or false; hours: `{"days", "from", "to"}` rows;
     rows: one mapping for each row, with its `id` and the values of `columns` by name.
     `folded` fields of a row open with its More button.

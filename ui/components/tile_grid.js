@@ -3,6 +3,8 @@ import { Still, icon, onTap, parsed, shake, tapped } from "comanda_kit";
 
 const PAGE = 120; // tiles drawn at once; more as one scrolls
 const FOUND = 60;
+const QUIET_MS = 3000; // so long after the last touch nobody's finger is on its way
+const LOOK_MS = 250;
 const [ID, PLACE, NAME, PRICE, NUMBER, FULL, COLOR, CHOICES] = [0, 1, 2, 3, 4, 5, 6, 7];
 const NAME_FONT = "500 20px 'Comanda Sans', system-ui, sans-serif";
 const PADDING = 26;
@@ -36,7 +38,7 @@ function sizeOf(name, room) {
 }
 
 export default {
-  props: { menu: String, stock: String, category: String, labels: String },
+  props: { menu: String, stock: String, category: String, labels: String, told: String },
   emits: ["tap"],
   setup(props, { emit }) {
     const root = ref(null);
@@ -51,6 +53,12 @@ export default {
     const still = new Still();
     let index = null;
     let retry = 0;
+    let shownUrl = ""; // whose prices are on the tiles
+    let coming = null; // a menu that waits until nobody touches the tiles
+    let owed = false; // people were told of prices that had not come yet
+    let looking = 0;
+    let touched = -QUIET_MS;
+    let fingers = 0;
 
     async function load(url) {
       clearTimeout(retry);
@@ -60,19 +68,55 @@ export default {
         if (!response.ok) throw new Error("menu answered " + response.status);
         const fresh = await response.json();
         if (url !== props.menu) return;
-        menu.value = fresh;
-        index = null;
-        loaded.value = true;
-        still.kept.clear();
-        if (!fresh.categories.some((each) => each[0] === chosen.value)) {
-          chosen.value = wanted() ?? fresh.categories[0]?.[0] ?? "";
-        }
-        (window.requestIdleCallback ?? setTimeout)(() => searchIndex());
+        coming = { url, fresh };
+        if (!loaded.value) return show();
+        if (owed) tell();
+        rest();
       } catch (error) {
         console.warn("the menu did not arrive, asking again", error);
         retry = setTimeout(() => load(url), 1000);
       }
     }
+    // Nothing moves under a finger: a new menu waits until the page rests.
+    function rest() {
+      clearTimeout(looking);
+      if (!coming) return;
+      const sheet = document.querySelector(".cm-sheet, .q-dialog");
+      const isResting = !fingers && !sheet && !query.value && performance.now() - touched >= QUIET_MS;
+      if (isResting) show();
+      else looking = setTimeout(rest, LOOK_MS);
+    }
+    function show() {
+      const { url, fresh } = coming;
+      coming = null;
+      menu.value = fresh;
+      shownUrl = url;
+      index = null;
+      loaded.value = true;
+      still.kept.clear();
+      if (!fresh.categories.some((each) => each[0] === chosen.value)) {
+        chosen.value = wanted() ?? fresh.categories[0]?.[0] ?? "";
+      }
+      (window.requestIdleCallback ?? setTimeout)(() => searchIndex());
+    }
+    // The new prices on the tiles as they lie.
+    function tell() {
+      owed = !coming;
+      if (owed) return;
+      const { url, fresh } = coming;
+      const prices = new Map(fresh.tiles.map((tile) => [tile[ID], tile[PRICE]]));
+      const tiles = menu.value.tiles.map((tile) =>
+        prices.has(tile[ID]) ? tile.map((value, at) => (at === PRICE ? prices.get(tile[ID]) : value)) : tile);
+      menu.value = { ...menu.value, tiles };
+      shownUrl = url;
+    }
+    const touch = (event) => {
+      touched = performance.now();
+      if (event.type === "pointerdown") fingers += 1;
+      else if (event.type !== "keydown") fingers = Math.max(0, fingers - 1);
+    };
+    const TOUCHES = ["pointerdown", "pointerup", "pointercancel", "keydown"];
+
     const wanted = () => (props.category ? JSON.parse(props.category)[0] : undefined);
 
     function searchIndex() {
@@ -105,6 +149,7 @@ export default {
     });
 
     watch(() => props.menu, load, { immediate: true });
+    watch(() => props.told, tell);
     watch(() => props.category, () => (turnTo(wanted()), undefined));
     watch([query, chosen], () => {
       limit.value = PAGE;
@@ -125,12 +170,13 @@ export default {
     }
     function sell(item_id, element) {
       if (stock.value[item_id]?.[0]) return element && shake(element);
-      emit("tap", tapped({ item_id }));
+      emit("tap", tapped({ item_id, menu: shownUrl }));
     }
 
     let observer;
     onMounted(() => {
       onTap(root.value, tap);
+      TOUCHES.forEach((type) => document.addEventListener(type, touch, true));
       const tiles = root.value.querySelector(".cm-tiles");
       const measure = () => {
         const columns = getComputedStyle(tiles).gridTemplateColumns.split(" ");
@@ -141,7 +187,12 @@ export default {
       document.fonts?.ready.then(() => (widths.clear(), still.kept.clear(), measure()));
       measure();
     });
-    onBeforeUnmount(() => (observer.disconnect(), clearTimeout(retry)));
+    onBeforeUnmount(() => {
+      observer.disconnect();
+      clearTimeout(retry);
+      clearTimeout(looking);
+      TOUCHES.forEach((type) => document.removeEventListener(type, touch, true));
+    });
 
     function drawRail() {
       return h("nav", { class: "cm-rail", "data-local": "" }, menu.value.categories.map(([id, name, color]) =>

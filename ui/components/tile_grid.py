@@ -43,10 +43,11 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class TileTap:
-    """A tile was tapped once."""
+    """A tile was tapped once. `menu` is the address of the menu that it was on."""
 
     item_id: str
     tap_id: str
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,21 @@ class TileGrid(DataElement, component="tile_grid.js", dependencies=["comanda_kit
         super().__init__()
         self.put_labels(labels or TileGridLabels())
         self._shown = 0
+        self._told = 0
         if menu is not None:
             self.set_menu(menu)
 
     def set_menu(self, menu: TileMenu) -> None:
-        """Show this menu; the chosen category stays when it still exists."""
+        """Show this menu; the chosen category stays when it still exists.
+
+        Tiles that people are touching, or that lie under an open sheet, stay until they rest.
+        """
         self.props["menu"] = menu.url
+
+    def show_prices(self) -> None:
+        """Somebody was told that a price is another: say it on the tiles, where they are."""
+        self._told += 1
+        self.put("told", self._told)
 
     def set_stock(self, stock: Sequence[Stock]) -> None:
         """Mark what is sold out or nearly so. Items left out are freely available."""
@@ -120,4 +130,5 @@ class TileGrid(DataElement, component="tile_grid.js", dependencies=["comanda_kit
 
 
 def _tile_tap(values: Values) -> TileTap:
-    return TileTap(item_id=text(values, "item_id"), tap_id=text(values, "tap_id"))
+    menu = str(values.get("menu") or "")
+    return TileTap(item_id=text(values, "item_id"), tap_id=text(values, "tap_id"), menu=menu)

@@ -23,6 +23,7 @@ from edge.kitchen.messages import MessageService
 from edge.menu.service import MenuService
 from edge.orders.requests import AddLine, ChangeLine, OpenOrder, Send
 from edge.orders.service import OrderService
+from edge.orders.shown import PriceChanged
 from edge.orders.views import OrderView
 from edge.signals import Signal
 from ui.components.action_button import ActionButton, Pressed
@@ -36,7 +37,8 @@ from ui.store import pay_view
 from ui.store.asking import Pick, pick
 from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Refresher, Turns, in_turn
-from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
+from ui.store.menu_shown import MenuShown, shown_minor
+from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions, approved_change
 from ui.store.places import THIS_ORDER, places
@@ -110,7 +112,7 @@ class CounterPage:
         self._till = Till(selling.orders, selling.checks)
         session, menu = shell.session, selling.menus.menu
         self._language = session.language
-        self._menu = selling.tiles.of(menu, session.language, session.house.currency)
+        self._shown = MenuShown(selling.tiles.of(menu, session.language, session.house.currency))
         self._kind = found.order_type_id if found else view.kinds(menu)[0].id
         self._order = found
         self._order_id = found.id if found else None
@@ -159,6 +161,7 @@ class CounterPage:
         self._cash.on_press(self._exact_cash)
         shell.client.on_delete(shell.door.signals.subscribe("order", self._heard))
         self._stock = shell.follow("availability", self._refresh_stock)
+        shell.follow("menu", self._refresh_menu)
         shell.frame.on_back(self._back)
         await self._refresh_stock()
         await shell.show_alarms()
@@ -228,23 +231,35 @@ class CounterPage:
 
     # ---- selling ---------------------------------------------------------------------------
     async def _tapped(self, event: TileTap) -> None:
-        quick = self._menu.quick.get(event.item_id)
+        await self._shell.run(self._take_tap(event))
+
+    async def _take_tap(self, event: TileTap) -> None:
+        seen, quick = self._shown.tapped(event)
         if quick is None:
-            self._ask_choices(UUID(event.item_id))
+            self._ask_choices(seen, UUID(event.item_id))
             return
-        await self._shell.run(self._add(tap(event.tap_id), quick.variant_id, quick.choices))
+        await self._add(tap(event.tap_id), seen, quick.variant_id, quick.choices)
 
     async def _add(
         self,
         command_id: UUID,
+        seen: MenuOnScreen,
         variant_id: UUID,
         choices: tuple[Choice, ...],
         quantity: int = THOUSANDTHS,
         note: str = "",
     ) -> None:
         order_id = await self._opened(command_id)
-        line = AddLine(order_id, command_id, variant_id, quantity, choices, note=note)
-        await self._selling.orders.add_line(line, self._shell.actor(), command_id)
+        shown = shown_minor(seen, variant_id, choices)
+        line = AddLine(
+            order_id, command_id, variant_id, quantity, choices, note=note, shown_minor=shown
+        )
+        try:
+            await self._selling.orders.add_line(line, self._shell.actor(), command_id)
+        except PriceChanged:
+            await self._refresh_menu()
+            self._grid.show_prices()
+            raise
 
     async def _opened(self, command_id: UUID) -> UUID:
         """The order that is being sold; the first tap opens one."""
@@ -262,10 +277,11 @@ class CounterPage:
         self._shell.address = address
         self._shell.client.run_javascript(f"history.replaceState({{}}, '', '{address}')")
 
-    def _ask_choices(self, item_id: UUID) -> None:
+    def _ask_choices(self, seen: MenuOnScreen, item_id: UUID) -> None:
+        self._shown.asked = seen
         item = choice_item(
-            self._menu.menu,
-            self._menu.menu.items[item_id],
+            seen.menu,
+            seen.menu.items[item_id],
             seats=(),
             seat="",
             stocks=self._selling.menus.stocks(),
@@ -284,9 +300,9 @@ class CounterPage:
     async def _chosen(self, made: ChoicesMade) -> None:
         if self._order and await self._sent.done(made, self._order):
             return
-        command_id, menu = tap(made.tap_id), self._menu.menu
+        command_id, asked = tap(made.tap_id), self._shown.asked
         try:
-            chosen = decision(self._selling.menus.menu if made.context else menu, made)
+            chosen = decision(self._selling.menus.menu if made.context else asked.menu, made)
             if made.context:
                 change = ChangeLine(
                     UUID(made.context),
@@ -297,7 +313,12 @@ class CounterPage:
                 await approved_change(self._shell, self._selling.orders, change, command_id)
             else:
                 await self._add(
-                    command_id, chosen.variant_id, chosen.choices, chosen.quantity, chosen.note
+                    command_id,
+                    asked,
+                    chosen.variant_id,
+                    chosen.choices,
+                    chosen.quantity,
+                    chosen.note,
                 )
         except DomainError as error:
             self._sheet.refuse(error.sentence)
@@ -330,17 +351,20 @@ class CounterPage:
         await self.refresh()
         self._shell.frame.show_note(words, "good")
 
-    def _take_menu(self) -> None:
-        """The next order begins: what managers changed meanwhile is on the tiles now."""
-        session = self._shell.session
-        latest = self._selling.menus.menu
-        self._menu = self._selling.tiles.of(latest, session.language, session.house.currency)
-        self._grid.set_menu(self._menu.tiles)
-        self._stock.ask()
+    @property
+    def _menu(self) -> MenuOnScreen:
+        return self._shown.newest
+
+    async def _refresh_menu(self) -> None:
+        """New prices and dishes: on the tiles as soon as nobody touches them."""
+        latest, session = await self._selling.menus.refresh(), self._shell.session
+        menu = self._selling.tiles.of(latest, session.language, session.house.currency)
+        if self._shown.take(menu, self._grid):
+            self._list.set_line_actions(show.line_actions(menu.menu))
+            self._stock.ask()
 
     def _begin_anew(self) -> None:
         self._order_id = None
-        self._take_menu()
         self._remember("/counter")
 
     def _go_to_pay(self, _pressed: Pressed) -> None:

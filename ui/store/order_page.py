@@ -29,6 +29,7 @@ from edge.orders.requests import (
 )
 from edge.orders.seats import TOPIC as SEATS
 from edge.orders.service import OrderService
+from edge.orders.shown import PriceChanged
 from edge.orders.views import OrderView
 from ui.components.action_button import ActionButton, Pressed
 from ui.components.choice_sheet import ChoiceSheet, ChoicesMade, MoneyFormat
@@ -39,7 +40,8 @@ from ui.store import order_view as show
 from ui.store.course_bars import CourseTimes
 from ui.store.discount_sheet import PriceSheets, Pricing
 from ui.store.live import Turns, in_turn
-from ui.store.menu_view import MenusOnScreen, choice_item, decision, marks_now
+from ui.store.menu_shown import MenuShown, shown_minor
+from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decision, marks_now
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions, approved_change
 from ui.store.promise_sheet import PromiseSheet
@@ -125,7 +127,8 @@ class OrderPage:
         self._clock = clock
         self._view = view
         session = shell.session
-        self._menu = tiles.of(menus.menu, session.language, session.house.currency)
+        self._tiles = tiles
+        self._shown = MenuShown(tiles.of(menus.menu, session.language, session.house.currency))
         self._key = f"order-{view.id}"
         self._seat = ""
         self._seats_shown = 0
@@ -176,6 +179,7 @@ class OrderPage:
         shell.follow("alarms", self.refresh)
         shell.follow(SEATS, self._allergies.refresh, order_id)
         shell.follow("availability", self._refresh_stock)
+        shell.follow("menu", self._refresh_menu)
         shell.follow(PRESENCE, self._show_others, order_id)
         shell.frame.on_back(self._back)
         shell.before_leaving = self._leave_no_trace
@@ -270,6 +274,18 @@ class OrderPage:
             self._gone = gone
             self.draw(self._view)
 
+    @property
+    def _menu(self) -> MenuOnScreen:
+        return self._shown.newest
+
+    async def _refresh_menu(self) -> None:
+        """New prices and dishes: on the tiles as soon as nobody touches them."""
+        latest, session = await self._menus.refresh(), self._shell.session
+        menu = self._tiles.of(latest, session.language, session.house.currency)
+        if self._shown.take(menu, self._grid):
+            self._list.set_line_actions(show.line_actions(menu.menu))
+            await self._refresh_stock()
+
     async def _show_others(self) -> None:
         names = self._presence.others(self._view.id, self._shell.actor().id)
         self._others.set_text(show.who_else(names))
@@ -282,9 +298,12 @@ class OrderPage:
     # ---- lines -----------------------------------------------------------------------------
     async def _tapped(self, event: TileTap) -> None:
         """The hot path: one committed line, then the signal draws it here and everywhere."""
-        quick = self._menu.quick.get(event.item_id)
+        await self._shell.run(self._take_tap(event))
+
+    async def _take_tap(self, event: TileTap) -> None:
+        seen, quick = self._shown.tapped(event)
         if quick is None:
-            self._ask_choices(UUID(event.item_id))
+            self._ask_choices(seen, UUID(event.item_id))
             return
         command_id = tap(event.tap_id)
         request = AddLine(
@@ -293,13 +312,20 @@ class OrderPage:
             quick.variant_id,
             choices=quick.choices,
             seat=int(self._seat or 0),
+            shown_minor=shown_minor(seen, quick.variant_id, quick.choices),
         )
-        await self._shell.run(self._orders.add_line(request, self._shell.actor(), command_id))
+        try:
+            await self._orders.add_line(request, self._shell.actor(), command_id)
+        except PriceChanged:
+            await self._refresh_menu()
+            self._grid.show_prices()
+            raise
 
-    def _ask_choices(self, item_id: UUID) -> None:
+    def _ask_choices(self, seen: MenuOnScreen, item_id: UUID) -> None:
+        self._shown.asked = seen
         item = choice_item(
-            self._menu.menu,
-            self._menu.menu.items[item_id],
+            seen.menu,
+            seen.menu.items[item_id],
             seats=show.seats(self._view, self._seats_shown)[:-1],
             seat=self._seat,
             stocks=self._menus.stocks(),
@@ -310,7 +336,7 @@ class OrderPage:
     async def _chosen(self, made: ChoicesMade) -> None:
         if await self.sent.done(made, self._view):
             return
-        command_id, menu = tap(made.tap_id), self._menu.menu
+        command_id, menu = tap(made.tap_id), self._shown.asked.menu
         try:
             chosen = decision(self._menus.menu if made.context else menu, made)
             if made.context:
@@ -331,6 +357,7 @@ class OrderPage:
                     chosen.choices,
                     chosen.seat,
                     note=chosen.note,
+                    shown_minor=shown_minor(self._shown.asked, chosen.variant_id, chosen.choices),
                 )
                 await self._orders.add_line(line, self._shell.actor(), command_id)
         except DomainError as error:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from edge.sync.service import Held, Parked, SyncStatus
+from edge.sync.releases import ReleasesHere
+from edge.sync.service import DifferingDay, Held, Parked, SyncStatus, Withheld
 from ui.components.row_list import Row, RowAction, RowTone, Section
-from ui.text import _, age_ms, count_of
+from ui.text import N_, _, age_ms, count_of
 
 ENROL = "enrol"
 DISMISS = "dismiss"
 SKEW_SHOWN_MS = 120_000
 MINUTE_MS = 60_000
+
+_WRITTEN = {"menu": N_("Menu"), "people": N_("People"), "floor": N_("Tables")}
 
 Moment = Callable[[datetime], str]
 """A moment on the restaurant's clock."""
@@ -24,9 +27,40 @@ def sections(status: SyncStatus, may_decide: bool, moment: Moment) -> tuple[Sect
         return (_alone(status, may_decide),)
     return (
         _link(status, may_decide, moment),
+        *((_differing(status.differences),) if status.differences else ()),
         _waiting(status),
+        _releases(status.releases, moment),
         *((_parked(status.parked, may_decide),) if status.parked else ()),
+        *((_withheld(status.withheld),) if status.withheld else ()),
         *((_held(status.held),) if status.held else ()),
+    )
+
+
+def _releases(found: ReleasesHere, moment: Moment) -> Section:
+    """What runs, what waits for its time, and who writes what."""
+    rows = []
+    if found.number:
+        name = f"{found.number} · {found.name}" if found.name else str(found.number)
+        since = "" if found.since is None else _("since {time}").format(time=moment(found.since))
+        rows.append(Row("running", name, since, word=_("in force"), tone="ready"))
+    for each in found.waiting:
+        name = f"{each.number} · {each.name}" if each.name else str(each.number)
+        at = _("from {time} on").format(time=moment(each.effective_at))
+        lacking = "" if each.is_whole else _("parts of it have not come yet")
+        detail = " · ".join(part for part in (at, lacking) if part)
+        rows.append(Row(f"release-{each.number}", name, detail, word=_("scheduled"), tone="info"))
+    for said in found.writers:
+        detail = _("{office} in the office, {here} here").format(office=said.centre, here=said.box)
+        who = _("office") if not said.box else _("this box") if not said.centre else _("both")
+        rows.append(Row(f"writers-{said.what}", _(_WRITTEN[said.what]), detail, word=who))
+    return Section(
+        "releases",
+        _("Release"),
+        tuple(rows),
+        empty=_("Nothing of the office is in force here yet."),
+        note=_(
+            "What the office writes is changed there and comes with a release; it is locked here."
+        ),
     )
 
 
@@ -57,6 +91,8 @@ def _link(status: SyncStatus, may_decide: bool, moment: Moment) -> Section:
     rows = [_life(status, may_decide), _contact(status, moment)]
     if abs(status.skew_ms) >= SKEW_SHOWN_MS:
         rows.append(_clock(status.skew_ms))
+    elif status.uncertainty_ms is not None:
+        rows.append(Row("clock", _("The clock is right"), word=_("right"), tone="ready"))
     return Section("link", _("Office"), tuple(rows), note=status.url)
 
 
@@ -86,6 +122,39 @@ def _clock(skew_ms: int) -> Row:
     detail = _("Set the clock of this box. Selling goes on.")
     return Row(
         "clock", _("The clock is wrong"), detail, word=words.format(minutes=minutes), tone="late"
+    )
+
+
+def _differing(differences: tuple[DifferingDay, ...]) -> Section:
+    return Section(
+        "differences",
+        _("Days that do not agree with the office"),
+        tuple(
+            Row(
+                f"{each.business_date} {each.what}",
+                each.business_date,
+                each.what,
+                word=_("differs"),
+                tone="late",
+                since_ms=age_ms(each.since),
+            )
+            for each in differences
+        ),
+        note=_("Both have the same sales, or will have. This goes away by itself once they agree."),
+    )
+
+
+def _withheld(withheld: tuple[Withheld, ...]) -> Section:
+    partly = _("The office has them, but not all that is in them.")
+    wholly = _("The office does not know what they are yet.")
+    return Section(
+        "withheld",
+        _("Kept back until the office is updated"),
+        tuple(
+            Row(each.kind, each.kind, partly if each.is_said else wholly, amount=str(each.count))
+            for each in withheld
+        ),
+        note=_("They are sent by themselves when the office understands them."),
     )
 
 

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("phone", types.Text(), nullable=False),
         sa.Column("active", types.Flag(), nullable=False),
         sa.Column("ends_on", types.Text(), nullable=True),
+        sa.Column("clocks", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_accounts")),
     )
     op.create_index(
@@ -467,6 +468,30 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "day_comparisons",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("day_close_id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("agrees", types.Flag(), nullable=False),
+        sa.Column("differences", types.Doc(), nullable=False),
+        sa.Column("compared_at", types.UtcTime(), nullable=False),
+        sa.Column("differs_since", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "day_close_id", name=op.f("pk_day_comparisons")
+        ),
+    )
+    op.create_index(
+        op.f("ix_day_comparisons_organization_id_store_id_business_date"),
+        "day_comparisons",
+        ["organization_id", "store_id", "business_date"],
+        unique=False,
+        postgresql_where=sa.text("NOT agrees"),
+    )
+    op.create_table(
         "devices",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -837,6 +862,9 @@ def upgrade() -> None:
         sa.Column("rev", types.Count(), nullable=False),
         sa.Column("node_id", types.Id(), nullable=False),
         sa.Column("digest", types.Count(), nullable=False),
+        sa.Column("epoch", types.Count(), nullable=False),
+        sa.Column("said_epoch", types.Count(), nullable=False),
+        sa.Column("version", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint(
             "organization_id", "kind", "entity_id", name=op.f("pk_entity_digests")
         ),
@@ -917,6 +945,189 @@ def upgrade() -> None:
         sa.Column("seq", types.Count(), nullable=False),
         sa.Column("floor", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "scope", name=op.f("pk_feed_heads")),
+    )
+    op.create_table(
+        "feed_marks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("scope", types.Text(), nullable=False),
+        sa.Column("seq", types.Count(), nullable=False),
+        sa.Column("at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "scope", "seq", name=op.f("pk_feed_marks")),
+    )
+    op.create_table(
+        "figure_days",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("brand_id", types.Id(), nullable=True),
+        sa.Column("computed_at", types.UtcTime(), nullable=False),
+        sa.Column("last_sale_at", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "business_date", name=op.f("pk_figure_days")
+        ),
+    )
+    op.create_index(
+        op.f("ix_figure_days_organization_id_business_date"),
+        "figure_days",
+        ["organization_id", "business_date"],
+        unique=False,
+    )
+    op.create_table(
+        "figure_hours",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("hour", types.Count(), nullable=False),
+        sa.Column("checks", types.Count(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "hour",
+            name=op.f("pk_figure_hours"),
+        ),
+    )
+    op.create_table(
+        "figure_items",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("sold_id", types.Id(), nullable=False),
+        sa.Column("line_micros", types.Count(), nullable=False),
+        sa.Column("quantity_micros", types.Count(), nullable=False),
+        sa.Column("lines_minor", types.Minor(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "sold_id",
+            name=op.f("pk_figure_items"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_figure_items_organization_id_place_id_period"),
+        "figure_items",
+        ["organization_id", "place_id", "period"],
+        unique=False,
+        postgresql_include=[
+            "currency",
+            "sold_id",
+            "line_micros",
+            "quantity_micros",
+            "lines_minor",
+            "gross_minor",
+            "tax_minor",
+            "discount_minor",
+        ],
+    )
+    op.create_table(
+        "figure_marks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("marked_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "business_date", "id", name=op.f("pk_figure_marks")
+        ),
+    )
+    op.create_table(
+        "figure_names",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("name", types.Text(), nullable=False),
+        sa.Column("detail", types.Text(), nullable=False),
+        sa.Column("group_id", types.Id(), nullable=True),
+        sa.Column("group_name", types.Text(), nullable=False),
+        sa.Column("item_id", types.Id(), nullable=True),
+        sa.Column("seen_on", types.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "kind", "id", name=op.f("pk_figure_names")),
+    )
+    op.create_table(
+        "figure_tenders",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("tender_id", types.Id(), nullable=False),
+        sa.Column("payments", types.Count(), nullable=False),
+        sa.Column("amount_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("rounding_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "tender_id",
+            name=op.f("pk_figure_tenders"),
+        ),
+    )
+    op.create_table(
+        "figure_totals",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("checks", types.Count(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("refunds", types.Count(), nullable=False),
+        sa.Column("refunded_minor", types.Minor(), nullable=False),
+        sa.Column("refunded_tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("service_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("rounding_minor", types.Minor(), nullable=False),
+        sa.Column("taken_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.Column("walk_outs", types.Count(), nullable=False),
+        sa.Column("walk_out_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "place_id", "period", "currency", name=op.f("pk_figure_totals")
+        ),
+    )
+    op.create_table(
+        "figure_waiters",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("place_id", types.Id(), nullable=False),
+        sa.Column("period", types.Text(), nullable=False),
+        sa.Column("currency", types.Text(), nullable=False),
+        sa.Column("person_id", types.Id(), nullable=False),
+        sa.Column("orders", types.Count(), nullable=False),
+        sa.Column("covers", types.Count(), nullable=False),
+        sa.Column("gross_minor", types.Minor(), nullable=False),
+        sa.Column("tax_minor", types.Minor(), nullable=False),
+        sa.Column("discount_minor", types.Minor(), nullable=False),
+        sa.Column("tip_minor", types.Minor(), nullable=False),
+        sa.Column("voids", types.Count(), nullable=False),
+        sa.Column("void_minor", types.Minor(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "place_id",
+            "period",
+            "currency",
+            "person_id",
+            name=op.f("pk_figure_waiters"),
+        ),
     )
     op.create_table(
         "fiscal_records",
@@ -1242,6 +1453,16 @@ def upgrade() -> None:
         "media",
         ["organization_id", "sha256"],
         unique=False,
+    )
+    op.create_table(
+        "media_blobs",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("sha256", types.Text(), nullable=False),
+        sa.Column("mime", types.Text(), nullable=False),
+        sa.Column("size", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.Column("created_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "sha256", name=op.f("pk_media_blobs")),
     )
     op.create_table(
         "modifier_groups",
@@ -2229,6 +2450,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_stores")),
     )
     op.create_table(
+        "sum_comparisons",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("agrees", types.Flag(), nullable=False),
+        sa.Column("differences", types.Doc(), nullable=False),
+        sa.Column("compared_at", types.UtcTime(), nullable=False),
+        sa.Column("differs_since", types.UtcTime(), nullable=True),
+        sa.PrimaryKeyConstraint("organization_id", "store_id", name=op.f("pk_sum_comparisons")),
+    )
+    op.create_table(
         "sync_journal",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("id", types.Id(), nullable=False),
@@ -2243,6 +2474,8 @@ def upgrade() -> None:
         sa.Column("hash", types.Blob(), nullable=False),
         sa.Column("body", types.Blob(), nullable=False),
         sa.Column("received_at", types.UtcTime(), nullable=False),
+        sa.Column("clock_offset_ms", types.Count(), nullable=True),
+        sa.Column("clock_uncertainty_ms", types.Count(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_sync_journal")),
         postgresql_partition_by="RANGE (id)",
     )
@@ -2275,6 +2508,34 @@ def upgrade() -> None:
         postgresql_where="solved_at IS NULL",
     )
     op.create_table(
+        "sync_snapshot_chunks",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("snapshot_id", types.Id(), nullable=False),
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id",
+            "store_id",
+            "snapshot_id",
+            "number",
+            name=op.f("pk_sync_snapshot_chunks"),
+        ),
+    )
+    op.create_table(
+        "sync_snapshots",
+        sa.Column("organization_id", types.Id(), nullable=False),
+        sa.Column("store_id", types.Id(), nullable=False),
+        sa.Column("id", types.Id(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("manifest", types.Blob(), nullable=False),
+        sa.Column("made_at", types.UtcTime(), nullable=False),
+        sa.Column("expires_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "store_id", "id", name=op.f("pk_sync_snapshots")
+        ),
+    )
+    op.create_table(
         "sync_streams",
         sa.Column("organization_id", types.Id(), nullable=False),
         sa.Column("store_id", types.Id(), nullable=False),
@@ -2286,6 +2547,9 @@ def upgrade() -> None:
         sa.Column("said_seq", types.Count(), nullable=False),
         sa.Column("retired_at", types.UtcTime(), nullable=True),
         sa.Column("seen_at", types.UtcTime(), nullable=True),
+        sa.Column("clock_offset_ms", types.Count(), nullable=True),
+        sa.Column("clock_uncertainty_ms", types.Count(), nullable=True),
+        sa.Column("clock_flagged_at", types.UtcTime(), nullable=True),
         sa.PrimaryKeyConstraint(
             "organization_id", "store_id", "node_id", name=op.f("pk_sync_streams")
         ),

@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("phone", types.Text(), nullable=False),
         sa.Column("active", types.Flag(), nullable=False),
         sa.Column("ends_on", types.Text(), nullable=True),
+        sa.Column("clocks", types.Doc(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_accounts")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -3204,6 +3205,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "day_differences",
+        sa.Column("business_date", types.Text(), nullable=False),
+        sa.Column("what", types.Text(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("business_date", "what", name=op.f("pk_day_differences")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "device_secrets",
         sa.Column("device_id", types.Id(), nullable=False),
         sa.Column("token_hash", types.Text(), nullable=False),
@@ -3217,6 +3227,18 @@ def upgrade() -> None:
     with op.batch_alter_table("device_secrets", schema=None) as batch_op:
         batch_op.create_index("ix_device_secrets_token_hash", ["token_hash"], unique=False)
 
+    op.create_table(
+        "enrolling",
+        sa.Column("id", types.Count(), nullable=False),
+        sa.Column("code", types.Text(), nullable=False),
+        sa.Column("url", types.Text(), nullable=False),
+        sa.Column("node_id", types.Id(), nullable=False),
+        sa.Column("receipt_series", types.Text(), nullable=False),
+        sa.Column("let_in", types.Blob(), nullable=False),
+        sa.Column("manifest", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolling")),
+        sqlite_strict=True,
+    )
     op.create_table(
         "hardware_events",
         sa.Column("id", types.Id(), nullable=False),
@@ -3256,6 +3278,21 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "media_files",
+        sa.Column("sha256", types.Text(), nullable=False),
+        sa.Column("size", types.Count(), nullable=False),
+        sa.Column("state", types.Text(), nullable=False),
+        sa.Column("tries", types.Count(), nullable=False),
+        sa.Column("next_at", types.UtcTime(), nullable=True),
+        sa.Column("used_at", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_media_files")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("media_files", schema=None) as batch_op:
+        batch_op.create_index("ix_media_files_state", ["state", "used_at"], unique=False)
+
     op.create_table(
         "number_series",
         sa.Column("name", types.Text(), nullable=False),
@@ -3376,6 +3413,8 @@ def upgrade() -> None:
         sa.Column("version", types.Count(), nullable=False),
         sa.Column("op", types.Text(), nullable=False),
         sa.Column("body", types.Blob(), nullable=False),
+        sa.Column("older_version", types.Count(), nullable=False),
+        sa.Column("older", types.Blob(), nullable=False),
         sa.PrimaryKeyConstraint("scope", "kind", "entity_id", name=op.f("pk_pull_stage")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -3400,6 +3439,7 @@ def upgrade() -> None:
         sa.Column("code", types.Text(), nullable=False),
         sa.Column("detail", types.Text(), nullable=False),
         sa.Column("since", types.UtcTime(), nullable=False),
+        sa.Column("seen", types.Flag(), nullable=False),
         sa.PrimaryKeyConstraint("first_seq", name=op.f("pk_quarantined_here")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -3464,6 +3504,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "snapshot_parts",
+        sa.Column("number", types.Count(), nullable=False),
+        sa.Column("body", types.Blob(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_snapshot_parts")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "stream_cursors",
         sa.Column("receiver", types.Text(), nullable=False),
         sa.Column("ack_seq", types.Count(), nullable=False),
@@ -3497,7 +3544,25 @@ def upgrade() -> None:
         sa.Column("centre_heard_at", types.UtcTime(), nullable=True),
         sa.Column("centre_skew_ms", types.Count(), nullable=False),
         sa.Column("centre_trouble", types.Text(), nullable=False),
+        sa.Column("centre_uncertainty_ms", types.Count(), nullable=True),
+        sa.Column("centre_contract", types.Count(), nullable=False),
+        sa.Column("hlc_high", types.Count(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_node")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "withheld_out",
+        sa.Column("kind", types.Text(), nullable=False),
+        sa.Column("entity_id", types.Id(), nullable=False),
+        sa.Column("version", types.Count(), nullable=False),
+        sa.Column("said", types.Count(), nullable=False),
+        sa.Column("contract", types.Count(), nullable=False),
+        sa.Column("since", types.UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "entity_id", name=op.f("pk_withheld_out")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("withheld_out", schema=None) as batch_op:
+        batch_op.create_index("ix_withheld_out_contract", ["contract"], unique=False)
+
     # ### end Alembic commands ###

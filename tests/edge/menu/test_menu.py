@@ -182,3 +182,28 @@ def _fare(
         currency="EUR",
         active_from=begins,
     )
+
+
+async def test_a_list_may_say_that_a_size_is_not_sold_here(
+    db: Database, menus: MenuService, small_menu: SmallMenu
+) -> None:
+    """The office leaves something of the chain's menu out in one store."""
+
+    def work(tx: Write) -> None:
+        here = tx.insert(FareSet, name="Here", currency="EUR", priority=5, conditions={})
+        tx.insert(
+            Fare,
+            fare_set_id=here.id,
+            priced_kind="variant",
+            priced_id=small_menu.large,
+            amount_minor=0,
+            currency="EUR",
+            status="unsold",
+        )
+        tx.signal("menu")
+
+    await db.write(Command.of("leave out"), work)
+    menu = await menus.refresh()
+
+    item = menu.items[small_menu.margherita]
+    assert [variant.name for variant in item.variants] == ["small"]

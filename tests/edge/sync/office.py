@@ -23,7 +23,19 @@ from sync.protocol.wire import (
     to_wire,
 )
 from sync.seal import GENESIS
-from tests.simulation.centre import SCOPES, Centre
+from tests.simulation.centre import Centre
+
+STORE = "store"
+"""The scope of the restaurant."""
+
+
+def centre_of_anybody() -> Centre:
+    """The simulation's centre, for the rows of whatever organization the box has."""
+    found = Centre()
+    found.books.heads[STORE] = found.books.floors[STORE] = 0
+    found.is_foreign = lambda _row: False
+    return found
+
 
 URL = "http://office.test"
 CODE = "ABCD-EFGH"
@@ -33,7 +45,7 @@ CODE = "ABCD-EFGH"
 class Office:
     """One organization at a centre. `spoil` may change an answer on its way, or lose it (None)."""
 
-    centre: Centre = field(default_factory=Centre)
+    centre: Centre = field(default_factory=centre_of_anybody)
     organization_id: UUID | None = None
     store_id: UUID | None = None
     brand_id: UUID | None = None
@@ -59,6 +71,14 @@ class Office:
             books.feed[scope, kind, row["id"]] = FeedRow(
                 scope, books.heads[scope], kind, row["id"], version, "put", body
             )
+
+    def publish_body(self, scope: str, kind: str, entity_id: str, body: bytes) -> None:
+        """Put a body as it is into a scope's feed."""
+        books = self.centre.books
+        books.heads[scope] += 1
+        books.feed[scope, kind, entity_id] = FeedRow(
+            scope, books.heads[scope], kind, entity_id, 1, "put", body
+        )
 
     def withdraw(self, scope: str, kind: str, entity_id: UUID) -> None:
         """Delete a row from a scope."""
@@ -97,14 +117,14 @@ class Office:
         if asked.code != self.code:
             return 403, b'{"detail": "This code is not right, or too old."}'
         if asked.node_id not in self.let_in:
-            epoch = self.centre.enrol(asked.node_id)
+            epoch = self.centre.enrol(asked.node_id, 1)
             block = SyncBlock(asked.node_id, self.centre.gen, epoch, 0, GENESIS, 0, self.now_ms)
             self.let_in[asked.node_id] = Enrolled(
                 token=new_id().hex,
                 organization_id=self.organization_id or asked.organization_id,
                 brand_id=self.brand_id or asked.brand_id,
                 store_id=self.store_id or asked.store_id,
-                scopes=SCOPES,
+                scopes=tuple(self.centre.books.heads),
                 sync=block,
             )
         return 200, to_wire(self.let_in[asked.node_id])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -17,7 +20,7 @@ from edge.sync.client import NotLetIn
 from edge.sync.service import EnrolHere
 from edge.sync.watch import CentreWatch
 from edge.transaction import Read, Write
-from sync.protocol.wire import Op
+from sync.protocol.wire import CONTRACT, Op
 from sync.seal import GENESIS, chain
 from sync.tables.catalog import Course
 from sync.tables.sales import Order
@@ -101,10 +104,11 @@ async def test_a_box_that_is_in_is_not_let_in_again(synced: Synced) -> None:
 
 async def test_a_box_that_lived_alone_keeps_its_name_and_numbers(synced: Synced) -> None:
     before = synced.db.house
+    assert before is not None
 
     await synced.enrol()
 
-    assert synced.db.house == before
+    assert synced.db.house == replace(before, contract=CONTRACT)
 
 
 async def test_a_box_takes_over_the_ids_of_the_offices_restaurant(synced: Synced) -> None:
@@ -130,6 +134,25 @@ async def test_a_box_takes_over_the_ids_of_the_offices_restaurant(synced: Synced
     assert await synced.db.read(lambda read: read.rows("PRAGMA foreign_key_check")) == []
 
 
+async def test_a_tap_right_behind_the_letting_in_is_the_offices_restaurants_too(
+    synced: Synced,
+) -> None:
+    old = synced.db.house
+    assert old is not None
+    synced.office.organization_id, synced.office.brand_id = new_id(), new_id()
+    synced.office.store_id = new_id()
+    taps: list[asyncio.Task[None]] = []
+    synced.db.signals.subscribe(
+        "house", lambda _: taps.append(asyncio.get_running_loop().create_task(sell(synced)))
+    )
+
+    await synced.enrol()
+    await asyncio.gather(*taps)
+
+    orders = await synced.db.read(lambda read: read.rows("SELECT store_id FROM orders"))
+    assert [UUID(bytes=store_id) for (store_id,) in orders] == [synced.office.store_id]
+
+
 async def test_a_box_that_was_replaced_sells_nothing_and_delivers_its_tail(
     synced: Synced,
 ) -> None:
@@ -137,7 +160,7 @@ async def test_a_box_that_was_replaced_sells_nothing_and_delivers_its_tail(
     await synced.until(synced.drained)
     synced.office.is_away = True
     await sell(synced)
-    synced.office.centre.enrol(new_id())
+    synced.office.centre.enrol(new_id(), 1)
 
     synced.office.is_away = False
     await synced.until(lambda: is_life(synced, "fenced"))

@@ -28,8 +28,8 @@ def courses(read: Read) -> dict[str, str]:
 
 async def test_a_row_of_the_centre_is_there_and_the_menu_is_told(synced: Synced) -> None:
     told: list[str] = []
-    synced.db.signals.subscribe("menu", lambda signal: told.append(signal.topic))
     await synced.enrol()
+    synced.db.signals.subscribe("menu", lambda signal: told.append(signal.topic))
 
     synced.office.publish("organization", "course", [course_row(synced, "Cheese")])
     await synced.pull_now()

@@ -1,0 +1,1 @@
+"""The admins' HTTP API: resources, filters, pages, problems, explorer."""

@@ -1,0 +1,1 @@
+"""Copies of the whole centre, proven by restoring them; going back to one."""

@@ -1,0 +1,1 @@
+"""Boxes as they are: states, alarms about them, codes, what waits of them in quarantine."""

@@ -1,0 +1,1 @@
+"""Who comes in: users, passwords, sessions, memberships, keys for programs."""

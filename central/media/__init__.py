@@ -1,0 +1,1 @@
+"""Pictures and files of an organization: their bytes, by SHA-256."""

@@ -1,0 +1,1 @@
+"""The menu as the office edits it: prices and what is sold, as changes of the draft."""

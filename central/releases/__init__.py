@@ -1,0 +1,1 @@
+"""Drafts, their preview, publishing, rollback, and adoption of what a box made itself."""

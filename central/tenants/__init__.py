@@ -1,0 +1,1 @@
+"""Organizations, brands, stores and legal entities: who is a tenant, and what it is made of."""
