@@ -12,9 +12,9 @@ from domain.business_day import next_cut_over
 from domain.clock import VirtualClock
 from domain.errors import DomainError, NotFound
 from domain.ids import new_id
-from domain.ports.printer import Printer
 from edge.checks.worker import ReceiptWorker
 from edge.database import Database
+from edge.printing.ports import QueuePrinter
 from edge.shifts.requests import CloseDay, CloseDrawer, OpenDrawer
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
@@ -30,7 +30,7 @@ AFTERWARDS = timedelta(minutes=1)
 class NoPrinters:
     """What happened long ago opens no drawer today."""
 
-    async def printer(self, printer_id: UUID) -> Printer:
+    async def printer(self, printer_id: UUID) -> QueuePrinter:
         """Raises NotFound."""
         raise NotFound("A replay has no printers.")
 

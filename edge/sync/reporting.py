@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from edge.alarms.store import open_alarms
-from edge.printing.store import AWAY
+from edge.printing.troubles import AWAY
 from edge.release import release
 from edge.sync import store
 from edge.transaction import Read

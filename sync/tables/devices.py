@@ -1,4 +1,4 @@
-"""Tablets, counters, kitchen screens and phones that were let in; what hangs on wires; weighings."""
+"""Screens and tablets that were let in; what hangs on wires; weighings."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class CodePattern(Setting, table=True):
 
 
 class Weighing(StoreRow, table=True):
-    """A weight that was taken for a sale: what the scale said, or what a person typed. Never changed.
+    """A weight taken for a sale: what the scale said, or what a person typed. Never changed.
 
     `sent` is the weight as the scale wrote it; `reading` is that reading's number at the scale's
     session, so that none is taken twice.
