@@ -76,7 +76,7 @@ class HardwareHost:
         self._task: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._going: set[asyncio.Task[None]] = set()
-        self._heard_at = 0.0
+        self._heard_at_s = 0.0
         self._is_other_version = False
         self.starts = 0
         """How often it was started."""
@@ -186,7 +186,7 @@ class HardwareHost:
         greeted = False
         with contextlib.suppress(ConnectionError):
             while data := await reader.read(_READ_BYTES):
-                self._heard_at = asyncio.get_running_loop().time()
+                self._heard_at_s = asyncio.get_running_loop().time()
                 for frame in frames.feed(data):
                     if greeted:
                         self._hear(frame)
@@ -200,14 +200,14 @@ class HardwareHost:
     async def _watch(self, process: asyncio.subprocess.Process) -> None:
         """Kill a host that hangs; what it was doing is then classified like after any death."""
         loop = asyncio.get_running_loop()
-        self._heard_at = loop.time()
+        self._heard_at_s = loop.time()
         while True:
             slept_at = loop.time()
             await asyncio.sleep(_WATCH_EVERY_S)
             now = loop.time()
             if now - slept_at > _WATCH_EVERY_S + _OWN_LAG_S:
-                self._heard_at = now
-            if now - self._heard_at > SILENT_S:
+                self._heard_at_s = now
+            if now - self._heard_at_s > SILENT_S:
                 log.error("the device host hangs and is killed")
                 process.kill()
                 return

@@ -106,7 +106,8 @@ class HardwareMemory:
     def _state(self, frame: Frame) -> None:
         device = str(frame["device"])
         self.states[device] = frame
-        self.since[device] = self._db.clock.now() - timedelta(seconds=float(frame["for_s"]))
+        for_s = float(frame["for_s"])
+        self.since[device] = self._db.clock.now() - timedelta(seconds=for_s)
         state = LifeState(frame["state"])
         told = (state.value, str(frame["reason"]))
         if state not in _QUIET and self._noted.get(device) != told:
