@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -177,6 +177,10 @@ class HardwareService:
         away = {row.id for row in rows if self.memory.is_away(str(row.id))}
         return candidate_views(self.memory.candidates, rows, away)
 
+    def offer(self, source: str, found: Iterable[Frame]) -> None:
+        """Things that something else than the host found, such as emulated ones, are candidates."""
+        self.memory.hear({"event": "candidates", "source": source, "found": list(found)})
+
     async def look_around(self, *, network: bool = True) -> None:
         """Have the host look at every port, and on the network; a few seconds. It answers at once:
         what is found comes as signals of "hardware". Raises DeviceError.
@@ -217,6 +221,12 @@ class HardwareService:
             ask={"key": key, "document": to_doc(document)},
         )
         return outcome_of(answer)
+
+    async def try_buzz(self, driver: str, settings: Mapping[str, Any]) -> None:
+        """Sound the buzzer of something that need not be a row yet. Raises DeviceError."""
+        await self._want_host()
+        row = views.trial_row(driver, settings)
+        await self._host_ask("try", row=row, what="buzz", ask={})
 
     # ---- the host --------------------------------------------------------------------------
     async def _told_of(self, hardware_id: str, row: Printer) -> None:
