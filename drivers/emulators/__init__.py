@@ -1,1 +1,1 @@
-"""Devices in software: adapters that put the simulations on wires, and scripts of faults."""
+"""Devices in software: they ship, for the demo, for customers' support and for tests."""
