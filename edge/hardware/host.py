@@ -159,13 +159,8 @@ class HardwareHost:
 
     async def _live(self) -> None:
         """One life of the host."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command(theirs.fileno()), pass_fds=(theirs.fileno(),)
-            )
+        reader, self._writer, self._process = await self._begin()
         self.starts += 1
-        reader, self._writer = await asyncio.open_unix_connection(sock=ours)
         watching = asyncio.get_running_loop().create_task(self._watch(self._process))
         try:
             await self._listen(reader, self._writer)
@@ -179,6 +174,18 @@ class HardwareHost:
                     waiting.answer.set_exception(HostGone(begun=waiting.begun))
             await _ended(self._process)
             self._process = None
+
+    async def _begin(
+        self,
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, asyncio.subprocess.Process]:
+        """Start the process; the socket to it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = await asyncio.create_subprocess_exec(
+                *self._command(theirs.fileno()), pass_fds=(theirs.fileno(),)
+            )
+        reader, writer = await asyncio.open_unix_connection(sock=ours)
+        return reader, writer, process
 
     async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         frames = Frames()

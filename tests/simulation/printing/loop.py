@@ -1,0 +1,120 @@
+"""An event loop in which time jumps to the next thing that happens, and lives that can end at once.
+
+A life is a process: the box's, or the device host's. Every task belongs to the life that began it.
+Ending a life ends all of its tasks where they stand, as a power cut does: what it still tries to
+write, on its disk or its wires, comes to nothing (`Life.require`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Executor
+from contextvars import Context, ContextVar, copy_context
+from typing import Any, Final, TypeVar
+
+A = TypeVar("A")
+
+_CURRENT: Final[ContextVar[Life | None]] = ContextVar("life", default=None)
+
+
+class Stuck(AssertionError):
+    """Everybody waits for something that nobody will do."""
+
+
+class Life:
+    """A process: its tasks, and whether it still runs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_over = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def begin(self, work: Coroutine[Any, Any, A]) -> asyncio.Task[A]:
+        """Run something as part of this life."""
+        context = copy_context()
+        context.run(_CURRENT.set, self)
+        return asyncio.get_running_loop().create_task(work, context=context)
+
+    def add(self, task: asyncio.Task[Any]) -> None:
+        """A task was begun by one of this life's."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def require(self) -> None:
+        """Whoever has died does nothing more."""
+        if self.is_over:
+            await asyncio.get_running_loop().create_future()
+
+    def end(self) -> None:
+        """It dies now. `bury` waits until nothing of it is left."""
+        self.is_over = True
+
+    async def bury(self) -> None:
+        """Take its tasks away; the one that killed it may be among them."""
+        assert self.is_over, "only the dead are buried"
+        while rest := [task for task in self._tasks if task is not asyncio.current_task()]:
+            for task in rest:
+                task.cancel()
+            await asyncio.wait(rest)
+
+
+def life_now() -> Life | None:
+    """The life that runs this code."""
+    return _CURRENT.get()
+
+
+class _NoWaiting(selectors.SelectSelector):
+    """Nothing outside is waited for: time moves instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time_s = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise Stuck("nobody does anything any more")
+        self.time_s += max(0.0, timeout)
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """The loop. What others give to threads is done at once, so that a seed is always the same."""
+
+    def __init__(self) -> None:
+        self._no_waiting = _NoWaiting()
+        super().__init__(self._no_waiting)
+        self.set_task_factory(_begun)
+
+    def time(self) -> float:
+        return self._no_waiting.time_s
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., A], *args: Any
+    ) -> asyncio.Future[A]:
+        done: asyncio.Future[A] = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+def _begun(
+    loop: asyncio.AbstractEventLoop, work: Any, context: Context | None = None
+) -> asyncio.Task[Any]:
+    task = asyncio.Task(work, loop=loop, context=context)
+    life = context.get(_CURRENT) if context is not None else _CURRENT.get()
+    if life is not None:
+        life.add(task)
+    return task
+
+
+def run(day: Awaitable[A]) -> A:
+    """Live a day to its end."""
+    loop = VirtualLoop()
+    try:
+        return loop.run_until_complete(day)
+    finally:
+        loop.close()
