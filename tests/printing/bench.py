@@ -183,7 +183,7 @@ class Bench:
     async def open(cls, folder: Path) -> AsyncIterator[Bench]:
         """A box in a folder of its own, switched on."""
         path, clock = folder / "box.db", VirtualClock(FRIDAY)
-        shutil.copy(await _founded(), path)
+        shutil.copy(await founded_file(), path)
         db = Database(path, clock)
         await db.open()
         bench = cls(db, clock)
@@ -343,7 +343,7 @@ def _template_folder() -> Path:
     return Path(mkdtemp(prefix="comanda-bench-"))
 
 
-async def _founded() -> Path:
+async def founded_file() -> Path:
     """A founded restaurant's database, made once for a process."""
     path = _template_folder() / "box.db"
     if not path.exists():
