@@ -1,0 +1,1 @@
+"""Several hosts on one network, each in a network namespace of its own."""
