@@ -77,7 +77,7 @@ class Database:
         self.house: House | None = None
         self._queue: queue.Queue[_Job | None] = queue.Queue(MAX_WAITING_WRITES)
         self._thread: threading.Thread | None = None
-        self._readers: asyncio.Queue[_Reader] = asyncio.Queue()
+        self._readers: asyncio.Queue[_Reader | None] = asyncio.LifoQueue()
         self._all_readers: list[_Reader] = []
         self._looking: sqlite3.Connection | None = None
 
@@ -87,7 +87,10 @@ class Database:
         return self._queue.qsize()
 
     async def open(self) -> None:
-        """Open the connections and start the writer thread. The schema must be there."""
+        """Open the writer's connection and start its thread. The schema must be there.
+
+        Readers are opened when so many are needed: each reads the whole schema first.
+        """
         assert_version(sqlite3.sqlite_version)
         raw = connect(self.path)
         self.house = load_house(raw)
@@ -104,10 +107,7 @@ class Database:
         )
         self._thread.start()
         for _ in range(READERS):
-            reader = _Reader(lambda: connect(self.path, query_only=True), 64)
-            await reader
-            self._all_readers.append(reader)
-            self._readers.put_nowait(reader)
+            self._readers.put_nowait(None)
 
     async def close(self) -> None:
         """Finish waiting writes and close everything."""
@@ -121,7 +121,7 @@ class Database:
         if self._looking is not None:
             self._looking.close()
             self._looking = None
-        self._readers = asyncio.Queue()
+        self._readers = asyncio.LifoQueue()
 
     async def write(
         self, command: Command, work: Callable[[Write], A], answer: type[A] | None = None
@@ -152,9 +152,19 @@ class Database:
         house = self.house
         reader = await self._readers.get()
         try:
+            reader = reader or await self._open_reader()
             return await reader.run(lambda raw: _in_view(raw, house, work))
         finally:
             self._readers.put_nowait(reader)
+
+    async def _open_reader(self) -> _Reader:
+        reader = _Reader(lambda: connect(self.path, query_only=True), 64)
+        await reader
+        if self._thread is None:  # closed meanwhile; nobody else would end this one
+            await reader.close()
+            raise StorageFailed("The box is too busy. Try again.")
+        self._all_readers.append(reader)
+        return reader
 
     def look(self, work: Callable[[Read], A]) -> A:
         """Run a small read at once on the event loop's thread, which waits for it.

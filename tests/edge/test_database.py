@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -323,6 +325,37 @@ async def test_the_business_day_rolls_at_the_cut_over_hour(path: Path) -> None:
 async def test_readers_cannot_write(db: Database) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await db.read(lambda read: read.raw.execute("DELETE FROM commands"))
+
+
+async def test_three_read_at_once(db: Database) -> None:
+    together = Barrier(3)
+
+    arrived = await asyncio.gather(
+        *(db.read(lambda read: together.wait(timeout=60)) for _ in range(3))
+    )
+
+    assert sorted(arrived) == [0, 1, 2]
+
+
+async def test_whoever_begins_to_read_while_the_box_closes_leaves_nothing_running(
+    path: Path,
+) -> None:
+    before = {*threading.enumerate()}
+    db = Database(path, VirtualClock(START))
+    await db.open()
+
+    _, *reads = await asyncio.gather(
+        db.close(),
+        *(db.read(lambda read: read.rows("SELECT 1")) for _ in range(3)),
+        return_exceptions=True,
+    )
+
+    assert len(reads) == 3
+    begun = {*threading.enumerate()} - before
+    mine = [each for each in begun if not each.name.startswith("asyncio")]  # those are its own
+    for each in mine:
+        each.join(timeout=10)
+    assert not [each for each in mine if each.is_alive()]
 
 
 def test_every_connection_is_as_durable_as_promised(path: Path) -> None:
