@@ -128,6 +128,6 @@ def test_a_japanese_document_has_japanese_letters() -> None:
     assert ImageChops.logical_xor(chinese, japanese).getbbox()
 
 
-def test_a_two_megabyte_logo_is_refused_where_it_is_set_up() -> None:
+def test_p59_a_two_megabyte_logo_is_refused_where_it_is_set_up() -> None:
     with pytest.raises(BadRequest):
         raster.require_logo(b"\x89PNG" + bytes(2_000_000))

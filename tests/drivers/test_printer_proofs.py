@@ -108,7 +108,7 @@ async def test_never_more_than_two_blocks_are_unconfirmed() -> None:
     assert bench.wire.most == 2
 
 
-async def test_a_later_completion_implies_those_before_it() -> None:
+async def test_p23_a_later_completion_implies_those_before_it() -> None:
     bench = Bench()
     bench.printer.lost_completions = 1
 

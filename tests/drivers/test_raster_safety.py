@@ -67,7 +67,7 @@ def test_no_picture_opens_the_drawer_or_drops_the_buffer(profile: Profile, noise
 
 @pytest.mark.parametrize("width", [8, 383, 384, 385, 576, 577, 1_200])
 @pytest.mark.parametrize("profile", KINDS.values(), ids=KINDS)
-def test_no_row_is_wider_than_the_paper(profile: Profile, width: int) -> None:
+def test_p29_no_row_is_wider_than_the_paper(profile: Profile, width: int) -> None:
     file = io.BytesIO()
     Pillow.new("1", (width, 40), 0).save(file, "PNG")
 
@@ -100,7 +100,7 @@ def test_a_page_is_set_in_memory_and_printed_by_its_last_block() -> None:
     assert b"\x1dv0" not in b"".join(page)
 
 
-def test_two_metres_are_the_most() -> None:
+def test_p60_two_metres_are_the_most() -> None:
     lines = (Text("tall", style=Style(height=4)),) * 200
 
     with pytest.raises(DeviceError) as refused:

@@ -81,7 +81,7 @@ def test_a_printer_is_found_claimed_and_given_back(bus: FakeBus, printer: FakeUs
     assert (printer.resets, printer.configured) == (0, 0)
 
 
-def test_two_cheap_printers_without_numbers_are_told_apart_by_their_ports(paper: Paper) -> None:
+def test_p42_two_cheap_printers_without_numbers_are_told_apart_by_their_ports(paper: Paper) -> None:
     twins = [FakeUsbPrinter(Paper(), port_path=path, usb_serial="") for path in ("1-1.1", "1-1.2")]
 
     opened(FakeBus(*twins), port_path="1-1.2").write(b"ticket", 1)
@@ -89,7 +89,7 @@ def test_two_cheap_printers_without_numbers_are_told_apart_by_their_ports(paper:
     assert [twin.accepted for twin in twins] == [0, 6]
 
 
-def test_a_printer_is_found_at_another_port_by_its_number(
+def test_p41_a_printer_is_found_at_another_port_by_its_number(
     bus: FakeBus, printer: FakeUsbPrinter
 ) -> None:
     opened(bus).close()
@@ -110,7 +110,7 @@ def test_endpoints_are_those_of_its_descriptors(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize(("busy_claims", "works"), [(2, True), (3, False)])
-def test_the_kernels_driver_may_come_back_twice(
+def test_p44_the_kernels_driver_may_come_back_twice(
     bus: FakeBus, printer: FakeUsbPrinter, busy_claims: int, works: bool
 ) -> None:
     printer.faults.busy_claims = busy_claims
@@ -164,7 +164,7 @@ def test_the_cable_pulled_while_writing_tells_how_much_may_have_arrived(
     assert broke.value.accepted == 30_000
 
 
-def test_a_stalled_endpoint_is_cleared_once_and_nothing_is_doubled(
+def test_p45_a_stalled_endpoint_is_cleared_once_and_nothing_is_doubled(
     bus: FakeBus, printer: FakeUsbPrinter, paper: Paper
 ) -> None:
     printer.faults.stall_after = 100

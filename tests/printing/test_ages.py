@@ -23,7 +23,7 @@ async def night_without_paper(bench: Bench) -> BenchPrinter:
     return grill
 
 
-async def test_after_a_night_nothing_is_printed_by_itself_and_one_line_says_what_waits(
+async def test_p54_after_a_night_nothing_is_printed_by_itself_and_one_line_says_what_waits(
     tmp_path: Path,
 ) -> None:
     async with Bench.open(tmp_path) as bench:
@@ -67,7 +67,7 @@ async def test_what_is_held_is_cancelled_together(tmp_path: Path) -> None:
         assert await bench.alarms() == {}
 
 
-async def test_a_clock_that_is_set_ages_no_paper(tmp_path: Path) -> None:
+async def test_p53_a_clock_that_is_set_ages_no_paper(tmp_path: Path) -> None:
     async with Bench.open(tmp_path) as bench:
         grill = await bench.add_printer("Grill")
         grill.simulation.unplug()

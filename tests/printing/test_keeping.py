@@ -13,7 +13,7 @@ from edge.printing.jobs import QueueFull
 from tests.printing.bench import Bench, BoxDied
 
 
-async def test_accepted_papers_are_printed_while_the_disk_is_full(tmp_path: Path) -> None:
+async def test_p52_accepted_papers_are_printed_while_the_disk_is_full(tmp_path: Path) -> None:
     async with Bench.open(tmp_path) as bench:
         grill = await bench.add_printer("Grill")
         for words in ("first", "second", "third"):

@@ -37,7 +37,7 @@ async def test_a_ticket_comes_out_at_the_backup_and_says_for_whom(tmp_path: Path
         assert "COPY" not in bar.text
 
 
-async def test_a_printer_that_returns_prints_nothing_that_its_backup_printed(
+async def test_p57_a_printer_that_returns_prints_nothing_that_its_backup_printed(
     tmp_path: Path,
 ) -> None:
     async with Bench.open(tmp_path) as bench:

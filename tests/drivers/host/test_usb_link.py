@@ -84,7 +84,7 @@ async def test_a_printer_that_is_not_plugged_in_refuses(bench: Bench) -> None:
     assert outcome.error.code is DeviceCode.NOT_FOUND
 
 
-async def test_a_call_that_hangs_is_killed_and_the_next_paper_comes(
+async def test_p43_a_call_that_hangs_is_killed_and_the_next_paper_comes(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(usb_link, "KILL_AFTER_S", 0.1)

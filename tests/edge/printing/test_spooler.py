@@ -58,7 +58,7 @@ async def test_papers_come_out_in_the_order_they_were_wanted(shop: Shop) -> None
     ]
 
 
-async def test_the_same_paper_is_queued_once(shop: Shop) -> None:
+async def test_p55_the_same_paper_is_queued_once(shop: Shop) -> None:
     subject_id = new_id()
 
     first = await shop.want("2 Margherita", subject_id=subject_id)
@@ -156,7 +156,7 @@ async def test_a_kitchen_ticket_cut_short_is_printed_again_marked_as_possible_co
     assert (await shop.job(job_id)).state == "printed"
 
 
-async def test_a_void_never_overtakes_the_ticket_that_may_not_be_printed(shop: Shop) -> None:
+async def test_p56_a_void_never_overtakes_the_ticket_that_may_not_be_printed(shop: Shop) -> None:
     shop.bar.unplug_after(40)
     await shop.want("2 Margherita")
     await shop.want("VOID 2 Margherita", kind="ticket_void")
