@@ -48,11 +48,13 @@ class LinkedSession:
         self._make_wire = wire
         self._conversation = conversation
         self._open: Transport | None = None
+        self._is_kept = False
         self._woken = asyncio.Event()
 
     async def run(self) -> None:
         """Open, greet, live; again after a while when the link is lost."""
         living = self._around.living
+        self._is_kept = True
         living.happened(Happening.ENABLED)
         while True:
             self._woken.clear()
@@ -66,7 +68,12 @@ class LinkedSession:
                     living.happened(Happening.ENABLED)
 
     async def do(self, what: str, asked: Mapping[str, Any], begun: Begun) -> Frame:
-        """What the conversation does. Raises DeviceError, E_NOT_FOUND while there is no link."""
+        """What the conversation does. Raises DeviceError, E_NOT_FOUND while there is no link.
+
+        Where nobody keeps the link (the wizard tries something), it is made for this one act.
+        """
+        if not self._is_kept:
+            return await self._once(what, asked, begun)
         if self._open is None:
             raise DeviceError(
                 DeviceCode.NOT_FOUND,
@@ -84,6 +91,20 @@ class LinkedSession:
         """Let go of the wire."""
         wire, self._open = self._open, None
         if wire is not None:
+            await wire.close(graceful=True)
+
+    async def _once(self, what: str, asked: Mapping[str, Any], begun: Begun) -> Frame:
+        wire = self._around.wired(self._make_wire())
+        await wire.open(_OPEN_WITHIN_S)
+        living: asyncio.Future[None] | None = None
+        try:
+            await self._conversation.greet(wire)
+            living = asyncio.ensure_future(self._conversation.live(wire))
+            return await self._conversation.do(what, asked, begun)
+        finally:
+            if living is not None:
+                living.cancel()
+                await asyncio.gather(living, return_exceptions=True)
             await wire.close(graceful=True)
 
     async def _live_once(self) -> None:
