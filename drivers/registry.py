@@ -7,30 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from domain.errors import BadRequest
 from domain.ports.printer import Printer
 from drivers.entry import Driver, checked
 from drivers.host.session import Around, Session, Surroundings
-from drivers.printers.entries import ENTRIES as PRINTER_ENTRIES
 
-__all__ = ["DRIVERS", "PRINTERS", "Surroundings", "begin", "checked", "driver", "make_printer"]
+__all__ = ["Surroundings", "begin", "checked", "driver", "drivers", "make_printer"]
 
-DRIVERS: Final[Mapping[str, Driver[Any]]] = MappingProxyType(
-    {entry.id: entry for entry in (*PRINTER_ENTRIES,)}
-)
-PRINTERS: Final[Mapping[str, Driver[Any]]] = MappingProxyType(
-    {name: entry for name, entry in DRIVERS.items() if entry.family == "printer"}
-)
+
+@cache
+def drivers() -> Mapping[str, Driver[Any]]:
+    """Every driver by its name. The families are imported with the first question.
+
+    The box asks for names and settings only, so its start does not wait for fonts and ports.
+    """
+    from drivers.printers import entries as printers
+    from drivers.scales import entries as scales
+
+    every = (*printers.ENTRIES, *scales.ENTRIES)
+    return MappingProxyType({entry.id: entry for entry in every})
 
 
 def driver(name: str, family: str | None = None) -> Driver[Any]:
     """The driver of a name, of a family where one is given. Raises BadRequest naming them all."""
-    found = DRIVERS.get(name)
+    found = drivers().get(name)
     if found is None or family not in (None, found.family):
-        known = [each.id for each in DRIVERS.values() if family in (None, each.family)]
+        known = [each.id for each in drivers().values() if family in (None, each.family)]
         raise BadRequest(f"No driver is called {name!r}; {', '.join(known)} exist.")
     return found
 

@@ -31,7 +31,7 @@ class RegisteredDrivers:
     def wire_of(self, row: DeviceRow) -> str:
         """The name of its wire: what two hosts must not both speak over."""
         given = {**row.settings, **row.place}
-        known = registry.DRIVERS.get(row.driver)
+        known = registry.drivers().get(row.driver)
         match known.wire if known is not None else "":
             case "tcp":
                 return f"tcp {given.get('host')}:{given.get('port', 9_100)}"

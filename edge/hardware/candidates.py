@@ -8,7 +8,7 @@ from uuid import UUID
 
 from drivers.host.frames import Frame
 from drivers.host.identity import same
-from drivers.registry import DRIVERS
+from drivers.registry import drivers
 from edge.hardware.device_rows import match_of, settings_of
 from edge.hardware.requests import CandidateView
 from edge.hardware.store import Row
@@ -30,7 +30,7 @@ def candidate_views(
 
 def _view(frame: Frame, rows: Iterable[Row], away: Collection[UUID]) -> CandidateView:
     wire, guess = str(frame["wire"]), str(frame.get("family", ""))
-    fitting = [each for each in DRIVERS.values() if each.wire == wire]
+    fitting = [each for each in drivers().values() if each.wire == wire]
     fitting.sort(key=lambda each: each.family != guess)
     known_as = _known_as(frame, rows)
     return CandidateView(

@@ -22,7 +22,7 @@ import edge.sqlite_library  # noqa: F401  (first: it replaces sqlite3 for all wh
 from domain.permissions import Right
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
-from drivers.registry import DRIVERS
+from drivers.registry import drivers
 from edge.commands import Actor
 from edge.database import Database
 from edge.founding import FoundStore, found
@@ -102,7 +102,7 @@ def _is_ours(process: psutil.Process) -> bool:
 
 def _scale_driver() -> str:
     """A scale's driver over a serial port, or nothing where there is none."""
-    scales = (each.id for each in DRIVERS.values() if (each.family, each.wire) == _SCALE)
+    scales = (each.id for each in drivers().values() if (each.family, each.wire) == _SCALE)
     return next(scales, "")
 
 

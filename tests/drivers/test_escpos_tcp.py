@@ -14,7 +14,7 @@ from domain.ports.printer import Printed, Printer, PrinterStatus, Proof, Refused
 from drivers.printers.escpos.dialect import ASK_STATUS
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
-from drivers.registry import PRINTERS, Surroundings, make_printer
+from drivers.registry import Surroundings, drivers, make_printer
 from tests.drivers.samples import sample_receipt, sample_ticket
 
 
@@ -156,4 +156,4 @@ def test_a_driver_that_does_not_exist_is_named() -> None:
 
 
 def test_every_driver_is_registered_under_its_own_id() -> None:
-    assert all(driver.id == name for name, driver in PRINTERS.items())
+    assert all(driver.id == name for name, driver in drivers().items())

@@ -8,13 +8,13 @@ import pytest
 
 from domain.errors import BadRequest
 from drivers.entry import checked
-from drivers.registry import DRIVERS, driver
+from drivers.registry import driver, drivers
 
 FAMILIES = {"printer", "scale", "scanner", "display", "card_reader", "bump_bar"}
 WIRES = {"tcp", "serial", "usb", "input"}
 
 
-@pytest.mark.parametrize("name", DRIVERS)
+@pytest.mark.parametrize("name", drivers())
 def test_every_driver_says_what_it_is(name: str) -> None:
     entry = driver(name)
 
@@ -26,7 +26,7 @@ def test_every_driver_says_what_it_is(name: str) -> None:
     assert all(each.type for each in fields(entry.settings))
 
 
-@pytest.mark.parametrize("name", DRIVERS)
+@pytest.mark.parametrize("name", drivers())
 def test_no_driver_takes_an_unknown_setting(name: str) -> None:
     with pytest.raises(BadRequest, match="colour"):
         checked(driver(name).settings, {"colour": "red"})
