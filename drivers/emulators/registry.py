@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from domain.errors import BadRequest
 from drivers.emulators.model import Model
+from drivers.printers.emulators import MODELS as PRINTERS
 
-_MODELS: Final[tuple[Model[Any], ...]] = ()
+_MODELS: Final[tuple[Model[Any], ...]] = (*PRINTERS,)
 EMULATORS: Final[Mapping[str, Model[Any]]] = MappingProxyType({each.name: each for each in _MODELS})
 
 

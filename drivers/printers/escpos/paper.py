@@ -74,11 +74,12 @@ def letter(character: str, bold: bool, width: int, height: int, smooth: bool) ->
 
 
 class Roll:
-    """The roll in the printer and what came off it."""
+    """The roll in the printer and what came off it: `cut_off` papers, ever."""
 
     def __init__(self, width_dots: int) -> None:
         self.width_dots = width_dots
         self.fed_dots = 0
+        self.cut_off = 0
         self._cut_off: deque[Strip] = deque(maxlen=MAX_STRIPS)
         self._next_number = 1
         self._begin()
@@ -113,6 +114,7 @@ class Roll:
         """Cut what hangs out; cutting twice gives no empty strip."""
         if self._pieces:
             self._cut_off.append(self._hanging(True))
+            self.cut_off += 1
             self._next_number += 1
             self._begin()
 

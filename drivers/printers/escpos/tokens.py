@@ -45,6 +45,13 @@ def next_token(data: bytes, start: int) -> tuple[Token, int] | None:
     return Token(name, data[start + 2 : end]), end
 
 
+def with_low_rows(data: bytes, start: int) -> bytes:
+    """The data as a printer reads it that takes only the low byte of a picture's rows (GS v 0)."""
+    if data[start : start + 2] != b"\x1dv" or len(data) < start + 8:
+        return data
+    return data[: start + 7] + b"\x00" + data[start + 8 :]
+
+
 def _text(data: bytes, start: int) -> tuple[Token, int]:
     end = start
     while end < len(data) and data[end] >= 0x20:
