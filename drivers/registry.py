@@ -28,7 +28,7 @@ def drivers() -> Mapping[str, Driver[Any]]:
     from drivers.printers import entries as printers
     from drivers.scales import entries as scales
 
-    every = (*printers.ENTRIES, *scales.ENTRIES)
+    every: tuple[Driver[Any], ...] = (*printers.ENTRIES, *scales.ENTRIES)
     return MappingProxyType({entry.id: entry for entry in every})
 
 

@@ -11,7 +11,18 @@ import pytest
 
 from edge import quick_start
 
-NOT_FOR_A_START = {"alembic", "openpyxl", "PIL", "escpos", "segno", "zeroconf", "serial", "usb"}
+NOT_FOR_A_START = {
+    "alembic",
+    "openpyxl",
+    "PIL",
+    "escpos",
+    "segno",
+    "zeroconf",
+    "serial",
+    "usb",
+    "cryptography",
+    "biip",
+}
 
 
 @pytest.fixture(autouse=True)
