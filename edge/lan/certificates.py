@@ -1,0 +1,135 @@
+"""The certificate that browsers see: there before the box listens, right for where the box is.
+
+Made at the first start, made anew when addresses change, when it comes near its end, and when the
+clock was wrong. The server goes on meanwhile: who is connected stays so, who comes next gets the
+new one.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from domain.clock import Clock
+from edge.lan import authority
+from edge.lan.names import host_labels, local_name
+from edge.lan.vault import Vault
+
+log = logging.getLogger(__name__)
+
+_ASKED_MOST: Final = 1_000_000
+
+
+class Certificates:
+    """The authority of one box and its certificate."""
+
+    def __init__(self, data: Path, clock: Clock) -> None:
+        self._vault = Vault(data)
+        self._clock = clock
+        self._context: ssl.SSLContext | None = None
+        self._authority: authority.Issued | None = None
+        self._in_use: authority.CertificateFacts | None = None
+        self.asked = 0
+        """How often a browser began to speak encrypted, whether it then went on or not."""
+
+    def open(self, shop: str, box_id: UUID) -> None:
+        """Take the authority, or make it at the first start. Raises KeyUnreadable.
+
+        Its names are of the box that made it: a folder that was carried over keeps its names.
+        """
+        found = self._vault.authority()
+        if found is None:
+            found = authority.new_authority(shop, [local_name(each) for each in host_labels(box_id)])
+            self._vault.keep_authority(found)
+            log.info("made the box's own certificate authority")
+        self._authority = found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an authority that can be used."""
+        return self._authority is not None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The host labels that the authority may speak for, the shortest first."""
+        names = authority.names_of(self._held().certificate)
+        return tuple(name.removesuffix(".local") for name in names)
+
+    @property
+    def authority_pem(self) -> bytes:
+        """What tablets are asked to trust."""
+        return self._held().certificate
+
+    @property
+    def fingerprint(self) -> str:
+        """The authority's SHA-256 as hex."""
+        return authority.fingerprint(self._held().certificate)
+
+    @property
+    def facts(self) -> authority.CertificateFacts | None:
+        """What the certificate in use says."""
+        return self._in_use
+
+    def renew(self, addresses: Sequence[str]) -> bool:
+        """Have a certificate for the box's names and these addresses; whether a new one was made.
+
+        Without an address, those of the certificate in use stay: a cable that is pulled changes
+        nothing.
+        """
+        held = self._held()
+        names = authority.names_of(held.certificate)
+        kept = self._vault.certificate() if self._in_use is None else None
+        if kept is not None and self._signed_by_us(kept):
+            self._use(kept)
+        wanted = authority.permitted(addresses)
+        if not wanted and self._in_use is not None:
+            wanted = self._in_use.addresses
+        if self._in_use is not None and self._serves(self._in_use, names, wanted):
+            return False
+        made = authority.new_certificate(held, names, wanted, self._clock.now())
+        self._vault.keep_certificate(made)
+        self._use(made)
+        log.info("issued a certificate for %s", ", ".join((*names[:1], *wanted)))
+        return True
+
+    def context(self) -> ssl.SSLContext:
+        """What the server speaks TLS with; it changes its certificate by itself."""
+        if self._context is None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            context.set_alpn_protocols(["http/1.1"])
+            context.sni_callback = self._count
+            self._context = context
+            self._load()
+        return self._context
+
+    def _held(self) -> authority.Issued:
+        assert self._authority is not None, "open() comes first"
+        return self._authority
+
+    def _use(self, pair: authority.Issued) -> None:
+        self._in_use = authority.facts(pair.certificate)
+        self._load()
+
+    def _load(self) -> None:
+        if self._context is not None and self._in_use is not None:
+            self._context.load_cert_chain(self._vault.certificate_file)
+
+    def _signed_by_us(self, pair: authority.Issued) -> bool:
+        return authority.is_signed_by(pair.certificate, self._held().certificate)
+
+    def _serves(
+        self, found: authority.CertificateFacts, names: Sequence[str], addresses: Sequence[str]
+    ) -> bool:
+        now = authority.plausible(self._clock.now())
+        in_time = found.begins <= now <= found.ends - authority.RENEW_BEFORE
+        not_ahead = found.ends <= now + authority.LASTS
+        same = set(found.names) == set(names) and set(found.addresses) == set(addresses)
+        return in_time and not_ahead and same
+
+    def _count(self, _socket: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+        self.asked = (self.asked + 1) % _ASKED_MOST

@@ -1,0 +1,230 @@
+"""The box's own authority and certificate: made once, right for where the box is, told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from domain.clock import VirtualClock
+from edge.lan import authority
+from edge.lan.authority import facts, new_authority, new_certificate
+from edge.lan.certificates import Certificates
+from edge.lan.vault import KeyUnreadable, Vault
+
+BOX = UUID("019c0000-0000-7000-8000-0000beef3f7a")
+NOW = datetime(2026, 11, 20, 18, tzinfo=UTC)
+NAMES = ("comanda-3f7a.local", "comanda-ef3f7a.local")
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(NOW)
+
+
+@pytest.fixture
+def certificates(tmp_path: Path, clock: VirtualClock) -> Certificates:
+    found = Certificates(tmp_path, clock)
+    found.open("Trattoria", BOX)
+    return found
+
+
+def test_the_authority_speaks_for_its_own_names_and_private_addresses_only() -> None:
+    made = x509.load_pem_x509_certificate(new_authority("Trattoria", NAMES).certificate)
+
+    constraints = made.extensions.get_extension_for_class(x509.NameConstraints)
+    basic = made.extensions.get_extension_for_class(x509.BasicConstraints)
+    permitted = {str(each.value) for each in constraints.value.permitted_subtrees or []}
+    assert constraints.critical
+    assert permitted == {*NAMES, *authority.PERMITTED_NETWORKS}
+    assert (basic.critical, basic.value.ca, basic.value.path_length) == (True, True, 0)
+
+
+async def hear(tmp_path: Path, pair: authority.Issued, ca: bytes, name: str) -> str:
+    """What a careful client says to a server with this certificate that it reaches as `name`."""
+    file = tmp_path / "pair.pem"
+    await asyncio.to_thread(file.write_bytes, pair.key + pair.certificate)
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(file)
+    theirs = ssl.create_default_context(cadata=ca.decode())
+    async with await asyncio.start_server(lambda _r, w: w.close(), "127.0.0.1", 0, ssl=ours) as up:
+        port = up.sockets[0].getsockname()[1]
+        try:
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, ssl=theirs, server_hostname=name
+            )
+        except ssl.SSLCertVerificationError as refused:
+            return refused.verify_message
+        writer.close()
+        return "trusted"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "192.168.1.20", "fd00::20"])
+async def test_a_client_that_trusts_the_authority_trusts_the_box_under_each_name(
+    tmp_path: Path, name: str
+) -> None:
+    ca = new_authority("Trattoria", NAMES)
+    pair = new_certificate(ca, NAMES, ["192.168.1.20", "fd00::20"], NOW)
+
+    assert await hear(tmp_path, pair, ca.certificate, name) == "trusted"
+
+
+async def test_a_stolen_key_opens_no_other_site(tmp_path: Path) -> None:
+    ca = new_authority("Trattoria", NAMES)
+    forged = new_certificate(ca, ["bank.example"], [], NOW)
+
+    assert await hear(tmp_path, forged, ca.certificate, "bank.example") == (
+        "permitted subtree violation"
+    )
+
+
+def test_browsers_take_the_certificate() -> None:
+    ca = new_authority("Trattoria", NAMES)
+    leaf = x509.load_pem_x509_certificate(new_certificate(ca, NAMES, [], NOW).certificate)
+    usage = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+
+    assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    assert leaf.not_valid_after_utc - leaf.not_valid_before_utc < timedelta(days=825)
+
+
+def test_an_address_of_the_internet_is_not_in_the_certificate() -> None:
+    assert authority.permitted(["8.8.8.8", "10.1.2.3", "2001:db8::1", "fd00::1"]) == (
+        "10.1.2.3",
+        "fd00::1",
+    )
+
+
+def test_keys_are_for_the_boxs_own_user_alone(
+    certificates: Certificates, tmp_path: Path
+) -> None:
+    certificates.renew(["192.168.1.20"])
+
+    modes = {each.name: oct(each.stat().st_mode & 0o777) for each in (tmp_path / "lan").iterdir()}
+    assert modes == {"authority.pem": "0o600", "box.pem": "0o600"}
+    assert oct((tmp_path / "lan").stat().st_mode & 0o777) == "0o700"
+
+
+def test_a_restart_keeps_authority_and_certificate(
+    certificates: Certificates, tmp_path: Path, clock: VirtualClock
+) -> None:
+    certificates.renew(["192.168.1.20"])
+    again = Certificates(tmp_path, clock)
+    again.open("Another name", UUID(int=7))
+
+    assert again.fingerprint == certificates.fingerprint
+    assert again.labels[0] == "comanda-3f7a"
+    assert not again.renew(["192.168.1.20"])
+
+
+def test_another_address_gets_another_certificate_without_the_old_one(
+    certificates: Certificates,
+) -> None:
+    certificates.renew(["192.168.1.20"])
+
+    assert certificates.renew(["192.168.1.33"])
+    assert certificates.facts is not None
+    assert certificates.facts.addresses == ("192.168.1.33",)
+
+
+def test_a_cable_that_is_pulled_changes_nothing(certificates: Certificates) -> None:
+    certificates.renew(["192.168.1.20"])
+
+    assert not certificates.renew([])
+
+
+def test_a_certificate_near_its_end_is_made_anew(
+    certificates: Certificates, clock: VirtualClock
+) -> None:
+    certificates.renew(["192.168.1.20"])
+    clock.set(NOW + authority.LASTS - authority.RENEW_BEFORE + timedelta(days=1))
+
+    assert certificates.renew(["192.168.1.20"])
+
+
+def test_a_box_that_was_in_storage_has_a_new_certificate_before_it_listens(
+    certificates: Certificates, tmp_path: Path, clock: VirtualClock
+) -> None:
+    certificates.renew(["192.168.1.20"])
+    clock.set(NOW + timedelta(days=500))
+    again = Certificates(tmp_path, clock)
+    again.open("Trattoria", BOX)
+
+    assert again.renew(["192.168.1.20"])
+    assert again.facts is not None
+    assert again.facts.ends > clock.now()
+
+
+@pytest.mark.parametrize("wrong", [datetime(1970, 1, 1, tzinfo=UTC), NOW - timedelta(days=300)])
+def test_a_clock_that_is_behind_at_the_first_start_makes_what_is_good_today(
+    tmp_path: Path, wrong: datetime
+) -> None:
+    found = Certificates(tmp_path, VirtualClock(wrong))
+    found.open("Trattoria", BOX)
+    found.renew(["192.168.1.20"])
+
+    assert found.facts is not None
+    assert found.facts.begins <= NOW <= found.facts.ends
+    assert facts(found.authority_pem).begins <= NOW
+
+
+def test_a_clock_that_was_ahead_is_mended_with_the_next_look(
+    tmp_path: Path, clock: VirtualClock
+) -> None:
+    ahead = VirtualClock(NOW + timedelta(days=3000))
+    found = Certificates(tmp_path, ahead)
+    found.open("Trattoria", BOX)
+    found.renew(["192.168.1.20"])
+    ahead.correct(NOW)
+
+    assert facts(found.authority_pem).begins <= NOW
+    assert found.renew(["192.168.1.20"])
+    assert found.facts is not None
+    assert found.facts.begins <= NOW <= found.facts.ends
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"-----BEGIN CERTIFICATE-----\n"])
+def test_a_key_that_cannot_be_read_is_never_replaced_by_itself(
+    certificates: Certificates, tmp_path: Path, clock: VirtualClock, content: bytes
+) -> None:
+    Vault(tmp_path).authority_file.write_bytes(content)
+
+    with pytest.raises(KeyUnreadable, match="new-keys"):
+        Certificates(tmp_path, clock).open("Trattoria", BOX)
+    assert Vault(tmp_path).authority_file.read_bytes() == content
+
+
+def test_new_keys_are_made_when_somebody_asks(
+    certificates: Certificates, tmp_path: Path, clock: VirtualClock
+) -> None:
+    Vault(tmp_path).forget()
+    again = Certificates(tmp_path, clock)
+    again.open("Trattoria", BOX)
+
+    assert again.fingerprint != certificates.fingerprint
+
+
+async def test_the_server_shows_the_new_certificate_without_a_restart(
+    certificates: Certificates,
+) -> None:
+    certificates.renew(["192.168.1.20"])
+    trusting = ssl.create_default_context(cadata=certificates.authority_pem.decode())
+    context = certificates.context()
+    async with await asyncio.start_server(lambda _r, _w: None, "127.0.0.1", 0, ssl=context) as up:
+        port = up.sockets[0].getsockname()[1]
+        seen = []
+        for name in ("192.168.1.20", "192.168.1.33"):
+            certificates.renew([name])
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, ssl=trusting, server_hostname=name
+            )
+            seen.append(writer.get_extra_info("peercert")["serialNumber"])
+            writer.transport.abort()
+
+    assert len(set(seen)) == 2
+    assert certificates.asked == 2
