@@ -6,6 +6,7 @@ import array
 import asyncio
 import fcntl
 import socket
+import struct
 import termios
 from typing import Final
 
@@ -13,8 +14,14 @@ from domain.device_errors import DeviceCode, DeviceError
 from drivers.transports.neighbours import neighbours
 from drivers.transports.port import WriteBroke
 
-_USER_TIMEOUT_MS: Final = 8_000
-"""Unacknowledged bytes end the connection after this long (TCP_USER_TIMEOUT)."""
+VANISHED_MS: Final = 8_000
+"""Bytes that nobody acknowledges end the connection after this long.
+
+Not by TCP_USER_TIMEOUT: Linux also ends a connection by it whose other side acknowledges
+everything and has no room, as a printer out of paper does.
+"""
+_TCP_INFO: Final = struct.Struct("@8B13I")
+"""The head of the kernel's struct tcp_info."""
 _KEEPALIVE_IDLE_S: Final = 5
 _KEEPALIVE_INTERVAL_S: Final = 2
 _KEEPALIVE_PROBES: Final = 3
@@ -32,6 +39,7 @@ class TcpTransport:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._peer = ""
+        self._has_answered = False
 
     def identity(self) -> dict[str, str]:
         """The network card that was reached last, where the kernel knows it."""
@@ -52,13 +60,12 @@ class TcpTransport:
                 DeviceCode.CONNECT_TIMEOUT, "cannot be reached on the network."
             ) from error
         except ConnectionResetError as error:
-            raise self._error(
-                DeviceCode.BUSY, "another system is connected to it.", "End the other system."
-            ) from error
+            raise self._busy() from error
         except OSError as error:
             raise self._error(
                 DeviceCode.REFUSED, f"does not accept a connection ({_reason(error)})."
             ) from error
+        self._has_answered = False
         self._writer.transport.set_write_buffer_limits(high=0)
         self._peer = str(self._writer.get_extra_info("peername")[0])
         _watch_the_line(self._writer.get_extra_info("socket"))
@@ -90,11 +97,14 @@ class TcpTransport:
             async with asyncio.timeout(timeout_s):
                 data = await self._reader.read(_READ_BYTES)
         except TimeoutError:
+            if self._has_vanished():
+                raise self._lost() from None
             return b""
         except OSError as error:
             raise self._lost() from error
         if not data:
             raise self._lost()
+        self._has_answered = True
         return data
 
     def unacknowledged(self) -> int:
@@ -122,12 +132,33 @@ class TcpTransport:
             # The socket itself is closed in the loop's next pass.
             await asyncio.sleep(0)
 
+    def _has_vanished(self) -> bool:
+        """Whether bytes are on their way and nobody says anything to them.
+
+        A printer that is full answers each probe of the kernel, however long it takes nothing.
+        """
+        if self._writer is None or not hasattr(socket, "TCP_INFO"):
+            return False
+        wire = self._writer.get_extra_info("socket")
+        found = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
+        told = _TCP_INFO.unpack(found)
+        probes, unacknowledged, last_ack_ms = told[3], told[8 + 4], told[8 + 12]
+        return last_ack_ms >= VANISHED_MS and bool(unacknowledged or probes > 1)
+
     def _broke(self, code: DeviceCode, what: str, accepted: int) -> WriteBroke:
         what_to_do = "Look at its paper and its cover, its power and its cable."
         return WriteBroke(code, self.device, what, what_to_do, accepted=accepted)
 
     def _lost(self) -> DeviceError:
+        """Who hangs up without a word had somebody else on the line, or locks us out a while."""
+        if not self._has_answered:
+            return self._busy()
         return self._error(DeviceCode.LINK_LOST, "the connection broke.")
+
+    def _busy(self) -> DeviceError:
+        return self._error(
+            DeviceCode.BUSY, "another system is connected to it.", "End the other system."
+        )
 
     def _error(
         self,
@@ -159,7 +190,6 @@ def _watch_the_line(connection: socket.socket) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in (
-        ("TCP_USER_TIMEOUT", _USER_TIMEOUT_MS),
         ("TCP_KEEPIDLE", _KEEPALIVE_IDLE_S),
         ("TCP_KEEPINTVL", _KEEPALIVE_INTERVAL_S),
         ("TCP_KEEPCNT", _KEEPALIVE_PROBES),

@@ -87,18 +87,26 @@ async def test_a_card_that_takes_no_more_tells_how_much_it_took() -> None:
     await server.wait_closed()
 
 
-async def test_a_card_that_ends_the_connection_is_a_lost_link(port: int) -> None:
+@pytest.mark.parametrize(
+    ("word", "code"), [(b"\x12", DeviceCode.LINK_LOST), (b"", DeviceCode.BUSY)]
+)
+async def test_a_card_that_hangs_up_is_a_lost_link_and_without_a_word_has_somebody_else(
+    word: bytes, code: DeviceCode
+) -> None:
     async def leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.transport.abort()
+        writer.write(word)
+        await writer.drain()
+        writer.close()
 
     server = await asyncio.start_server(leave, "127.0.0.1", 0)
     wire = TcpTransport("127.0.0.1", server.sockets[0].getsockname()[1])
     await wire.open(1)
+    assert not word or await wire.read(1) == word
 
     with pytest.raises(DeviceError) as lost:
         await wire.read(1)
 
-    assert lost.value.code is DeviceCode.LINK_LOST
+    assert lost.value.code is code
     await wire.close(graceful=False)
     server.close()
     await server.wait_closed()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pathlib import Path
+
 import pytest
 
+from drivers.host import leases
 from tests.faults.hurried import HurriedLoop
 
 
@@ -14,3 +17,9 @@ def pytest_asyncio_loop_factories(
 ) -> Mapping[str, Callable[[], HurriedLoop]]:
     """Every test of this folder."""
     return {"hurried": HurriedLoop}
+
+
+@pytest.fixture(autouse=True)
+def _leases_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that run at once have machines of their own."""
+    monkeypatch.setattr(leases, "lease_folder", lambda: tmp_path / "leases")

@@ -16,11 +16,11 @@ import asyncio
 import os
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from domain.documents import Cut, Document, Text
@@ -30,19 +30,21 @@ from drivers.host.drivers import RegisteredDrivers
 from drivers.host.frames import Frame
 from drivers.host.host import Host
 from drivers.printers.escpos.paper import Strip
+from drivers.printers.escpos.simulation import SimulatedPrinter
 from edge.box_tables import HardwareEvent, PrintJob
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.hardware.host import HardwareHost, host_command
 from edge.hardware.service import HardwareService
-from edge.printing.connected import ConnectedPrinters
 from edge.printing import store
+from edge.printing.connected import ConnectedPrinters
 from edge.printing.jobs import enqueue
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.transaction import Read, Write
 from sync.tables.catalog import Printer
+from tests.faults.card import Card
 from tests.faults.hurried import LoopClock, running_loop
 from tests.printing.bench import END, FRIDAY, Step, founded_file
 
@@ -61,13 +63,17 @@ class Papers(Protocol):
         ...
 
 
+Q = TypeVar("Q", bound=Papers)
+P = TypeVar("P", bound=Papers, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Wired:
+class Wired(Generic[P]):
     """A printer of the house: its row, and what stands at the other end of its wire."""
 
     id: UUID
     name: str
-    papers: Papers
+    papers: P
 
     @property
     def strips(self) -> list[Strip]:
@@ -142,6 +148,7 @@ class House:
         virtual = VirtualPrinters(db.path.parent)
         self.printers = ConnectedPrinters(db, virtual, self.hardware)
         self.spool = SpoolWorker(db, self.printers)
+        self.after = AsyncExitStack()
 
     @classmethod
     @asynccontextmanager
@@ -154,17 +161,31 @@ class House:
         house = cls(db, clock)
         await house.hardware.start()
         await house.spool.start()
-        try:
-            yield house
-        finally:
-            await house.spool.stop()
-            await house.hardware.stop()
-            await db.close()
+        async with house.after:
+            try:
+                yield house
+            finally:
+                await house.spool.stop()
+                await house.hardware.stop()
+                await db.close()
 
     # ---- what people do --------------------------------------------------------------------
+    async def network_printer(
+        self, name: str, card: Card | None = None, settings: Mapping[str, Any] = {}, **columns: Any
+    ) -> Wired[Card]:
+        """Put up an ESC/POS printer on the network; `columns` are those of its row."""
+        card = card or Card(SimulatedPrinter())
+        await self.switch_on(card)
+        return await self.add(name, "escpos_tcp", card, {**card.settings, **settings}, **columns)
+
+    async def switch_on(self, card: Card) -> None:
+        """Put a card on the network; it is taken off with the house."""
+        await card.start()
+        self.after.push_async_callback(card.stop)
+
     async def add(
-        self, name: str, driver: str, papers: Papers, settings: dict[str, Any], **columns: Any
-    ) -> Wired:
+        self, name: str, driver: str, papers: Q, settings: Mapping[str, Any], **columns: Any
+    ) -> Wired[Q]:
         """Put up a printer."""
         printer_id = new_id()
         row = {"name": name, "role": "kitchen", "settings": {"driver": driver, **settings}}
@@ -177,7 +198,7 @@ class House:
         return Wired(printer_id, name, papers)
 
     async def want(
-        self, printer: Wired, words: str, kind: str = "ticket_fired", *, lines: int = 0, **more: Any
+        self, printer: Wired[Papers], words: str, kind: str = "ticket_fired", *, lines: int = 0, **more: Any
     ) -> UUID:
         """Promise a paper; `lines` make it longer."""
         parts = (Text(words), *(Text(f"line {number}") for number in range(lines)), Text(END))
@@ -198,14 +219,14 @@ class House:
         """Wait until a job is in one of these states."""
         async with asyncio.timeout(within_s):
             while (job := await self.job(job_id)).state not in states:
-                await asyncio.sleep(_LOOK_EVERY_S)
+                await self.pass_time(_LOOK_EVERY_S)
         return job
 
     async def until_it_holds(self, it: Callable[[], bool], within_s: float = 60) -> None:
         """Wait until something is so."""
         async with asyncio.timeout(within_s):
             while not it():
-                await asyncio.sleep(_LOOK_EVERY_S)
+                await self.pass_time(_LOOK_EVERY_S)
 
     async def pass_time(self, seconds: float) -> None:
         """Nothing happens."""
@@ -216,17 +237,17 @@ class House:
         rows = await self.db.read(lambda read: read.rows("SELECT kind, sentence FROM alarms"))
         return {str(kind): str(sentence) for kind, sentence in rows}
 
-    def state(self, printer: Wired) -> Frame:
+    def state(self, printer: Wired[Papers]) -> Frame:
         """How the printer's page says it is: state, code, reason, conditions."""
         nothing = {"state": "", "code": "", "reason": "", "conditions": []}
         return self.hardware.memory.states.get(str(printer.id), nothing)
 
-    async def until_state(self, printer: Wired, state: str, within_s: float = 60) -> Frame:
+    async def until_state(self, printer: Wired[Papers], state: str, within_s: float = 60) -> Frame:
         """Wait until a printer's page says this."""
         await self.until_it_holds(lambda: self.state(printer)["state"] == state, within_s)
         return self.state(printer)
 
-    async def events(self, printer: Wired) -> list[HardwareEvent]:
+    async def events(self, printer: Wired[Papers]) -> list[HardwareEvent]:
         """What happened to a printer, as its page tells."""
         return await self.db.read(
             lambda read: read.all(HardwareEvent, "hardware_id = ?", printer.id)
