@@ -25,10 +25,15 @@ def drivers() -> Mapping[str, Driver[Any]]:
 
     The box asks for names and settings only, so its start does not wait for fonts and ports.
     """
+    from drivers.inputs import entries as inputs
     from drivers.printers import entries as printers
     from drivers.scales import entries as scales
 
-    every: tuple[Driver[Any], ...] = (*printers.ENTRIES, *scales.ENTRIES)
+    every: tuple[Driver[Any], ...] = (
+        *printers.ENTRIES,
+        *scales.ENTRIES,
+        *inputs.ENTRIES,
+    )
     return MappingProxyType({entry.id: entry for entry in every})
 
 
