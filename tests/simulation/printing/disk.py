@@ -67,6 +67,10 @@ class DiskDatabase(Database):
         writing = self._life.begin(self._written(command, work, answer or type(None)))
         return await asyncio.shield(writing)  # type: ignore[no-any-return]
 
+    def look(self, work: Callable[[Read], A]) -> A:
+        """At once."""
+        return work(Read(self._reading, self.house))
+
     async def read(self, work: Callable[[Read], A]) -> A:
         """One consistent view."""
         await self._life.require()

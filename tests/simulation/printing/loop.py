@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, Final, TypeVar
@@ -57,12 +57,12 @@ class Life:
         while rest := [task for task in self._tasks if task is not asyncio.current_task()]:
             for task in rest:
                 task.cancel()
-            await asyncio.wait(rest)
+            await asyncio.sleep(0)
 
 
-def life_now() -> Life | None:
-    """The life that runs this code."""
-    return _CURRENT.get()
+def outside(work: Coroutine[Any, Any, A]) -> asyncio.Task[A]:
+    """Run something that is part of no life."""
+    return asyncio.get_running_loop().create_task(work, context=Context())
 
 
 class _NoWaiting(selectors.SelectSelector):
@@ -111,7 +111,7 @@ def _begun(
     return task
 
 
-def run(day: Awaitable[A]) -> A:
+def run(day: Coroutine[Any, Any, A]) -> A:
     """Live a day to its end."""
     loop = VirtualLoop()
     try:
