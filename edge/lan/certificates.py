@@ -43,7 +43,9 @@ class Certificates:
         """
         found = self._vault.authority()
         if found is None:
-            found = authority.new_authority(shop, [local_name(each) for each in host_labels(box_id)])
+            found = authority.new_authority(
+                shop, [local_name(each) for each in host_labels(box_id)]
+            )
             self._vault.keep_authority(found)
             log.info("made the box's own certificate authority")
         self._authority = found

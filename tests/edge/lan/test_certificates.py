@@ -100,9 +100,7 @@ def test_an_address_of_the_internet_is_not_in_the_certificate() -> None:
     )
 
 
-def test_keys_are_for_the_boxs_own_user_alone(
-    certificates: Certificates, tmp_path: Path
-) -> None:
+def test_keys_are_for_the_boxs_own_user_alone(certificates: Certificates, tmp_path: Path) -> None:
     certificates.renew(["192.168.1.20"])
 
     modes = {each.name: oct(each.stat().st_mode & 0o777) for each in (tmp_path / "lan").iterdir()}
