@@ -57,7 +57,14 @@ class PrinterSession:
         self._identity = PrinterIdentity(around)
         name = around.row.name
         self._printer = make(
-            Surroundings(name, self._images, self._heard, self._has_begun, self._wired)
+            Surroundings(
+                name,
+                self._images,
+                self._heard,
+                self._has_begun,
+                lambda what: around.note("printer", what),
+                self._wired,
+            )
         )
 
     async def run(self) -> None:
@@ -221,7 +228,8 @@ class PrinterSession:
     async def _look(self) -> None:
         try:
             status = await self._printer.status()
-            if not self._identity.is_sure(connected=self._is_connected):
+            is_ready = not status.blocking
+            if is_ready and not self._identity.is_sure(connected=self._is_connected):
                 await self._identity.make_sure(self._printer)
         except DeviceError as error:
             self._lost(error)
@@ -248,7 +256,7 @@ class PrinterSession:
             living.happened(Happening.DONE, conditions=self._identity.warnings)
         elif outcome.error.code in _ABOUT_THE_JOB:
             living.happened(Happening.DONE)
-        else:
+        elif outcome.error.code not in _SAID_BY_ITSELF:
             self._lost(outcome.error)
 
     def _lost(self, error: DeviceError) -> None:
@@ -285,6 +293,17 @@ _ABOUT_THE_JOB: Final = frozenset(
     }
 )
 """Errors that say nothing of the printer."""
+_SAID_BY_ITSELF: Final = frozenset(
+    {
+        DeviceCode.COVER_OPEN,
+        DeviceCode.PAPER_OUT,
+        DeviceCode.CUTTER,
+        DeviceCode.OVERHEAT,
+        DeviceCode.UNRECOVERABLE,
+        DeviceCode.OFFLINE,
+    }
+)
+"""What it told of itself when it was asked: it is there, and somebody has to do something."""
 
 
 def _status_frame(status: PrinterStatus) -> Frame:

@@ -59,6 +59,8 @@ class Surroundings:
     on_status: Callable[[PrinterStatus], None] | None = None
     on_begun: Callable[[str], Awaitable[None]] | None = None
     """Awaited with a job's key before the first byte of its body leaves."""
+    on_note: Callable[[str], None] | None = None
+    """Called with what whoever looks for a fault later should know."""
     wired: Callable[[Transport], Transport] = _as_it_is
     """Called with the transport that the driver made: the host listens in and keeps it open."""
 

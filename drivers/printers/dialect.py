@@ -110,6 +110,11 @@ class Dialect(Protocol):
         """Asks for the counter of finished papers; empty where there is none."""
         ...
 
+    @property
+    def name_questions(self) -> Mapping[str, bytes]:
+        """What asks for its maker, model and serial number, by the name of each; may be empty."""
+        ...
+
     def reader(self) -> Reader:
         """For a new connection."""
         ...

@@ -20,7 +20,7 @@ from domain.ports.printer import (
     Unknown,
 )
 from drivers.printers.conversation import Conversation, Timing
-from drivers.printers.dialect import Completed, Counted, Dialect, Event
+from drivers.printers.dialect import Completed, Counted, Dialect, Event, Named
 from drivers.printers.sending import Sending
 from drivers.printers.writer import NO_IMAGES, Encoded
 from drivers.transports.port import Transport
@@ -30,7 +30,8 @@ class WiredPrinter:
     """Prints over one transport and owns it: jobs wait for each other, in their order.
 
     `on_status` hears every change of status while a job runs, so that screens can say "paper is
-    out"; `on_begun` is awaited with the job's key before any of it can be on paper.
+    out"; `on_begun` is awaited with the job's key before any of it can be on paper; `on_note` hears
+    what whoever looks for a fault later should know.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class WiredPrinter:
         drawer_pin: int = 2,
         on_status: Callable[[PrinterStatus], None] | None = None,
         on_begun: Callable[[str], Awaitable[None]] | None = None,
+        on_note: Callable[[str], None] | None = None,
     ) -> None:
         self.name = name
         self.images = images
@@ -53,6 +55,7 @@ class WiredPrinter:
         self._drawer_pin = drawer_pin
         self._on_status = on_status
         self._on_begun = on_begun
+        self._on_note = on_note
         self._one_at_a_time = asyncio.Lock()
         self._talk: Conversation | None = None
         self._sending: Sending | None = None
@@ -61,6 +64,7 @@ class WiredPrinter:
         self._ahead_bytes = 0
         self._jobs = 0
         self._doubt: tuple[str, int] | None = None
+        self._is_resolved = False
 
     @property
     def _proof(self) -> Proof:
@@ -86,6 +90,18 @@ class WiredPrinter:
             if self._proof is Proof.NONE:
                 return PrinterStatus(frozenset({Condition.STATUS_UNKNOWN}))
             return await talk.ask_status()
+
+    async def identity(self) -> Mapping[str, str]:
+        """Its maker, model and serial number, as far as it says them. Raises DeviceError.
+
+        Asked in order, hence only where it is ready.
+        """
+        questions = self._dialect.name_questions
+        if not questions:
+            return {}
+        async with self._one_at_a_time, self._connected() as talk:
+            await self._greet(talk)
+            return {name: await self._named(talk, question) for name, question in questions.items()}
 
     async def after_all(self, key: str, counter_before: int | None = None) -> Proof | None:
         """See `domain.ports.printer.AttendedPrinter`. Raises DeviceError."""
@@ -153,7 +169,7 @@ class WiredPrinter:
         except DeviceError as error:
             if sending is None or not sending.has_begun:
                 return Refused(error)
-            self._doubt = (key, sending.last_mark)
+            self._doubt, self._is_resolved = (key, sending.last_mark), False
             return Unknown(error, sending.sent_bytes, before)
         finally:
             self._sending = None
@@ -167,7 +183,8 @@ class WiredPrinter:
         )
         went_well = False
         try:
-            yield talk
+            with talk.expecting(self._hear_late):
+                yield talk
             went_well = True
         finally:
             self._talk = None
@@ -192,14 +209,22 @@ class WiredPrinter:
         """A printer in the middle of a picture that never ended answers when it is filled up."""
         for attempt in range(self._timing.recoveries):
             try:
-                return await talk.ask_status()
+                status = await talk.ask_status()
             except DeviceError as error:
                 if error.code is not DeviceCode.NO_RESPONSE:
                     raise
+            else:
+                if attempt:
+                    self._note("It answered only after it was filled up: a picture was cut short.")
+                return status
             if not attempt:
                 await talk.require_language()
             await self._recover(talk)
         return await talk.ask_status()
+
+    def _note(self, what: str) -> None:
+        if self._on_note is not None:
+            self._on_note(what)
 
     async def _recover(self, talk: Conversation) -> None:
         await talk.send(self._dialect.recovery, self._timing.answer_s)
@@ -222,6 +247,16 @@ class WiredPrinter:
             return None
         return await self._count(talk)
 
+    async def _named(self, talk: Conversation, question: bytes) -> str:
+        said: list[str] = []
+
+        def is_name(event: Event) -> bool:
+            if isinstance(event, Named | Counted):
+                said.append(event.text if isinstance(event, Named) else str(event.count))
+            return bool(said)
+
+        return said[0] if await talk.ask(question, is_name) else ""
+
     async def _count(self, talk: Conversation) -> int | None:
         counts: list[int] = []
 
@@ -237,11 +272,16 @@ class WiredPrinter:
 
     async def _came_late(self, talk: Conversation) -> bool:
         """A printer that could not say that it is done says so to who connects next."""
-        assert self._doubt is not None, "nothing is in doubt"
-        wanted = Completed(self._doubt[1])
-        with talk.expecting(lambda event: event == wanted) as came:
-            await talk.ask_status()
-            return await talk.wait_for(came, self._timing.late_s)
+        if self._is_resolved:
+            return True
+        await talk.ask_status()
+        return await talk.wait_until(lambda: self._is_resolved, self._timing.late_s)
+
+    def _hear_late(self, event: Event) -> bool:
+        """Whoever asks whatever: the proof of the paper in doubt may come meanwhile."""
+        if self._doubt is not None and event == Completed(self._doubt[1]):
+            self._is_resolved = True
+        return False
 
     async def _act(self, in_order: bytes, at_once: bytes, doubt: str, what_to_do: str) -> None:
         """Do something that is never done twice."""

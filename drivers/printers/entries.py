@@ -88,6 +88,7 @@ def _escpos(settings: EscposSettings, wire: Transport, around: Surroundings) -> 
         drawer_pin=settings.drawer_pin,
         on_status=around.on_status,
         on_begun=around.on_begun,
+        on_note=around.on_note,
     )
 
 
@@ -100,6 +101,7 @@ def _star(settings: StarSettings, wire: Transport, around: Surroundings) -> Prin
         drawer_pin=settings.drawer_pin,
         on_status=around.on_status,
         on_begun=around.on_begun,
+        on_note=around.on_note,
     )
 
 

@@ -48,6 +48,7 @@ class Profile:
     rows: an impact printer has coarser rows than columns. `page_dots` is the longest ticket that it
     prints as one page, 0 where it is not trusted to. `counter` says that it answers GS g 2,
     `tells_changes` that it says by itself how it is (GS a), even while it takes no more bytes.
+    `names_itself` that it says its maker, model and serial number (GS I) and prints none of that.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Profile:
     page_dots: int = 0
     counter: bool = False
     tells_changes: bool = False
+    names_itself: bool = False
 
 
 _EPSON_PAGES: Final = MappingProxyType(
@@ -82,6 +84,7 @@ _EPSON: Final = Profile(
     proof=Proof.PRINTED,
     real_time_drawer=True,
     tells_changes=True,
+    names_itself=True,
     buzzer="gs",
 )
 _GENERIC: Final = Profile("generic-80", buzzer="esc")

@@ -169,6 +169,8 @@ class Sending:
                 return
             now = self._talk.wire.now()
             has_waited_enough = now >= began + self._patience() + self._timing.pause_s
+            if status is not None and Condition.UNRECOVERABLE in status.conditions:
+                self._talk.require_ready(status)
             if status is not None and status.blocking:
                 resumed_at = now
                 if has_waited_enough:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from domain.device_errors import DeviceCode
 from domain.language import N_
 from drivers.host.lifecycle import AWAY, LifeState
 from edge.hardware.requests import HardwareState, Severity
@@ -129,7 +130,8 @@ def _trouble(state: LifeState, code: str, reason: str, since: datetime | None) -
     if state is not LifeState.FAULTED and not code:
         return HardwareState(state, "warning", since, N_("It is being connected."))
     wrong, what_to_do = CODES.get(code, (reason or N_("It does not work."), ""))
-    return HardwareState(state, "stopped", since, wrong, what_to_do, code=code)
+    severity: Severity = "warning" if code == DeviceCode.BUSY else "stopped"
+    return HardwareState(state, severity, since, wrong, what_to_do, code=code)
 
 
 def _reported(state: LifeState, conditions: Iterable[str], since: datetime | None) -> HardwareState:

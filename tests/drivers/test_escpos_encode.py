@@ -90,7 +90,9 @@ def test_a_letter_that_no_font_has_is_a_box_and_a_warning() -> None:
     assert encoded(Text("ᚠ")).warnings == ("No font has ᚠ; boxes were printed instead.",)
 
 
-def test_p31_a_script_that_cannot_be_shaped_here_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p31_a_script_that_cannot_be_shaped_here_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(fonts, "can_shape", lambda: False)
 
     health = fonts.trouble()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from domain.documents import Document
@@ -34,6 +35,9 @@ RECOVERY: Final = b"\x00" * 8_192 + b"\x1b@"
 """Fills what an interrupted picture still waits for; the rest is printed as nothing."""
 CUTS_COUNTER: Final = b"\x1dg2\x00\xb2\x00"
 """GS g 2, 178: how often the cutter cut, ever. Recalled, not seen: hence a setting."""
+_NAMES: Final = MappingProxyType(
+    {"maker": b"\x1dI\x42", "model": b"\x1dI\x43", "serial": b"\x1dI\x44"}
+)
 _QUESTIONS: Final = (1, 2, 3, 4)
 _ID_ALPHABET: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH: Final = 4
@@ -136,6 +140,10 @@ class Escpos:
     @property
     def counter_question(self) -> bytes:
         return CUTS_COUNTER if self.profile.counter else b""
+
+    @property
+    def name_questions(self) -> Mapping[str, bytes]:
+        return _NAMES if self.profile.names_itself else {}
 
     def reader(self) -> EscposReader:
         return EscposReader()

@@ -47,6 +47,10 @@ class Star:
     def counter_question(self) -> bytes:
         return _END_OF_PRINTING + _READ + b"\x00\x00" if self._counts else b""
 
+    @property
+    def name_questions(self) -> Mapping[str, bytes]:
+        return {}
+
     def reader(self) -> StarReader:
         return StarReader()
 

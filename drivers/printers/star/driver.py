@@ -27,6 +27,7 @@ class StarPrinter(WiredPrinter):
         drawer_pin: int = 2,
         on_status: Callable[[PrinterStatus], None] | None = None,
         on_begun: Callable[[str], Awaitable[None]] | None = None,
+        on_note: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(
             name,
@@ -37,4 +38,5 @@ class StarPrinter(WiredPrinter):
             drawer_pin=drawer_pin,
             on_status=on_status,
             on_begun=on_begun,
+            on_note=on_note,
         )
