@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from comanda.demo_restaurant import furnish
-from comanda.demo_stage import page
+from comanda.demo_stage import emulated, page
 from comanda.demo_stage.acts import Acts
 from comanda.demo_stage.chained import Chained
 from comanda.demo_stage.clock import Forward
@@ -69,9 +69,12 @@ class Stage:
         behind = page.Behind(services, players, guests, acts, self._notebook, self._chained)
         page.register(behind, self._facts)
         guests.start()
+        printer = await emulated.put_up(services, self._settings.port)
         self._chained.start(services.db, services.sync, self._settings.port)
         try:
             yield
         finally:
             await self._chained.stop()
+            if printer is not None:
+                await printer.stop()
             await guests.stop()

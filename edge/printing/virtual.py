@@ -72,6 +72,7 @@ class VirtualPrinter:
         self._one_at_a_time = asyncio.Lock()
         self._strips = _load(folder)
         self.on_repaired: Callable[[], None] | None = None
+        self.on_unplugged: Callable[[], None] | None = None
         self._say_begun: tuple[Begun | None, asyncio.AbstractEventLoop]
 
     async def print(
@@ -134,6 +135,8 @@ class VirtualPrinter:
     def unplug(self) -> None:
         """Pull the plug."""
         self._simulation.unplug()
+        if self.on_unplugged is not None:
+            self.on_unplugged()
 
     def plug_in(self) -> None:
         """Put the plug back."""
@@ -153,6 +156,15 @@ class VirtualPrinter:
     def close_drawer(self) -> None:
         """Push the drawer shut."""
         self._simulation.close_drawer()
+
+    @property
+    def simulation(self) -> SimulatedPrinter:
+        """The printer itself: bytes in, paper out."""
+        return self._simulation
+
+    async def take_paper(self) -> None:
+        """Keep what was cut off since; for who feeds the simulation by another way."""
+        await self._in_thread(self._take_paper)
 
     @cached_property
     def _profile(self) -> Profile:

@@ -71,6 +71,7 @@ from edge.payments.service import PaymentService
 from edge.payments.virtual import virtual_devices
 from edge.payments.worker import PaymentWorker
 from edge.printing.connected import ConnectedPrinters
+from edge.printing.networked import NetworkedPrinter
 from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
@@ -168,6 +169,7 @@ class Restaurant:
             self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
         )
         self.hardware = HardwareService(self.db)
+        self.emulated: list[NetworkedPrinter] = []
         self.printers = ConnectedPrinters(self.db, self.papers, self.hardware)
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
@@ -306,6 +308,13 @@ class Restaurant:
             }
             acts[what]()
             return found.name
+
+        @app.post("/_hands/emulated")
+        async def emulated(name: str) -> str:
+            """A printer is put up on the network, as real ones are: found, and not used yet."""
+            printer = NetworkedPrinter(self.papers, self.hardware, self.db.signals, name)
+            self.emulated.append(printer)
+            return str(await printer.start())
 
         @app.post("/_hands/backup")
         async def backup(name: str, by: str, after_s: int) -> str:

@@ -87,6 +87,7 @@ def late_steps(services: Services, shared: Shared) -> Iterator[Callable[[], None
         _kitchen,
         _guests,
         _manager,
+        _hardware,
         _days,
         _office,
         _paper,
@@ -225,6 +226,18 @@ def _manager(services: Services, shared: Shared) -> None:
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)
     clock_page.register(shared.door, shared.clocking)
     sync_page.register(shared.door, services.sync)
+
+
+def _hardware(services: Services, shared: Shared) -> None:
+    from edge.hardware.acts import HardwareActs
+    from edge.hardware.uses import PrinterUses
+    from ui.store import hardware_add_page, hardware_device_page, hardware_page
+
+    db, hardware = services.db, services.hardware
+    acts = HardwareActs(db, hardware, services.shifts, services.papers)
+    wired = hardware_page.Wired(hardware, PrinterUses(db), acts, services.printing)
+    for page in (hardware_page, hardware_add_page, hardware_device_page):
+        page.register(shared.door, wired)
 
 
 def _office(services: Services, shared: Shared) -> None:

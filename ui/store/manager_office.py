@@ -18,10 +18,11 @@ PAGES = (
     ("sales", N_("Sales"), ("/reports", "/refund", "/payments", "/fiscal")),
     ("menu", N_("Menu"), ("/office/special", "/office/menu", "/office/prices", "/soldout")),
     ("guests", N_("Guests"), ("/accounts", "/invoices")),
+    ("hardware", N_("Printers and devices"), ("/hardware", "/queue")),
     (
         "office",
         N_("Office"),
-        ("/office/people", "/office/tenders", "/rooms", "/opening", "/sync", "/queue"),
+        ("/office/people", "/office/tenders", "/rooms", "/opening", "/sync"),
     ),
 )
 """What belongs together: an id, its heading and its pages."""

@@ -1,0 +1,191 @@
+"""Hardware in words: kinds of things, settings, languages of printers, what happened to them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.language import say_sentence
+from ui.text import N_, _
+
+FAMILIES: Final = {
+    "printer": (N_("Printer"), N_("Printers"), "note"),
+    "scale": (N_("Scale"), N_("Scales"), "chart"),
+    "scanner": (N_("Scanner"), N_("Scanners"), "search"),
+    "display": (N_("Display for guests"), N_("Displays for guests"), "store"),
+    "card_reader": (N_("Card reader for staff"), N_("Card readers for staff"), "person"),
+    "bump_bar": (N_("Bump bar"), N_("Bump bars"), "served"),
+}
+"""One, many, and the icon."""
+
+WIRES: Final = {
+    "tcp": (N_("On the network"), N_("Its address is on its own status page: hold FEED.")),
+    "serial": (N_("At a serial port"), N_("A cable with a wide plug, or its USB adapter.")),
+    "usb": (N_("By USB"), N_("Put its cable into the box: it is found by itself.")),
+    "input": (N_("Like a keyboard"), N_("It types what it reads. Put it into the box.")),
+}
+ROLES: Final = {
+    "kitchen": N_("Tickets for the kitchen or the bar"),
+    "receipt": N_("Receipts and reports"),
+}
+SETTINGS: Final = {
+    "host": N_("Address"),
+    "port": N_("Port"),
+    "linger_s": N_("Keeps the line open"),
+    "path": N_("Port of the box"),
+    "device": N_("Port of the box"),
+    "baud": N_("Speed"),
+    "bits": N_("Data bits"),
+    "parity": N_("Parity"),
+    "stop_bits": N_("Stop bits"),
+    "flow": N_("Flow control"),
+    "usb_serial": N_("Serial number"),
+    "port_path": N_("USB port"),
+    "vendor": N_("Maker's USB number"),
+    "product": N_("Model's USB number"),
+    "profile": N_("Model"),
+    "drawer_pin": N_("Drawer at pin"),
+    "proof": N_("How it proves that it printed"),
+    "code_pages": N_("Code pages that print right"),
+    "columns": N_("Letters in a line"),
+    "width_dots": N_("Dots in a line"),
+    "max_length_mm": N_("Longest paper"),
+    "native_qr": N_("Draws QR codes itself"),
+    "native_barcode": N_("Draws barcodes itself"),
+    "cuts": N_("Cuts the paper"),
+    "real_time_drawer": N_("Opens the drawer while it prints"),
+    "raster": N_("How pictures are sent"),
+    "buzzer": N_("Buzzer"),
+    "page_mode": N_("Prints each ticket as one page"),
+    "counter": N_("Its own counter can be trusted"),
+    "unit": N_("Unit"),
+    "prefix": N_("It types this first"),
+    "suffix": N_("It types this last"),
+    "layout": N_("Keyboard layout"),
+}
+"""A driver's setting whose name is not here is shown by its name, spelt out."""
+
+UNITS: Final = {
+    "s": N_("seconds"),
+    "ms": N_("ms"),
+    "mm": N_("mm"),
+    "g": N_("g"),
+    "dots": N_("dots"),
+}
+CHOICES: Final = {
+    "": N_("as usual"),
+    "none": N_("none"),
+    "even": N_("even"),
+    "odd": N_("odd"),
+    "gs": N_("Epson's"),
+    "esc": N_("the others'"),
+    "rts_cts": N_("RTS/CTS"),
+    "xon_xoff": N_("XON/XOFF"),
+}
+LANGUAGES: Final = {
+    "escpos": N_("ESC/POS (Epson and most others)"),
+    "star": N_("Star"),
+    "silent": N_("It says nothing"),
+    "other": N_("It is no receipt printer"),
+}
+PROOFS: Final = {
+    "none": N_("It never says whether it printed: look at each paper."),
+    "delivered": N_("It takes what is sent, but does not say when it is on paper."),
+    "consumed": N_("It says when it has read a ticket to its end."),
+    "printed": N_("It says when each ticket is on paper."),
+}
+PROFILES: Final = {
+    "epson-80": N_("Epson, 80 mm, 48 letters"),
+    "epson-80-42": N_("Epson, 80 mm, 42 letters"),
+    "epson-58": N_("Epson, 58 mm, 32 letters"),
+    "generic-80": N_("Like Epson's, 80 mm, 48 letters"),
+    "generic-80-42": N_("Like Epson's, 80 mm, 42 letters"),
+    "generic-58": N_("Like Epson's, 58 mm, 32 letters"),
+    "impact-76": N_("Needles and ribbon, 76 mm"),
+    "star-prnt-80": N_("Star (StarPRNT), 80 mm"),
+    "star-prnt-58": N_("Star (StarPRNT), 58 mm"),
+    "star-line-80": N_("Star (Line), 80 mm"),
+    "star-graphic-80": N_("Star (Graphic), 80 mm"),
+}
+EVENTS: Final = {
+    "hardware_added": N_("added"),
+    "hardware_changed": N_("changed"),
+    "hardware_enabled": N_("switched on"),
+    "hardware_disabled": N_("switched off"),
+    "hardware_tried": N_("tested"),
+    "hardware_used": N_("its work was changed"),
+    "hardware_identity_allowed": N_("another device was allowed"),
+    "found": N_("found"),
+    "absent": N_("away"),
+    "ready": N_("ready"),
+    "blocked": N_("somebody must look at it"),
+    "degraded": N_("works, with a warning"),
+    "faulted": N_("must be set up"),
+    "disabled": N_("switched off"),
+}
+SOURCES: Final = {
+    "plugged": N_("plugged in"),
+    "usb": N_("plugged in"),
+    "serial": N_("serial port"),
+    "input": N_("plugged in"),
+    "network": N_("on the network"),
+    "mdns": N_("on the network"),
+    "epson": N_("on the network"),
+    "emulated": N_("emulated"),
+}
+
+
+def family(name: str) -> str:
+    """One thing of this kind."""
+    return _(FAMILIES[name][0]) if name in FAMILIES else _humanised(name)
+
+
+def families(name: str) -> str:
+    """All things of this kind."""
+    return _(FAMILIES[name][1]) if name in FAMILIES else _humanised(name)
+
+
+def icon(name: str) -> str:
+    """The drawing of this kind."""
+    return FAMILIES[name][2] if name in FAMILIES else "list"
+
+
+def setting(name: str) -> str:
+    """What a driver's setting is called."""
+    return _(SETTINGS.get(name, "")) if name in SETTINGS else _humanised(_bare(name))
+
+
+def unit(name: str) -> str:
+    """The unit that a setting's name ends with, if any."""
+    ending = name.rpartition("_")[2]
+    return _(UNITS[ending]) if ending in UNITS and ending != name else ""
+
+
+def choice(value: object) -> str:
+    """One of a setting's choices."""
+    text = str(value)
+    return _(CHOICES[text]) if text in CHOICES else text.replace("_", " ")
+
+
+def event(what: str) -> str:
+    """Something that happened to a device."""
+    return _(EVENTS[what]) if what in EVENTS else _humanised(what)
+
+
+def source(name: str) -> str:
+    """Who found it."""
+    return _(SOURCES[name]) if name in SOURCES else _humanised(name)
+
+
+def sentence(text: str) -> str:
+    """A sentence of a service in the page's language; nothing stays nothing."""
+    return say_sentence(text) if text else ""
+
+
+def _bare(name: str) -> str:
+    head, _bar, ending = name.rpartition("_")
+    return head if head and ending in UNITS else name
+
+
+def _humanised(name: str) -> str:
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
