@@ -12,9 +12,13 @@ from typing import Any, Final
 
 from domain.errors import BadRequest
 from drivers.emulators.model import Model
+from drivers.inputs.simulation import MODELS as INPUTS
 from drivers.printers.emulators import MODELS as PRINTERS
 
-_MODELS: Final[tuple[Model[Any], ...]] = (*PRINTERS,)
+_MODELS: Final[tuple[Model[Any], ...]] = (
+    *PRINTERS,
+    *INPUTS,
+)
 EMULATORS: Final[Mapping[str, Model[Any]]] = MappingProxyType({each.name: each for each in _MODELS})
 
 
