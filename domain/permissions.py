@@ -13,6 +13,7 @@ class Right(StrEnum):
 
     TAKE_ORDERS = "take_orders"
     SELL_OPEN_ITEM = "sell_open_item"
+    TYPE_WEIGHT = "type_weight"
     SERVE_OTHERS_TABLES = "serve_others_tables"
     VOID_SENT = "void_sent"
     MOVE_ORDERS = "move_orders"
@@ -50,6 +51,7 @@ WAITER = frozenset(
 """Waiters may sell what is not on the menu: half a portion is rung on a Friday without a manager.
 Each one is in the audit and stands apart in reports; without the right it needs an approval."""
 CASHIER = WAITER | {
+    Right.TYPE_WEIGHT,
     Right.RUN_DRAWER,
     Right.OPEN_DRAWER,
     Right.SERVE_OTHERS_TABLES,
@@ -71,6 +73,7 @@ USUAL_ROLES: dict[str, frozenset[Right]] = {
 SENTENCES: dict[Right, str] = {
     Right.SERVE_OTHERS_TABLES: "This table is somebody else's. A manager can let you serve it.",
     Right.SELL_OPEN_ITEM: "Selling something that is not on the menu needs a manager.",
+    Right.TYPE_WEIGHT: "Typing a weight instead of weighing needs a cashier or manager.",
     Right.VOID_SENT: "Taking back a sent line needs a manager.",
     Right.DISCOUNT: "A discount needs a manager.",
     Right.REFUND: "A refund needs a manager.",

@@ -14,6 +14,7 @@ from domain.errors import BadRequest
 from drivers.emulators.model import Model
 from drivers.inputs.simulation import MODELS as INPUTS
 from drivers.printers.emulators import MODELS as PRINTERS
+from drivers.scales.emulators import MODELS as SCALES
 
 _MODELS: Final[tuple[Model[Any], ...]] = (
     *PRINTERS,

@@ -18,6 +18,7 @@ from drivers.host.frames import Frame
 from drivers.host.lifecycle import Happening
 from drivers.host.session import Around, Begun, unsupported
 from drivers.scales.core import Core, Done, Garbled, Heard, Say, Trouble, Want, Weight
+from drivers.scales.frames import frame_of
 from drivers.scales.stillness import Stillness
 from drivers.scales.table import ScaleProtocol
 from drivers.transports import framing
@@ -305,34 +306,3 @@ def _fail(waiting: asyncio.Future[Any], error: DeviceError) -> None:
 def _finish(waiting: asyncio.Future[None]) -> None:
     if not waiting.done():
         waiting.set_result(None)
-
-
-def frame_of(reading: Reading) -> Frame:
-    """A reading, to be sent."""
-    return {
-        "sent": reading.sent,
-        "unit": reading.unit,
-        "at": reading.at,
-        "steady": reading.steady,
-        "net": reading.net,
-        "trouble": reading.trouble.value if reading.trouble else None,
-        "session": reading.session,
-        "load": reading.load,
-        "number": reading.number,
-    }
-
-
-def reading_of(frame: Mapping[str, Any]) -> Reading:
-    """A reading, as it was sent."""
-    trouble = frame.get("trouble")
-    return Reading(
-        str(frame.get("sent", "")),
-        str(frame.get("unit", "")),
-        float(frame.get("at", 0.0)),
-        bool(frame.get("steady", False)),
-        bool(frame.get("net", False)),
-        DeviceCode(trouble) if trouble else None,
-        str(frame.get("session", "")),
-        int(frame.get("load", 0)),
-        int(frame.get("number", 0)),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from domain.errors import BadRequest
 from domain.weighing import MAX_GRAMS, ScaleRules, Unit
@@ -105,7 +105,7 @@ def _seven_bits(protocol: ScaleProtocol) -> Driver[ScaleSevenBitSettings]:
     return _weighing(protocol, "serial", ScaleSevenBitSettings, "serial")
 
 
-ENTRIES: Final = (
+ENTRIES: Final[tuple[Driver[Any], ...]] = (
     _seven_bits(PROTOCOLS["8217"]),
     _serial(PROTOCOLS["cas"]),
     _seven_bits(PROTOCOLS["nci"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from domain.catalog import Menu
+from domain.catalog import Menu, MenuItem
 from domain.choices import check_choices
 from domain.combos import COMPONENT
 from domain.errors import BadRequest, Changed, LimitExceeded, NotFound
@@ -38,6 +38,7 @@ from edge.orders.requests import (
 )
 from edge.orders.shown import must_cost
 from edge.transaction import Write
+from edge.weighing.typed import mark_typed
 from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine
 
@@ -75,8 +76,13 @@ def open_order(tx: Write, menu: Menu, request: OpenOrder) -> OrderChange:
     return OrderChange(request.order_id, number, 0)
 
 
-def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
-    """Add a line and its options at today's price; counted portions are reserved now."""
+def add_line(
+    tx: Write, menu: Menu, request: AddLine, weighing_id: UUID | None = None
+) -> OrderChange:
+    """Add a line and its options at today's price; counted portions are reserved now.
+
+    What is sold by weight and was on no scale (`weighing_id`) is a typed weight, and marked so.
+    """
     order = store.open_order(tx, request.order_id)
     item, variant = menu.variant(request.variant_id)
     must_be_sold_now(tx, menu, item)
@@ -84,16 +90,18 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
     count = store.count_lines(tx, order.id)
     if count.lines >= MAX_LINES:
         raise LimitExceeded(f"An order has at most {MAX_LINES} lines.")
-    drafts = draft_lines(
-        menu,
-        item,
-        variant,
-        line_id=request.line_id,
-        quantity=request.quantity,
-        choices=request.choices,
-        sale=sale_of(tx, order, tx.now),
-        currency=order.currency,
-        position=count.last_position + 1,
+    drafts = list(
+        draft_lines(
+            menu,
+            item,
+            variant,
+            line_id=request.line_id,
+            quantity=request.quantity,
+            choices=request.choices,
+            sale=sale_of(tx, order, tx.now),
+            currency=order.currency,
+            position=count.last_position + 1,
+        )
     )
     rest: dict[str, Any] = {
         "order_id": order.id,
@@ -102,11 +110,20 @@ def add_line(tx: Write, menu: Menu, request: AddLine) -> OrderChange:
         "added_by_id": tx.actor.id,
     }
     note = check_text(request.note, MAX_NOTE_LENGTH, "note")
+    drafts[0]["weighing_id"] = _weighing(tx, item, request.quantity, weighing_id)
     rows = [_placed(draft, rest, request.course_id, note) for draft in drafts]
     tx.insert_many(OrderLine, rows)
     portions.reserve_all(tx, portions.wanted_by(rows), menu.recipes)
     total = order.total_minor + sum(row["amount_minor"] for row in rows)
     return _total_changed(tx, menu, order, total, request.line_id)
+
+
+def _weighing(tx: Write, item: MenuItem, grams: int, weighing_id: UUID | None) -> UUID | None:
+    if item.sold_by == "weight":
+        return weighing_id or mark_typed(tx, grams)
+    if weighing_id is not None:
+        raise BadRequest(f"{item.name} is not sold by weight.")
+    return None
 
 
 def _placed(
@@ -124,6 +141,9 @@ def _placed(
 def change_line(tx: Write, menu: Menu, request: ChangeLine) -> OrderChange:
     """Change a line that nobody has sent. A changed quantity or choice is priced anew."""
     line, order = _unsent(tx, request.line_id)
+    if line.unit and request.quantity not in (None, line.quantity):
+        tx.update(line, weighing_id=mark_typed(tx, check_quantity(request.quantity or 0)))
+        line = tx.load(OrderLine, line.id)
     if request.choices is not None:
         return _rewrite(tx, menu, order, line, request)
     changes: dict[str, Any] = {}
