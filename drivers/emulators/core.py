@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from domain.errors import BadRequest
 from drivers.emulators.journal import Journal
@@ -79,6 +79,15 @@ class Emulator(Protocol):
 
     def sights(self) -> Sequence[Sight]:
         """What a person sees of it now."""
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A device that says again what nobody was there to hear."""
+
+    def unheard(self, said: bytes) -> bytes:
+        """What of it is said to who connects next."""
         ...
 
 

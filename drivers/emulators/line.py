@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from domain.errors import BadRequest
-from drivers.emulators.core import Emulator
+from drivers.emulators.core import Emulator, Remembering
 from drivers.emulators.core import act as act_at
 from drivers.emulators.director import Director
 from drivers.emulators.script import Step
@@ -30,9 +30,10 @@ LINK_FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         "close": "the device's end closes the connection",
         "reset": "the connection breaks (RST)",
         "refuse": "new connections are refused",
+        "lost_fin": "the end of the connection is not noticed for so many seconds",
     }
 )
-_NEEDS_NUMBER: Final = frozenset({"slow", "late", "drop", "lose_answers", "garble"})
+_NEEDS_NUMBER: Final = frozenset({"slow", "late", "drop", "lose_answers", "garble", "lost_fin"})
 _SLICE_S: Final = 0.05
 """How much of a slow wire's second is taken at once."""
 Ending = Literal["", "close", "reset"]
@@ -51,6 +52,7 @@ class LinkFaults:
     drop: int = 0
     lose_answers: int = 0
     garble: int = 0
+    lost_fin_s: int = 0
 
 
 class Line:
@@ -66,8 +68,16 @@ class Line:
         self._director = Director(steps, self.fault, self.mend)
         emulator.on_command = self._director.command
         self._said: list[tuple[float, bytes]] = []
+        self._held = bytearray()
         self._free_at = 0.0
         self._now = 0.0
+        self._is_heard = True
+        self._unheard = b""
+
+    @property
+    def now(self) -> float:
+        """The time that was seen last."""
+        return self._now
 
     @property
     def is_there(self) -> bool:
@@ -82,6 +92,9 @@ class Line:
     @property
     def room(self) -> int:
         """How many bytes are taken now."""
+        return 0 if self._held else self._room()
+
+    def _room(self) -> int:
         faults = self.faults
         if faults.stall or self._now < self._free_at:
             return 0
@@ -106,24 +119,36 @@ class Line:
             return False
         self.ending = ""
         self._said.clear()
+        self._held.clear()
+        self._is_heard = True
+        if self._unheard:
+            self._said.append((now, self._unheard))
+            self._unheard = b""
         self._director.connected(now)
-        return not self.ending
+        return True
+
+    def disconnect(self, now: float) -> None:
+        """Nobody listens any more; a device that remembers says to the next what it has to."""
+        self._pass(now)
+        self._is_heard = False
+        unsaid, self._said = self._said, []
+        self._keep(b"".join(said for _, said in unsaid))
 
     def feed(self, data: bytes, now: float) -> bytes:
-        """Bytes arrive at the wire; what is heard from the device by now."""
+        """Bytes arrive at the wire; what is heard from the device by now.
+
+        Those behind a fault that closes the window wait on the wire.
+        """
         self._pass(now)
-        while data and not self.ending:
-            until = self._director.until_next
-            piece = data if until is None else data[: max(1, until)]
-            data = data[len(piece) :]
-            self._carry(piece, now)
-            self._director.took(len(piece), now)
+        self._held += data
+        self._push(now)
         return self._heard(now)
 
     def tick(self, now: float) -> bytes:
         """Go on until now; what is heard from the device."""
         self._pass(now)
         self._say(self.emulator.tick(now), now)
+        self._push(now)
         return self._heard(now)
 
     def act(self, name: str, value: str = "") -> None:
@@ -148,6 +173,8 @@ class Line:
                 setattr(faults, name, getattr(faults, name) + int(value))
             case "noise":
                 self._said.append((now, bytes.fromhex(value)))
+            case "lost_fin":
+                faults.lost_fin_s = int(value)
             case "close" | "reset":
                 self.ending = "close" if name == "close" else "reset"
         self.emulator.journal.note(now, "link", f"{name} {value}".strip())
@@ -169,11 +196,27 @@ class Line:
                 faults.late_s = 0.0
             case "drop" | "lose_answers" | "garble":
                 setattr(faults, name, 0)
+            case "lost_fin":
+                faults.lost_fin_s = 0
+            case "close" | "reset":
+                self.ending = ""
         self.emulator.journal.note(now, "link", f"{name} over")
 
     def _pass(self, now: float) -> None:
         self._now = max(self._now, now)
         self._director.passes(now)
+
+    def _push(self, now: float) -> None:
+        """Carry what waits on the wire, a fault's bytes at a time."""
+        while self._held and self.is_there and (room := self._room()):
+            until = self._director.until_next
+            size = room if until is None else min(room, max(1, until))
+            piece = bytes(self._held[:size])
+            del self._held[:size]
+            self._carry(piece, now)
+            self._director.took(len(piece), now)
+        if not self.is_there:
+            self._held.clear()
 
     def _carry(self, piece: bytes, now: float) -> None:
         faults = self.faults
@@ -192,10 +235,18 @@ class Line:
         wrong = min(faults.garble, len(said))
         faults.garble -= wrong
         said = bytes(byte ^ 0x40 for byte in said[:wrong]) + said[wrong:]
-        if said and not faults.silent:
+        if not self._is_heard:
+            self._keep(said)
+        elif said and not faults.silent:
             self._said.append((now + faults.late_s, said))
 
+    def _keep(self, said: bytes) -> None:
+        if isinstance(self.emulator, Remembering):
+            self._unheard = self.emulator.unheard(self._unheard + said)
+
     def _heard(self, now: float) -> bytes:
+        if self.ending == "reset":
+            self._keep(b"".join(said for _, said in self._said))
         if self.ending == "reset" or not self.emulator.is_there:
             self._said.clear()
         heard = b"".join(said for at, said in self._said if at <= now)
