@@ -6,7 +6,8 @@ A typing one sends the kernel's records (as over a pipe or a pseudo-terminal), a
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -60,7 +61,7 @@ class _Sending:
         self.journal = Journal()
         self.on_command: OnCommand | None = None
         self.is_there = True
-        self._due: list[tuple[float, bytes]] = []
+        self._due: deque[tuple[float, bytes]] = deque()
 
     @property
     def room(self) -> int:
@@ -78,18 +79,19 @@ class _Sending:
 
     def tick(self, now: float) -> bytes:
         """What is due by now."""
-        said = b"".join(data for at, data in self._due if at <= now)
-        self._due = [(at, data) for at, data in self._due if at > now]
-        return said if self.is_there else b""
+        said = []
+        while self._due and self._due[0][0] <= now:
+            said.append(self._due.popleft()[1])
+        return b"".join(said) if self.is_there else b""
 
     def sights(self) -> Sequence[Sight]:
         """What it did."""
         last = self.journal.entries[-10:]
         return (Sight("Last", "\n".join(each.words for each in last)),)
 
-    def plan(self, data: Iterator[tuple[float, bytes]]) -> None:
+    def plan(self, data: Iterable[tuple[float, bytes]]) -> None:
         """Say this at its times."""
-        self._due = sorted([*self._due, *data], key=lambda each: each[0])
+        self._due = deque(sorted([*self._due, *data], key=lambda each: each[0]))
 
     @property
     def free_at(self) -> float:
@@ -181,9 +183,11 @@ class SimulatedTyper(_Sending):
             self.plan(_pressed(code, at))
         else:
             text = self.options.prefix + text
+        typed: list[tuple[float, bytes]] = []
         for character in text:
             at += (self.options.gap_ms + self._chance.uniform(0, self.options.jitter_ms)) / 1_000
-            self.plan(self._character(character, at))
+            typed += self._character(character, at)
+        self.plan(typed)
 
     def _character(self, character: str, at: float) -> Iterator[tuple[float, bytes]]:
         found = layouts.strokes(character, self.options.layout)

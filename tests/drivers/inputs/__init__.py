@@ -1,0 +1,1 @@
+"""Tests of scanners, card readers and bump bars."""

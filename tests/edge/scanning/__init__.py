@@ -1,0 +1,1 @@
+"""Tests of what the box does with codes, cards and keys."""
