@@ -42,6 +42,10 @@ Json = Annotated[
     bool, typer.Option("--json", help="End with one JSON object; money is in minor units.")
 ]
 Port = Annotated[int | None, typer.Option(help="Port that screens open; 8080 unless set.")]
+HttpsPort = Annotated[
+    int | None,
+    typer.Option(help="Port of the encrypted screens, 8443 unless set; 0 encrypts nothing."),
+]
 Host = Annotated[
     str | None, typer.Option(help="Address to listen on; 127.0.0.1 keeps other machines out.")
 ]
@@ -109,7 +113,13 @@ def demo(
     from comanda.demo_command import demo as serve_demo
 
     settings = _settings(
-        data=data or DEMO_DATA, port=port, host=host, let_in="Counter", log_level="warning"
+        data=data or DEMO_DATA,
+        port=port,
+        host=host,
+        let_in="Counter",
+        log_level="warning",
+        https_port=0,  # visitors look at once; nobody trusts a certificate for that
+        announce=False,
     )
     raise typer.Exit(serve_demo(settings, fresh=fresh, as_json=as_json, box_only=box_only))
 
@@ -206,6 +216,7 @@ def edge_run(
     data: Data = None,
     port: Port = None,
     host: Host = None,
+    https_port: HttpsPort = None,
     config: Config = None,
     let_in: Annotated[
         str | None,
@@ -217,7 +228,9 @@ def edge_run(
     quick_start.begin()
     from comanda.edge_commands import run_box
 
-    settings = _settings(config, data=data, port=port, host=host, let_in=let_in)
+    settings = _settings(
+        config, data=data, port=port, host=host, https_port=https_port, let_in=let_in
+    )
     run_box(settings, as_json=as_json)
 
 
@@ -226,6 +239,9 @@ def edge_train(
     data: Data = None,
     port: Port = None,
     host: Host = None,
+    https_port: Annotated[
+        int | None, typer.Option(help="The box's own; the training takes the one after it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Serve a training beside a box: a fresh copy of its menu and people, nothing real.
@@ -235,8 +251,22 @@ def edge_train(
     quick_start.begin()
     from comanda.training_command import train
 
-    settings = _settings(data=data, host=host)
+    settings = _settings(data=data, host=host, https_port=https_port)
     train(settings, port or settings.port + 1, as_json=as_json, with_parent=as_json)
+
+
+@edge_app.command("new-keys")
+def edge_new_keys(
+    data: Data = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Every tablet must then trust the box anew.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Throw the box's certificate authority away; the next start makes another."""
+    from comanda.edge_commands import make_new_keys
+
+    make_new_keys(_settings(data=data), sure=yes, as_json=as_json)
 
 
 @edge_app.command("found")

@@ -37,6 +37,23 @@ def run_box(settings: Settings, *, as_json: bool) -> None:
     run(settings, announce)
 
 
+def make_new_keys(settings: Settings, *, sure: bool, as_json: bool) -> None:
+    """Forget the box's own authority, while the box does not run. Raises DomainError unless sure.
+
+    Tablets stay let in, and must trust the box's new certificate before they reach it.
+    """
+    from edge.lan.vault import Vault
+
+    if not sure:
+        raise DomainError("Every tablet must trust the box anew after this: say --yes.")
+    with DataLock(settings.data):
+        Vault(settings.data).forget()
+    if as_json:
+        say_json({"data": settings.data})
+    else:
+        print("The keys are gone. The next start makes new ones.")
+
+
 def found_store(
     settings: Settings, store: FoundStore, manager: str, pin: str, *, as_json: bool
 ) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 from nicegui import ui
@@ -45,7 +46,10 @@ from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
-from edge.listening import address, lan_address, listen
+from edge.lan.api import router as lan_router
+from edge.lan.plain_door import PlainDoor
+from edge.lan.service import LanService, is_on_network
+from edge.listening import PortBusy, address, lan_address, listen
 from edge.mail.letter import Post
 from edge.mail.letters import letters
 from edge.mail.service import MailService
@@ -71,7 +75,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
-from edge.server import BoxServer, server_config
+from edge.server import BoxServer, Secure, server_config
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
@@ -83,7 +87,7 @@ from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from ui.assets import install_assets
 from ui.store import screens
-from ui.training import mark_training, paper_marks
+from ui.training import is_training, mark_training, paper_marks
 
 FIRST_SCREEN = "Counter"
 NO_RESTAURANT = (
@@ -125,7 +129,11 @@ def run(
     A `training` marks every screen and every paper, and copies itself nowhere.
     Raises PortBusy, DataInUse and, without `furnish`, DomainError before anything is touched.
     """
-    with listen(settings.host, settings.port) as listening, DataLock(settings.data):
+    with ExitStack() as held:
+        doors = _Doors(
+            held.enter_context(listen(settings.host, settings.port)), _secure_door(settings, held)
+        )
+        held.enter_context(DataLock(settings.data))
         if furnish is None and not settings.database.exists():
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
         logs.configure(settings.log_level, settings.log_format)
@@ -136,12 +144,29 @@ def run(
         except schema.SchemaTooNew as error:
             raise DomainError(str(error)) from error
         with asyncio.Runner(loop_factory=server_config(FastAPI()).get_loop_factory()) as runner:
-            runner.run(_serve(settings, listening, announce, furnish, clock, extend))
+            runner.run(_serve(settings, doors, announce, furnish, clock, extend))
+
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """Where the box listens: plainly, and encrypted where others can reach it."""
+
+    plain: socket.socket
+    secure: socket.socket | None
+
+
+def _secure_door(settings: Settings, held: ExitStack) -> socket.socket | None:
+    if not settings.https_port or not is_on_network(settings.host):
+        return None
+    try:
+        return held.enter_context(listen(settings.host, settings.https_port))
+    except PortBusy as error:
+        raise PortBusy(error.sentence.replace("--port", "--https-port")) from error
 
 
 async def _serve(
     settings: Settings,
-    listening: socket.socket,
+    doors: _Doors,
     announce: Announce,
     furnish: Furnish | None,
     clock: Clock | None,
@@ -156,6 +181,7 @@ async def _serve(
         if db.house is None:
             raise DomainError(NO_RESTAURANT.format(data=settings.data))
         services = _services(db, settings)
+        await services.lan.prepare()
         measures = Measures()
         await _start(services, settings, stack, measures)
         app = _app(services, settings, measures)
@@ -164,8 +190,12 @@ async def _serve(
             await stack.enter_async_context(extend(app, services))
         started = await _started(db, services.devices, settings)
         quick_start.end()  # before there is a server: NiceGUI looks for it among all objects
-        server = BoxServer(server_config(app), lambda: announce(started))
-        await server.serve(sockets=[listening])
+        context = services.lan.tls()
+        secure = Secure(doors.secure, context) if doors.secure and context else None
+        server = BoxServer(server_config(app), lambda: announce(started), secure)
+        await services.lan.start()
+        stack.push_async_callback(services.lan.stop)
+        await server.serve(sockets=[doors.plain])
 
 
 def _services(db: Database, settings: Settings) -> screens.Services:
@@ -206,6 +236,7 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         safety=SafetyCopies(db, SafetyRules.of(settings)),
         training=TrainingGround(settings, db.signals),
         sync=SyncService(db, BoxStore(db)),
+        lan=LanService(db, settings, trust_folder(settings)),
     )
 
 
@@ -254,9 +285,11 @@ def _app(services: screens.Services, settings: Settings, measures: Measures) -> 
     health = Health(services.db, settings, checkers)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
+    app.include_router(lan_router(services.lan, services.db.clock))
     app.include_router(metrics_router(services.db, services.sync, measures))
     app.add_middleware(Counting, measures=measures)
     app.add_middleware(EarlierCookies, devices=services.devices)
+    app.add_middleware(PlainDoor, state=services.lan.state)
     mount_api(app, lambda: _http_api(services))
     install_assets(boot_id=str(new_id()), clock=services.db.clock)
     _install_screens(app)
@@ -328,6 +361,11 @@ async def _started(db: Database, devices: DeviceService, settings: Settings) -> 
         link = f"{here}/join/{invitation.token}"
     facts = await HouseService(db).facts()
     return Started(facts.name, here, guests_address(settings), link)
+
+
+def trust_folder(settings: Settings) -> Path:
+    """Where the box's keys are: a training shows the certificate of the box beside it."""
+    return settings.data.parent if is_training() else settings.data
 
 
 def guests_address(settings: Settings) -> str:

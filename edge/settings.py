@@ -41,6 +41,15 @@ class Settings(BaseSettings):
         description="Network address to listen on; 127.0.0.1 keeps other machines out.",
     )
     port: int = Field(8080, ge=1, le=65535, description="Port that tablets and phones open.")
+    https_port: int = Field(
+        8443,
+        ge=0,
+        le=65535,
+        description="Port of the encrypted screens; 0 serves everything unencrypted.",
+    )
+    announce: bool = Field(
+        True, description="Let tablets find the box by its name (mDNS) on its networks."
+    )
     address: str = Field(
         "",
         description="Address that others reach the box under, like http://192.168.1.20:8080; "

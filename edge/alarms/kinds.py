@@ -18,6 +18,9 @@ receipts and tickets is wrong."""
 SELLING_STOPPED = "selling_stopped"
 """Another box has taken over, or this one must be let in anew; for everybody."""
 
+LAN_KEYS = "lan_keys"
+"""The box's key cannot be read: screens cannot be encrypted any more. Only managers see it."""
+
 KITCHEN_STOPPED = "kitchen_stopped"
 """Tickets wait for a printer that cannot print; for everybody, loudly."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.floor import UNSENT_MANAGER
 from domain.permissions import Right
 from edge.alarms import store
-from edge.alarms.kinds import CENTRE_AWAY, HANDED_OVER, PRINTED_ELSEWHERE, UNSENT
+from edge.alarms.kinds import CENTRE_AWAY, HANDED_OVER, LAN_KEYS, PRINTED_ELSEWHERE, UNSENT
 from edge.box_tables import Alarm
 from edge.commands import Actor
 from edge.database import Database
@@ -48,7 +48,7 @@ def _concerns(alarm: Alarm, actor: Actor, now: datetime) -> bool:
         return is_own
     if alarm.kind == PRINTED_ELSEWHERE:
         return is_own or alarm.person_id is None
-    if alarm.kind == CENTRE_AWAY:
+    if alarm.kind in (CENTRE_AWAY, LAN_KEYS):
         return Right.MANAGE_DEVICES in actor.rights
     if alarm.kind == UNSENT:
         old = now - alarm.since >= UNSENT_MANAGER

@@ -17,7 +17,7 @@ from uuid import UUID
 from domain.clock import Clock
 from edge.lan import authority
 from edge.lan.names import host_labels, local_name
-from edge.lan.vault import Vault
+from edge.lan.vault import KeyUnreadable, Vault
 
 log = logging.getLogger(__name__)
 
@@ -33,43 +33,53 @@ class Certificates:
         self._context: ssl.SSLContext | None = None
         self._authority: authority.Issued | None = None
         self._in_use: authority.CertificateFacts | None = None
+        self.trouble = ""
+        """Why there can be no new certificate, as a sentence; empty where there can."""
         self.asked = 0
         """How often a browser began to speak encrypted, whether it then went on or not."""
 
     def open(self, shop: str, box_id: UUID) -> None:
-        """Take the authority, or make it at the first start. Raises KeyUnreadable.
+        """Take the authority, or make it at the first start.
 
         Its names are of the box that made it: a folder that was carried over keeps its names.
+        Where its key cannot be read, `trouble` says so: the certificate in use stays as it is
+        until it ends, and no other authority takes its place.
         """
-        found = self._vault.authority()
+        try:
+            found = self._vault.authority()
+        except KeyUnreadable as error:
+            self.trouble = error.sentence
+            log.error("%s", error.sentence)
+            self._take_kept()
+            return
         if found is None:
-            found = authority.new_authority(
-                shop, [local_name(each) for each in host_labels(box_id)]
-            )
+            names = [local_name(each) for each in host_labels(box_id)]
+            found = authority.new_authority(shop, names)
             self._vault.keep_authority(found)
             log.info("made the box's own certificate authority")
         self._authority = found
+        self._take_kept()
 
     @property
-    def is_open(self) -> bool:
-        """Whether there is an authority that can be used."""
-        return self._authority is not None
+    def can_serve(self) -> bool:
+        """Whether there is a certificate to show."""
+        return self._in_use is not None
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The host labels that the authority may speak for, the shortest first."""
-        names = authority.names_of(self._held().certificate)
+        """The host labels that the certificate is good for, the shortest first."""
+        names = self._in_use.names if self._in_use else ()
         return tuple(name.removesuffix(".local") for name in names)
 
     @property
-    def authority_pem(self) -> bytes:
-        """What tablets are asked to trust."""
-        return self._held().certificate
+    def authority_pem(self) -> bytes | None:
+        """What tablets are asked to trust; None where it cannot be read."""
+        return self._authority.certificate if self._authority else None
 
     @property
     def fingerprint(self) -> str:
-        """The authority's SHA-256 as hex."""
-        return authority.fingerprint(self._held().certificate)
+        """The authority's SHA-256 as hex; empty where it cannot be read."""
+        return authority.fingerprint(self._authority.certificate) if self._authority else ""
 
     @property
     def facts(self) -> authority.CertificateFacts | None:
@@ -82,11 +92,10 @@ class Certificates:
         Without an address, those of the certificate in use stay: a cable that is pulled changes
         nothing.
         """
-        held = self._held()
+        held = self._authority
+        if held is None:
+            return False
         names = authority.names_of(held.certificate)
-        kept = self._vault.certificate() if self._in_use is None else None
-        if kept is not None and self._signed_by_us(kept):
-            self._use(kept)
         wanted = authority.permitted(addresses)
         if not wanted and self._in_use is not None:
             wanted = self._in_use.addresses
@@ -109,9 +118,12 @@ class Certificates:
             self._load()
         return self._context
 
-    def _held(self) -> authority.Issued:
-        assert self._authority is not None, "open() comes first"
-        return self._authority
+    def _take_kept(self) -> None:
+        kept, own = self._vault.certificate(), self._authority
+        if kept is None:
+            return
+        if own is None or authority.is_signed_by(kept.certificate, own.certificate):
+            self._use(kept)
 
     def _use(self, pair: authority.Issued) -> None:
         self._in_use = authority.facts(pair.certificate)
@@ -120,9 +132,6 @@ class Certificates:
     def _load(self) -> None:
         if self._context is not None and self._in_use is not None:
             self._context.load_cert_chain(self._vault.certificate_file)
-
-    def _signed_by_us(self, pair: authority.Issued) -> bool:
-        return authority.is_signed_by(pair.certificate, self._held().certificate)
 
     def _serves(
         self, found: authority.CertificateFacts, names: Sequence[str], addresses: Sequence[str]

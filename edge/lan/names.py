@@ -10,6 +10,8 @@ SERVICE: Final = "_comanda._tcp.local."
 PREFIX: Final = "comanda-"
 LENGTHS: Final = (4, 6, 8, 12)
 """Digits of the id in a host label: more of them where a shorter one is taken."""
+FOLDER: Final = "lan"
+"""In the data folder: the box's keys, and the name it goes by."""
 LABEL_BYTES: Final = 63
 """RFC 1035, 2.3.4."""
 MOST_SUFFIXES: Final = 20

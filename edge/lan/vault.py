@@ -12,8 +12,8 @@ from typing import Final
 
 from domain.errors import DomainError
 from edge.lan.authority import Issued, check_pair
+from edge.lan.names import FOLDER
 
-FOLDER: Final = "lan"
 _FOLDER_MODE: Final = 0o700
 _FILE_MODE: Final = 0o600
 _CERTIFICATE: Final = b"-----BEGIN CERTIFICATE-----"

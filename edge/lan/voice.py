@@ -130,7 +130,7 @@ class _Ears(RecordUpdateListener):
         super().__init__()
         self._heard = heard
 
-    def async_update_records(self, zc: Zeroconf, now: float, records: list[RecordUpdate]) -> None:
+    def async_update_records(self, zc: Zeroconf, now_s: float, records: list[RecordUpdate]) -> None:
         for each in records:
             record = each.new
             if record.ttl == 0:

@@ -37,6 +37,8 @@ def training_settings(settings: Settings, port: int) -> Settings:
         update={
             "data": settings.data / FOLDER,
             "port": port,
+            "https_port": settings.https_port + 1 if settings.https_port else 0,
+            "announce": False,
             "let_in": "",
             "address": "",
             "safety_copies": [],

@@ -85,6 +85,7 @@ class TrainingGround:
             *("edge", "train", "--json"),
             *("--data", str(self._settings.data), "--host", self._settings.host),
             *("--port", str(self._settings.port + 1)),
+            *("--https-port", str(self._settings.https_port)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

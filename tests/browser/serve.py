@@ -51,6 +51,7 @@ from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
 from edge.kitchen.service import KitchenService
 from edge.kitchen.worker import AlarmWorker
+from edge.lan.service import LanService
 from edge.mail.letter import Post
 from edge.mail.service import MailService
 from edge.menu.edit_requests import SetPrice
@@ -185,6 +186,9 @@ class Restaurant:
         self.asker = PaymentWorker(self.db, self.payments)
         hours = HoursWorker(self.db, self.menus)
         self.sync = SyncService(self.db, BoxStore(self.db))
+        self.lan = LanService(
+            self.db, Settings(data=path.parent, host="127.0.0.1", port=port), path.parent
+        )
         syncing = SyncWorker(self.db, self.sync.box)
         later = (self.pulser, self.asker, hours, syncing)
         self.workers = (self.alarms, self.pacer, self.unsent, self.receipts, *later)
@@ -195,6 +199,7 @@ class Restaurant:
         await furnish(self.db)
         self.receipts.use(self.fiscal.device)
         await self.menus.start()
+        await self.lan.prepare()
         services = Services(
             db=self.db,
             orders=self.orders,
@@ -228,6 +233,7 @@ class Restaurant:
             safety=self.safety,
             training=self.training,
             sync=self.sync,
+            lan=self.lan,
         )
         await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)

@@ -19,6 +19,7 @@ from edge.hardware.service import HardwareService
 from edge.invoices.service import InvoiceService
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.service import KitchenService
+from edge.lan.service import LanService
 from edge.mail.service import MailService
 from edge.menu.service import MenuService
 from edge.orders.deliveries import DeliveryService
@@ -74,3 +75,4 @@ class Services:
     safety: SafetyCopies
     training: TrainingGround
     sync: SyncService
+    lan: LanService
