@@ -248,9 +248,11 @@ async def _all_heard(wire: Transport) -> bytes:
 
 async def _identity(wire: Transport, number: int) -> str:
     await wire.write(b"\x1dI" + bytes((number,)), _TRIAL.answer_s)
-    for answer in AnswerReader().feed(await _all_heard(wire)):
-        if isinstance(answer, Block) and answer.data.startswith(b"_"):
-            return answer.data[1:].decode("ascii", "replace").strip()
+    reader = AnswerReader()
+    while said := await wire.read(_LISTEN_S):
+        for answer in reader.feed(said):
+            if isinstance(answer, Block) and answer.data.startswith(b"_"):
+                return answer.data[1:].decode("ascii", "replace").strip()
     return ""
 
 

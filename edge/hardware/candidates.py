@@ -44,6 +44,7 @@ def _view(frame: Frame, rows: Iterable[Row], away: Collection[UUID]) -> Candidat
         match=dict(frame["match"]),
         known_as=known_as,
         could_be=() if known_as else _could_be(frame, rows, away),
+        family=guess,
     )
 
 

@@ -87,7 +87,8 @@ class CandidateView:
     """Something that was found and does nothing until somebody adds it.
 
     `drivers` are those that could fit, the likeliest first; `settings` and `match` are what to add
-    it with. `known_as` is the row that it already belongs to.
+    it with. `known_as` is the row that it already belongs to. `family` is empty where the way it
+    was found does not tell.
     """
 
     key: str
@@ -100,6 +101,7 @@ class CandidateView:
     match: Mapping[str, Any]
     known_as: UUID | None = None
     could_be: tuple[UUID, ...] = ()
+    family: str = ""
 
 
 # ---- requests ------------------------------------------------------------------------------

@@ -87,7 +87,6 @@ class AddPage:
     async def _done(self, event: FormDone) -> None:
         steps = self._printers if self._adding.family == "printer" else self._things
         await run_form(self._stage.form, steps.done(event))
-        self._stage.form.answered()
 
     async def _next(self, _pressed: Pressed) -> None:
         await self._printers.after_tries()
@@ -114,10 +113,11 @@ class AddPage:
             fitting=found.drivers,
         )
         families = {registry.drivers()[each].family for each in found.drivers}
-        if len(families) > 1:
+        told = {found.family} & families or families
+        if len(told) > 1:
             self._stage.show("kind", "", (view.kinds(found.drivers),))
         else:
-            await self._begin_family(families.pop(), registry.drivers()[found.drivers[0]].wire)
+            await self._begin_family(told.pop(), found.wire)
 
     async def _choose(self, chosen: str) -> None:
         if self._stage.step == "driver":

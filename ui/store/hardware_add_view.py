@@ -134,15 +134,14 @@ def where_words(adding: Adding) -> list[str]:
 # ---- what was found ------------------------------------------------------------------------
 def found_rows(found: Found) -> Section:
     """What it answered."""
+    named = " ".join(filter(None, (found.maker, found.model)))
     facts = (
-        (_("It speaks"), _(words.LANGUAGES[found.language.value])),
-        (_("Maker"), found.maker),
-        (_("Model"), found.model),
-        (_("Version"), found.firmware),
-        (_("Serial number"), found.serial),
+        named,
+        found.firmware and _("version {number}").format(number=found.firmware),
+        found.serial and _("serial number {number}").format(number=found.serial),
     )
-    rows = tuple(Row(f"fact {at}", value, name) for at, (name, value) in enumerate(facts) if value)
-    return Section("facts", "", rows)
+    spoken = _(words.LANGUAGES[found.language.value])
+    return Section("facts", "", (Row("facts", spoken, ", ".join(filter(None, facts))),))
 
 
 def may_go_on(found: Found) -> bool:

@@ -18,10 +18,10 @@ FAMILIES: Final = {
 """One, many, and the icon."""
 
 WIRES: Final = {
-    "tcp": (N_("On the network"), N_("Its address is on its own status page: hold FEED.")),
-    "serial": (N_("At a serial port"), N_("A cable with a wide plug, or its USB adapter.")),
-    "usb": (N_("By USB"), N_("Put its cable into the box: it is found by itself.")),
-    "input": (N_("Like a keyboard"), N_("It types what it reads. Put it into the box.")),
+    "tcp": (N_("on the network"), N_("Its address is on its own status page: hold FEED.")),
+    "serial": (N_("at a serial port"), N_("A cable with a wide plug, or its USB adapter.")),
+    "usb": (N_("by USB"), N_("Put its cable into the box: it is found by itself.")),
+    "input": (N_("like a keyboard"), N_("It types what it reads. Put it into the box.")),
 }
 ROLES: Final = {
     "kitchen": N_("Tickets for the kitchen or the bar"),
