@@ -27,8 +27,10 @@ from drivers.transports.serial import SerialSettings
 
 POLL_S: Final = 0.2
 IDLE_POLL_S: Final = 30.0
-ANSWER_S: Final = 0.8
+ANSWER_S: Final = 0.6
 """An answer that takes longer does not come."""
+QUESTIONS: Final = 2
+"""A question that got lost is put once more; together that is less than a second and a half."""
 WEIGH_S: Final = 1.4
 """A weight that does not stand by then is told as it is."""
 WRITE_S: Final = 1.0
@@ -69,6 +71,7 @@ class ScaleConversation:
         self._core: Core = self._protocol.core()
         self._still = Stillness(new_id().hex, self._rules, self._steady_s)
         self._bad: deque[float] = deque(maxlen=BAD_FRAMES)
+        self._bad_code = DeviceCode.PROTOCOL
         self._raw: deque[int] = deque(maxlen=_HEARD_BYTES)
         self._polled_at = 0.0
 
@@ -163,26 +166,31 @@ class ScaleConversation:
     async def _poll(self, wire: Transport) -> Reading:
         """The newest weight or trouble that it says. Raises DeviceError."""
         self._polled_at = wire.now()
-        question = self._core.ask("weight")
-        if question is not None and self._may_ask:
-            await wire.write(question, WRITE_S)
-        deadline, says, found = wire.now() + ANSWER_S, 0, None
-        while found is None:
-            left = deadline - wire.now()
-            data = await wire.read(left) if left > 0 else b""
-            if not data:
-                raise self._silent()
-            for heard in self._fed(data, wire.now()):
+        for _ in range(QUESTIONS):
+            question = self._core.ask("weight")
+            if question is not None and self._may_ask:
+                await wire.write(question, WRITE_S)
+            if (found := await self._answer(wire, question or b"")) is not None:
+                return self._take(found, wire.now())
+        raise self._unreadable(self._bad_code) if self._bad else self._silent()
+
+    async def _answer(self, wire: Transport, question: bytes) -> Weight | Trouble | None:
+        """What comes within `ANSWER_S`; a damaged answer is asked for again. Raises DeviceError."""
+        deadline, says = wire.now() + ANSWER_S, 0
+        while (left := deadline - wire.now()) > 0:
+            found: Weight | Trouble | None = None
+            for heard in self._fed(await wire.read(left), wire.now()):
                 if isinstance(heard, Weight | Trouble):
                     found = heard
-                elif isinstance(heard, Say) and says < MOST_SAYS:
-                    says += 1
-                    await wire.write(heard.data, WRITE_S)
                 elif isinstance(heard, Garbled):
                     self._note_bad(heard, wire.now())
-                    if question is not None and heard.code is DeviceCode.CHECKSUM:
+                    if heard.code is DeviceCode.CHECKSUM:
                         await wire.write(question, WRITE_S)
-        return self._take(found, wire.now())
+                elif isinstance(heard, Say) and (says := says + 1) <= MOST_SAYS:
+                    await wire.write(heard.data, WRITE_S)
+            if found is not None:
+                return found
+        return None
 
     async def _act(self, wire: Transport, want: Want) -> None:
         """Zero, tare or clear, once. Raises DeviceError."""
@@ -251,20 +259,22 @@ class ScaleConversation:
     def _note_bad(self, heard: Garbled, now: float) -> None:
         """Count frames that are none. Raises DeviceError where its settings must be wrong."""
         self._bad.append(now)
-        if len(self._bad) < BAD_FRAMES or now - self._bad[0] > BAD_WITHIN_S:
-            return
+        self._bad_code = heard.code
+        if len(self._bad) == BAD_FRAMES and now - self._bad[0] <= BAD_WITHIN_S:
+            raise self._unreadable(heard.code)
+
+    def _unreadable(self, heard: DeviceCode) -> DeviceError:
+        """What it says makes no sense: damaged on the way, or said at another speed."""
         raw = bytes(self._raw)
         advice = framing.hint(raw, self._serial) if self._serial is not None else ""
-        self._around.note("bad_frames", f"{heard.code.value} {raw[-32:].hex()} {advice}".strip())
-        if heard.code is DeviceCode.CHECKSUM:
-            raise self._error(DeviceCode.CHECKSUM, "what it says arrives damaged.")
+        self._around.note("bad_frames", f"{heard.value} {raw[-32:].hex()} {advice}".strip())
+        self._bad.clear()
+        if heard is DeviceCode.CHECKSUM:
+            return self._error(heard, "what it says arrives damaged.")
         code = DeviceCode.SETTINGS if advice in (framing.EVEN, framing.ODD) else DeviceCode.FRAMING
-        raise DeviceError(
-            code,
-            self._around.row.name,
-            "what it says cannot be read.",
-            advice or "Check its protocol, its speed and its cable.",
-        )
+        what_to_do = advice or "Check its protocol, its speed and its cable."
+        name = self._around.row.name
+        return DeviceError(code, name, "what it says cannot be read.", what_to_do)
 
     # ---- small things ----------------------------------------------------------------------
     @property

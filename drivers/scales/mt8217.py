@@ -27,6 +27,7 @@ from drivers.scales.core import (
 
 STX: Final = 0x02
 CR: Final = 0x0D
+_STATUS_BYTES: Final = 4
 _ASK: Final[dict[Want, bytes]] = {"weight": b"W", "zero": b"Z", "tare": b"T", "clear": b"C"}
 _END_ECHO: Final = b"F"
 _MOTION, _OVER, _UNDER, _CENTRE = 0x01, 0x02, 0x04, 0x10
@@ -57,17 +58,30 @@ class Mt8217:
                 noise = self._pieces.drop(len(kept) if start < 0 else start)
                 found.append(self._between(noise))
                 continue
-            end = kept.find(CR)
-            again = kept.find(STX, 1)
-            if 0 < again < end or (end < 0 and again > 0):
-                found.append(Garbled(DeviceCode.PROTOCOL, self._pieces.drop(again)))
-            elif end >= 0:
-                found.append(self._frame(self._pieces.drop(end + 1)[1:-1]))
-            elif len(kept) > MAX_FRAME_BYTES:
-                found.append(Garbled(DeviceCode.PROTOCOL, self._pieces.drop(len(kept))))
-            else:
+            frame = self._next()
+            if frame is None:
                 break
+            found.append(frame)
         return found
+
+    def _next(self) -> Heard | None:
+        """The frame at the front; None while it is not over. A status is four bytes, whatever the
+        third is: without bit 6 it may look like a frame's beginning or end.
+        """
+        kept = self._pieces.kept
+        if kept[1:2] == b"?":
+            if len(kept) < _STATUS_BYTES:
+                return None
+            if kept[_STATUS_BYTES - 1] == CR:
+                return self._status(self._pieces.drop(_STATUS_BYTES)[1:-1])
+        end, again = kept.find(CR), kept.find(STX, 1)
+        if again > 0 and (end < 0 or again < end):
+            return Garbled(DeviceCode.PROTOCOL, self._pieces.drop(again))
+        if end >= 0:
+            return self._frame(self._pieces.drop(end + 1)[1:-1])
+        if len(kept) > MAX_FRAME_BYTES:
+            return Garbled(DeviceCode.PROTOCOL, self._pieces.drop(len(kept)))
+        return None
 
     def _between(self, noise: bytes) -> Heard:
         """A scale that was told to echo gives each question back; it is told to stop that."""
@@ -76,8 +90,6 @@ class Mt8217:
         return Garbled(DeviceCode.PROTOCOL, noise)
 
     def _frame(self, body: bytes) -> Heard:
-        if body[:1] == b"?":
-            return self._status(body)
         if body in (b"E", b"F"):
             return Done()
         text = body.decode("latin-1")
@@ -89,8 +101,6 @@ class Mt8217:
         return self._last
 
     def _status(self, body: bytes) -> Heard:
-        if len(body) != 2:
-            return Garbled(DeviceCode.PROTOCOL, body)
         status, asked, self._asked = body[1], self._asked, "weight"
         if status & _OVER:
             return self._without_weight(DeviceCode.OVER)

@@ -78,7 +78,7 @@ class SerialTransport:
                 self._port = await asyncio.to_thread(self._opened)
         except TimeoutError as error:
             raise self._error(DeviceCode.CONNECT_TIMEOUT, "its port does not open.") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, termios.error) as error:
             raise self._refused(error) from error
 
     async def write(self, data: bytes, timeout_s: float) -> None:
@@ -138,11 +138,13 @@ class SerialTransport:
 
     def _opened(self) -> serial.Serial:
         settings = self.settings
+        is_pseudo = os.path.realpath(self.path).startswith("/dev/pts/")
         return serial.Serial(
             self.path,
             settings.baud,
-            bytesize=settings.bits,
-            parity=_PARITY[settings.parity],
+            # A pseudo-terminal has neither; some kernels refuse a port that is told otherwise.
+            bytesize=8 if is_pseudo else settings.bits,
+            parity=serial.PARITY_NONE if is_pseudo else _PARITY[settings.parity],
             stopbits=settings.stop_bits,
             xonxoff=settings.flow == "xonxoff",
             rtscts=settings.flow == "rtscts",
