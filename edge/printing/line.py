@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
-from domain.device_errors import DeviceError
+from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import from_doc
 from domain.errors import BadRequest, NotFound, StorageFull
 from domain.ports.printer import Outcome, Printed, PrinterStatus, Refused, Unknown
@@ -234,16 +234,28 @@ class Line:
 
     # ---- printing ------------------------------------------------------------------------
     async def _print(self, job: PrintJob, printer: QueuePrinter) -> int | None:
-        went = (await self._notes.begin(job, self._id)).went
-        if went != "begun":
-            return AT_ONCE_S if went == "gone" else AGAIN_S
-        sent, self._sent_last = await self._notes.sent(job), job.id
-        result = await self._send(sent, printer)
+        try:
+            went = (await self._notes.begin(job, self._id)).went
+            if went != "begun":
+                return AT_ONCE_S if went == "gone" else AGAIN_S
+            sent, self._sent_last = await self._notes.sent(job), job.id
+            result = await self._send(sent, printer)
+        except Exception:
+            self._notes.put_back(job)
+            raise
         if await self._notes.finish(sent, result):
             log.warning("printer %s: %s", self._id, result.trouble or "prints again")
         return self._pause_s() if result.outcome == "refused" else AT_ONCE_S
 
     async def _send(self, job: PrintJob, printer: QueuePrinter) -> states.FinishPrinting:
+        """Where it raises, certainly nothing is on paper."""
+        has_begun = False
+
+        async def begun() -> None:
+            nonlocal has_begun
+            await self._notes.begun(job)
+            has_begun = True
+
         try:
             document = from_doc(job.document)
         except BadRequest as error:
@@ -253,11 +265,16 @@ class Line:
                 document,
                 key=_key(job, job.attempts + 1),
                 marks=(*self._marks, *job.marks),
-                begun=lambda: self._notes.begun(job),
+                begun=begun,
             )
         )
         try:
             outcome = await self._watched(printing, printer)
+        except Exception as error:
+            if not has_begun:
+                raise
+            log.exception("printer %s: failed in the middle of a paper", self._id)
+            return states.FinishPrinting(job.id, "unknown", str(error), DeviceCode.INTERNAL)
         finally:
             printing.cancel()
         return _result(job.id, outcome)

@@ -96,9 +96,18 @@ class Notes:
         try:
             return await self._end(printer_id, job.id)
         except StorageFull as full:
-            if end.outcome != "refused":
-                await self._put_in_pocket(job.id, end.outcome, full)
+            match end.outcome:
+                case "printed" | "unknown" | "unprintable" as note:
+                    await self._put_in_pocket(job.id, note, full)
             return False
+
+    def put_back(self, job: PrintJob) -> None:
+        """A paper could not begin, for reasons of the box: it waits as before.
+
+        Whether its state says otherwise by now is not known where a commit failed.
+        """
+        end = states.FinishPrinting(job.id, "postponed")
+        self._unwritten.setdefault(store.printer_of(job), {})[job.id] = (job, end)
 
     async def settle(self, printer_id: UUID) -> None:
         """Write what could not be written before, as far as there is room now."""

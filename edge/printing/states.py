@@ -22,7 +22,8 @@ NEVER_PRINTABLE = frozenset({DeviceCode.RENDER, DeviceCode.TOO_WIDE, DeviceCode.
 _COPY = ENGLISH.possible_copy.partition("{")[0]
 _LATE = ENGLISH.late.partition("{")[0]
 
-Result = Literal["printed", "refused", "unknown", "unprintable"]
+Result = Literal["printed", "refused", "postponed", "unknown", "unprintable"]
+"""Postponed is what the box itself could not begin: the printer has nothing to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def finish(tx: Write, asked: FinishPrinting) -> bool:
             changes = {"last_error": asked.trouble, "code": asked.code, "sent_at": None}
             store.change_job(tx, job, state="queued", begun=False, **changes)
             return troubles.away(tx, printer_id, asked.trouble)
+        case "postponed":
+            store.change_job(tx, job, state="queued", begun=False, sent_at=None)
         case "unknown":
             _uncertain(tx, job, asked.trouble, code=asked.code, counter=asked.counter_before)
         case "unprintable":
@@ -134,7 +137,8 @@ def catch_up(tx: Write, asked: FinishPrinting) -> bool:
 
 def asked_state(asked: FinishPrinting) -> str:
     """The state that an end leads to."""
-    return {"unknown": "uncertain", "refused": "queued"}.get(asked.outcome, asked.outcome)
+    queued = {"refused": "queued", "postponed": "queued"}
+    return {"unknown": "uncertain", **queued}.get(asked.outcome, asked.outcome)
 
 
 def prove_late(tx: Write, asked: ProveLate) -> bool:

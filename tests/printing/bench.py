@@ -27,7 +27,7 @@ from uuid import UUID
 from domain.clock import VirtualClock
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import Cut, Document, Text
-from domain.errors import NotFound, StorageFull
+from domain.errors import NotFound, StorageFailed, StorageFull
 from domain.ids import new_id
 from domain.ports.printer import Outcome, PrinterStatus, Refused, Unknown
 from drivers.printers.escpos.driver import EscposPrinter
@@ -39,6 +39,7 @@ from edge.box_tables import PrintJob
 from edge.commands import SYSTEM, Command
 from edge.database import Database
 from edge.founding import FoundStore, found
+from edge.loops import AGAIN_S
 from edge.printing.jobs import enqueue
 from edge.printing.ports import Begun
 from edge.printing.service import PrintService
@@ -49,7 +50,7 @@ FRIDAY = datetime(2026, 3, 6, 18, 30, tzinfo=UTC)
 END = "END OF PAPER"
 
 
-class BoxDied(Exception):
+class BoxDied(BaseException):
     """The box lost its power at this very moment."""
 
 
@@ -69,7 +70,7 @@ class Wire(MemoryTransport):
 
     def __init__(self, far_end: SimulatedPrinter, device: str) -> None:
         super().__init__(far_end, device=device)
-        self.dies_after: tuple[int, Exception] | None = None
+        self.dies_after: tuple[int, BaseException] | None = None
 
     async def write(self, data: bytes, timeout_s: float) -> None:
         """Feed the simulation, up to where somebody dies."""
@@ -173,6 +174,8 @@ class Bench:
         """With which write the box dies, and whether that one is still committed."""
         self.is_full = False
         """Whether the box's disk has no room."""
+        self.fails_at: tuple[int, bool] | None = None
+        """Which write the disk fails at, and whether that one is nevertheless committed."""
         self._write = db.write
         db.write = self._count  # type: ignore[method-assign]
         self.spool = self._new_spool()
@@ -250,6 +253,8 @@ class Bench:
         except BoxDied:
             await self.restart()
             return 1
+        except StorageFailed:
+            return AGAIN_S
 
     async def _work_off(self, printer_id: UUID) -> int | None:
         return await self.spool.work_off(printer_id)
@@ -316,6 +321,11 @@ class Bench:
         self.writes += 1
         if self.is_full:
             raise StorageFull("The box's disk is full.")
+        fails, commits = self.fails_at or (0, False)
+        if fails == self.writes:
+            if commits:
+                await self._write(command, work, answer)
+            raise StorageFailed("The box could not write. Try again.")
         dies, commits = self.dies_at or (0, False)
         if dies != self.writes:
             return await self._write(command, work, answer)

@@ -54,7 +54,7 @@ def test_a_box_that_dies_at_any_write_loses_and_doubles_nothing(
     kind=st.sampled_from(["ticket_fired", "receipt"]),
 )
 def test_p51_whoever_dies_at_any_byte_leaves_nothing_lost_and_nothing_doubled_unmarked(
-    after: int, death: type[Exception], kind: str
+    after: int, death: type[BaseException], kind: str
 ) -> None:
     async def evening(folder: Path) -> None:
         async with Bench.open(folder) as bench:

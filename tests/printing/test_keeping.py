@@ -32,6 +32,25 @@ async def test_p52_accepted_papers_are_printed_while_the_disk_is_full(tmp_path: 
         assert await bench.complaints() == []
 
 
+@pytest.mark.parametrize("write", [1, 2, 3])
+@pytest.mark.parametrize("is_committed", [False, True])
+async def test_a_commit_that_fails_keeps_no_paper_back(
+    tmp_path: Path, write: int, is_committed: bool
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first", kind="receipt")
+        await bench.want(grill, "second", kind="receipt")
+        bench.fails_at = (bench.writes + write, is_committed)
+
+        await bench.run(90)
+
+        assert {job.state for job in await bench.jobs()} == {"printed"}
+        assert [paper.split("\n")[0] for paper in grill.papers] == ["first", "second"]
+        assert await bench.alarms() == {}
+        assert await bench.complaints() == []
+
+
 async def test_a_box_that_dies_while_its_disk_is_full_doubles_nothing(tmp_path: Path) -> None:
     async with Bench.open(tmp_path) as bench:
         grill = await bench.add_printer("Grill")
