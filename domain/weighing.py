@@ -23,7 +23,7 @@ EMPTY_DIVISIONS: Final = 2
 """Within so many divisions around zero a scale is empty."""
 MAX_TARE_GRAMS: Final = 50_000
 MAX_GRAMS: Final = 999_999
-_NUMBER: Final = re.compile(r"^[- ]? *\d{1,6}(?:\.\d{1,4})?$")
+_NUMBER: Final = re.compile(r"^[- ]? *\d{1,6}(?:\.\d{1,4})?$", re.ASCII)
 _PLACES: Final = {"kg": 3, "g": 0}
 
 
