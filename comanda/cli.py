@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from comanda.emulate.commands import emulate_app
 from domain.errors import DomainError
 from edge import quick_start
 
@@ -34,6 +35,7 @@ app.add_typer(central_app, name="central")
 central_app.add_typer(admin_app, name="admin")
 app.add_typer(sync_app, name="sync")
 app.add_typer(import_app, name="import")
+app.add_typer(emulate_app, name="emulate")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the box's data.", metavar="DIR")

@@ -37,11 +37,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Something to look at: words, or a picture (PNG) with the words on it."""
+    """Something to look at: words, or a picture with the words on it.
+
+    `draw` makes the picture (PNG); the same `key` is the same picture.
+    """
 
     title: str
     words: str = ""
-    png: bytes = b""
+    draw: Callable[[], bytes] | None = None
+    key: str = ""
 
 
 class Emulator(Protocol):

@@ -171,7 +171,7 @@ class PrinterMachine(ABC):
         lamp = Sight("Lamp", " ".join(troubles) or "Ready.")
         drawer = Sight("Drawer", "Open." if self.drawer_is_open else "Shut.")
         papers = [
-            Sight(f"Paper {strip.number}", strip.text, strip.png())
+            Sight(f"Paper {strip.number}", strip.text, strip.png, _key(strip))
             for strip in reversed(self.strips)
         ]
         return [lamp, drawer, *papers]
@@ -399,3 +399,7 @@ class PrinterMachine(ABC):
             if is_so != self._seen[name]:
                 self._seen[name] = is_so
                 self.journal.note(now, kind, begins if is_so else ends)
+
+
+def _key(strip: Strip) -> str:
+    return f"{strip.number}-{strip.height_dots}"

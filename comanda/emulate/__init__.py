@@ -1,0 +1,1 @@
+"""`comanda emulate ...`: devices in software at ports of this machine, with a page to see them."""
