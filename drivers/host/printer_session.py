@@ -35,6 +35,10 @@ HEARTBEAT_S: Final = 10.0
 """How often a connected, idle printer is asked how it is."""
 CONNECT_PROBE_S: Final = 30.0
 """How often one is asked that has to be connected first."""
+BACK_S: Final = 3.0
+"""A printer that answers again is held so long for the paper that waits: some network cards lock
+out for half a minute who comes back after a goodbye.
+"""
 
 
 class PrinterSession:
@@ -54,6 +58,7 @@ class PrinterSession:
         self._wires: list[KeptOpen] = []
         self._woken = asyncio.Event()
         self._has_answered = False
+        self._is_taken = False
         self._identity = PrinterIdentity(around)
         name = around.row.name
         self._printer = make(
@@ -154,6 +159,7 @@ class PrinterSession:
         outcome = await self._printed(key, asked, begun)
         for wire in self._wires:
             wire.keep()
+        outcome = self._understood(outcome)
         self._note_outcome(outcome)
         if not self._jobs:
             self._woken.set()
@@ -244,7 +250,10 @@ class PrinterSession:
         living = self._around.living
         if living.is_wrong:
             living.happened(Happening.ENABLED)
-        self._has_answered = True
+        if not self._has_answered:
+            for wire in self._wires:
+                wire.keep(BACK_S)
+        self._has_answered, self._is_taken = True, False
         conditions = tuple(sorted(each.value for each in status.conditions))
         what = Happening.HINDERED if status.blocking else otherwise
         reason = ", ".join(sorted(each.value for each in status.blocking))
@@ -260,18 +269,28 @@ class PrinterSession:
             self._lost(outcome.error)
 
     def _lost(self, error: DeviceError) -> None:
-        """It could not be reached. Who was fine and falls silent at once is used by others."""
+        """It could not be reached."""
         self._identity.doubt()
-        is_shared = self._linger_s is not None
-        if error.code is DeviceCode.NO_RESPONSE and self._has_answered and is_shared:
-            error = DeviceError(
-                DeviceCode.BUSY,
-                error.device,
-                "takes a connection but does not answer: another system may be printing on it.",
-                "End the other system, or switch the printer off and on.",
-            )
+        error = self._meant(error)
+        self._is_taken = error.code is DeviceCode.BUSY
         self._has_answered = False
         self._around.living.failed(error)
+
+    def _understood(self, outcome: Outcome) -> Outcome:
+        return Refused(self._meant(outcome.error)) if isinstance(outcome, Refused) else outcome
+
+    def _meant(self, error: DeviceError) -> DeviceError:
+        """Who was fine and falls silent at once is used by others."""
+        was_fine = self._has_answered or self._is_taken
+        is_shared = self._linger_s is not None
+        if error.code is not DeviceCode.NO_RESPONSE or not was_fine or not is_shared:
+            return error
+        return DeviceError(
+            DeviceCode.BUSY,
+            error.device,
+            "takes a connection but does not answer: another system may be printing on it.",
+            "End the other system, or switch the printer off and on.",
+        )
 
     def _driver_failed(self, trouble: BaseException) -> DeviceError:
         log.error("the driver of %s failed", self._around.row.name, exc_info=trouble)

@@ -156,7 +156,10 @@ class Living:
         }
 
 
-_TROUBLES: Final = frozenset({Happening.LOST, Happening.WRONG, Happening.OPENING})
+_TROUBLES: Final = frozenset(
+    {Happening.LOST, Happening.WRONG, Happening.OPENING, Happening.OPENED}
+)
+"""What leaves open why it is away: it has not answered yet."""
 
 
 def unsupported(row: DeviceRow, what: str) -> DeviceError:

@@ -53,6 +53,7 @@ class Sending:
         self._discarded = False
         self._rate = float(SLOWEST_BYTES_PER_S)
         self._confirmed_bytes = 0
+        self._on_the_way = 0
         self._moved_at = self._began_at = talk.wire.now()
 
     @property
@@ -119,7 +120,7 @@ class Sending:
                 await asyncio.wait({handing}, timeout=self._timing.poll_s)
                 if not handing.done():
                     await self._talk.wait_until(handing.done, self._timing.poll_s)
-                    self._warn_if_stalled()
+                    self._warn_if_stalled(self._timing.stalled_s)
             await handing
         finally:
             handing.cancel()
@@ -176,7 +177,8 @@ class Sending:
                 if has_waited_enough:
                     self._talk.require_ready(status)
             else:
-                self._warn_if_stalled()
+                taking_s = 0.0 if status is None else self._taking_s()
+                self._warn_if_stalled(self._timing.stalled_s + taking_s)
             patience = self._patience()
             if status is None and self._proof is not Proof.NONE:
                 patience = max(patience, self._timing.mute_s)
@@ -202,11 +204,20 @@ class Sending:
                 return None
             raise
 
-    def _warn_if_stalled(self) -> None:
+    def _taking_s(self) -> float:
+        """How long the oldest unconfirmed block may take at the rate it has shown."""
+        if self._talk.wire.unacknowledged() or not self._unconfirmed:
+            return 0.0
+        return self._unconfirmed[0].size_bytes / self._rate
+
+    def _warn_if_stalled(self, after_s: float) -> None:
         """Neither a reason nor progress: people are told before patience ends."""
-        status = self._talk.status or PrinterStatus()
-        quiet_s = self._talk.wire.now() - self._moved_at
-        if quiet_s >= self._timing.stalled_s and not status.blocking:
+        status, now = self._talk.status or PrinterStatus(), self._talk.wire.now()
+        on_the_way = self._talk.wire.unacknowledged()
+        if on_the_way < self._on_the_way:
+            self._moved_at = now
+        self._on_the_way = on_the_way
+        if now - self._moved_at >= after_s and not status.blocking:
             self._talk.tell(PrinterStatus(status.conditions | {Condition.BUFFER_STALLED}))
 
     def _uncertain(self) -> DeviceError:

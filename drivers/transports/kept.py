@@ -57,10 +57,10 @@ class KeptOpen:
         """The wire's own seconds."""
         return self._wire.now()
 
-    def keep(self) -> None:
+    def keep(self, at_least_s: float = 0.0) -> None:
         """It was used for what it is for: stay open for `linger_s` from now."""
-        if self._linger_s:
-            self._keep_until = self._wire.now() + self._linger_s
+        if keep_s := max(self._linger_s or 0.0, at_least_s):
+            self._keep_until = max(self._keep_until, self._wire.now() + keep_s)
 
     async def open(self, timeout_s: float) -> None:
         """Go on with the open wire where the other side still holds it, or else open it anew."""

@@ -31,10 +31,11 @@ from drivers.host.frames import Frame
 from drivers.host.host import Host
 from drivers.printers.escpos.paper import Strip
 from drivers.printers.escpos.simulation import SimulatedPrinter
-from edge.box_tables import HardwareEvent, PrintJob
+from edge.box_tables import PrintJob
 from edge.commands import SYSTEM, Actor, Command
 from edge.database import Database
 from edge.hardware.host import HardwareHost, host_command
+from edge.hardware.requests import HardwareState
 from edge.hardware.service import HardwareService
 from edge.printing import store
 from edge.printing.connected import ConnectedPrinters
@@ -242,13 +243,16 @@ class House:
         nothing = {"state": "", "code": "", "reason": "", "conditions": []}
         return self.hardware.memory.states.get(str(printer.id), nothing)
 
+    async def chip(self, printer: Wired[Papers]) -> HardwareState:
+        """How staff see it."""
+        views = await self.hardware.overview()
+        return next(view.state for view in views if view.id == printer.id)
+
     async def until_state(self, printer: Wired[Papers], state: str, within_s: float = 60) -> Frame:
         """Wait until a printer's page says this."""
         await self.until_it_holds(lambda: self.state(printer)["state"] == state, within_s)
         return self.state(printer)
 
-    async def events(self, printer: Wired[Papers]) -> list[HardwareEvent]:
+    async def noted(self, printer: Wired[Papers]) -> list[str]:
         """What happened to a printer, as its page tells."""
-        return await self.db.read(
-            lambda read: read.all(HardwareEvent, "hardware_id = ?", printer.id)
-        )
+        return [f"{each.what} {each.detail}" for each in await self.hardware.events(printer.id)]
