@@ -125,6 +125,9 @@ class KeptOpen:
                 await self._wire.read(_IDLE_READ_S)
         except DeviceError:
             self._is_open = False
+        closing, self._closing = self._closing, None
+        if closing is not None:
+            closing.cancel()  # nothing is left to say goodbye to; nobody waits for that
         await self._wire.close(graceful=False)
         self._idle = None
         self._on_lost()
