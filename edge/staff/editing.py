@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff import store
+from edge.staff.cards import card_to_give
 from edge.staff.requests import (
     ChangeRoles,
     DeactivatePerson,
@@ -23,7 +25,7 @@ from edge.staff.requests import (
     SetCard,
     SetPin,
 )
-from edge.staff.secrets import hash_card, hash_pin
+from edge.staff.secrets import hash_pin
 from edge.transaction import Read, Write
 from sync.tables.audit import AuditEntry
 from sync.tables.identity import Credential, Membership, Person
@@ -58,6 +60,7 @@ class PeopleService:
         require(actor.rights, Right.EDIT_PEOPLE)
         name = _checked_name(request.name)
         hashed = await _hashed(request.pin)
+        card = await self._card(request.card)
         kept = replace(request, pin="", card="")
 
         def work(tx: Write) -> PersonTile:
@@ -71,8 +74,8 @@ class PeopleService:
                 language=request.language,
             )
             _put_credential(tx, request.person_id, "pin", hashed)
-            if request.card.strip():
-                _put_card(tx, request.person_id, request.card)
+            if card:
+                _put_card(tx, request.person_id, card)
             roles = _put_roles(tx, request.person_id, request.role_ids, actor)
             _note(tx, "person_hired", request.person_id, {"roles": list(roles)})
             return PersonTile(
@@ -139,19 +142,28 @@ class PeopleService:
     async def set_card(
         self, request: SetCard, actor: Actor, command_id: UUID | None = None
     ) -> None:
-        """Give a person another card, or none. Raises DomainError for somebody else's card."""
+        """Give a person another card, or none.
+
+        Raises DomainError for somebody else's card, BadRequest for what cannot be a staff card.
+        """
         require(actor.rights, Right.EDIT_PEOPLE)
+        card = await self._card(request.card)
 
         def work(tx: Write) -> None:
             person = _editable(tx, request.person_id, actor)
             old = store.credential(tx, person.id, "card")
-            if request.card.strip():
-                _put_card(tx, person.id, request.card)
+            if card:
+                _put_card(tx, person.id, card)
             elif old is not None:
                 tx.update(old, deleted_at=tx.now)
-            _note(tx, "card_set", person.id, {"card": bool(request.card.strip())})
+            _note(tx, "card_set", person.id, {"card": bool(card)})
 
         await self._db.write(Command.of(replace(request, card=""), actor, command_id), work)
+
+    async def _card(self, card: str) -> tuple[str, ...]:
+        house = self._db.house
+        assert house is not None, "people work in a restaurant"
+        return await card_to_give(card, house.organization_id)
 
     async def deactivate(
         self, request: DeactivatePerson, actor: Actor, command_id: UUID | None = None
@@ -222,11 +234,16 @@ def _put_credential(tx: Write, person_id: UUID, kind: str, hashed: str) -> None:
         tx.insert(Credential, person_id=person_id, kind=kind, secret_hash=hashed)
 
 
-def _put_card(tx: Write, person_id: UUID, card: str) -> None:
-    hashed = hash_card(card)
-    if any(holder.person_id != person_id for holder in store.card_holders(tx, hashed)):
+def _put_card(tx: Write, person_id: UUID, card: Sequence[str]) -> None:
+    """A card of one person; another one before it is withdrawn."""
+    if any(holder.person_id != person_id for holder in store.card_holders(tx, card)):
         raise DomainError("This card is somebody else's already.")
-    _put_credential(tx, person_id, "card", hashed)
+    old = store.credential(tx, person_id, "card")
+    if old is not None and old.secret_hash != card[0]:
+        tx.update(old, deleted_at=tx.now)
+        old = None
+    if old is None:
+        tx.insert(Credential, person_id=person_id, kind="card", secret_hash=card[0])
 
 
 def _put_roles(

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from domain.codes.cards import card_number
+from domain.codes.errors import CodeRefused
+from domain.device_errors import DeviceCode
 from domain.errors import BadRequest, Forbidden, NotFound, SignInRefused
 from domain.language import LANGUAGES
 from domain.permissions import Right
@@ -16,6 +19,7 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff import store
 from edge.staff.asked import AskedApprovals
+from edge.staff.cards import CardsSeen
 from edge.staff.guessing import Guessing
 from edge.staff.pins import NOT_HERE, matches, pin_of
 from edge.staff.requests import (
@@ -28,7 +32,7 @@ from edge.staff.requests import (
     SignInByCard,
     SignOut,
 )
-from edge.staff.secrets import hash_card, hash_token, new_token
+from edge.staff.secrets import card_hashes, hash_token, new_token
 from edge.staff.store import Secret
 from edge.transaction import Read, Write
 from sync.tables.audit import AuditEntry
@@ -38,6 +42,7 @@ APPROVAL_LASTS = timedelta(seconds=60)
 
 WRONG_PIN = "That PIN is not right."
 WRONG_CARD = "This card belongs to nobody who works here."
+WITHDRAWN_CARD = "This card was withdrawn. Ask a manager."
 SAME_PIN = "Two people have this PIN. Choose the name first."
 NOT_ALLOWED = "This PIN or card does not allow this."
 USED = "This approval was already used. Ask again."
@@ -74,6 +79,7 @@ class StaffService:
         self._db = db
         self._guessing = Guessing(db)
         self.asked = AskedApprovals(db, self._guessing)
+        self._cards = CardsSeen(db)
 
     async def people(self) -> list[PersonTile]:
         """Everybody who may sign in here, by name."""
@@ -102,12 +108,11 @@ class StaffService:
         """Let the holder of a card in. Raises SignInRefused."""
         subjects = [f"device:{request.device_id.hex}"]
         async with self._guessing.turn(subjects):
-            hashed = hash_card(request.card)
-            holders = await self._db.read(lambda read: store.card_holders(read, hashed))
-            if len(holders) != 1 or not request.card.strip():
-                await self._guessing.wrong(subjects, request.device_id, WRONG_CARD)
-            fact = PersonSignedIn(request.device_id, holders[0].person_id)
-            return await self._let_in(fact, [], command_id)
+            holder = await self._holder(request.card, subjects, request.device_id)
+            fact = PersonSignedIn(request.device_id, holder.person_id)
+            signed_in = await self._let_in(fact, [], command_id)
+        await self._cards.seen(holder.person_id, request.device_id)
+        return signed_in
 
     async def read_in(self, request: ReadIn, actor: Actor, command_id: UUID | None = None) -> None:
         """From now on the person reads another language, at every device they sign in at.
@@ -236,14 +241,38 @@ class StaffService:
     async def _owner(self, request: ApproveOnce) -> Secret | None:
         """Whose PIN or card it is, or nobody. Raises SignInRefused where it may be two people."""
         if request.card.strip():
-            hashed = hash_card(request.card)
-            holders = await self._db.read(lambda read: store.card_holders(read, hashed))
+            hashes = await self._hashes(request.card)
+            holders = await self._db.read(lambda read: store.card_holders(read, hashes))
             return holders[0] if len(holders) == 1 else None
         candidates = await self._db.read(lambda read: _candidates(read, request))
         matching = [secret for secret in candidates if await matches(secret, request.pin)]
         if len(matching) > 1:
             raise SignInRefused(SAME_PIN)
         return matching[0] if matching else None
+
+    async def _holder(self, card: str, subjects: Sequence[str], device_id: UUID) -> Secret:
+        """Whose card it is. Raises SignInRefused; a withdrawn one is told as such."""
+        hashes = await self._hashes(card)
+
+        def work(read: Read) -> tuple[list[Secret], bool]:
+            return store.card_holders(read, hashes), store.was_withdrawn(read, hashes)
+
+        holders, withdrawn = await self._db.read(work)
+        if len(holders) != 1:
+            sentence = WITHDRAWN_CARD if withdrawn and not holders else WRONG_CARD
+            await self._guessing.wrong(subjects, device_id, sentence)
+        return holders[0]
+
+    async def _hashes(self, card: str) -> tuple[str, ...]:
+        house = self._db.house
+        assert house is not None, "people work in a restaurant"
+        try:
+            number = card_number(card)
+        except CodeRefused as refusal:
+            if refusal.why is DeviceCode.PAYMENT_CARD:
+                raise SignInRefused(refusal.sentence) from refusal
+            return ()
+        return await card_hashes(number, house.organization_id)
 
     async def _may_approve(self, person_id: UUID, right: str) -> bool:
         return {right, Right.APPROVE} <= await self.rights(person_id)

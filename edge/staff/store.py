@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -116,9 +117,18 @@ def credential(read: Read, person_id: UUID, kind: str) -> Credential | None:
     )
 
 
-def card_holders(read: Read, card_hash: str) -> list[Secret]:
-    """Whose card this is; more than one where a card was given out twice."""
-    return _secrets(read, f"{_HOLDERS} AND c.kind = 'card' AND c.secret_hash = ?", card_hash)
+def card_holders(read: Read, hashes: Sequence[str]) -> list[Secret]:
+    """Whose card this is, by the hashes it may have; several where it was given out twice."""
+    sql = f"{_HOLDERS} AND c.kind = 'card' AND c.secret_hash = ?"
+    return [holder for each in hashes for holder in _secrets(read, sql, each)]
+
+
+def was_withdrawn(read: Read, hashes: Sequence[str]) -> bool:
+    """Whether a card was somebody's and is not any more."""
+    return any(
+        read.first(Credential, "kind = 'card' AND secret_hash = ?", each) is not None
+        for each in hashes
+    )
 
 
 def pins(read: Read) -> list[Secret]:

@@ -1,6 +1,10 @@
 """PINs, cards and tokens are kept as hashes that still recognise them."""
 
+from uuid import UUID
+
 from edge.staff.secrets import hash_card, hash_pin, hash_token, new_token, verify_pin
+
+OURS = UUID(int=1)
 
 
 def test_a_pin_is_recognised_by_its_hash() -> None:
@@ -20,7 +24,11 @@ def test_the_hash_of_a_pin_is_salted_argon2id_without_the_pin() -> None:
 
 
 def test_a_card_is_the_same_however_its_reader_writes_it() -> None:
-    assert hash_card("04 a1 b2 c3") == hash_card("04A1B2C3")
+    assert hash_card("04 a1 b2 c3", OURS) == hash_card("04A1B2C3", OURS)
+
+
+def test_a_card_has_another_hash_in_another_organization() -> None:
+    assert hash_card("04A1B2C3", OURS) != hash_card("04A1B2C3", UUID(int=2))
 
 
 def test_tokens_are_never_the_same_and_long_enough() -> None:
