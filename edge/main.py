@@ -75,6 +75,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
+from edge.scanning.service import ScanningService
 from edge.server import BoxServer, Secure, server_config
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
@@ -200,12 +201,13 @@ async def _serve(
 
 def _services(db: Database, settings: Settings) -> screens.Services:
     """Every service; none of them does anything yet."""
-    menus, kitchen = MenuService(db), KitchenService(db)
+    menus, kitchen, hardware = MenuService(db), KitchenService(db), HardwareService(db)
+    orders = OrderService(db, menus, print_ticket)
     adapters, hands = virtual_devices(settings.data, db.clock, db.signals)
     payments = PaymentService(db, adapters)
     return screens.Services(
         db=db,
-        orders=OrderService(db, menus, print_ticket),
+        orders=orders,
         discounts=DiscountService(db, menus),
         exemptions=ExemptionService(db, menus),
         pacing=PacingService(db, menus, print_ticket),
@@ -219,7 +221,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         parties=PartyService(db),
         staff=StaffService(db),
         devices=DeviceService(db),
-        hardware=HardwareService(db),
+        hardware=hardware,
+        scanning=ScanningService(db, hardware, menus, orders),
         checks=CheckService(db),
         receipts=ReceiptService(db, guests_address(settings)),
         fiscal=FiscalService(db, settings.data),
@@ -248,6 +251,8 @@ async def _start(
     await services.menus.start()
     await services.staff.asked.end_left_over()
     stack.push_async_callback(services.menus.stop)
+    await services.scanning.start()
+    stack.push_async_callback(services.scanning.stop)
     await services.hardware.start()
     stack.push_async_callback(services.hardware.stop)
     printers = ConnectedPrinters(db, services.papers, services.hardware)

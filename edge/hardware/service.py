@@ -113,6 +113,11 @@ class HardwareService:
         listeners.append(listener)
         return lambda: listeners.remove(listener) if listener in listeners else None
 
+    def note(self, hardware_id: UUID, what: str, detail: str = "") -> None:
+        """Keep for the device's page that something happened."""
+        device = str(hardware_id)
+        self.memory.hear({"event": "noted", "device": device, "what": what, "detail": detail})
+
     def state(self, hardware_id: UUID) -> Frame | None:
         """What a device last said of itself; None where nothing was heard of it yet."""
         return self.memory.states.get(str(hardware_id))

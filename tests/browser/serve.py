@@ -78,6 +78,7 @@ from edge.printing.virtual import VirtualPrinters
 from edge.printing.worker import SpoolWorker
 from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
+from edge.scanning.service import ScanningService
 from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
@@ -170,6 +171,7 @@ class Restaurant:
             self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
         )
         self.hardware = HardwareService(self.db)
+        self.scanning = ScanningService(self.db, self.hardware, self.menus, self.orders)
         self.emulated: list[NetworkedPrinter] = []
         self.printers = ConnectedPrinters(self.db, self.papers, self.hardware)
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
@@ -217,6 +219,7 @@ class Restaurant:
             staff=self.staff,
             devices=self.devices,
             hardware=self.hardware,
+            scanning=self.scanning,
             checks=self.checks,
             receipts=self.receipt_service,
             fiscal=self.fiscal,
@@ -237,6 +240,7 @@ class Restaurant:
         )
         await build(services, app)
         await self.db.write(Command.of(DismissOpening()), seen_at_opening)
+        await self.scanning.start()
         await self.hardware.start()
         await self.printers.start()
         await self.spool.start()
@@ -250,6 +254,7 @@ class Restaurant:
         for worker in (self.spool, *self.workers):
             await worker.stop()
         await self.hardware.stop()
+        await self.scanning.stop()
         await self.db.close()
 
     async def _let_in(self) -> Served:

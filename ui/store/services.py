@@ -33,6 +33,7 @@ from edge.printing.service import PrintService
 from edge.printing.virtual import VirtualPrinters
 from edge.refunds.service import RefundService
 from edge.reports.service import ReportService
+from edge.scanning.service import ScanningService
 from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
 from edge.sync.service import SyncService
@@ -59,6 +60,7 @@ class Services:
     staff: StaffService
     devices: DeviceService
     hardware: HardwareService
+    scanning: ScanningService
     checks: CheckService
     receipts: ReceiptService
     fiscal: FiscalService
