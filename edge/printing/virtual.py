@@ -24,6 +24,7 @@ from sync.types import from_micros, to_micros
 
 if TYPE_CHECKING:  # imported with the first paper, since a start would pay for it
     from drivers.printers.escpos.driver import EscposPrinter
+    from drivers.printers.escpos.paper import Strip
     from drivers.printers.escpos.simulation import SimulatedPrinter
     from drivers.printers.profiles import Profile
 
@@ -164,7 +165,9 @@ class VirtualPrinter:
 
     async def take_paper(self) -> None:
         """Keep what was cut off since; for who feeds the simulation by another way."""
-        await self._in_thread(self._take_paper)
+        async with self._one_at_a_time:
+            cut = self._cut_off()
+            await self._in_thread(lambda: self._keep(cut))
 
     @cached_property
     def _profile(self) -> Profile:
@@ -208,14 +211,21 @@ class VirtualPrinter:
         return await asyncio.to_thread(work)
 
     def _take_paper(self) -> None:
-        """Keep what was cut off as pictures, in memory and as files."""
-        for strip in self._simulation.strips:
-            if strip.is_cut:
-                last = self._strips[-1].id if self._strips else 0
-                kept = PaperStrip(last + 1, self._clock.now(), strip.png(), strip.text)
-                _save(self._folder, kept)
-                self._strips.append(kept)
+        self._keep(self._cut_off())
+
+    def _cut_off(self) -> list[Strip]:
+        """Take what was cut off out of the printer."""
+        cut = [strip for strip in self._simulation.strips if strip.is_cut]
         self._simulation.throw_away_papers()
+        return cut
+
+    def _keep(self, cut: Iterable[Strip]) -> None:
+        """Keep papers as pictures, in memory and as files."""
+        for strip in cut:
+            last = self._strips[-1].id if self._strips else 0
+            kept = PaperStrip(last + 1, self._clock.now(), strip.png(), strip.text)
+            _save(self._folder, kept)
+            self._strips.append(kept)
         for old in self._strips[:-MAX_STRIPS]:
             _file(self._folder, old).unlink(missing_ok=True)
         del self._strips[:-MAX_STRIPS]

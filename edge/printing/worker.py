@@ -9,10 +9,12 @@ resolves it. No printer waits for another.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.errors import StorageFailed, StorageFull
 from edge.commands import Command
 from edge.data_lock import DataLock
 from edge.database import Database
@@ -22,6 +24,8 @@ from edge.printing.line import AT_ONCE_S, Line
 from edge.printing.notes import Notes
 from edge.printing.ports import Printers, TicketPrinted, nobody_waits
 from edge.signals import Signal
+
+log = logging.getLogger(__name__)
 
 TIDY_EVERY_S = 60
 
@@ -51,15 +55,22 @@ class SpoolWorker:
         self._loops: dict[UUID, Loop] = {}
         self._tidy = Loop("print queue", self._tidy_up)
         self._unsubscribe: list[Callable[[], None]] = []
+        self._owes_recovery = False
+        self._one_recovers = asyncio.Lock()
         self._lease = DataLock(db.path.parent, f"{db.path.stem}.spool.lock")
 
     async def start(self) -> None:
         """Sort out what was interrupted, then give every printer its loop.
 
-        Raises DataInUse while another spooler prints from the same data.
+        On a disk that cannot be written nothing is printed before that is sorted out, and the box
+        starts. Raises DataInUse while another spooler prints from the same data.
         """
         self._lease.take()
-        await self.recover()
+        try:
+            await self.recover()
+        except (StorageFull, StorageFailed) as error:
+            log.error("what was interrupted is not sorted out yet: %s", error)
+            self._owes_recovery = True
         subscribe = self._db.signals.subscribe
         self._unsubscribe = [
             *(subscribe(topic, self._wake) for topic in ("printing", "printers")),
@@ -88,9 +99,17 @@ class SpoolWorker:
     async def work_off(self, printer_id: UUID) -> int | None:
         """Print what can be printed now; in how many seconds to look again, None for when woken."""
         loop, line = self._loop(printer_id), self._line(printer_id)
+        if self._owes_recovery:
+            async with self._one_recovers:
+                await self._recover_late()
         while (wait_s := await line.step()) == AT_ONCE_S and not loop.is_stopping:
             continue
         return wait_s
+
+    async def _recover_late(self) -> None:
+        if self._owes_recovery:
+            await self.recover()
+            self._owes_recovery = False
 
     def look_again(self, printer_id: UUID) -> None:
         """Something about a printer changed: look now, not when its turn comes."""

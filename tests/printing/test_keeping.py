@@ -69,6 +69,27 @@ async def test_a_box_that_dies_while_its_disk_is_full_doubles_nothing(tmp_path: 
         assert await bench.complaints() == []
 
 
+async def test_a_box_that_starts_on_a_full_disk_sorts_out_its_queue_later(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first")
+        grill.wire.dies_after = (50, BoxDied())
+        with pytest.raises(BoxDied):
+            await bench.spool.work_off(grill.id)
+        bench.is_full = True
+        started = bench._new_spool()
+
+        await started.start()
+        with pytest.raises(StorageFull):
+            await started.work_off(grill.id)
+        bench.is_full = False
+        await started.work_off(grill.id)
+        await started.stop()
+
+        assert "POSSIBLE COPY - ATTEMPT 2" in grill.text
+        assert await bench.complaints() == []
+
+
 async def test_too_many_papers_for_one_printer_are_refused_to_who_wants_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
