@@ -93,8 +93,10 @@ class _Watched(HostedPrinter):
         attempt = Attempt(UUID(key.partition(":")[0]), self._placed, marks, true_s())
         self._box.on_attempt(attempt)
         self._box.attempts.append(attempt)
-        attempt.outcome = await super().print(document, key=key, marks=marks, begun=begun)
-        attempt.ended = true_s()
+        try:
+            attempt.outcome = await super().print(document, key=key, marks=marks, begun=begun)
+        finally:
+            attempt.ended = true_s()
         return attempt.outcome
 
 

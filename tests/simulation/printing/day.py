@@ -73,7 +73,8 @@ class Day:
         self.complaints: list[str] = []
         self.is_over = False
         """Whether what breaks has broken."""
-        self._told: list[str] = []
+        self.downs: list[tuple[float, float]] = []
+        """From when to when the box was away."""
 
     async def live(self) -> None:
         """From opening to the last paper. Raises Broken."""
@@ -118,9 +119,11 @@ class Day:
             outside(self._begin_again(self.chance.choice((3.0, 30.0, 400.0))))
 
     async def _begin_again(self, after_s: float) -> None:
+        went = true_s()
         await self.box.bury()
         await asyncio.sleep(after_s)
         await self._start()
+        self.downs.append((went, true_s()))
 
     async def _start(self) -> None:
         self.box.deaths.append(true_s())

@@ -187,21 +187,28 @@ def _slow(day: Day, printer: Placed, jobs: Mapping[UUID, PrintJob]) -> Iterator[
         if wanted.printer is not printer or job is None or wanted.is_touched:
             continue
         first = min((a.began for a in day.box.attempts if a.job_id == job.id), default=None)
-        took_s = None if first is None else first - wanted.at
-        if job.state == "printed" and not _something_died(day, wanted.at):
-            if took_s is None or took_s > PROMPT_S:
-                yield f"blocked: #{wanted.number} waited {took_s} s at {printer.name}"
+        if job.state != "printed" or _something_died(day, wanted.at):
+            continue
+        if first is None or first - wanted.at > PROMPT_S:
+            yield f"blocked: #{wanted.number} waited at {printer.name} until {first}"
 
 
 def _something_died(day: Day, at: float) -> bool:
-    return any(at - AROUND_A_DEATH_S < death < at + AROUND_A_DEATH_S for death in day.box.deaths)
+    """Or was away: the box has no better reason to let a paper wait."""
+    around = AROUND_A_DEATH_S
+    died = any(at - around < death < at + around for death in day.box.deaths)
+    return died or any(begin - around < at < end + around for begin, end in day.downs)
 
 
 def _pulses(printer: Placed) -> Iterator[str]:
-    """A drawer opens when somebody wants it, once."""
+    """A drawer opens when somebody wants it, once.
+
+    A printer that says nothing of itself cannot tell that it will open it later.
+    """
     asked = sorted(printer.asked_at)
+    late_s = DRAWER_S if printer.kind.proof is not Proof.NONE else float("inf")
     for kick in printer.emulator.kicks:
-        mine = [at for at in asked if at <= kick.at <= at + DRAWER_S]
+        mine = [at for at in asked if at <= kick.at <= at + late_s]
         if not mine:
             yield f"drawer: that of {printer.name} opened by itself at {kick.at:.1f} s"
         else:

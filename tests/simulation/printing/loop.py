@@ -19,6 +19,10 @@ A = TypeVar("A")
 _CURRENT: Final[ContextVar[Life | None]] = ContextVar("life", default=None)
 
 
+MOST_TURNS: Final = 100_000
+"""More steps than this in one moment are no work."""
+
+
 class Stuck(AssertionError):
     """Everybody waits for something that nobody will do."""
 
@@ -71,10 +75,14 @@ class _NoWaiting(selectors.SelectSelector):
     def __init__(self) -> None:
         super().__init__()
         self.time_s = 0.0
+        self._busy_turns = 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise Stuck("nobody does anything any more")
+        self._busy_turns = 0 if timeout > 0 else self._busy_turns + 1
+        if self._busy_turns > MOST_TURNS:
+            raise Stuck(f"somebody turns in circles at {self.time_s} s")
         self.time_s += max(0.0, timeout)
         return []
 

@@ -55,6 +55,10 @@ def _slow(chance: random.Random) -> SimulatedPrinter:
     )
 
 
+def _narrow(chance: random.Random) -> SimulatedPrinter:
+    return SimulatedPrinter(384, buffer_bytes=1_024, print_mm_per_s=90)
+
+
 def _without_ids(chance: random.Random) -> SimulatedPrinter:
     return SimulatedPrinter(
         buffer_bytes=chance.choice((300, 4_096)), print_mm_per_s=90, has_process_id=False
@@ -72,7 +76,7 @@ KINDS: Final = (
     Kind("epson slow", EPSON, _slow),
     Kind("epson by the page", replace(EPSON, page_dots=1_662), _slow),
     Kind("generic", GENERIC, _without_ids),
-    Kind("impact", PROFILES["impact-76"], _without_ids),
+    Kind("narrow", PROFILES["epson-58"], _narrow),
     Kind("delivered", replace(GENERIC, proof=Proof.DELIVERED), _without_ids),
     Kind("dumb", replace(GENERIC, proof=Proof.NONE), _dumb),
 )

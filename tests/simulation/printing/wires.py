@@ -108,6 +108,7 @@ class Wire:
         while self._is_taken():
             if self.now() >= deadline:
                 raise self._error(DeviceCode.CONNECT_TIMEOUT, "does not answer.")
+            socket.far_end.tick(self.now())
             await socket.wait(min(deadline, max(socket.busy_until, self.now() + 0.1)))
         if not socket.far_end.is_there:
             raise self._error(DeviceCode.REFUSED, "does not accept a connection.")
