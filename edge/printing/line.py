@@ -117,8 +117,11 @@ class Line:
                 return away_s
         wait_s = None
         if found.doubt is not None:
-            if await self._ask_later(found.doubt, printer):
-                return AT_ONCE_S
+            try:
+                if await self._ask_later(found.doubt, printer):
+                    return AT_ONCE_S
+            except DeviceError as error:  # it broke off in the middle of a paper, and is away
+                return await self._stay_away(found.away, str(error), self._pause_s())
             wait_s = self._ask_again_in(found.doubt, printer)
         job = found.job
         if job is None:
@@ -201,13 +204,11 @@ class Line:
 
     # ---- what may be on paper ------------------------------------------------------------
     async def _ask_later(self, job: PrintJob, printer: QueuePrinter) -> bool:
-        """Whether an uncertain paper is proved by now."""
+        """Whether an uncertain paper is proved by now. Raises DeviceError where it is away."""
         if not isinstance(printer, AskedLater):
+            await printer.status()
             return False
-        try:
-            proof = await printer.after_all(_key(job, job.attempts), job.counter_before)
-        except DeviceError:
-            return False
+        proof = await printer.after_all(_key(job, job.attempts), job.counter_before)
         if proof is None:
             return False
         asked = states.ProveLate(job.id, int(proof))

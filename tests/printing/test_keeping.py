@@ -136,6 +136,7 @@ async def test_a_proof_that_comes_late_resolves_a_paper_without_a_copy(
             return Proof.PRINTED
 
         monkeypatch.setattr(grill, "after_all", after_all, raising=False)
+        grill.simulation.plug_in()
         await bench.run(120)
         after = await bench.job(job_id)
 

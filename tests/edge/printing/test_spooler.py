@@ -145,13 +145,15 @@ async def test_a_kitchen_ticket_cut_short_is_printed_again_marked_as_possible_co
     shop.bar.unplug_after(40)
     job_id = await shop.want("2 Margherita")
 
-    wait_s = await shop.worker.work_off(shop.bar_id)
-    uncertain = await shop.job(job_id)
+    await shop.worker.work_off(shop.bar_id)
+    uncertain, alarms = await shop.job(job_id), await shop.alarms()
     shop.bar.plug_in()
+    wait_s = await shop.worker.work_off(shop.bar_id)
     shop.clock.advance(60)
     await shop.worker.work_off(shop.bar_id)
 
     assert (uncertain.state, uncertain.attempts, wait_s) == ("uncertain", 1, 60)
+    assert "printer_away" in alarms
     assert "POSSIBLE COPY - ATTEMPT 2" in shop.bar.text
     assert (await shop.job(job_id)).state == "printed"
 
