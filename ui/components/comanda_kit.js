@@ -154,6 +154,11 @@ const PATHS = {
   calendar: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
   down: "M6 9l6 6 6-6",
   previous: "M15 6l-6 6 6 6",
+  printer: "M7 8V3h10v5M7 17H4V8h16v9h-3M7 13h10v8H7z",
+  scale: "M5 20h14l-1-9H6zM12 11V8M4 8h16M12 17l2-2",
+  scanner: "M4 6v12M7 6v12M11 6v12M14 6v12M17 6v12M20 6v12",
+  display: "M4 5h16v10H4zM12 15v4M8 19h8",
+  bumpbar: "M3 8h18v8H3zM7 12v.01M11 12v.01M15 12v.01M18 12v.01",
 };
 
 export function icon(name, size = 20) {

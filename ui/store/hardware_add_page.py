@@ -97,6 +97,8 @@ class AddPage:
         if self._stage.step == "what":
             self._shell.go(PATH)
             return
+        if self._adding.family == "printer" and await self._printers.back():
+            return
         self._adding = view.Adding()
         self._stage.step = "what"
         await self._refresh()

@@ -62,7 +62,6 @@ class DevicePage:
         with shell.frame.body, ui.element("div").classes("cm-office"):
             with ui.element("div").classes("cm-office-head"):
                 self._back = ActionButton(_("All devices"), icon="back")
-                self._title = ui.label().classes("cm-hardware-title")
             self._rows = RowList()
             self._form = FormSheet()
         self._changes = Changes(shell, wired, self._form, hardware_id)
@@ -103,7 +102,6 @@ class DevicePage:
             self._shell.go(PATH)
             return
         queues = {each.printer_id: each for each in await ask.printing.queue()}
-        self._title.set_text(detail.view.name)
         self._rows.set_sections(
             view.sections(
                 detail,

@@ -163,10 +163,12 @@ def _place(detail: HardwareDetail, uses: Sequence[UseView]) -> str:
 def _settings(detail: HardwareDetail) -> Section:
     driver = registry.drivers().get(detail.view.driver)
     pairs = forms.in_words(driver.settings, detail.settings) if driver else []
-    rows = tuple(Row(f"setting {at}", name, value) for at, (name, value) in enumerate(pairs))
+    said = " · ".join(f"{name}: {value}" for name, value in pairs)
     act = RowAction(SETTINGS, _("Change"), "list")
-    head = Row("settings", detail.view.driver_title, _known_by(detail), actions=(act,))
-    return Section("settings", _("Settings"), (head, *rows))
+    seen = _known_by(detail)
+    known = (Row("known", _("It said of itself"), seen),) if seen else ()
+    row = Row("settings", detail.view.driver_title, said, actions=(act,))
+    return Section("settings", _("Settings"), (row, *known))
 
 
 def _known_by(detail: HardwareDetail) -> str:

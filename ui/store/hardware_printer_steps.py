@@ -34,6 +34,8 @@ from ui.text import _
 
 PRINTER = "printer"
 TEST_NAME = "Comanda"
+ONLY_PLAIN_LETTERS = {"0": "ascii"}
+"""No line of the grid read right: whatever is not plain ASCII is drawn."""
 
 
 class Knows(Protocol):
@@ -66,8 +68,24 @@ class PrinterSteps:
 
     def begin(self, wire: str) -> None:
         """Ask where it is."""
+        self._adding.driver = f"escpos_{wire}"
+        self._show_where()
+
+    async def back(self) -> bool:
+        """Show the step before this one; False where there is none."""
+        before: dict[str, Callable[[], None]] = {
+            "found": self._show_where,
+            "paper": self._show_found,
+            "drawer": self._show_paper,
+            "name": self._show_tries,
+        }
+        show = before.get(self._stage.step)
+        if show is not None:
+            show()
+        return show is not None
+
+    def _show_where(self) -> None:
         adding = self._adding
-        adding.driver = f"escpos_{wire}"
         self._stage.show("where", PRINTER, form=view.where(adding), words=view.where_words(adding))
 
     async def done(self, event: FormDone) -> None:
@@ -91,9 +109,10 @@ class PrinterSteps:
         adding.found = found
         if found.language is Language.STAR:
             adding.driver = adding.driver.replace("escpos", "star")
-        self._show_found(found)
+        self._show_found()
 
-    def _show_found(self, found: Found) -> None:
+    def _show_found(self) -> None:
+        found = self._found()
         form = view.model(found) if view.may_go_on(found) else None
         said = [words.sentence(each) for each in found.advice]
         if form is not None:
@@ -103,17 +122,16 @@ class PrinterSteps:
     # ---- printed on ------------------------------------------------------------------------
     async def _print_page(self, event: FormDone) -> None:
         adding = self._adding
-        assert adding.found is not None
-        adding.found = replace(adding.found, profile=str(event.values["profile"]))
+        adding.found = replace(self._found(), profile=str(event.values["profile"]))
         self._shell.frame.show_note(_("Printing the test page."))
         adding.learnt = await self._wizard().test_page(adding.found, adding.title or TEST_NAME)
-        profile = adding.found.profile
-        self._stage.show(
-            "paper",
-            PRINTER,
-            form=view.paper(probing.grid(profile), profile),
-            words=view.paper_words(adding.learnt),
-        )
+        self._show_paper()
+
+    def _show_paper(self) -> None:
+        profile, learnt = self._found().profile, self._adding.learnt
+        form = view.paper(probing.grid(profile), profile)
+        said = view.paper_words(learnt) if learnt is not None else ()
+        self._stage.show("paper", PRINTER, form=form, words=said)
 
     async def _looked(self, event: FormDone) -> None:
         self._adding.seen = view.seen_of(self._adding, event.values)
@@ -176,9 +194,12 @@ class PrinterSteps:
             adding.seen = replace(adding.seen, buzzer=sounded)
             adding.bell_asked = None
 
+    def _found(self) -> Found:
+        assert self._adding.found is not None, "this step comes after the printer was asked"
+        return self._adding.found
+
     def _language(self) -> Language:
-        assert self._adding.found is not None
-        return self._adding.found.language
+        return self._found().language
 
     # ---- named -----------------------------------------------------------------------------
     async def after_tries(self) -> None:
@@ -221,4 +242,7 @@ class PrinterSteps:
         adding = self._adding
         if adding.found is None or adding.learnt is None:
             raise BadRequest("Ask the printer first.")
-        return {**adding.settings, **probing.settings(adding.found, adding.learnt, adding.seen)}
+        learnt = probing.settings(adding.found, adding.learnt, adding.seen)
+        if not adding.seen.pages and probing.grid(adding.found.profile):
+            learnt["code_pages"] = ONLY_PLAIN_LETTERS
+        return {**adding.settings, **learnt}

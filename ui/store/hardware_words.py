@@ -8,12 +8,12 @@ from ui.language import say_sentence
 from ui.text import N_, _
 
 FAMILIES: Final = {
-    "printer": (N_("Printer"), N_("Printers"), "note"),
-    "scale": (N_("Scale"), N_("Scales"), "chart"),
-    "scanner": (N_("Scanner"), N_("Scanners"), "search"),
-    "display": (N_("Display for guests"), N_("Displays for guests"), "store"),
+    "printer": (N_("Printer"), N_("Printers"), "printer"),
+    "scale": (N_("Scale"), N_("Scales"), "scale"),
+    "scanner": (N_("Scanner"), N_("Scanners"), "scanner"),
+    "display": (N_("Display for guests"), N_("Displays for guests"), "display"),
     "card_reader": (N_("Card reader for staff"), N_("Card readers for staff"), "person"),
-    "bump_bar": (N_("Bump bar"), N_("Bump bars"), "served"),
+    "bump_bar": (N_("Bump bar"), N_("Bump bars"), "bumpbar"),
 }
 """One, many, and the icon."""
 

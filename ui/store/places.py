@@ -68,7 +68,7 @@ def all_places(rights: Collection[str]) -> list[Pick]:
         (Right.MANAGE_BOOKS, Pick("/office/tenders", _("Ways to pay"), icon="pay")),
         (Right.EDIT_FLOOR, Pick("/rooms", _("Rooms"), icon="plan")),
         (Right.SEE_REPORTS, Pick("/sync", _("Link to the office"), icon="move")),
-        (Right.MANAGE_DEVICES, Pick("/hardware", _("Printers and devices"), icon="note")),
+        (Right.MANAGE_DEVICES, Pick("/hardware", _("Printers and devices"), icon="printer")),
         (Right.SET_AVAILABILITY, Pick("/soldout", _("Sold out"), icon="void")),
         (Right.WORK_KITCHEN, Pick("/kitchen?choose=true", _("Kitchen screens"), icon="preparing")),
         (Right.WORK_KITCHEN, Pick("/pickup", _("Pick-up"), icon="ready")),

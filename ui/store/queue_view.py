@@ -57,7 +57,7 @@ def sections(
             "jobs",
             _("Papers that wait"),
             tuple(_job(job, names, reader) for job in waits),
-            empty=_("Everything was printed."),
+            empty=_("Nothing else waits.") if mine or held else _("Everything was printed."),
         )
     )
     return tuple(found)
