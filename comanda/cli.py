@@ -144,6 +144,44 @@ def usb_worker() -> None:
     serve_printer()
 
 
+@app.command("print")
+def print_(
+    file: Annotated[Path, typer.Argument(help="The document (JSON); - for what is piped in.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            help="The printer: tcp://HOST:PORT, serial:PATH?baud=N, usb:SERIAL or usb:1-1.4.",
+            metavar="ADDRESS",
+        ),
+    ] = "",
+    dialect: Annotated[
+        str, typer.Option(help="epson, generic, impact, star, star-line or star-graphic.")
+    ] = "epson",
+    width: Annotated[int | None, typer.Option(help="Of the paper in mm: 80, 76 or 58.")] = None,
+    profile: Annotated[
+        str, typer.Option(help="A printer profile by name instead, like TM-T20II.")
+    ] = "",
+    images: Annotated[
+        Path | None, typer.Option(help="Folder of the pictures it names.", metavar="DIR")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Draw the paper as a picture (PNG).", metavar="FILE")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print a document outside the box, by the box's own drivers; or draw it with --out alone.
+
+    Ends with 0 when it is printed, 1 when the document or address cannot be, 3 when certainly
+    nothing is on paper, 4 when some of it may be.
+    """
+    from comanda.print_command import Job, print_document
+
+    job = Job(
+        file=file, to=to, dialect=dialect, width=width, profile=profile, images=images, out=out
+    )
+    raise typer.Exit(print_document(job, as_json=as_json))
+
+
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="A flat history of sales, CSV or XLSX.")],

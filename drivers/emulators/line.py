@@ -115,6 +115,7 @@ class Line:
     def connect(self, now: float) -> bool:
         """Somebody connects; what was said to the one before is lost. False where refused."""
         self._pass(now)
+        self._say(self.emulator.tick(now), now)
         if not self.accepts:
             return False
         self.ending = ""

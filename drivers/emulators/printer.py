@@ -221,7 +221,8 @@ class PrinterMachine(ABC):
         """Power on again, as after a start."""
         self.faults.unplugged = False
         self.faults.unplug_after_bytes = None
-        self._ready_at = (self._worked_at if now is None else now) + self._boot_s
+        if self._boot_s:
+            self._ready_at = (self._worked_at if now is None else now) + self._boot_s
 
     def close_drawer(self) -> None:
         """Somebody pushes the drawer shut."""

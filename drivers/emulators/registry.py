@@ -19,6 +19,7 @@ from drivers.scales.emulators import MODELS as SCALES
 _MODELS: Final[tuple[Model[Any], ...]] = (
     *PRINTERS,
     *INPUTS,
+    *SCALES,
 )
 EMULATORS: Final[Mapping[str, Model[Any]]] = MappingProxyType({each.name: each for each in _MODELS})
 

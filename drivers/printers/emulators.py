@@ -8,11 +8,13 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from domain.errors import BadRequest
-from drivers.emulators.core import Emulator
 from drivers.emulators.model import Model
+from drivers.emulators.printer import PrinterMachine
 from drivers.printers.escpos.interpreter import EPSON_SLOTS
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.profiles import slots_of
+from drivers.printers.star.interpreter import STAR_SLOTS
+from drivers.printers.star.simulation import SimulatedStar
 
 _WIDTHS: Final[Mapping[int, int]] = MappingProxyType({80: 576, 76: 400, 58: 384})
 _SAYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -63,19 +65,32 @@ class PrinterOptions:
                 raise BadRequest(f"{name} must be plain letters.")
 
 
-def printer(options: PrinterOptions) -> Emulator:
-    """A printer of these options."""
+def printer(
+    options: PrinterOptions,
+    *,
+    width_dots: int | None = None,
+    slots: Mapping[int, str] | None = None,
+) -> PrinterMachine:
+    """A printer of these options, but for dots across or code page slots that are given."""
+    dots = width_dots or _WIDTHS[options.width]
+    if options.dialect == "star":
+        return SimulatedStar(
+            dots,
+            buffer_bytes=options.buffer,
+            print_mm_per_s=options.speed or None,
+            boot_s=options.boot_s,
+            slots=STAR_SLOTS if slots is None else slots,
+        )
     is_epson = options.dialect == "epson"
-    own = options.code_pages == "epson"
     return SimulatedPrinter(
-        _WIDTHS[options.width],
+        dots,
         buffer_bytes=options.buffer,
         print_mm_per_s=options.speed or None,
         boot_s=options.boot_s,
         has_process_id=is_epson and options.process_id,
         has_counters=is_epson and options.counters,
-        slots=EPSON_SLOTS if own else slots_of(options.code_pages),
-        coarse_rows=2 if options.width == 76 else 3,
+        slots=_slots(options) if slots is None else slots,
+        coarse_rows=2 if dots == _WIDTHS[76] else 3,
         strict=options.strict,
         rows_low_byte=options.rows_low_byte,
         tells_by_itself=options.tells_by_itself,
@@ -85,7 +100,11 @@ def printer(options: PrinterOptions) -> Emulator:
     )
 
 
-def _star(options: PrinterOptions) -> Emulator:
+def _slots(options: PrinterOptions) -> Mapping[int, str]:
+    return EPSON_SLOTS if options.code_pages == "epson" else slots_of(options.code_pages)
+
+
+def _star(options: PrinterOptions) -> PrinterMachine:
     return printer(replace(options, dialect="star"))
 
 
