@@ -21,6 +21,9 @@ PROBE_S: Final = 0.25
 """RFC 6762, 8.1: three questions, a quarter of a second apart."""
 ANSWER_S: Final = 1.0
 """How long a later look waits for answers."""
+ECHO_S: Final = 1.5
+"""An address without a box behind it may be the echo of who gave way just now: it is looked at
+again after this long. (The library drops an answer that is like one of the last second.)"""
 NO_MDNS: Final = (
     "Another program on this machine keeps mDNS for itself. "
     "Tablets find the box by its code or its address."
@@ -94,12 +97,18 @@ class Announcer:
         async with self._turn:
             if not self._voices:
                 return
-            self._heard.forget()
-            self._ask(self.claim)
-            await self._pause(ANSWER_S)
-            self.trouble = COPIED if self._heard.copies else ""
+            await self._look()
+            if self._kept() != self.claim and not self._heard.names_a_rival(self.claim):
+                await self._pause(ECHO_S)
+                await self._look()
             if self._kept() != self.claim:
                 await self._settle_names(self._kept)
+
+    async def _look(self) -> None:
+        self._heard.forget()
+        self._ask(self.claim)
+        await self._pause(ANSWER_S)
+        self.trouble = COPIED if self._heard.copies else ""
 
     async def stop(self) -> None:
         """Say goodbye everywhere."""
@@ -116,7 +125,7 @@ class Announcer:
         try:
             voice = await self._open(addresses, self._heard)
         except OSError as error:
-            log.warning("mDNS cannot be spoken on %s: %s", addresses[0].interface, error)
+            log.warning("mDNS cannot be spoken on %s: %s", addresses[0].interface, str(error))
             self.trouble = NO_MDNS
             return None
         self.trouble = ""

@@ -80,6 +80,13 @@ class Neighbours:
             return Claim(host, claim.instance)
         return Claim(host, self.choose(labels, instances).instance)
 
+    def names_a_rival(self, claim: Claim) -> bool:
+        """Whether it is a box that has the label or the name, not only an address."""
+        ours = (claim.host.lower(), claim.instance.lower())
+        return any(
+            other.host == ours[0] or other.instance == ours[1] for other in self.boxes.values()
+        )
+
     def _may_keep_host(self, claim: Claim) -> bool:
         rivals = [rank for rank, other in self.boxes.items() if other.host == claim.host.lower()]
         if rivals:

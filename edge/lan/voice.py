@@ -71,12 +71,17 @@ class Voice:
         self._said: AsyncServiceInfo | None = None
 
     @classmethod
-    async def open(cls, addresses: tuple[LanAddress, ...], heard: Neighbours) -> Voice:
-        """Begin to speak and hear on the network of these addresses. Raises OSError."""
-        versions = {each.is_v4 for each in addresses}
-        version = IPVersion.All if len(versions) == 2 else IPVersion.V6Only
-        version = IPVersion.V4Only if versions == {True} else version
-        responder = AsyncZeroconf(interfaces=_one_of_each(addresses), ip_version=version)
+    async def open(
+        cls,
+        addresses: tuple[LanAddress, ...],
+        heard: Neighbours,
+        make: Callable[[tuple[LanAddress, ...]], AsyncZeroconf] | None = None,
+    ) -> Voice:
+        """Begin to speak and hear on the network of these addresses. Raises OSError.
+
+        `make` takes the sockets; it is `responder_at` unless given.
+        """
+        responder = (make or responder_at)(addresses)
         try:
             await responder.zeroconf.async_wait_for_start()
         except BaseException:
@@ -89,14 +94,20 @@ class Voice:
         return cls(responder, addresses, ears)
 
     def ask(self, claim: Claim) -> None:
-        """Ask for the names in one packet, without saying what is known already."""
+        """Ask for the names in one packet, without saying what is known already.
+
+        The answer is wanted by unicast (RFC 6762, 5.4): a responder of the same library drops a
+        question without that wish where another host asked with the same bytes a moment before.
+        """
         out = DNSOutgoing(_QUERY)
         for name, kind in (
             (f"{claim.instance}.{SERVICE}", _TXT),
             (f"{claim.host}.local.", _A),
             (f"{claim.host}.local.", _AAAA),
         ):
-            out.add_question(DNSQuestion(name, kind, _CLASS_IN))
+            question = DNSQuestion(name, kind, _CLASS_IN)
+            question.unicast = True
+            out.add_question(question)
         self._responder.zeroconf.async_send(out)
 
     async def say(self, announcement: Announcement) -> None:
@@ -111,16 +122,24 @@ class Voice:
         )
         before, self._said = self._said, info
         if before is not None:
-            await (await self._responder.async_unregister_service(before))
+            await self._responder.async_unregister_service(before)
         # Whether the names are free was asked before: the library would take an answer of the
         # box's own other interface for somebody else's.
-        await (await self._responder.async_register_service(info, cooperating_responders=True))
+        await self._responder.async_register_service(info, cooperating_responders=True)
 
     async def close(self) -> None:
         """Say goodbye (a time to live of nothing) and close."""
         self._responder.zeroconf.async_remove_listener(self._ears)
         await self._responder.async_unregister_all_services()
         await self._responder.async_close()
+
+
+def responder_at(addresses: tuple[LanAddress, ...]) -> AsyncZeroconf:
+    """zeroconf on the interfaces of these addresses. Raises OSError where port 5353 is not free."""
+    versions = {each.is_v4 for each in addresses}
+    version = IPVersion.All if len(versions) == 2 else IPVersion.V6Only
+    version = IPVersion.V4Only if versions == {True} else version
+    return AsyncZeroconf(interfaces=_one_of_each(addresses), ip_version=version)
 
 
 class _Ears(RecordUpdateListener):
