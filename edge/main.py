@@ -32,6 +32,7 @@ from edge.devices.doors import EarlierCookies
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
+from edge.drawers.watch import DrawerWatch
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
@@ -264,6 +265,7 @@ async def _start(
     stack.push_async_callback(services.training.stop)
     receipts = ReceiptWorker(db, services.fiscal.device, services.receipts.page)
     services.fiscal.tell(receipts)
+    drawers = DrawerWatch(db, printers, services.hardware)
     for worker in (
         AlarmWorker(kitchen),
         PacingWorker(services.pacing),
@@ -271,7 +273,8 @@ async def _start(
         UnsentWatch(db),
         receipts,
         MailWorker(db, Post.of(settings), letters(db, services.receipts)),
-        DrawerPulser(db, printers),
+        drawers,
+        DrawerPulser(db, printers, drawers),
         PaymentWorker(db, services.payments),
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),

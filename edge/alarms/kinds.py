@@ -26,3 +26,12 @@ KITCHEN_STOPPED = "kitchen_stopped"
 
 PRINTED_ELSEWHERE = "printed_elsewhere"
 """A ticket came out at another printer than its station's; for who serves the order."""
+
+DRAWER_OPEN = "drawer_open"
+"""A cash drawer stands open for too long; for who takes payments."""
+
+DRAWER_BY_HAND = "drawer_by_hand"
+"""A cash drawer was opened without anybody asking the box; for managers."""
+
+DRAWER_STUCK = "drawer_stuck"
+"""A cash drawer did not open, or was open already; for who wanted it open."""

@@ -9,7 +9,16 @@ from uuid import UUID
 from domain.floor import UNSENT_MANAGER
 from domain.permissions import Right
 from edge.alarms import store
-from edge.alarms.kinds import CENTRE_AWAY, HANDED_OVER, LAN_KEYS, PRINTED_ELSEWHERE, UNSENT
+from edge.alarms.kinds import (
+    CENTRE_AWAY,
+    DRAWER_BY_HAND,
+    DRAWER_OPEN,
+    DRAWER_STUCK,
+    HANDED_OVER,
+    LAN_KEYS,
+    PRINTED_ELSEWHERE,
+    UNSENT,
+)
 from edge.box_tables import Alarm
 from edge.commands import Actor
 from edge.database import Database
@@ -50,6 +59,12 @@ def _concerns(alarm: Alarm, actor: Actor, now: datetime) -> bool:
         return is_own or alarm.person_id is None
     if alarm.kind in (CENTRE_AWAY, LAN_KEYS):
         return Right.MANAGE_DEVICES in actor.rights
+    if alarm.kind == DRAWER_BY_HAND:
+        return Right.APPROVE in actor.rights
+    if alarm.kind == DRAWER_OPEN:
+        return Right.TAKE_PAYMENT in actor.rights
+    if alarm.kind == DRAWER_STUCK:
+        return is_own or (alarm.person_id is None and Right.TAKE_PAYMENT in actor.rights)
     if alarm.kind == UNSENT:
         old = now - alarm.since >= UNSENT_MANAGER
         others = alarm.person_id is None or (old and Right.APPROVE in actor.rights)

@@ -134,7 +134,7 @@ def cash_taken(read: Read, session_id: UUID) -> int:
 def openings(read: Read, session_id: UUID) -> Openings:
     """How often a session's drawer was opened."""
     row = read.rows(
-        "SELECT count(*), coalesce(sum(why = 'no_sale'), 0) FROM drawer_openings "
+        "SELECT count(*), coalesce(sum(why IN ('no_sale', 'by_hand')), 0) FROM drawer_openings "
         "WHERE organization_id = ? AND drawer_session_id = ?",
         read.house.organization_id,
         session_id,
@@ -156,7 +156,7 @@ def openings_without_sale(read: Read, z_number: int) -> int:
     return int(
         read.value(
             "SELECT count(*) FROM drawer_openings WHERE organization_id = ? AND store_id = ? "
-            "AND z_number = ? AND why = 'no_sale'",
+            "AND z_number = ? AND why IN ('no_sale', 'by_hand')",
             read.house.organization_id,
             read.house.store_id,
             z_number,
