@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -140,7 +141,7 @@ class Shop:
         request = SavePattern(new_id(), text, decimals)
         return (await self.scanning.codes.save_pattern(request, BOSS)).id
 
-    async def row(self, table: type[Replicated], **columns: object) -> UUID:
+    async def row(self, table: type[Replicated], **columns: Any) -> UUID:
         """Add a row as others would; its id."""
 
         def work(tx: Write) -> UUID:

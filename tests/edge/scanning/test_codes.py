@@ -142,12 +142,7 @@ async def test_b32_a_staff_badge_is_no_product(shop: Shop) -> None:
 
 
 async def test_b39_a_coupon_is_a_coupon(shop: Shop) -> None:
-    await shop.write(
-        lambda tx: (
-            tx.insert(Coupon, code="SUMMER", name="Summer", currency="EUR", amount_minor=200)
-            and None
-        )
-    )
+    await shop.row(Coupon, code="SUMMER", name="Summer", currency="EUR", amount_minor=200)
 
     assert await shop.scanning.finder.find("summer") == Found("coupon", code="SUMMER")
 

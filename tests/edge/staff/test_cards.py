@@ -55,7 +55,7 @@ async def test_c07_an_unknown_card_learns_nothing_and_is_slowed(
 ) -> None:
     waits: list[int] = []
     for _ in range(6):
-        with pytest.raises(SignInRefused, match="belongs to nobody|Too many") as refused:
+        with pytest.raises(SignInRefused, match=r"belongs to nobody|Too many") as refused:
             await staff.sign_in_by_card(SignInByCard(tablet, "04 00 00"))
         waits.append(refused.value.retry_after_s)
 
