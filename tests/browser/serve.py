@@ -90,7 +90,6 @@ from edge.sync.service import EnrolHere, SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
-from sync.tables.catalog import Printer
 from tests.browser.cash_hands import cash_hands
 from tests.browser.floor_hands import floor_hands
 from tests.browser.kitchen_hands import kitchen_hands
@@ -99,13 +98,6 @@ from ui.assets import install_assets
 from ui.store.screens import Services, build
 
 SETUP = Actor("system", rights=frozenset(MANAGER))
-
-
-@dataclass(frozen=True, slots=True)
-class SetUp:
-    """Something is set up before the guests come."""
-
-    what: str
 
 
 DEVICES = (
@@ -326,17 +318,6 @@ class Restaurant:
             printer = NetworkedPrinter(self.papers, self.hardware, self.db.signals, name)
             self.emulated.append(printer)
             return str(await printer.start())
-
-        @app.post("/_hands/backup")
-        async def backup(name: str, by: str, after_s: int) -> str:
-            ids = {each.name: printer_id for printer_id, each in self.papers.all().items()}
-            await self.db.write(
-                Command.of(SetUp(f"{by} prints for {name}"), SETUP),
-                lambda tx: tx.update_by_id(
-                    Printer, ids[name], backup_id=ids[by], backup_after_s=after_s
-                ),
-            )
-            return by
 
         @app.post("/_hands/price")
         async def price(item: str, minor: int) -> str:

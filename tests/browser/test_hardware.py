@@ -8,7 +8,6 @@ from playwright.async_api import Browser, expect
 from tests.browser.restaurant import (
     COUNTER,
     PHONE,
-    SMALL_TABLET,
     Restaurant,
     Waiter,
     device,
@@ -63,6 +62,9 @@ async def test_a_ticket_cut_short_comes_out_at_the_bar_and_a_person_has_the_last
     restaurant.hands("order", table="7", items="1 Lasagne", by=WAITER)
     restaurant.hands("order", table="8", items="1 Lasagne", by=WAITER)
 
+    rung = waiter.page.locator("[data-component=alarm-bar][data-rung='1']")
+    loud = rung.get_by_text("has not got a ticket")
+    await expect(loud).to_be_visible(timeout=LONG_MS)
     told = waiter.page.get_by_text("came out at Bar. Carry it to")
     await expect(told).to_be_visible(timeout=LONG_MS)
     assert "FOR Kitchen, SENT TO Bar" in restaurant.hands("read", printer="Bar")
@@ -73,4 +75,5 @@ async def test_a_ticket_cut_short_comes_out_at_the_bar_and_a_person_has_the_last
     await manager.tap(manager.answer("Bar"))
     await expect(manager.page.get_by_text("Everything was printed.")).to_be_visible()
     assert "POSSIBLE COPY" in restaurant.hands("read", printer="Bar")
-    assert not manager.errors and not waiter.errors
+    await expect(loud).to_have_count(0)
+    assert (manager.errors, waiter.errors) == ([], [])

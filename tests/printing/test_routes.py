@@ -67,7 +67,8 @@ async def test_what_the_primary_may_have_printed_comes_to_the_backup_as_a_possib
         await bench.run(200)
 
         waited, doubtful = bar.papers
-        assert "1 Cola" in waited and "COPY" not in waited
+        assert "1 Cola" in waited
+        assert "COPY" not in waited
         assert "POSSIBLE COPY - ATTEMPT 2" in doubtful
         assert "FOR Grill, SENT TO Bar printer" in doubtful
 
