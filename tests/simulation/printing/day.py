@@ -305,6 +305,7 @@ def _as_the_seed_says(seed: int, leases: Path) -> Iterator[None]:
         with (
             patch("domain.ids.os", ids),
             patch("domain.ids.time", time),
+            patch("domain.ids._last_ms", -1),
             patch("drivers.host.leases.lease_folder", lambda: leases),
         ):
             yield

@@ -10,7 +10,7 @@ from domain.device_errors import DeviceCode
 from domain.ports.printer import Proof
 from edge.box_tables import PrintJob
 from tests.simulation.printing.box import Attempt, true_s
-from tests.simulation.printing.papers import COPY, LATE, Fragment, Wanted, fragments
+from tests.simulation.printing.papers import COPY, LATE, Fragment, Wanted, fragments, wanted_of
 from tests.simulation.printing.printers import Placed
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ LIVES_S: Final = {
 }
 """How long a paper may wait before it is printed by itself: the promise, written out again."""
 CLOCKS_AGREE_S: Final = 10.0
+CLOCK_BEHIND_S: Final = 110.0
+"""A paper from so far in the future, after a restart, is of an unknown age."""
 PROMPT_S: Final = 30.0
 """At a printer that nothing happens to a paper is out within this."""
 AROUND_A_DEATH_S: Final = 100.0
@@ -37,7 +39,7 @@ DRAWER_S: Final = 2.5
 def attempted(day: Day, attempt: Attempt) -> Iterator[str]:
     """The queue gives a paper to a printer: is that right now?"""
     job = day.box.db.look(lambda read: read.first(PrintJob, "id = ?", attempt.job_id))
-    wanted = _wanted(day, job)
+    wanted = wanted_of(day.wanted, job)
     if job is None or wanted is None:
         return
     what = f"#{wanted.number}"
@@ -77,12 +79,13 @@ def _overtakes_its_thread(day: Day, job: PrintJob, what: str) -> Iterator[str]:
 
 def held(day: Day, job: PrintJob) -> Iterator[str]:
     """A person is shown a paper that is said to be too old."""
-    wanted = _wanted(day, job)
+    wanted = wanted_of(day.wanted, job)
     if wanted is None or job.code != DeviceCode.EXPIRED:
         return
-    lives_s = LIVES_S.get(wanted.kind)
-    if lives_s is None or _age_s(day, wanted) < lives_s - CLOCKS_AGREE_S:
-        yield f"held: #{wanted.number} is held after {_age_s(day, wanted):.0f} s"
+    lives_s, age_s = LIVES_S.get(wanted.kind), _age_s(day, wanted)
+    is_unknown = age_s < -CLOCK_BEHIND_S
+    if lives_s is None or (age_s < lives_s - CLOCKS_AGREE_S and not is_unknown):
+        yield f"held: #{wanted.number} is held after {age_s:.0f} s"
 
 
 def _age_s(day: Day, wanted: Wanted) -> float:
@@ -213,18 +216,6 @@ def _pulses(printer: Placed) -> Iterator[str]:
             yield f"drawer: that of {printer.name} opened by itself at {kick.at:.1f} s"
         else:
             asked.remove(mine[0])
-
-
-def _wanted(day: Day, job: PrintJob | None) -> Wanted | None:
-    """Who wanted a job; None for copies that a person wanted."""
-    if job is None or job.copy_no:
-        return None
-    found = (
-        each
-        for each in day.wanted
-        if (each.subject_id, each.kind, each.revision) == (job.subject_id, job.kind, job.revision)
-    )
-    return next(found, None)
 
 
 __all__ = ["attempted", "broken", "held"]

@@ -33,7 +33,7 @@ class Life:
     def __init__(self, name: str) -> None:
         self.name = name
         self.is_over = False
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: dict[asyncio.Task[Any], None] = {}  # in their order, for the same day again
 
     def begin(self, work: Coroutine[Any, Any, A]) -> asyncio.Task[A]:
         """Run something as part of this life."""
@@ -43,8 +43,8 @@ class Life:
 
     def add(self, task: asyncio.Task[Any]) -> None:
         """A task was begun by one of this life's."""
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.pop)
 
     async def require(self) -> None:
         """Whoever has died does nothing more."""

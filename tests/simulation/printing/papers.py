@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from domain.documents import Cut, Document, Text
+from edge.box_tables import PrintJob
 from tests.simulation.printing.printers import Placed
 
 _LINE: Final = re.compile(r"#(\d+) (BEGIN|END|\w+)")
@@ -64,6 +65,15 @@ def paper(number: int, kind: str, chance: random.Random) -> Document:
     body = [f"#{number} {kind} {chance.randrange(9_999)}" for _ in range(lines)]
     words = [f"#{number} BEGIN", *body, f"#{number} END"]
     return Document("other", f"{kind} {number}", (*map(Text, words), Cut()))
+
+
+def wanted_of(all_wanted: Iterable[Wanted], job: PrintJob | None) -> Wanted | None:
+    """Who wanted a job; None for copies that a person wanted."""
+    if job is None or job.copy_no:
+        return None
+    name = (job.subject_id, job.kind, job.revision)
+    found = (each for each in all_wanted if (each.subject_id, each.kind, each.revision) == name)
+    return next(found, None)
 
 
 def fragments(printers: Iterable[Placed]) -> list[Fragment]:

@@ -20,7 +20,7 @@ from edge.printing.requests import (
     SendElsewhere,
 )
 from tests.simulation.printing.box import true_s
-from tests.simulation.printing.papers import Wanted, fragments
+from tests.simulation.printing.papers import fragments, wanted_of
 
 if TYPE_CHECKING:
     from tests.simulation.printing.day import Day
@@ -90,16 +90,13 @@ class People:
         await self._try(lambda: self._queue.retry(RetryJob(job.id), MANAGER))
 
     def _is_there(self, job: PrintJob) -> bool:
-        wanted = self._wanted(job)
+        wanted = wanted_of(self._day.wanted, job)
         papers = fragments(self._day.printers.values())
         return wanted is None or any(p.number == wanted.number and p.is_whole for p in papers)
 
     def _touch(self, job: PrintJob) -> None:
-        if (wanted := self._wanted(job)) is not None:
+        if (wanted := wanted_of(self._day.wanted, job)) is not None:
             wanted.is_touched = True
-
-    def _wanted(self, job: PrintJob) -> Wanted | None:
-        return next((each for each in self._day.wanted if each.subject_id == job.subject_id), None)
 
     async def _some(self, *states: str) -> list[PrintJob]:
         jobs = await self._jobs(*states)

@@ -47,7 +47,7 @@ class Socket:
     kills_after: tuple[int, Callable[[], None]] | None = None
     loses: float = 0.0
     garbles: float = 0.0
-    _waiting: set[asyncio.Future[None]] = field(default_factory=set)
+    _waiting: dict[asyncio.Future[None], None] = field(default_factory=dict)
 
     def changed(self) -> None:
         """Something happened at the printer: whoever waits looks again."""
@@ -69,12 +69,12 @@ class Socket:
         wake = self.far_end.wake_at
         due = until if wake is None else min(until, wake)
         timer = loop.call_at(due, lambda: waiting.done() or waiting.set_result(None))
-        self._waiting.add(waiting)
+        self._waiting[waiting] = None
         try:
             await waiting
         finally:
             timer.cancel()
-            self._waiting.discard(waiting)
+            self._waiting.pop(waiting)
 
     def heard(self, answer: bytes) -> bytes:
         """What of an answer arrives, and how."""
