@@ -262,7 +262,7 @@ class PrinterSession:
     def _note_outcome(self, outcome: Outcome) -> None:
         living = self._around.living
         if isinstance(outcome, Printed):
-            living.happened(Happening.DONE, conditions=self._identity.warnings)
+            living.happened(Happening.DONE)
         elif outcome.error.code in _ABOUT_THE_JOB:
             living.happened(Happening.DONE)
         elif outcome.error.code not in _SAID_BY_ITSELF:

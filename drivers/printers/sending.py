@@ -53,7 +53,7 @@ class Sending:
         self._discarded = False
         self._rate = float(SLOWEST_BYTES_PER_S)
         self._confirmed_bytes = 0
-        self._on_the_way = 0
+        self._least_on_the_way = 0
         self._moved_at = self._began_at = talk.wire.now()
 
     @property
@@ -115,6 +115,7 @@ class Sending:
         if mark and self._proof is Proof.PRINTED:
             self._unconfirmed.append(_Block(self._number(at), len(block)))
         handing = asyncio.ensure_future(self._talk.send(block + mark, self._timing.pause_s))
+        self._least_on_the_way += len(block) + len(mark)
         try:
             while not handing.done():
                 await asyncio.wait({handing}, timeout=self._timing.poll_s)
@@ -125,6 +126,7 @@ class Sending:
         finally:
             handing.cancel()
         self.sent_bytes += len(block) + len(mark)
+        self._least_on_the_way = self._talk.wire.unacknowledged()
         self._moved_at = self._talk.wire.now()
 
     @property
@@ -214,9 +216,8 @@ class Sending:
         """Neither a reason nor progress: people are told before patience ends."""
         status, now = self._talk.status or PrinterStatus(), self._talk.wire.now()
         on_the_way = self._talk.wire.unacknowledged()
-        if on_the_way < self._on_the_way:
-            self._moved_at = now
-        self._on_the_way = on_the_way
+        if on_the_way < self._least_on_the_way:  # questions after the status only add to it
+            self._least_on_the_way, self._moved_at = on_the_way, now
         if now - self._moved_at >= after_s and not status.blocking:
             self._talk.tell(PrinterStatus(status.conditions | {Condition.BUFFER_STALLED}))
 

@@ -199,7 +199,13 @@ class House:
         return Wired(printer_id, name, papers)
 
     async def want(
-        self, printer: Wired[Papers], words: str, kind: str = "ticket_fired", *, lines: int = 0, **more: Any
+        self,
+        printer: Wired[Papers],
+        words: str,
+        kind: str = "ticket_fired",
+        *,
+        lines: int = 0,
+        **more: Any,
     ) -> UUID:
         """Promise a paper; `lines` make it longer."""
         parts = (Text(words), *(Text(f"line {number}") for number in range(lines)), Text(END))

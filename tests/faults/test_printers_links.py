@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -15,7 +14,7 @@ from drivers.printers.escpos.dialect import RECOVERY
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.transports import tcp
 from tests.faults.card import Card
-from tests.faults.house import House, Wired
+from tests.faults.house import House
 from tests.faults.hurried import running_loop
 
 TICKET = b"2 Margherita"
@@ -179,7 +178,7 @@ async def test_p22_a_printer_that_stands_still_for_a_minute_is_told_of_and_finis
         await house.until_it_holds(lambda: card.line.faults.stall)
         await house.pass_time(8)
         early = (await house.chip(grill)).conditions
-        await house.pass_time(4)
+        await house.pass_time(6)
         chip = await house.chip(grill)
         done = await house.until(job, "printed", within_s=90)
 
