@@ -25,6 +25,7 @@ def drivers() -> Mapping[str, Driver[Any]]:
 
     The box asks for names and settings only, so its start does not wait for fonts and ports.
     """
+    from drivers.displays import entries as displays
     from drivers.inputs import entries as inputs
     from drivers.printers import entries as printers
     from drivers.scales import entries as scales
@@ -32,6 +33,7 @@ def drivers() -> Mapping[str, Driver[Any]]:
     every: tuple[Driver[Any], ...] = (
         *printers.ENTRIES,
         *scales.ENTRIES,
+        *displays.ENTRIES,
         *inputs.ENTRIES,
     )
     return MappingProxyType({entry.id: entry for entry in every})

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain.errors import BadRequest
+from drivers.displays.simulation import MODELS as DISPLAYS
 from drivers.emulators.model import Model
 from drivers.inputs.simulation import MODELS as INPUTS
 from drivers.printers.emulators import MODELS as PRINTERS
@@ -20,6 +21,7 @@ _MODELS: Final[tuple[Model[Any], ...]] = (
     *PRINTERS,
     *INPUTS,
     *SCALES,
+    *DISPLAYS,
 )
 EMULATORS: Final[Mapping[str, Model[Any]]] = MappingProxyType({each.name: each for each in _MODELS})
 
