@@ -1,6 +1,6 @@
 """One day's printing, decided by its seed: papers, people, faults, deaths; then all is mended.
 
-The safety phase lasts `LASTS_S`; afterwards nothing breaks any more and people resolve what they
+The safety phase lasts ten minutes or more; afterwards nothing breaks any more and people resolve what they
 are shown, until nothing waits. Then the papers at the printers are read.
 """
 
@@ -34,7 +34,8 @@ from tests.simulation.printing.people import People
 from tests.simulation.printing.printers import KINDS, Placed, placed
 from tests.simulation.real_boxes import folder, template
 
-LASTS_S: Final = 1_500
+LASTS_S: Final = (600, 600, 600, 1_500)
+"""A paper of the kitchen lives 1,200 s: not every day is so long."""
 CALM_AFTER_S: Final = 3_600
 """So long after the last fault nothing may wait any more."""
 NAMES: Final = ("Grill", "Bar", "Pass", "Counter")
@@ -65,6 +66,7 @@ class Day:
     def __init__(self, seed: int, path: Path) -> None:
         self.seed = seed
         self.chance = random.Random(seed)
+        self.lasts_s = self.chance.choice(LASTS_S)
         self.printers = dict(self._placed())
         self.box = Box(path, self.printers)
         self.box.on_attempt = self._judge_attempt
@@ -84,7 +86,7 @@ class Day:
         for at, act in sorted(plan, key=lambda each: each[0]):
             await asyncio.sleep(at - true_s())
             outside(self._acted(act))
-        await asyncio.sleep(max(0.0, LASTS_S - true_s()))
+        await asyncio.sleep(max(0.0, self.lasts_s - true_s()))
         await self._mend()
         self.complaints += invariants.broken(self, await self.jobs(), await self._audited())
         await self.stop()
@@ -166,7 +168,7 @@ class Day:
     def _trade(self) -> Iterator[tuple[float, Callable[[], Awaitable[None]]]]:
         number = 0
         for _ in range(self.chance.randrange(5, 9)):
-            at = self.chance.uniform(1, LASTS_S - 60)
+            at = self.chance.uniform(1, self.lasts_s - 60)
             for _ in range(self.chance.choice((1, 1, 2, 4))):
                 number += 1
                 at += self.chance.choice((0.0, 0.0, 0.4, 20.0))
@@ -194,7 +196,8 @@ class Day:
                     printer = self.chance.choice(list(self.printers.values())[1:])
         elif kind == "bill" and bills and self.chance.random() < 0.5:
             before = self.chance.choice(bills)
-            subject, printer, revision = before.subject_id, before.printer, before.revision + 1
+            subject, printer = before.subject_id, before.printer
+            revision = 1 + max(each.revision for each in bills if each.subject_id == subject)
         clock = self.box.clock
         return Wanted(
             number, kind, printer, subject, thread, revision, true_s(), clock.boots, clock.now()
@@ -239,7 +242,7 @@ class Day:
             (people.look_through, 4),
         ):
             for _ in range(self.chance.randrange(most + 1)):
-                yield pick(1, LASTS_S), self._by_hand(act)
+                yield pick(1, self.lasts_s), self._by_hand(act)
 
     def _by_hand(self, act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def done() -> None:
@@ -295,7 +298,7 @@ async def _as_coroutine(act: Callable[[], Awaitable[None]]) -> None:
 
 @contextmanager
 def _as_the_seed_says(seed: int, leases: Path) -> Iterator[None]:
-    """Ids, chances and leases of the product are the seed's own."""
+    """Ids, chances and leases of the product are the seed's own; idle devices say little."""
     chance = random.Random(seed)
     state = random.getstate()
     random.seed(seed)
@@ -307,6 +310,9 @@ def _as_the_seed_says(seed: int, leases: Path) -> Iterator[None]:
             patch("domain.ids.time", time),
             patch("domain.ids._last_ms", -1),
             patch("drivers.host.leases.lease_folder", lambda: leases),
+            patch("drivers.host.host.PING_EVERY_S", 9.0),
+            patch("edge.hardware.host._WATCH_EVERY_S", 9.0),
+            patch("drivers.host.printer_session.CONNECT_PROBE_S", 120.0),
         ):
             yield
     finally:

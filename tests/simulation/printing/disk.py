@@ -72,14 +72,9 @@ class DiskDatabase(Database):
         return work(Read(self._reading, self.house))
 
     async def read(self, work: Callable[[Read], A]) -> A:
-        """One consistent view."""
+        """One consistent view: nobody else is at work meanwhile."""
         await self._life.require()
-        read = Read(self._reading, self.house)
-        self._reading.execute("BEGIN")
-        try:
-            return work(read)
-        finally:
-            self._reading.execute("COMMIT")
+        return self.look(work)
 
     async def _written(self, command: Command, work: Callable[[Write], Any], answer: Any) -> Any:
         disk = self._disk

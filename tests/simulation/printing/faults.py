@@ -27,7 +27,7 @@ STEPS: Final = tuple(
 def planned(day: Day) -> Planned:
     """All faults of the day with their moments; a third of the days have few."""
     most = day.chance.choice((1, 3, 5))
-    lasts = 1_500
+    lasts = day.lasts_s
     for printer in day.printers.values():
         if printer.is_calm:
             continue
