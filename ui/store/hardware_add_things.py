@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from drivers import registry
 from edge.hardware.requests import AddPeripheral
-from edge.hardware.uses import UseView
-from ui.components.form_sheet import Choosable, Field, Form, FormDone
+from ui.components.form_sheet import Field, Form, FormDone
 from ui.store import hardware_form as forms
 from ui.store import hardware_words as words
 from ui.store.hardware_page import PATH, Wired
+from ui.store.hardware_places import WorkPlace, chosen, options, work_places
 from ui.store.hardware_printer_steps import Knows
 from ui.store.hardware_stage import Stage
 from ui.store.session import tap
@@ -47,32 +47,32 @@ class ThingSteps:
         kind = registry.driver(adding.driver).settings
         adding.settings = forms.settings_of(kind, event.values, adding.settings)
         registry.checked(kind, adding.settings)
-        fields = name_fields(adding.family, await self._ask.uses.all())
+        places = await work_places(self._ask, self._shell)
+        fields = name_fields(adding.family, places)
         form = Form("name", "", fields, done=_("Add it"))
         self._stage.show("name", adding.family, form=form)
 
     async def _add(self, event: FormDone) -> None:
         adding = self._knows.adding
-        kind, _blank, place = str(event.values.get("place") or "").partition(" ")
-        found = [each for each in await self._ask.uses.all() if str(each.id) == place]
+        places = await work_places(self._ask, self._shell)
+        place = chosen(places, event.values.get("place"))
         request = AddPeripheral(
             name=str(event.values["name"]),
             kind=adding.family,
             driver=adding.driver,
             settings=adding.settings,
             match=adding.match,
-            place_kind=kind if found else "",
-            place_id=found[0].id if found else None,
+            place_kind=place.kind if place else "",
+            place_id=place.id if place else None,
         )
         rows = self._ask.hardware.rows
         added = await rows.add_peripheral(request, self._shell.actor(), tap(event.tap_id))
         self._shell.go(f"{PATH}/{added.hardware_id}")
 
 
-def name_fields(family: str, uses: Sequence[UseView]) -> tuple[Field, ...]:
+def name_fields(family: str, places: Sequence[WorkPlace]) -> tuple[Field, ...]:
     """Its name, and where it works."""
-    options = tuple(Choosable(f"{each.kind} {each.id}", each.name) for each in uses)
     return (
         Field("name", _("Name"), value=words.family(family), required=True, most=60),
-        Field("place", _("Where does it work?"), "choice", "", options),
+        Field("place", _("Where does it work?"), "choice", "", options(places)),
     )

@@ -15,6 +15,7 @@ from ui.store import hardware_form as forms
 from ui.store import hardware_words as words
 from ui.store.asking import Pick, pick, write
 from ui.store.hardware_page import Wired
+from ui.store.hardware_places import chosen, work_places
 from ui.store.session import tap
 from ui.store.shell import Shell
 from ui.text import _
@@ -88,22 +89,23 @@ class Changes:
         self._form.open(Form(view.SETTINGS, _("Its settings"), fields, done=_("Save")))
 
     async def _move(self, command_id: UUID) -> None:
-        detail = await self._detail()
-        found = {f"{each.kind} {each.id}": each for each in await self._ask.uses.all()}
-        everywhere = Pick("", _("The whole house"))
-        picks = [everywhere, *(Pick(value, each.name) for value, each in found.items())]
-        chosen = await pick(self._shell.client, _("Where does it work?"), picks)
-        if chosen is None:
+        places = await work_places(self._ask, self._shell)
+        picks = [
+            Pick("", _("The whole house")),
+            *(Pick(each.value, each.name) for each in places),
+        ]
+        picked = await pick(self._shell.client, _("Where does it work?"), picks)
+        if picked is None:
             return
-        place = found.get(chosen.value)
+        place = chosen(places, picked.value)
         request = ChangePeripheral(
-            detail.view.id,
+            self._id,
             move=True,
             place_kind=place.kind if place else "",
             place_id=place.id if place else None,
         )
         rows = self._ask.hardware.rows
-        await rows.change_peripheral(request, self._shell.actor(), tap(chosen.tap_id))
+        await rows.change_peripheral(request, self._shell.actor(), tap(picked.tap_id))
 
     # ---- saved -----------------------------------------------------------------------------
     async def _save_work(self, values: Mapping[str, object], command_id: UUID) -> None:

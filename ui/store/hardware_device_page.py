@@ -24,6 +24,8 @@ from ui.store.asking import answer_of, sheet
 from ui.store.hardware_changes import Changes
 from ui.store.hardware_errors import run
 from ui.store.hardware_page import PATH, Wired, entered
+from ui.store.hardware_places import work_places
+from ui.store.hardware_tries import Tries
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -65,6 +67,7 @@ class DevicePage:
             self._rows = RowList()
             self._form = FormSheet()
         self._changes = Changes(shell, wired, self._form, hardware_id)
+        self._tries = Tries(shell, wired, hardware_id)
         self._acts: dict[str, Act] = {
             view.ALLOW: self._allow,
             view.LOOK_FOR: self._look_for,
@@ -79,6 +82,7 @@ class DevicePage:
             view.PAPER: self._to("/paper"),
             view.QUEUE: self._to("/queue"),
             **self._changes.acts,
+            **self._tries.acts,
         }
 
     async def begin(self) -> None:
@@ -110,6 +114,8 @@ class DevicePage:
                 queues.get(self._id),
                 session.house.zone,
                 session.language,
+                self._tries.section(detail),
+                {place.id: place.name for place in await work_places(ask, self._shell)},
                 is_virtual=await ask.acts.is_virtual(self._id),
             )
         )

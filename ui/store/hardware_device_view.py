@@ -48,15 +48,17 @@ def sections(
     queue: PrinterQueue | None,
     zone: ZoneInfo,
     language: str,
+    tests: Section,
+    places: Mapping[UUID, str],
     *,
     is_virtual: bool,
 ) -> tuple[Section, ...]:
-    """The page from top to bottom."""
+    """The page from top to bottom. `tests` are those of what is no printer."""
     is_printer = detail.view.family == "printer"
     return (
         Section("state", "", (state_row(detail, is_virtual=is_virtual), *_waiting(queue))),
-        *((_tests(detail, is_virtual=is_virtual),) if is_printer else ()),
-        Section("work", _("What it is for"), _work(detail, uses, others)),
+        _tests(is_virtual=is_virtual) if is_printer else tests,
+        Section("work", _("What it is for"), _work(detail, uses, others, places)),
         *(() if is_virtual else (_settings(detail),)),
         _events(detail.events, zone, language),
         _rest(detail),
@@ -115,7 +117,7 @@ def _stands_in(name: str) -> str:
     return _("{printer} prints for it.").format(printer=name)
 
 
-def _tests(detail: HardwareDetail, *, is_virtual: bool) -> Section:
+def _tests(*, is_virtual: bool) -> Section:
     buzz = () if is_virtual else (RowAction(BUZZ, _("Sound the buzzer"), "sound"),)
     acts = (
         RowAction(TEST, _("Test page"), "note"),
@@ -127,11 +129,16 @@ def _tests(detail: HardwareDetail, *, is_virtual: bool) -> Section:
 
 
 def _work(
-    detail: HardwareDetail, uses: Sequence[UseView], others: Sequence[HardwareView]
+    detail: HardwareDetail,
+    uses: Sequence[UseView],
+    others: Sequence[HardwareView],
+    places: Mapping[UUID, str],
 ) -> tuple[Row, ...]:
     change = RowAction(WORK, _("Change"), "list")
     if detail.view.family != "printer":
-        return (Row("place", _place(detail, uses), actions=(RowAction(MOVE, _("Move"), "move"),)),)
+        move = RowAction(MOVE, _("Move"), "move")
+        place = places.get(detail.view.place_id) if detail.view.place_id else None
+        return (Row("place", place or _("The whole house"), actions=(move,)),)
     names = {each.id: each.name for each in others}
     here = [each.name for each in uses if each.printer_id == detail.view.id]
     role = words.ROLES.get(detail.view.role)
@@ -152,12 +159,6 @@ def _work(
             actions=(RowAction(STAND_IN, _("Change"), "list"),),
         ),
     )
-
-
-def _place(detail: HardwareDetail, uses: Sequence[UseView]) -> str:
-    names = {each.id: each.name for each in uses}
-    place_id = detail.view.place_id
-    return names.get(place_id, _("A device")) if place_id else _("The whole house")
 
 
 def _settings(detail: HardwareDetail) -> Section:
@@ -217,8 +218,3 @@ def traffic_lines(traffic: Sequence[TrafficView], zone: ZoneInfo, most: int = 40
             head = f"{at} {each.direction}" if start == 0 else " " * (len(at) + 2)
             lines.append(f"{head} {shown:<{3 * BYTES_IN_A_LINE - 1}} {each.text[start:end]}")
     return "\n".join(lines[-most:])
-
-
-def names_of(views: Sequence[HardwareView]) -> Mapping[UUID, str]:
-    """Names by id."""
-    return {each.id: each.name for each in views}
