@@ -67,6 +67,7 @@ class DisplayConversation:
         except asyncio.CancelledError:
             with suppress(DeviceError):
                 await wire.write(self._commands.begin(self._page, self._number), GOODBYE_S)
+                await asyncio.sleep(GOODBYE_S / 5)  # what waits in the port is thrown away
             raise
 
     async def do(self, what: str, asked: Mapping[str, Any], begun: Begun) -> Frame:
@@ -102,13 +103,14 @@ class DisplayConversation:
             return
         listening = asyncio.ensure_future(wire.read(left))
         changed = asyncio.ensure_future(self._changed.wait())
-        await asyncio.wait({listening, changed}, return_when=asyncio.FIRST_COMPLETED)
-        changed.cancel()
-        if listening.done():
-            listening.result()
-            return
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        try:
+            await asyncio.wait({listening, changed}, return_when=asyncio.FIRST_COMPLETED)
+            if listening.done():
+                listening.result()
+        finally:
+            changed.cancel()
+            listening.cancel()
+            await asyncio.gather(listening, changed, return_exceptions=True)
 
     def _forget(self, now: float) -> None:
         if self._idle_at is not None and now >= self._idle_at:

@@ -154,13 +154,14 @@ class ScaleConversation:
             return True
         listening = asyncio.ensure_future(wire.read(left))
         asked = asyncio.ensure_future(self._asked.wait())
-        await asyncio.wait({listening, asked}, return_when=asyncio.FIRST_COMPLETED)
-        asked.cancel()
-        if not listening.done():
+        try:
+            await asyncio.wait({listening, asked}, return_when=asyncio.FIRST_COMPLETED)
+            if listening.done() and (data := listening.result()):
+                self._unasked(self._fed(data, wire.now()), wire.now())
+        finally:
+            asked.cancel()
             listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-        elif data := listening.result():
-            self._unasked(self._fed(data, wire.now()), wire.now())
+            await asyncio.gather(listening, asked, return_exceptions=True)
         return False
 
     async def _poll(self, wire: Transport) -> Reading:
