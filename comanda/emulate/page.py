@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from domain.errors import BadRequest
-from drivers.emulators.core import Sight
+from drivers.emulators.core import Act, Sight
 from drivers.emulators.line import LINK_FAULTS, Line
 
 MAX_SIGHTS: Final = 24
@@ -72,15 +72,7 @@ class EmulatorPage:
     async def state(self) -> dict[str, Any]:
         """All that the page shows."""
         emulator = self._line.emulator
-        acts = [
-            {
-                "name": name,
-                "title": act.title,
-                "asks": act.asks,
-                "is_on": bool(act.is_on and act.is_on()),
-            }
-            for name, act in emulator.acts().items()
-        ]
+        acts = _buttons(emulator.acts())
         wire = [
             {"name": name, "title": words, "asks": "text" if name in _WIRE_NEEDS else ""}
             for name, words in LINK_FAULTS.items()
@@ -114,6 +106,20 @@ class EmulatorPage:
 
     def _sights(self) -> list[Sight]:
         return list(self._line.emulator.sights())[:MAX_SIGHTS]
+
+
+def _buttons(acts: Mapping[str, Act]) -> list[dict[str, Any]]:
+    """What lasts and can be taken back is one button that changes its meaning."""
+    taken_back = {act.undo for act in acts.values() if act.is_on is not None and act.undo}
+    buttons = []
+    for name, act in acts.items():
+        if name in taken_back:
+            continue
+        is_on = act.is_on is not None and act.is_on()
+        does = act.undo if is_on and act.undo in acts else name
+        asks, title = acts[does].asks, acts[does].title
+        buttons.append({"name": does, "title": title, "asks": asks, "is_on": is_on})
+    return buttons
 
 
 def _shown(number: int, sight: Sight) -> dict[str, str]:

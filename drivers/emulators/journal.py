@@ -25,10 +25,11 @@ class Entry:
 
 
 class Journal:
-    """The last things that happened; `on_entry` hears each."""
+    """The last things that happened, of `count` in all; `on_entry` hears each."""
 
     def __init__(self, on_entry: Callable[[Entry], None] | None = None) -> None:
         self.on_entry = on_entry
+        self.count = 0
         self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
 
     @property
@@ -44,5 +45,6 @@ class Journal:
         """Something happened."""
         entry = Entry(at, kind, words)
         self._entries.append(entry)
+        self.count += 1
         if self.on_entry is not None:
             self.on_entry(entry)

@@ -30,6 +30,7 @@ LINK_FAULTS: Final[Mapping[str, str]] = MappingProxyType(
         "close": "the device's end closes the connection",
         "reset": "the connection breaks (RST)",
         "refuse": "new connections are refused",
+        "vanish": "nothing arrives either way and nobody is told, as when a cable is cut",
         "lost_fin": "the end of the connection is not noticed for so many seconds",
     }
 )
@@ -46,6 +47,7 @@ class LinkFaults:
     silent: bool = False
     deaf: bool = False
     stall: bool = False
+    vanish: bool = False
     refuse: bool = False
     bytes_per_s: int = 0
     late_s: float = 0.0
@@ -96,7 +98,7 @@ class Line:
 
     def _room(self) -> int:
         faults = self.faults
-        if faults.stall or self._now < self._free_at:
+        if faults.stall or faults.vanish or self._now < self._free_at:
             return 0
         room = 65_536 if faults.deaf else self.emulator.room
         if faults.bytes_per_s:
@@ -164,7 +166,7 @@ class Line:
         _require_number(name, value)
         faults = self.faults
         match name:
-            case "silent" | "deaf" | "stall" | "refuse":
+            case "silent" | "deaf" | "stall" | "refuse" | "vanish":
                 setattr(faults, name, True)
             case "slow":
                 faults.bytes_per_s = int(value)
@@ -189,7 +191,7 @@ class Line:
             return
         faults = self.faults
         match name:
-            case "silent" | "deaf" | "stall" | "refuse":
+            case "silent" | "deaf" | "stall" | "refuse" | "vanish":
                 setattr(faults, name, False)
             case "slow":
                 faults.bytes_per_s, self._free_at = 0, now
@@ -238,7 +240,7 @@ class Line:
         said = bytes(byte ^ 0x40 for byte in said[:wrong]) + said[wrong:]
         if not self._is_heard:
             self._keep(said)
-        elif said and not faults.silent:
+        elif said and not (faults.silent or faults.vanish):
             self._said.append((now + faults.late_s, said))
 
     def _keep(self, said: bytes) -> None:

@@ -6,11 +6,12 @@ A language adds what its bytes mean and what is answered (`drivers/printers/*/si
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from drivers.emulators.core import Act, OnCommand, Sight
+from drivers.emulators.drawer import Drawer, DrawerOptions
 from drivers.emulators.journal import Journal
 from drivers.printers.escpos.paper import Roll, Strip
 
@@ -69,8 +70,8 @@ class PrinterMachine(ABC):
     """A printer but for its language.
 
     `print_mm_per_s` None prints at once. `buffer_bytes` is what it takes in before it lets the
-    sender wait. `boot_s` after power comes back it is there again. `on_kick` hears the drawer's
-    pulses; who hangs a drawer in software there sets `drawer_is_open` itself.
+    sender wait. `boot_s` after power comes back it is there again. A simple drawer opens at every
+    pulse; `hang` puts one there that has a coil and a sensor of its own.
     """
 
     def __init__(
@@ -84,9 +85,9 @@ class PrinterMachine(ABC):
         self.faults = Faults()
         self.journal = Journal()
         self.on_command: OnCommand | None = None
-        self.on_kick: Callable[[Kick], None] | None = None
+        self.drawer: Drawer | None = None
         self.kicks: list[Kick] = []
-        self.drawer_is_open = False
+        self._simple_drawer_is_open = False
         self.received_bytes = 0
         self.cuts = 0
         self._roll = Roll(width_dots)
@@ -135,6 +136,24 @@ class PrinterMachine(ABC):
         return not self.faults.unplugged and self._worked_at >= self._ready_at
 
     @property
+    def drawer_is_open(self) -> bool:
+        """Whether the drawer stands open."""
+        return self._simple_drawer_is_open if self.drawer is None else self.drawer.is_open
+
+    @drawer_is_open.setter
+    def drawer_is_open(self, is_open: bool) -> None:
+        self._simple_drawer_is_open = is_open
+        if self.drawer is not None:
+            self.drawer.is_open = is_open
+
+    @property
+    def sensor_is_high(self) -> bool:
+        """Pin 3 of the drawer's plug."""
+        if self.drawer is None:
+            return self._simple_drawer_is_open
+        return self.drawer.sensor_is_high
+
+    @property
     def is_stopped(self) -> bool:
         """Whether it stands still until somebody does something, or until it has cooled down."""
         faults = self.faults
@@ -169,12 +188,13 @@ class PrinterMachine(ABC):
         """The lamp, the drawer and the papers, the newest first."""
         troubles = [words for name, (_, words, _) in _SEEN.items() if getattr(self.faults, name)]
         lamp = Sight("Lamp", " ".join(troubles) or "Ready.")
-        drawer = Sight("Drawer", "Open." if self.drawer_is_open else "Shut.")
+        simple = (Sight("Drawer", "Open." if self.drawer_is_open else "Shut."),)
+        drawer = simple if self.drawer is None else self.drawer.sights()
         papers = [
             Sight(f"Paper {strip.number}", strip.text, strip.png, _key(strip))
             for strip in reversed(self.strips)
         ]
-        return [lamp, drawer, *papers]
+        return [lamp, *drawer, *papers]
 
     # ---- bytes and time ----------------------------------------------------------------------
     def feed(self, data: bytes, now: float) -> bytes:
@@ -203,6 +223,11 @@ class PrinterMachine(ABC):
         return due
 
     # ---- what people do ----------------------------------------------------------------------
+    def hang(self, options: DrawerOptions) -> Drawer:
+        """Put a drawer at the printer's plug."""
+        self.drawer = Drawer(options, self.journal)
+        return self.drawer
+
     def unplug(self) -> None:
         """Power off: the buffer, the half-set line and unsaid answers are gone, paper stays."""
         if self._buffer:
@@ -267,9 +292,15 @@ class PrinterMachine(ABC):
             ),
             "slow_printing": Act("Let it print slowly", self._slow, "full_speed", "whole"),
             "full_speed": Act("Let it print fast", lambda _value, _now: self._fast()),
-            "open_drawer": Act("Open the drawer with the key", self._turn_key, "close_drawer"),
+            "open_drawer": Act(
+                "Open the drawer with its key",
+                self._turn_key,
+                "close_drawer",
+                is_on=lambda: self.drawer_is_open,
+            ),
             "close_drawer": Act("Shut the drawer", lambda _value, _now: self.close_drawer()),
             "tear_off": Act("Throw the papers away", lambda _value, _now: self._tear_off()),
+            **({} if self.drawer is None else self.drawer.acts()),
         }
 
     def _flag(self, title: str, name: str, to: bool, undo: str = "") -> Act:
@@ -381,10 +412,10 @@ class PrinterMachine(ABC):
         kick = Kick(now, pin, real_time, on_ms)
         self.kicks = [*self.kicks, kick][-MAX_KICKS:]
         self.journal.note(now, "drawer", f"The drawer got a pulse of {on_ms} ms at pin {pin}.")
-        if self.on_kick is None:
+        if self.drawer is None:
             self.drawer_is_open = True
         else:
-            self.on_kick(kick)
+            self.drawer.pulse(pin, on_ms, now)
 
     def _clear_buffer(self) -> None:
         self._buffer.clear()

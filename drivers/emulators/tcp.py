@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import socket
 import struct
 from collections.abc import Callable, Coroutine
@@ -19,6 +20,10 @@ _SOCKET_BYTES: Final = 4_096
 _BACKLOG: Final = 16
 _SHORTEST_S: Final = 0.005
 _RESETS: Final = struct.pack("ii", 1, 0)
+_ATTACH_FILTER: Final = 26
+_DETACH_FILTER: Final = 27
+_DROP_ALL: Final = struct.pack("=HBBI", 0x06, 0, 0, 0)
+"""One instruction of the kernel's packet filter: keep nothing. What is sent is not acknowledged."""
 
 
 class TcpServer:
@@ -45,6 +50,9 @@ class TcpServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting: asyncio.Task[None] | None = None
         self._open: dict[Door, socket.socket] = {}
+        self._is_cut = False
+        self._taken_bytes = 0
+        self._seen: tuple[object, ...] = ()
 
     async def start(self) -> int:
         """Listen and return the port; port 0 takes a free one. Raises OSError where it is taken."""
@@ -102,7 +110,7 @@ class TcpServer:
         """What happens without a byte coming in: printing goes on, people act, time passes."""
         while True:
             self._changed.clear()
-            self._look()
+            self.look()
             looked, self._looked = self._looked, asyncio.Event()
             looked.set()
             try:
@@ -111,7 +119,8 @@ class TcpServer:
             except TimeoutError:
                 continue
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Do what is due now."""
         now = _now()
         if self.card.served is None:
             self.card.line.tick(now)
@@ -120,11 +129,28 @@ class TcpServer:
             self._listen_again()
         elif not self.card.is_listening and self._listening is not None:
             self._stop_listening()
+        self._cut_cable(self.card.line.faults.vanish)
         for door in list(self._open):
             self._say(door, door.tick(now))
             self._end_if_over(door)
-        if self._on_change is not None:
+        seen = (self._taken_bytes, self.card.line.emulator.journal.count, self.card.wake_at)
+        if self._on_change is not None and seen != self._seen:
             self._on_change()
+        self._seen = seen
+
+    def _cut_cable(self, is_cut: bool) -> None:
+        """Let the kernel drop what comes, or take it again."""
+        if is_cut == self._is_cut:
+            return
+        self._is_cut = is_cut
+        ends = [self._listening] if self._listening is not None else []
+        for end in (*ends, *self._open.values()):
+            if is_cut:
+                program = ctypes.create_string_buffer(_DROP_ALL)
+                filtered = struct.pack("HP", 1, ctypes.addressof(program))
+                end.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, filtered)
+            else:
+                end.setsockopt(socket.SOL_SOCKET, _DETACH_FILTER, 0)
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -154,6 +180,7 @@ class TcpServer:
             while data and await self._has_room(door):
                 piece = data[: door.room]
                 data = data[len(piece) :]
+                self._taken_bytes += len(piece)
                 self._say(door, door.feed(piece, _now()))
                 self._end_if_over(door)
             self.nudge()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from domain.errors import BadRequest
+from drivers.emulators.drawer import DrawerOptions
 from drivers.emulators.model import Model
 from drivers.emulators.printer import PrinterMachine
 from drivers.printers.escpos.interpreter import EPSON_SLOTS
@@ -108,7 +109,37 @@ def _star(options: PrinterOptions) -> PrinterMachine:
     return printer(replace(options, dialect="star"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawerAtPrinterOptions(DrawerOptions):
+    """A drawer, and the language of the printer at whose plug it hangs."""
+
+    dialect: Literal["epson", "generic", "star"] = "epson"
+
+
+def _drawer(options: DrawerAtPrinterOptions) -> PrinterMachine:
+    machine = printer(PrinterOptions(dialect=options.dialect))
+    machine.hang(options)
+    return machine
+
+
+_DRAWER_SAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "needs_ms": "The shortest pulse that opens it.",
+        "pin": "The wire of the plug that its coil hangs on.",
+        "open_level": "Its sensor's level while it is open.",
+        "dialect": "The language of the printer that it hangs on.",
+    }
+)
 MODELS: Final[tuple[Model[Any], ...]] = (
     Model("printer", "A receipt or kitchen printer", PrinterOptions, printer, _SAYS, "tcp", 9_100),
     Model("star", "A Star printer", PrinterOptions, _star, _SAYS, "tcp", 9_100),
+    Model(
+        "drawer",
+        "A cash drawer at a printer",
+        DrawerAtPrinterOptions,
+        _drawer,
+        _DRAWER_SAYS,
+        "tcp",
+        9_100,
+    ),
 )

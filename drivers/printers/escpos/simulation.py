@@ -200,7 +200,7 @@ class SimulatedPrinter(PrinterMachine):
     # ---- status ------------------------------------------------------------------------------
     def _sensor(self, wanted: int) -> bytes:
         if wanted in (2, 50):
-            return bytes((self.drawer_is_open,))
+            return bytes((self.sensor_is_high,))
         return bytes((0x03 * self.faults.paper_near_end,))
 
     def _status(self, wanted: int) -> bytes:
@@ -208,7 +208,7 @@ class SimulatedPrinter(PrinterMachine):
         faults = self.faults
         troubles = faults.cutter_jammed or faults.overheated or faults.unrecoverable
         bits = {
-            1: 0x08 * self.is_stopped | 0x04 * self.drawer_is_open,
+            1: 0x08 * self.is_stopped | 0x04 * self.sensor_is_high,
             2: 0x04 * faults.cover_open | 0x20 * faults.paper_out | 0x40 * troubles,
             3: 0x08 * faults.cutter_jammed | 0x20 * faults.unrecoverable | 0x40 * self._hot_or_open,
             4: 0x0C * faults.paper_near_end | 0x60 * faults.paper_out,
@@ -223,7 +223,7 @@ class SimulatedPrinter(PrinterMachine):
     def _asb_bytes(self) -> bytes:
         faults = self.faults
         first = 0x10 | 0x08 * self.is_stopped | 0x20 * faults.cover_open
-        first |= 0x04 * self.drawer_is_open
+        first |= 0x04 * self.sensor_is_high
         second = 0x08 * faults.cutter_jammed | 0x20 * faults.unrecoverable
         second |= 0x40 * self._hot_or_open
         third = 0x03 * faults.paper_near_end | 0x0C * faults.paper_out

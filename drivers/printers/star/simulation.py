@@ -112,7 +112,7 @@ class SimulatedStar(PrinterMachine):
 
     def _status(self) -> bytes:
         faults = self.faults
-        third = 0x20 * faults.cover_open | 0x08 * self.is_stopped | 0x04 * self.drawer_is_open
+        third = 0x20 * faults.cover_open | 0x08 * self.is_stopped | 0x04 * self.sensor_is_high
         fourth = 0x08 * faults.cutter_jammed | 0x20 * faults.unrecoverable
         fourth |= 0x40 * faults.overheated
         sixth = 0x04 * faults.paper_near_end | 0x08 * faults.paper_out
