@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
 from domain.ports.printer import Proof
 from drivers import registry
@@ -15,7 +16,9 @@ from drivers.host.session import Around, DeviceRow, Session
 from drivers.host.wiring import transport_of
 from drivers.printers import probing
 from drivers.printers.probing import Found, Language, Learnt
+from drivers.transports import framing
 from drivers.transports.port import Transport
+from drivers.transports.serial import SerialTransport
 
 Step = Callable[[Transport, Mapping[str, Any]], Awaitable[Frame]]
 _OPEN_WITHIN_S: Final = 3.0
@@ -61,7 +64,11 @@ class RegisteredDrivers:
 
 
 async def _find(wire: Transport, more: Mapping[str, Any]) -> Frame:
-    return found_frame(await probing.find(wire))
+    found = await probing.find(wire)
+    if found.language is Language.OTHER and isinstance(wire, SerialTransport):
+        said = framing.hint(found.heard, wire.settings) or framing.SPEED
+        raise DeviceError(DeviceCode.SETTINGS, "The printer", "cannot be understood.", said)
+    return found_frame(found)
 
 
 async def _test_page(wire: Transport, more: Mapping[str, Any]) -> Frame:

@@ -29,6 +29,7 @@ from domain.permissions import Right
 from drivers.host.drivers import RegisteredDrivers
 from drivers.host.frames import Frame
 from drivers.host.host import Host
+from drivers.host.watch import HardwareWatch
 from drivers.printers.escpos.paper import Strip
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from edge.box_tables import PrintJob
@@ -94,8 +95,9 @@ class Wired(Generic[P]):
 class NearHost(HardwareHost):
     """The device host as a task of this process, over a real socket pair."""
 
-    def __init__(self, on_event: Callable[[Frame], None]) -> None:
+    def __init__(self, on_event: Callable[[Frame], None], watch: HardwareWatch | None) -> None:
         super().__init__(on_event, host_command)
+        self._around = watch
 
     @property
     def pid(self) -> int | None:
@@ -104,7 +106,7 @@ class NearHost(HardwareHost):
     async def _live(self) -> None:
         ours, theirs = socket.socketpair()
         there = await asyncio.open_unix_connection(sock=theirs)
-        serving = asyncio.ensure_future(Host(*there, RegisteredDrivers()).serve())
+        serving = asyncio.ensure_future(Host(*there, RegisteredDrivers(), self._around).serve())
         self.starts += 1
         reader, self._writer = await asyncio.open_unix_connection(sock=ours)
         try:
@@ -119,9 +121,9 @@ class NearHost(HardwareHost):
 class NearService(HardwareService):
     """The box's end of it."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, watch: HardwareWatch | None) -> None:
         super().__init__(db)
-        self.host = NearHost(self._hear)
+        self.host = NearHost(self._hear, watch)
 
 
 class PatientDatabase(Database):
@@ -141,10 +143,10 @@ class PatientDatabase(Database):
 class House:
     """The box."""
 
-    def __init__(self, db: Database, clock: LoopClock) -> None:
+    def __init__(self, db: Database, clock: LoopClock, watch: HardwareWatch | None) -> None:
         self.db = db
         self.clock = clock
-        self.hardware = NearService(db)
+        self.hardware = NearService(db, watch)
         self.queue = PrintService(db)
         virtual = VirtualPrinters(db.path.parent)
         self.printers = ConnectedPrinters(db, virtual, self.hardware)
@@ -153,13 +155,13 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator[House]:
-        """A box in a folder of its own, switched on."""
+    async def open(cls, folder: Path, watch: HardwareWatch | None = None) -> AsyncIterator[House]:
+        """A box in a folder of its own, switched on; `watch` looks around for it."""
         clock = LoopClock(running_loop(), FRIDAY)
         shutil.copy(await founded_file(), folder / "box.db")
         db = PatientDatabase(folder / "box.db", clock)
         await db.open()
-        house = cls(db, clock)
+        house = cls(db, clock, watch)
         await house.hardware.start()
         await house.spool.start()
         async with house.after:
