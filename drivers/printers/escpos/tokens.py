@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,6 +12,8 @@ ESC: Final = 0x1B
 GS: Final = 0x1D
 FS: Final = 0x1C
 DLE: Final = 0x10
+_NOTHING: Final = re.compile(rb"\x00+")
+"""A driver that fills up an interrupted picture sends thousands of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ def next_token(data: bytes, start: int) -> tuple[Token, int] | None:
     first = data[start]
     if first >= 0x20:
         return _text(data, start)
+    if not first:
+        nothing = _NOTHING.match(data, start)
+        return Token(b"\x00"), nothing.end() if nothing else start + 1
     if first not in (ESC, GS, FS, DLE):
         return Token(data[start : start + 1]), start + 1
     if start + 1 >= len(data):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -112,6 +111,8 @@ class Box:
         """When something of it died; papers may take longer around."""
         self.attempts: list[Attempt] = []
         self.on_attempt: Callable[[Attempt], None] = lambda attempt: None
+        self.furnish: Callable[[DiskDatabase], Awaitable[None]] | None = None
+        """What is to be done before it begins for the first time."""
         self.clock_steps: list[float] = []
         self.told: list[UUID] = []
         self.life = Life("box")
@@ -123,13 +124,6 @@ class Box:
     def is_up(self) -> bool:
         """Whether its process runs."""
         return not self.life.is_over
-
-    @contextmanager
-    def brought_up(self) -> Iterator[DiskDatabase]:
-        """Its database, before there is anything else."""
-        db = DiskDatabase(self.path, self.clock, self.disk, Life("setting up"))
-        yield db
-        db.put_down()
 
     async def start(self) -> None:
         """Begin a process on what is on the disk."""
@@ -144,6 +138,9 @@ class Box:
         await self.do(self._begin)
 
     async def _begin(self) -> None:
+        if self.furnish is not None:
+            await self.furnish(self.db)
+            self.furnish = None
         self.host.start()
         await self.host.configure(rows_of(self.printers))
         await self.spool.start()

@@ -23,6 +23,7 @@ from domain.errors import DomainError
 from domain.ids import new_id
 from edge.box_tables import PrintJob
 from edge.commands import SYSTEM, Command
+from edge.database import Database
 from edge.printing.jobs import enqueue
 from edge.transaction import Write
 from sync.tables.catalog import Printer
@@ -31,7 +32,7 @@ from tests.simulation.printing.box import Attempt, Box, true_s
 from tests.simulation.printing.loop import outside, run
 from tests.simulation.printing.papers import Wanted, paper
 from tests.simulation.printing.people import People
-from tests.simulation.printing.printers import KINDS, Placed, placed
+from tests.simulation.printing.printers import CERTAIN, KINDS, Placed, placed
 from tests.simulation.real_boxes import folder, template
 
 LASTS_S: Final = (600, 600, 600, 1_500)
@@ -70,6 +71,7 @@ class Day:
         self.printers = dict(self._placed())
         self.box = Box(path, self.printers)
         self.box.on_attempt = self._judge_attempt
+        self.box.furnish = self._furnish
         self.people = People(self)
         self.wanted: list[Wanted] = []
         self.complaints: list[str] = []
@@ -80,7 +82,6 @@ class Day:
 
     async def live(self) -> None:
         """From opening to the last paper. Raises Broken."""
-        await self._furnish()
         await self._start()
         plan = [*self._trade(), *faults.planned(self), *self._hands()]
         for at, act in sorted(plan, key=lambda each: each[0]):
@@ -138,7 +139,7 @@ class Day:
         put_up = []
         for number in range(count):
             is_calm = number == 0 and self.chance.random() < 0.5
-            kind = KINDS[self.chance.randrange(4 if is_calm else len(KINDS))]
+            kind = KINDS[self.chance.randrange(CERTAIN if is_calm else len(KINDS))]
             own = random.Random(self.chance.getrandbits(64))
             one = placed(UUID(int=0x9100 + number), NAMES[number], kind, own, is_calm=is_calm)
             put_up.append(one)
@@ -149,8 +150,8 @@ class Day:
                 one.backup_after_s = self.chance.choice((10, 30, 90))
         yield from ((str(one.id), one) for one in put_up)
 
-    async def _furnish(self) -> None:
-        """The rows of the printers, before the box is switched on."""
+    async def _furnish(self, db: Database) -> None:
+        """The rows of the printers."""
         printers = self.printers.values()
 
         def work(tx: Write) -> None:
@@ -161,8 +162,7 @@ class Day:
                     row = tx.load(Printer, one.id, "printer")
                     tx.update(row, backup_id=one.backup.id, backup_after_s=one.backup_after_s)
 
-        with self.box.brought_up() as db:
-            await db.write(Command.of(Want(0), SYSTEM), work)
+        await db.write(Command.of(Want(0), SYSTEM), work)
 
     # ---- what is wanted --------------------------------------------------------------------
     def _trade(self) -> Iterator[tuple[float, Callable[[], Awaitable[None]]]]:

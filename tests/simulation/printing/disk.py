@@ -49,16 +49,14 @@ class DiskDatabase(Database):
         super().__init__(path, clock)
         self._disk = disk
         self._life = life
-        self._raw = connect(path)
-        self._reading = connect(path, query_only=True)
-        self.house = load_house(self._raw)
-        self._writer = Writer(self._raw, path, clock, self.house)
+        raw = connect(path)
+        self.house = load_house(raw)
+        self._writer = Writer(raw, path, clock, self.house)
 
     def put_down(self) -> None:
         """The process is gone; SQLite finds on the disk what was committed."""
-        for raw in (self._writer.raw, self._reading):
-            with suppress(sqlite3.Error):
-                raw.close()
+        with suppress(sqlite3.Error):
+            self._writer.raw.close()
 
     async def write(
         self, command: Command, work: Callable[[Write], A], answer: type[A] | None = None
@@ -68,11 +66,11 @@ class DiskDatabase(Database):
         return await asyncio.shield(writing)  # type: ignore[no-any-return]
 
     def look(self, work: Callable[[Read], A]) -> A:
-        """At once."""
-        return work(Read(self._reading, self.house))
+        """At once, on the writer's connection: nobody else is at work meanwhile."""
+        return work(Read(self._writer.raw, self.house))
 
     async def read(self, work: Callable[[Read], A]) -> A:
-        """One consistent view: nobody else is at work meanwhile."""
+        """As `look`."""
         await self._life.require()
         return self.look(work)
 

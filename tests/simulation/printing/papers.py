@@ -23,7 +23,6 @@ LATE: Final = "LATE"
 class Wanted:
     """A paper that somebody was promised, at `at` seconds of the day in the box's `boot`."""
 
-
     number: int
     kind: str
     printer: Placed
@@ -78,29 +77,30 @@ def wanted_of(all_wanted: Iterable[Wanted], job: PrintJob | None) -> Wanted | No
 
 def fragments(printers: Iterable[Placed]) -> list[Fragment]:
     """Everything that lies at the printers, in the order in which it came out of each."""
-    return [each for printer in printers for lines in printer.papers for each in _in(printer, lines)]
+    return [
+        each for printer in printers for lines in printer.papers for each in _in(printer, lines)
+    ]
 
 
 def _in(printer: Placed, lines: Sequence[str]) -> Iterator[Fragment]:
-    """The marks of a paper stand above it, and again below."""
+    """The marks of a paper stand above it, and again below.
+
+    Where a paper broke off after its last line nobody sees whose the marks are that follow.
+    """
     marks: list[str] = []
     open_one: tuple[int, tuple[str, ...]] | None = None
-    below: list[str] = []
-    for words in (line.strip() for line in lines):
+    below: tuple[str, ...] = ()
+    for words in filter(None, (line.strip() for line in lines)):
         found = _LINE.match(words)
-        if not words:
-            continue
         if found is None:
-            if below and below[0] == words:
-                below.pop(0)
-            else:
-                marks.append(words)
+            marks.append(words)
         elif found[2] == "BEGIN":
             if open_one is not None:
                 yield Fragment(open_one[0], printer, open_one[1], is_whole=False)
-            open_one, marks, below = (int(found[1]), tuple(marks)), [], []
+            above = marks[len(below) :] if tuple(marks[: len(below)]) == below else marks
+            open_one, marks, below = (int(found[1]), tuple(above or marks)), [], ()
         elif found[2] == "END" and open_one is not None and open_one[0] == int(found[1]):
             yield Fragment(open_one[0], printer, open_one[1], is_whole=True)
-            below, open_one = list(open_one[1]), None
+            below, open_one, marks = open_one[1], None, []
     if open_one is not None:
         yield Fragment(open_one[0], printer, open_one[1], is_whole=False)

@@ -41,7 +41,9 @@ class People:
             if job.code == DeviceCode.EXPIRED:
                 await self._decide_held(job)
             elif job.state == "uncertain" and self._is_there(job):
-                await self._try(lambda job=job: self._queue.confirm(ConfirmPrinted(job.id), MANAGER))
+                await self._try(
+                    lambda job=job: self._queue.confirm(ConfirmPrinted(job.id), MANAGER)
+                )
             else:
                 await self._retry(job)
 

@@ -9,10 +9,13 @@ from typing import Final
 from uuid import UUID
 
 from domain.ports.printer import Printer, Proof
+from drivers.emulators.printer import PrinterMachine
 from drivers.host.session import Surroundings
 from drivers.printers.escpos.driver import EscposPrinter
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.profiles import PROFILES, Profile
+from drivers.printers.star.driver import StarPrinter
+from drivers.printers.star.simulation import SimulatedStar
 from drivers.transports.port import Transport
 from tests.simulation.printing.wires import Socket
 
@@ -26,7 +29,7 @@ class Kind:
 
     name: str
     profile: Profile
-    emulator: Callable[[random.Random], SimulatedPrinter]
+    emulator: Callable[[random.Random], PrinterMachine]
 
     @property
     def proof(self) -> Proof:
@@ -35,7 +38,8 @@ class Kind:
 
     def driver(self, wire: Transport, around: Surroundings) -> Printer:
         """The real driver, as the registry makes it."""
-        return EscposPrinter(
+        make = EscposPrinter if self.profile.language == "escpos" else StarPrinter
+        return make(
             around.name,
             around.wired(wire),
             self.profile,
@@ -71,15 +75,28 @@ def _dumb(chance: random.Random) -> SimulatedPrinter:
     return printer
 
 
+def _star(chance: random.Random) -> SimulatedStar:
+    return SimulatedStar(buffer_bytes=chance.choice((300, 4_096)), print_mm_per_s=90)
+
+
+def _counting(chance: random.Random) -> SimulatedPrinter:
+    return SimulatedPrinter(print_mm_per_s=150, has_counters=True)
+
+
 KINDS: Final = (
     Kind("epson", EPSON, _fast),
+    Kind("star", PROFILES["star-prnt-80"], _star),
     Kind("epson slow", EPSON, _slow),
+    Kind("epson with a counter", replace(EPSON, counter=True), _counting),
     Kind("epson by the page", replace(EPSON, page_dots=1_662), _slow),
     Kind("generic", GENERIC, _without_ids),
     Kind("narrow", PROFILES["epson-58"], _narrow),
     Kind("delivered", replace(GENERIC, proof=Proof.DELIVERED), _without_ids),
     Kind("dumb", replace(GENERIC, proof=Proof.NONE), _dumb),
 )
+
+CERTAIN: Final = 5
+"""The first so many prove that a paper is out."""
 
 
 @dataclass
@@ -89,7 +106,7 @@ class Placed:
     id: UUID
     name: str
     kind: Kind
-    emulator: SimulatedPrinter
+    emulator: PrinterMachine
     socket: Socket
     is_calm: bool = False
     backup: Placed | None = None
