@@ -14,6 +14,8 @@ from edge.transaction import Read
 
 DRIVER: Final = "driver"
 MATCH: Final = "match"
+SECOND_SCREEN: Final = "second_screen"
+"""The driver of a guest's screen that is a page of the box (`edge.displays`)."""
 USUAL_DRIVER: Final = "escpos_tcp"
 
 
@@ -25,7 +27,9 @@ def device_rows(read: Read) -> list[DeviceRow]:
 
 def is_virtual(row: store.Row) -> bool:
     """Whether it is software of the box itself."""
-    return store.is_printer(row) and row.dialect == VIRTUAL
+    if store.is_printer(row):
+        return row.dialect == VIRTUAL
+    return row.driver == SECOND_SCREEN
 
 
 def device_row(row: store.Row, place: HardwarePlace | None = None) -> DeviceRow:

@@ -126,7 +126,7 @@ def _state(row: store.Row, memory: HardwareMemory, refused: Mapping[str, str]) -
 
 def _title(row: store.Row, driver: str) -> str:
     if is_virtual(row):
-        return "Virtual"
+        return "Virtual" if store.is_printer(row) else "Second screen"
     try:
         return registry.driver(driver).title
     except BadRequest:
