@@ -93,16 +93,17 @@ def print_document(job: Job, *, as_json: bool) -> int:
 
 def read_document(file: Path) -> Document:
     """The document of a JSON file, `-` for what is piped in. Raises BadRequest naming the place."""
-    text = sys.stdin.read() if str(file) == "-" else _text(file)
+    is_piped = str(file) == "-"
+    name = "What was piped in" if is_piped else str(file)
+    text = sys.stdin.read() if is_piped else _text(file)
     try:
         return from_doc(json.loads(text))
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise BadRequest(f"{file} is no JSON: {error.msg} at {where}.") from error
+        raise BadRequest(f"{name} is no JSON ({error}).") from error
     except RecursionError as error:
-        raise BadRequest(f"{file} is nested too deeply to be a document.") from error
+        raise BadRequest(f"{name} is nested too deeply to be a document.") from error
     except BadRequest as error:
-        raise BadRequest(f"{file} is no document: {error.sentence}") from error
+        raise BadRequest(f"{name} is no document: {error.sentence}") from error
 
 
 def wire_of(to: str) -> tuple[str, dict[str, object]]:

@@ -6,7 +6,16 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -57,11 +66,11 @@ _WHERE: Final[Mapping[str, tuple[Any, object]]] = {
 class Emulators(TyperGroup):
     """`comanda emulate NAME`: the names and options are those of the registry."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+    def list_commands(self, ctx: Any) -> list[str]:
         """Every device that exists in software."""
         return [_spoken(name) for name in _registry()]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand:  # type: ignore[override]
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand:
         """The command of one. Raises DomainError naming them all."""
         known = _registry()
         name = _meant(cmd_name, list(known))
@@ -116,7 +125,7 @@ def _command(model: Model[Any]) -> TyperCommand:
         from comanda.emulate.running import Where, run_emulator
 
         where = Where(**{name: given[name] for name in _WHERE})
-        chosen = {name: _value(field, given[name]) for name, field in own.items()}
+        chosen = {name: _value(field, given[_argument(name)]) for name, field in own.items()}
         run_emulator(model, chosen, where)
 
     parameters = [
@@ -138,16 +147,17 @@ def _parameter(name: str, hint: Any, default: object) -> inspect.Parameter:
 
 
 def _option(model: Model[Any], field: Field[Any]) -> inspect.Parameter:
-    from typing import get_type_hints
-
     hint = get_type_hints(model.options)[field.name]
     help_text = model.says.get(field.name, "")
-    if field.name in _WHERE:
-        raise AssertionError(f"{model.name} has an option called {field.name}, which is taken")
     default = field.default
     if get_origin(hint) is Literal:
         hint, default = Literal[tuple(map(str, get_args(hint)))], str(default)
-    return _parameter(field.name, Annotated[hint, typer.Option(help=help_text)], default)
+    return _parameter(_argument(field.name), Annotated[hint, typer.Option(help=help_text)], default)
+
+
+def _argument(name: str) -> str:
+    """A display's own code page is `--its-page`, since `--page` shows the device."""
+    return f"its_{name}" if name in _WHERE else name
 
 
 def _value(field: Field[Any], given: Any) -> Any:

@@ -57,10 +57,10 @@ def run_emulator(model: Model[Any], options: Mapping[str, Any], where: Where) ->
         raise DomainError("It hangs at one port: say --tcp PORT or --pty.")
     steps = script(where.faults.read_text("utf-8")) if where.faults else ()
     line = Line(model.made(options), steps)
-    asyncio.run(_Run(model, line, where).until_stopped())
+    asyncio.run(Running(model, line, where).until_stopped())
 
 
-class _Run:
+class Running:
     """One device, its port, its page and the person at the keyboard."""
 
     def __init__(self, model: Model[Any], line: Line, where: Where) -> None:
@@ -70,10 +70,15 @@ class _Run:
         self._stop = asyncio.Event()
         self._port: Hanging
 
+    def stop(self) -> None:
+        """End it soon."""
+        self._stop.set()
+
     async def until_stopped(self) -> None:
+        """Serve until Ctrl-C or `stop`. Raises OSError where a port is taken."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop.set)
+            loop.add_signal_handler(number, self.stop)
         at = await self._hang()
         self.line.emulator.journal.on_entry = self._tell
         try:
