@@ -25,6 +25,7 @@ class Heard:
     what: What
     device: str
     text: str = field(repr=False)
+    at: datetime
     trouble: str = ""
 
 

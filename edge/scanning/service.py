@@ -97,6 +97,7 @@ class ScanningService:
             what,
             str(frame["device"]),
             str(frame[_TEXT[what]]),
+            self._db.clock.now(),
             str(frame.get("code") or frame.get("trouble") or ""),
         )
         if heard.trouble == DeviceCode.REPEAT.value:

@@ -15,7 +15,9 @@ class CardRead:
     tap_id: str
 
 
-class CardReader(DataElement, component="card_reader.js", dependencies=["comanda_kit.js"]):
+class CardReader(
+    DataElement, component="card_reader.js", dependencies=["comanda_kit.js", "wedge_keys.js"]
+):
     """Hears cards anywhere on the page, except while somebody writes in a field.
 
     A card is at least six characters, at most 50 ms apart, and Enter. Slower keys are a person's

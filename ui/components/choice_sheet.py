@@ -146,6 +146,10 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
     ) -> None:
         super().__init__()
         self._requests = 0
+        self.is_open = False
+        """Whether it was opened and neither answered nor closed since."""
+        for ending in ("done", "act", "cancel"):
+            self.on(ending, self._ended)
         self.put_labels(labels or ChoiceSheetLabels())
         self.put("money", money or MoneyFormat())
 
@@ -187,6 +191,7 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
     def close(self) -> None:
         """Close and forget."""
         self._ask({"close": True})
+        self.is_open = False
 
     def refuse(self, sentence: str) -> None:
         """What was sent cannot be done: open it again as it was and say why."""
@@ -204,8 +209,12 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
         """Call when people close the sheet."""
         self.listen("cancel", _choices_cancelled, handler)
 
+    def _ended(self) -> None:
+        self.is_open = False
+
     def _ask(self, request: dict[str, object]) -> None:
         self._requests += 1
+        self.is_open = "restore" not in request
         self.put("request", {**request, "serial": self._requests})
 
 

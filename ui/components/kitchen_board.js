@@ -13,12 +13,13 @@ const MOVED_MS = 300; // a card that has just moved takes no tap
 const GIVE_UP_MS = 10000;
 const UNDO_MS = 3000;
 const ASK_MS = 3000;
+const LATE_PRESS_MS = 2000; // a press that comes later is for what is not there any more
 const ZOOMS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2];
 
 export default {
   props: {
     cards: String, allday: String, history: String, zoom: String, station: String, refusal: String,
-    canrush: String, canleave: String, cansellout: String, canrecall: String, cansee: String, settings: String, muted: String, labels: String,
+    canrush: String, canleave: String, cansellout: String, canrecall: String, cansee: String, settings: String, muted: String, labels: String, presses: String,
   },
   emits: ["bumpcard", "bumpline", "acknowledge", "seen", "act", "recall", "rush", "shown", "station", "soldout", "zoom", "mute"],
   setup(props, { emit }) {
@@ -237,12 +238,35 @@ export default {
 
     const onPage = () => [...slots.value].filter(([, slot]) => slot.page === page.value)
       .sort(([, a], [, b]) => a.row - b.row || a.column - b.column).map(([id]) => id);
-    const key = bumpBar({
-      chosen, chosenLine, onPage, cardOf,
+    // A number that has just passed to another card takes no key: the press was for the one before.
+    let numbered = [];
+    const renumberedAt = new Map();
+    watch([slots, page], () => {
+      const fresh = onPage();
+      fresh.forEach((id, at) => numbered[at] && numbered[at] !== id && renumberedAt.set(id, performance.now()));
+      for (const id of renumberedAt.keys()) if (!fresh.includes(id)) renumberedAt.delete(id);
+      numbered = fresh;
+    });
+    const isNew = (id) => performance.now() - (renumberedAt.get(id) ?? -Infinity) < MOVED_MS;
+    const bar = bumpBar({
+      chosen, chosenLine, onPage, cardOf, isNew,
       on: {
         bumpCard, bumpLine, acknowledge, page: turnPage, zoom: zoomBy, panel: (name) => (name ? open(name) : (panel.value = "")),
         recall: () => props.canrecall && recall(""), rush: (card) => card && rush(card, !undoing.has(card.card_id) && !card.rush),
       },
+    });
+
+    // What a bar at the box pressed: each once, and never late.
+    const serialOf = (presses) => presses.at(-1)?.[0] ?? 0;
+    const pressed = parsed(() => props.presses, []);
+    let pressedUpTo = serialOf(pressed.value);
+    watch(pressed, (presses) => {
+      const isSeen = document.visibilityState === "visible" && window.comanda.isOpen();
+      for (const [serial, name, atMs] of presses) {
+        if (serial <= pressedUpTo) continue;
+        pressedUpTo = serial;
+        if (isSeen && now() - atMs < LATE_PRESS_MS) bar.press(name);
+      }
     });
 
     // ---- ages, by direct text: no drawing for a second passing ---------------------------
@@ -286,7 +310,7 @@ export default {
     const stopListening = window.comanda.onGate((open) => (open && (forgetAll(), shownRevs.clear(), tellShown()), tick())); // what was told while away may be lost
     onMounted(() => {
       onTap(root.value, tap);
-      window.addEventListener("keydown", key);
+      window.addEventListener("keydown", bar.heard);
       window.addEventListener("pointerdown", touched);
       document.addEventListener("visibilitychange", seen);
       observer = new ResizeObserver(() => nextTick(layOut));
@@ -299,7 +323,7 @@ export default {
       stayOn();
     });
     onBeforeUnmount(() => {
-      window.removeEventListener("keydown", key);
+      window.removeEventListener("keydown", bar.heard);
       window.removeEventListener("pointerdown", touched);
       document.removeEventListener("visibilitychange", seen);
       letSleep();

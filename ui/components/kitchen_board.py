@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ KITCHEN_PARTS: list[str | Path] = [
     "kitchen_sound.js",
     "kitchen_wake.js",
 ]
+
+PRESSES_KEPT = 20
+"""So many presses may leave as one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +314,7 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
     ) -> None:
         super().__init__()
         self._refusals = 0
+        self._presses: deque[tuple[int, str, int]] = deque(maxlen=PRESSES_KEPT)
         self._sounds = sounds
         self.put_labels(labels or KitchenBoardLabels())
         self.put("settings", {"sounds": sounds, "acknowledge": False})
@@ -344,6 +349,15 @@ class KitchenBoard(DataElement, component="kitchen_board.js", dependencies=KITCH
     def set_station(self, name: str) -> None:
         """Name the station in the header."""
         self.put("station", name)
+
+    def press(self, act: str, at_ms: int) -> None:
+        """A bump bar of the box was pressed, at box time: like a key of this screen's own.
+
+        `act` is of `drivers.inputs.bar.ACTS`. Each counts once, and none that comes late.
+        """
+        serial = self._presses[-1][0] + 1 if self._presses else 1
+        self._presses.append((serial, act, at_ms))
+        self.put("presses", list(self._presses))
 
     def refused(self, card_id: str) -> None:
         """A bump was refused: the card may be tapped again."""

@@ -1,7 +1,16 @@
 // The bump bar: a keyboard of few keys. Choosing and bumping without a finger on the glass.
 
-/** Handles keys for a board. `on` are its acts, `chosen` and `chosenLine` what is marked. */
-export function bumpBar({ chosen, chosenLine, onPage, cardOf, on }) {
+const BOUNCE_MS = 60; // a key that comes back sooner never left
+const OF_A_BAR = {
+  bump: "Enter", recall: "r", page: "p", left: "ArrowLeft", right: "ArrowRight", up: "ArrowUp", down: "ArrowDown",
+  rush: "x", allday: "a", history: "h", cancel: "Escape",
+};
+
+/** Handles keys for a board. `on` are its acts, `chosen` and `chosenLine` what is marked; a card
+ * whose number `isNew` has just got it, so that a press may mean the one before.
+ * `heard` takes keys of this device, `press` what a bar at the box says.
+ */
+export function bumpBar({ chosen, chosenLine, onPage, cardOf, isNew, on }) {
   function step(by) {
     const list = onPage();
     const at = list.indexOf(chosen.value);
@@ -25,6 +34,7 @@ export function bumpBar({ chosen, chosenLine, onPage, cardOf, on }) {
   }
   function slot(number) {
     const id = onPage()[number - 1] ?? "";
+    if (isNew(id)) return;
     if (id && id === chosen.value && !chosenLine.value) return bump();
     chosen.value = id;
     chosenLine.value = "";
@@ -35,12 +45,20 @@ export function bumpBar({ chosen, chosenLine, onPage, cardOf, on }) {
     "?": () => on.panel("help"), x: () => on.rush(cardOf(chosen.value)), "+": () => on.zoom(1), "-": () => on.zoom(-1),
     Escape: () => ((chosen.value = ""), (chosenLine.value = ""), on.panel("")),
   };
-  return (event) => {
-    if (event.target.closest?.("input,textarea,.q-dialog") || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    const act = /^[1-9]$/.test(event.key) ? () => slot(Number(event.key)) : KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+  const actOf = (key) => (/^[1-9]$/.test(key) ? () => slot(Number(key)) : KEYS[key.length === 1 ? key.toLowerCase() : key]);
+  let last = { key: "", at: -Infinity };
+
+  return {
+    heard(event) {
+      if (event.target.closest?.("input,textarea,.q-dialog") || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+      const act = actOf(event.key);
+      if (!act) return;
+      event.preventDefault();
+      const bounces = event.key === last.key && event.timeStamp - last.at < BOUNCE_MS;
+      last = { key: event.key, at: event.timeStamp };
+      if (!bounces) act();
+    },
+    press: (name) => actOf(OF_A_BAR[name] ?? name)?.(),
   };
 }
 

@@ -42,6 +42,7 @@ from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decisio
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions, approved_change
 from ui.store.places import THIS_ORDER, places
+from ui.store.scans import Scanning, Scans, ScanTill
 from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -62,6 +63,7 @@ class Selling:
     clock: Clock
     messages: MessageService
     pricing: Pricing
+    scanning: Scanning
 
 
 def register(door: Door, selling: Selling) -> None:
@@ -92,6 +94,7 @@ async def _draw(
     with open_shell(door, session, request, layout="order") as shell:
         page = CounterPage(shell, selling, tenders, found)
         await page.begin()
+        Scans(shell, selling.scanning, page.till()).begin()
     return None
 
 
@@ -167,6 +170,14 @@ class CounterPage:
         await shell.show_alarms()
         await self.refresh()
         self._sheet.restore("counter")
+
+    def till(self) -> ScanTill:
+        """Where scans are sold: on the order that is being sold here; the first one opens it."""
+
+        def ask(item_id: UUID) -> None:
+            self._ask_choices(self._shown.newest, item_id)
+
+        return ScanTill(self._opened, ask, self._sheet)
 
     # ---- drawing ---------------------------------------------------------------------------
     @in_turn

@@ -24,6 +24,7 @@ from ui.store.live import Turns, in_turn
 from ui.store.order_view import said_when_left
 from ui.store.reservations import Reservations
 from ui.store.reservations_view import soonest
+from ui.store.scans import Scanning, Scans
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -32,7 +33,7 @@ LOOK_AGAIN_S = 20
 """How often the floor looks again without being told: parties come, kitchens get late."""
 
 
-def register(door: Door, services: Serving) -> None:
+def register(door: Door, services: Serving, scanning: Scanning) -> None:
     """The pages `/` (where this device's work begins) and `/floor`."""
 
     @screen("/", title="Comanda")
@@ -48,6 +49,7 @@ def register(door: Door, services: Serving) -> None:
         with open_shell(door, session, request, title=_("Floor")) as shell:
             page = FloorPage(shell, services)
             await page.begin(left)
+            Scans(shell, scanning).begin()
         return None
 
 

@@ -17,6 +17,7 @@ from edge.kitchen.messages import SeeMessage, ShowMessages
 from edge.kitchen.service import KitchenService
 from edge.kitchen.views import Board
 from edge.menu.service import MenuService
+from edge.scanning.requests import Heard
 from ui.components.kitchen_board import (
     AllergyRead,
     CardBumped,
@@ -32,6 +33,7 @@ from ui.components.kitchen_board import (
 from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import kitchen_view as view
+from ui.store.hearing import hear
 from ui.store.kitchen_counts import all_day
 from ui.store.kitchen_session import enter_kitchen, station_actor
 from ui.store.kitchen_setup import ScreenSetup
@@ -40,7 +42,7 @@ from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.sold_out_page import SoldOutSheet
 from ui.store.sold_out_view import Thing, on_board
-from ui.text import _
+from ui.text import _, age_ms
 
 REVS_KEPT = 8
 
@@ -120,6 +122,8 @@ class StationPage:
         board.on_station(self._leave)
         board.on_sold_out(self._sold_out)
         ScreenSetup(shell, board).begin()
+        device_id, scanning = shell.session.device.id, shell.door.scanning
+        hear(scanning, shell.client, device_id, "key", self._pressed, station_id=self._station_id)
         shell.follow("kitchen", self.refresh, self._station_id)
         shell.follow("menu", self.refresh)
         shell.frame.on_back(lambda _back: self.refresh())
@@ -223,6 +227,16 @@ class StationPage:
         if told:
             heard = ShowMessages(tuple(sorted(each for each in told if each)))
             await self._do(self._kitchen.messages.show(heard, self._actor()))
+
+    async def _pressed(self, heard: Heard) -> None:
+        """A bump bar of the box. A key that nobody set up is said, and does nothing."""
+        if not heard.trouble:
+            self._board.press(heard.text, age_ms(heard.at))
+        elif heard.trouble == "stuck":
+            self._shell.frame.show_note(_("A key of the bump bar is stuck. Free it."), "bad")
+        elif heard.trouble == "unknown":
+            words = _("This key of the bump bar is not set up. A manager can do that.")
+            self._shell.frame.show_note(words, "bad")
 
     async def _sold_out(self, _event: SoldOutPressed) -> None:
         await self._sheet.open()

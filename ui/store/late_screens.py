@@ -15,6 +15,7 @@ from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
 from ui.store.discount_sheet import Pricing
 from ui.store.menu_view import MenusOnScreen
+from ui.store.scans import Scanning
 from ui.store.services import Services
 from ui.store.session import Door
 
@@ -34,6 +35,7 @@ class Shared:
     presence: Presence
     clocking: ClockService
     opening: OpeningService
+    scanning: Scanning
 
 
 class LateScreens:
@@ -108,6 +110,7 @@ def _counter(services: Services, shared: Shared) -> None:
         services.db.clock,
         services.kitchen.messages,
         Pricing(services.discounts, services.exemptions, shared.house),
+        shared.scanning,
     )
     counter_page.register(shared.door, selling)
     tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
@@ -141,7 +144,7 @@ def _refunds(services: Services, shared: Shared) -> None:
     asked = Refunding(
         refunds, checks, services.payments, services.floor, shared.house, services.invoices
     )
-    refund_find_page.register(shared.door, refunds, checks)
+    refund_find_page.register(shared.door, refunds, checks, shared.scanning)
     refund_page.register(shared.door, asked)
     refund_finish_page.register(shared.door, asked)
 
@@ -248,6 +251,7 @@ def _office(services: Services, shared: Shared) -> None:
     from edge.staff.editing import PeopleService
     from edge.tenders.service import TenderOffice
     from ui.store import (
+        office_codes_page,
         office_menu_page,
         office_people_page,
         office_prices_page,
@@ -262,6 +266,7 @@ def _office(services: Services, shared: Shared) -> None:
     for editing in (office_menu_page, office_people_page, office_special_page):
         editing.register(shared.door, office)
     office_tenders_page.register(shared.door, TenderOffice(db))
+    office_codes_page.register(shared.door, services.scanning, services.menus)
     prices = office_prices_page.PriceServices(
         PriceEditor(db), PriceOffice(db, services.menus), db.clock
     )

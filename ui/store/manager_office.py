@@ -16,7 +16,11 @@ GO = "go"
 PAGES = (
     ("cash", N_("Cash"), ("/day", "/drawer", "/safe", "/tips", "/books")),
     ("sales", N_("Sales"), ("/reports", "/refund", "/payments", "/fiscal")),
-    ("menu", N_("Menu"), ("/office/special", "/office/menu", "/office/prices", "/soldout")),
+    (
+        "menu",
+        N_("Menu"),
+        ("/office/special", "/office/menu", "/office/prices", "/office/codes", "/soldout"),
+    ),
     ("guests", N_("Guests"), ("/accounts", "/invoices")),
     ("hardware", N_("Printers and devices"), ("/hardware", "/queue")),
     (

@@ -45,6 +45,7 @@ from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decisio
 from ui.store.order_actions import OrderActions
 from ui.store.order_lines import LineActions, approved_change
 from ui.store.promise_sheet import PromiseSheet
+from ui.store.scans import Scanning, Scans, ScanTill
 from ui.store.seat_allergies import SeatAllergies
 from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
@@ -68,6 +69,7 @@ def register(
     timing: Timing,
     messages: MessageService,
     pricing: Pricing,
+    scanning: Scanning,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -92,6 +94,7 @@ def register(
             page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
             page.draw(view)
             await page.begin()
+            Scans(shell, scanning, page.till()).begin()
         return None
 
 
@@ -189,6 +192,17 @@ class OrderPage:
         await self._show_others()
         await shell.show_alarms()
         self.sheet.restore(self._key)
+
+    def till(self) -> ScanTill:
+        """Where scans of this page are sold: on this order and no other."""
+
+        async def order(_command_id: UUID) -> UUID:
+            return self._view.id
+
+        def ask(item_id: UUID) -> None:
+            self._ask_choices(self._shown.newest, item_id)
+
+        return ScanTill(order, ask, self.sheet, lambda: int(self._seat or 0))
 
     def _be_present(self) -> None:
         client, session = self._shell.client, self._shell.session

@@ -20,12 +20,13 @@ from ui.frame import screen
 from ui.store import refund_find_view as view
 from ui.store.live import Turns, in_turn
 from ui.store.refund_view import Reader
+from ui.store.scans import Scanning, Scans
 from ui.store.session import Door
 from ui.store.shell import Shell, open_shell
 from ui.text import _
 
 
-def register(door: Door, refunds: RefundService, checks: CheckService) -> None:
+def register(door: Door, refunds: RefundService, checks: CheckService, scanning: Scanning) -> None:
     """The page `/refund`."""
 
     @screen("/refund", title="Refund")
@@ -39,6 +40,7 @@ def register(door: Door, refunds: RefundService, checks: CheckService) -> None:
         with open_shell(door, session, request, title=_("Paid checks")) as shell:
             page = FindPage(shell, refunds, tenders, text)
         await page.begin()
+        Scans(shell, scanning).begin()
         return None
 
 

@@ -15,13 +15,15 @@ from edge.house.service import HouseService
 from edge.opening.service import OpeningService, OpeningSources
 from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
-from ui.store import floor_opening, floor_page, order_page, pair_page, sign_in_page
+from ui.store import floor_opening, floor_page, join_page, order_page, pair_page, sign_in_page
 from ui.store.arriving import Arriving
 from ui.store.discount_sheet import Pricing
 from ui.store.late_screens import LateScreens, Shared, late_steps
 from ui.store.menu_view import MenusOnScreen
+from ui.store.scans import Scanning
 from ui.store.services import Services
 from ui.store.session import Door
+from ui.store.shutting_out import Doorkeeper
 from ui.store.timing import Timing
 
 __all__ = ["Services", "build"]
@@ -48,19 +50,27 @@ async def _shared(services: Services) -> Shared:
     )
     return Shared(
         door=Door(
-            db.signals, services.devices, services.staff, AlarmService(db), await house.facts()
+            db.signals,
+            services.devices,
+            services.staff,
+            AlarmService(db),
+            await house.facts(),
+            services.scanning,
         ),
         house=house,
         tiles=MenusOnScreen(),
         presence=Presence(db.signals),
         clocking=clocking,
         opening=OpeningService(db, sources),
+        scanning=Scanning(services.scanning, services.menus, services.discounts, services.accounts),
     )
 
 
 def _waiters_pages(services: Services, shared: Shared) -> None:
     clock, door = services.db.clock, shared.door
     pair_page.register(door, clock)
+    Doorkeeper(door).begin()
+    join_page.register(services.lan, door.house.language)
     arriving = Arriving(shared.clocking, shared.opening, services.training)
     sign_in_page.register(door, services.orders, services.menus, arriving)
     serving = floor_opening.Serving(
@@ -72,7 +82,7 @@ def _waiters_pages(services: Services, shared: Shared) -> None:
         shared.presence,
         clock,
     )
-    floor_page.register(door, serving)
+    floor_page.register(door, serving, shared.scanning)
     order_page.register(
         door,
         services.orders,
@@ -85,4 +95,5 @@ def _waiters_pages(services: Services, shared: Shared) -> None:
         Timing(services.pacing, services.promises, services.deliveries),
         services.kitchen.messages,
         Pricing(services.discounts, services.exemptions, shared.house),
+        shared.scanning,
     )

@@ -9,16 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
+from nicegui.client import Client
+from nicegui.slot import Slot
 
 from edge.alarms.service import AlarmService
 from edge.commands import Actor
+from edge.devices.doors import keep_token
+from edge.devices.profiles import PROFILES
 from edge.devices.requests import DeviceState
 from edge.devices.service import DeviceService
 from edge.house.service import HouseFacts
+from edge.scanning.service import ScanningService
 from edge.signals import Signals
 from edge.staff.requests import SignedIn
 from edge.staff.service import StaffService
@@ -68,17 +74,23 @@ class Door:
         staff: StaffService,
         alarms: AlarmService,
         house: HouseFacts,
+        scanning: ScanningService,
     ) -> None:
         self.signals = signals
         self.devices = devices
         self.staff = staff
         self.alarms = alarms
         self.house = house
+        self.scanning = scanning
+        self._pages: WeakKeyDictionary[Client, UUID] = WeakKeyDictionary()
 
     async def device_of(self, request: Request) -> DeviceState | None:
         """The device whose cookie came with the request, whatever its state."""
         token = request.cookies.get(self.devices.cookie_name())
-        return await self.devices.identify(token) if token else None
+        device = await self.devices.identify(token) if token else None
+        if device is not None and Slot.get_stack():
+            self._pages[ui.context.client] = device.id
+        return device
 
     async def enter(self, request: Request, *, person: bool = True) -> Session | Response:
         """The session of a request, or where the browser must go first.
@@ -87,7 +99,9 @@ class Door:
         """
         device = await self.device_of(request)
         if device is None or not device.approved:
-            return RedirectResponse(PAIR_PATH)
+            return RedirectResponse(pair_path(request))
+        if not _opens(device, request.url.path):
+            return RedirectResponse(HOME_PATHS.get(device.profile, "/floor"))
         signed_in = await self.staff.signed_in(device.id)
         if person and signed_in is None:
             return RedirectResponse(sign_in_path(address_of(request)))
@@ -95,9 +109,12 @@ class Door:
         speak(ui.context.client, session.language)
         return session
 
-    async def again(self, session: Session, token: str) -> Session | None:
-        """The session as it is now, or None when the device was shut out."""
-        device = await self.devices.identify(token)
+    async def again(self, session: Session) -> Session | None:
+        """The session as it is now, or None when the device was shut out.
+
+        By its id: its token may be another by now, proved in another tab.
+        """
+        device = await self.devices.by_id(session.device.id)
         if device is None or not device.approved:
             return None
         return Session(device, await self.staff.signed_in(device.id), session.house)
@@ -106,24 +123,35 @@ class Door:
         """The device's token in a request; empty without one."""
         return request.cookies.get(self.devices.cookie_name(), "")
 
-    def remember(self, response: Response, token: str) -> None:
+    def remember(self, response: Response, token: str, *, encrypted: bool = False) -> None:
         """Have the browser keep the device's token, for this box alone."""
-        response.set_cookie(
-            self.devices.cookie_name(),
-            token,
-            max_age=KEPT_S,
-            httponly=True,
-            samesite="lax",
-        )
+        keep_token(response, self.devices, token, encrypted=encrypted)
 
-
-KEPT_S = 400 * 24 * 3600
-"""Browsers keep no cookie longer than 400 days (RFC 6265bis)."""
+    def pages_of(self, device_id: UUID) -> tuple[Client, ...]:
+        """The pages that are open at a device."""
+        return tuple(client for client, at in self._pages.items() if at == device_id)
 
 
 def sign_in_path(address: str) -> str:
     """The names, and after the PIN the page where people wanted to be."""
     return f"{SIGN_IN_PATH}?next={quote(address, safe='')}"
+
+
+def pair_path(request: Request) -> str:
+    """Where a browser shows that it was let in, and back to the page it wanted where it was."""
+    if not is_encrypted(request):
+        return PAIR_PATH
+    return f"{PAIR_PATH}?next={quote(address_of(request), safe='')}"
+
+
+def is_encrypted(request: Request) -> bool:
+    """Whether the page comes over TLS: there browsers have keys."""
+    return request.url.scheme == "https"
+
+
+def _opens(device: DeviceState, path: str) -> bool:
+    profile = PROFILES.get(device.profile)
+    return path == "/" or (profile is not None and profile.opens(path))
 
 
 def address_of(request: Request) -> str:

@@ -14,9 +14,10 @@ from domain.errors import DomainError, SignInRefused
 from edge.devices.requests import DeviceState
 from edge.menu.service import MenuService
 from edge.orders.service import OrderService
+from edge.scanning.requests import Heard
 from edge.staff.requests import ReadIn, SignedIn, SignIn, SignInByCard
 from ui.components.action_button import ActionButton, Pressed
-from ui.components.card_reader import CardRead, CardReader
+from ui.components.card_reader import CardReader
 from ui.components.language_row import LanguageChosen, LanguageRow
 from ui.components.pin_pad import NameTiles, PersonChosen, PinEntered, PinPad, PinPadLabels
 from ui.frame import Frame, screen, store_page
@@ -24,6 +25,7 @@ from ui.language import speak
 from ui.store import sign_in_view as view
 from ui.store.arriving import Arriving, ClockChoice, offer_training
 from ui.store.asking import refuse
+from ui.store.hearing import hear
 from ui.store.live import Turns, follow, in_turn
 from ui.store.session import (
     HOME_PATHS,
@@ -98,7 +100,8 @@ class SignInPage:
     async def begin(self) -> None:
         """Show the names and take a PIN."""
         self._tiles.on_choose(self._choose)
-        self._reader.on_card(self._hold_card)
+        self._reader.on_card(lambda event: self._hold_card(event.card, tap(event.tap_id)))
+        hear(self._door.scanning, self._client, self._device.id, "card", self._heard_card)
         follow(self._door.signals, self._client, "people", self.refresh)
         follow(self._door.signals, self._client, "devices", self._come_again, self._device.id)
         await self.refresh()
@@ -149,19 +152,26 @@ class SignInPage:
         self._clock.forget()
         self._pad = None
 
-    async def _hold_card(self, event: CardRead) -> None:
-        request = SignInByCard(self._device.id, event.card)
+    async def _heard_card(self, heard: Heard) -> None:
+        """A reader of the box that belongs to this screen."""
+        if heard.trouble:
+            self._frame.show_note(view.card_trouble(heard.trouble), "bad")
+        else:
+            await self._hold_card(heard.text, heard.id)
+
+    async def _hold_card(self, card: str, command_id: UUID) -> None:
+        request = SignInByCard(self._device.id, card)
         try:
-            person = await self._door.staff.sign_in_by_card(request, tap(event.tap_id))
-            target = await self._arrive(person, event.tap_id)
+            person = await self._door.staff.sign_in_by_card(request, command_id)
+            target = await self._arrive(person, command_id)
         except DomainError as error:
             self._frame.show_note(error.sentence, "bad")
         else:
             self._client.open(target)
 
-    async def _arrive(self, person: SignedIn, tap_id: str) -> str:
+    async def _arrive(self, person: SignedIn, command_id: UUID) -> str:
         """Clock in where that was chosen; the page to turn to."""
-        return await self._arriving.arrive(person, self._target, self._clock, tap(tap_id))
+        return await self._arriving.arrive(person, self._target, self._clock, command_id)
 
     async def _enter(self, event: PinEntered) -> None:
         pad = self._pad
@@ -173,7 +183,7 @@ class SignInPage:
             if self._language != self._languages[self._chosen]:
                 wish = ReadIn(signed_in.person_id, self._language)
                 await self._door.staff.read_in(wish, signed_in.actor())
-            target = await self._arrive(signed_in, event.tap_id)
+            target = await self._arrive(signed_in, tap(event.tap_id))
         except SignInRefused as error:
             refuse(pad, error)
         except DomainError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.catalog import Menu
+from domain.device_errors import DeviceCode
 from domain.errors import DomainError
 from domain.ids import parse_id
 from domain.language import LANGUAGES
@@ -30,6 +31,13 @@ def tiles(people: Sequence[PersonTile]) -> list[Person]:
         )
         for each in people
     ]
+
+
+def card_trouble(code: str) -> str:
+    """Why a card at a reader was not taken."""
+    if code == DeviceCode.PAYMENT_CARD.value:
+        return _("That is a payment card. Nothing of it was kept.")
+    return _("The card was not read. Draw it through once more, not too fast.")
 
 
 async def what_was_left(orders: OrderService, menu: Menu, left: str) -> str:
