@@ -62,9 +62,7 @@ class TcpTransport:
         except ConnectionResetError as error:
             raise self._busy() from error
         except OSError as error:
-            raise self._error(
-                DeviceCode.REFUSED, f"does not accept a connection ({_reason(error)})."
-            ) from error
+            raise self._error(DeviceCode.REFUSED, "does not accept a connection.") from error
         self._has_answered = False
         self._writer.transport.set_write_buffer_limits(high=0)
         self._peer = str(self._writer.get_extra_info("peername")[0])
@@ -167,11 +165,6 @@ class TcpTransport:
         what_to_do: str = "Check that it is switched on and its cable is in.",
     ) -> DeviceError:
         return DeviceError(code, self.device, what, what_to_do)
-
-
-def _reason(error: OSError) -> str:
-    """Why, also where a name led to several addresses that all refused."""
-    return error.strerror or str(error)
 
 
 async def _say_goodbye(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

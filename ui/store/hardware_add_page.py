@@ -30,7 +30,7 @@ def register(door: Door, wired: Wired) -> None:
         session = await entered(door, request)
         if isinstance(session, Response):
             return session
-        with open_shell(door, session, request, title=_("Add a device")) as shell:
+        with open_shell(door, session, request, title=_("Add")) as shell:
             page = AddPage(shell, wired)
         await page.begin(found)
         return None

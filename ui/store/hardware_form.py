@@ -15,6 +15,8 @@ from ui.text import _
 
 HIDDEN: Final = frozenset({"backend"})
 """Settings that are for tests."""
+LEARNT: Final = frozenset({"keys"})
+"""Settings that are taught by doing, on the device's page."""
 _KEY, _VALUE = "key", "value"
 _USUAL, _YES, _NO = "", "yes", "no"
 
@@ -50,11 +52,13 @@ def settings_of(
 def in_words(kind: type, given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Settings to be read: name and value."""
     known = {each.name for each in fields(kind)} - HIDDEN
-    return [(words.setting(name), _said(value)) for name, value in given.items() if name in known]
+    return [
+        (words.setting(name), _said(name, value)) for name, value in given.items() if name in known
+    ]
 
 
 def _is_shown(name: str, only: Collection[str] | None) -> bool:
-    return name not in HIDDEN and (only is None or name in only)
+    return name not in HIDDEN | LEARNT and (only is None or name in only)
 
 
 def _is_needed(each: Setting[Any]) -> bool:
@@ -75,7 +79,7 @@ def _plain(value: Any) -> Any:
 
 def _field(each: Setting[Any], hint: Any, given: Mapping[str, Any]) -> Field:
     value = given.get(each.name, _usual(each))
-    kind, options = _kind(hint)
+    kind, options = _kind(each.name, hint, value)
     columns: tuple[Field, ...] = ()
     if kind == "rows":
         columns = (Field(_KEY, _("Name")), Field(_VALUE, _("Value")))
@@ -93,8 +97,8 @@ def _field(each: Setting[Any], hint: Any, given: Mapping[str, Any]) -> Field:
     )
 
 
-def _kind(hint: Any) -> tuple[FieldKind, tuple[Choosable, ...]]:
-    """How a setting of this type is filled in."""
+def _kind(name: str, hint: Any, value: Any) -> tuple[FieldKind, tuple[Choosable, ...]]:
+    """How a setting of this type is filled in; what it is now can always be kept."""
     plain, may_be_none = _without_none(hint)
     if plain is bool and may_be_none:
         return "pick", (
@@ -105,8 +109,11 @@ def _kind(hint: Any) -> tuple[FieldKind, tuple[Choosable, ...]]:
     if plain is bool:
         return "switch", ()
     if get_origin(plain) is Literal:
-        options = tuple(Choosable(str(each), words.choice(each)) for each in get_args(plain))
+        options = tuple(Choosable(str(each), words.choice(each, name)) for each in get_args(plain))
         return ("pick" if len(options) <= 4 else "choice"), options
+    if plain is str and name in words.NAMED:
+        known = dict.fromkeys((*words.NAMED[name], str(value)))
+        return "choice", tuple(Choosable(each, words.choice(each, name)) for each in known)
     if _is_table(plain):
         return "rows", ()
     return ("number" if plain in (int, float) else "text"), ()
@@ -116,7 +123,7 @@ def _shown(kind: FieldKind, hint: Any, value: Any) -> object:
     """A value as the form has it."""
     if kind == "rows":
         return [
-            {"id": str(key), _KEY: str(key), _VALUE: str(each)}
+            {"id": str(key), _KEY: _visible(str(key)), _VALUE: str(each)}
             for key, each in (value or {}).items()
         ]
     if kind == "switch":
@@ -136,7 +143,7 @@ def _read(name: str, hint: Any, filled: object) -> Any:
             bool(filled) if isinstance(filled, bool) else {_YES: True, _NO: False}.get(str(filled))
         )
     if _is_table(plain):
-        return {str(row[_KEY]).strip(): str(row[_VALUE]).strip() for row in _rows(filled)}
+        return {_meant(str(row[_KEY])): str(row[_VALUE]).strip() for row in _rows(filled)}
     text = str(filled).strip()
     if may_be_none and not text:
         return None
@@ -146,6 +153,16 @@ def _read(name: str, hint: Any, filled: object) -> Any:
         inner = get_args(plain)[0]
         return [_number(name, inner, each.strip()) for each in text.split(",") if each.strip()]
     return _number(name, plain, text)
+
+
+def _visible(text: str) -> str:
+    r"""Control characters as they are written: `\r`."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
+def _meant(text: str) -> str:
+    """What `_visible` showed."""
+    return text.strip().encode("latin-1", "backslashreplace").decode("unicode_escape")
 
 
 def _number(name: str, kind: Any, text: str) -> Any:
@@ -174,11 +191,11 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {each}" for key, each in value.items())
+        return ", ".join(f"{_visible(str(key))}: {each}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(str(each) for each in value)
-    return words.choice(value)
+    return words.choice(value, name)

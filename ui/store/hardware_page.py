@@ -49,12 +49,12 @@ class Wired:
 def register(door: Door, wired: Wired) -> None:
     """The page `/hardware` and its files, for those who look after the hardware."""
 
-    @screen(PATH, title="Printers and devices")
+    @screen(PATH, title="Hardware")
     async def hardware_page(request: Request) -> Response | None:
         session = await entered(door, request)
         if isinstance(session, Response):
             return session
-        with open_shell(door, session, request, title=_("Printers and devices")) as shell:
+        with open_shell(door, session, request, title=_("Hardware")) as shell:
             page = HardwarePage(shell, wired)
         await page.begin()
         return None

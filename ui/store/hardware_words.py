@@ -61,6 +61,19 @@ SETTINGS: Final = {
     "prefix": N_("It types this first"),
     "suffix": N_("It types this last"),
     "layout": N_("Keyboard layout"),
+    "decimals": N_("Digits after the point"),
+    "min_grams": N_("Least weight that is sold"),
+    "capacity_grams": N_("Greatest weight"),
+    "steady_ms": N_("Steady for so long"),
+    "least": N_("Shortest code"),
+    "gap_ms": N_("Time between two keys"),
+    "ends": N_("It ends each code with Enter"),
+    "form": N_("How it writes card numbers"),
+    "keys": N_("Keys"),
+    "page": N_("Code page"),
+    "code_page": N_("Number of the code page"),
+    "idle_upper": N_("First line while nobody is served"),
+    "idle_lower": N_("Second line while nobody is served"),
 }
 """A driver's setting whose name is not here is shown by its name, spelt out."""
 
@@ -68,7 +81,7 @@ UNITS: Final = {
     "s": N_("seconds"),
     "ms": N_("ms"),
     "mm": N_("mm"),
-    "g": N_("g"),
+    "grams": N_("g"),
     "dots": N_("dots"),
 }
 CHOICES: Final = {
@@ -78,8 +91,13 @@ CHOICES: Final = {
     "odd": N_("odd"),
     "gs": N_("Epson's"),
     "esc": N_("the others'"),
-    "rts_cts": N_("RTS/CTS"),
-    "xon_xoff": N_("XON/XOFF"),
+    "rtscts": N_("RTS/CTS"),
+    "xonxoff": N_("XON/XOFF"),
+    "kg": N_("kilograms"),
+    "g": N_("grams"),
+    "us": N_("American"),
+    "de": N_("German"),
+    "fr": N_("French"),
 }
 LANGUAGES: Final = {
     "escpos": N_("ESC/POS (Epson and most others)"),
@@ -92,6 +110,13 @@ PROOFS: Final = {
     "delivered": N_("It takes what is sent, but does not say when it is on paper."),
     "consumed": N_("It says when it has read a ticket to its end."),
     "printed": N_("It says when each ticket is on paper."),
+}
+PROVED: Final = {
+    "": N_("as usual"),
+    "none": N_("not at all"),
+    "delivered": N_("it took it"),
+    "consumed": N_("it read it"),
+    "printed": N_("it printed it"),
 }
 PROFILES: Final = {
     "epson-80": N_("Epson, 80 mm, 48 letters"),
@@ -106,6 +131,8 @@ PROFILES: Final = {
     "star-line-80": N_("Star (Line), 80 mm"),
     "star-graphic-80": N_("Star (Graphic), 80 mm"),
 }
+NAMED: Final = {"profile": PROFILES, "proof": PROVED}
+"""Settings whose values have words of their own."""
 EVENTS: Final = {
     "hardware_added": N_("added"),
     "hardware_changed": N_("changed"),
@@ -160,9 +187,11 @@ def unit(name: str) -> str:
     return _(UNITS[ending]) if ending in UNITS and ending != name else ""
 
 
-def choice(value: object) -> str:
+def choice(value: object, name: str = "") -> str:
     """One of a setting's choices."""
     text = str(value)
+    if text in NAMED.get(name, {}):
+        return _(NAMED[name][text])
     return _(CHOICES[text]) if text in CHOICES else text.replace("_", " ")
 
 

@@ -21,7 +21,7 @@ from ui.frame import Frame, Layout, store_page
 from ui.language import say_sentence
 from ui.store import asked_cards
 from ui.store.live import Refresh, Refresher, follow
-from ui.store.session import PAIR_PATH, Door, Session, address_of, sign_in_path, tap
+from ui.store.session import Door, Session, address_of, sign_in_path, tap
 from ui.text import age_ms, initials, since
 
 A = TypeVar("A")
@@ -52,7 +52,6 @@ class Shell:
         self.before_leaving: Refresh | None = None
         self._leaving = False
         self._session: Session | None = session
-        self._token = door.token_of(request)
         self.follow("people", self._look_who)
         self.follow("devices", self._look_who, session.device.id)
         self.follow("alarms", self.show_alarms)
@@ -135,10 +134,9 @@ class Shell:
         if self._session is None or self._leaving:
             return
         before = self._session.person
-        self._session = await self.door.again(self._session, self._token)
+        self._session = await self.door.again(self._session)
         if self._session is None:
-            self.go(PAIR_PATH)
-            return
+            return  # the doorkeeper closes the page
         now = self._session.person
         if _person_id(before) != _person_id(now):
             self.go(sign_in_path(self.address) if now is None else self.address)
