@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import FastAPI
 from nicegui import ui
@@ -29,6 +30,7 @@ from edge.commands import Actor
 from edge.data_lock import DataLock
 from edge.database import Database
 from edge.devices.doors import EarlierCookies
+from edge.devices.key_api import router as key_router
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
@@ -294,6 +296,7 @@ def _app(services: screens.Services, settings: Settings, measures: Measures) -> 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
     app.include_router(lan_router(services.lan, services.db.clock))
+    app.include_router(key_router(services.devices, UUID(services.lan.state().box_id)))
     app.include_router(metrics_router(services.db, services.sync, measures))
     app.add_middleware(Counting, measures=measures)
     app.add_middleware(EarlierCookies, devices=services.devices)

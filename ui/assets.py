@@ -33,8 +33,8 @@ def style_sheet() -> str:
 
 
 def _digest() -> str:
-    script = (STATIC / "connection.js").read_bytes()
-    return hashlib.sha256(style_sheet().encode() + script).hexdigest()[:16]
+    scripts = b"".join(each.read_bytes() for each in sorted(STATIC.glob("*.js")))
+    return hashlib.sha256(style_sheet().encode() + scripts).hexdigest()[:16]
 
 
 STYLE_SHEET = style_sheet()

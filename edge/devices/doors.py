@@ -16,10 +16,20 @@ COOKIE_LASTS_S = 400 * 24 * 3600
 """Browsers keep no cookie longer (RFC 6265bis)."""
 
 
-def keep_token(response: Response, devices: DeviceService, token: str) -> None:
-    """Have the browser keep a device's token: not for scripts, not for other sites' forms."""
+def keep_token(
+    response: Response, devices: DeviceService, token: str, *, encrypted: bool = False
+) -> None:
+    """Have the browser keep a device's token: not for scripts, not for other sites' forms.
+
+    One that came encrypted is never sent in the open.
+    """
     response.set_cookie(
-        devices.cookie_name(), token, max_age=COOKIE_LASTS_S, httponly=True, samesite="lax"
+        devices.cookie_name(),
+        token,
+        max_age=COOKIE_LASTS_S,
+        httponly=True,
+        samesite="lax",
+        secure=encrypted,
     )
 
 
@@ -65,7 +75,7 @@ class EarlierCookies:
             return None
         query = scope["query_string"].decode("latin-1")
         response = RedirectResponse(scope["path"] + (f"?{query}" if query else ""), 307)
-        keep_token(response, self._devices, token)
+        keep_token(response, self._devices, token, encrypted=scope["scheme"] == "https")
         return response
 
 

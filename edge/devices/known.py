@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +10,11 @@ from uuid import UUID
 from edge.commands import Command
 from edge.database import Database
 from edge.devices import store
+from edge.devices.keys import is_over
 from edge.devices.requests import DeviceState
 from edge.signals import Signal
 from edge.staff.secrets import hash_token
-from edge.transaction import Write
+from edge.transaction import Read, Write
 
 KNOWN_AT_MOST = 1_000
 
@@ -35,17 +37,28 @@ class KnownDevices:
         db.signals.subscribe("devices", self._forget)
 
     async def identify(self, token: str) -> DeviceState | None:
-        """The device that a token belongs to, whatever its state."""
+        """The device that a token belongs to, whatever its state; None where it must be proved."""
         hashed = hash_token(token)
-        found = self._known.get(hashed)
+        found = await self._found(hashed, lambda read: store.by_token(read, hashed))
+        now = self._db.clock.now()
+        if found is None or (found.public_key and is_over(token, now)):
+            return None
+        self._seen[found.id] = now
+        return found
+
+    async def by_id(self, device_id: UUID) -> DeviceState | None:
+        """A device that was recognised before, whatever its state; for its open pages."""
+        return await self._found(device_id.hex, lambda read: store.by_id(read, device_id))
+
+    async def _found(
+        self, key: str, look: Callable[[Read], DeviceState | None]
+    ) -> DeviceState | None:
+        found = self._known.get(key)
         if found is None:
             before = self._changes
-            found = await self._db.read(lambda read: store.by_token(read, hashed))
-            if found is None:
-                return None
-            if before == self._changes:  # else it may be older than the change just heard of
-                self._remember(hashed, found)
-        self._seen[found.id] = self._db.clock.now()
+            found = await self._db.read(look)
+            if found is not None and before == self._changes:
+                self._remember(key, found)  # else it may be older than the change just heard of
         return found
 
     def seen_at(self, device_id: UUID) -> datetime | None:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from domain.permissions import COOK
 from edge.commands import Actor
+from edge.devices.profiles import PROFILES
 from edge.devices.screens import ScreenSettings
-
-PROFILES = ("waiter", "kitchen", "counter", "display")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class DeviceState:
     code: str | None = None
     code_expires_at: datetime | None = None
     screen: ScreenSettings = field(default_factory=ScreenSettings)
+    public_key: str = ""
 
     @property
     def approved(self) -> bool:
@@ -38,8 +37,9 @@ class DeviceState:
 
     def actor(self) -> Actor:
         """The device itself acting, where no person signs in: a kitchen screen may bump."""
-        rights: frozenset[str] = frozenset(COOK) if self.profile == "kitchen" else frozenset()
-        return Actor("device", self.id, self.id, None, rights if self.approved else frozenset())
+        profile = PROFILES.get(self.profile)
+        rights = profile.own_rights if profile and self.approved else frozenset[str]()
+        return Actor("device", self.id, self.id, None, rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,35 @@ class EditDevice:
     profile: str | None = None
     station_id: UUID | None = None
     drawer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDevice:
+    """Give a device another purpose and another place, in the place of what it had."""
+
+    device_id: UUID
+    profile: str
+    station_id: UUID | None = None
+    drawer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BringKey:
+    """A device has made a key. `signature` is of the challenge, by that key."""
+
+    device_id: UUID
+    public_key: str
+    challenge: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProveKey:
+    """A device shows that it still has its key, for another token."""
+
+    device_id: UUID
+    challenge: str
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,33 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.errors import BadRequest, DomainError, NotFound
+from domain.errors import BadRequest, DomainError, NotFound, SignInRefused
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.devices import codes, store
+from edge.devices.keys import (
+    HOLDS,
+    REFUSED,
+    Challenges,
+    check_signature,
+    message,
+    token_until,
+)
 from edge.devices.known import KnownDevices
+from edge.devices.profiles import PROFILES
 from edge.devices.requests import (
-    PROFILES,
     ApproveDevice,
     Asked,
     AskToComeIn,
+    BringKey,
     DeviceRow,
     DeviceState,
     EditDevice,
     Invitation,
     InviteDevice,
+    MoveDevice,
+    ProveKey,
     RenewCode,
     RevokeDevice,
 )
@@ -60,6 +71,8 @@ class DeviceService:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known = KnownDevices(db)
+        self._challenges = Challenges(db.clock)
+        self._wrong_codes: list[datetime] = []
 
     def cookie_name(self) -> str:
         """The name of this box's cookie, so that boxes on one machine do not share theirs.
@@ -73,6 +86,63 @@ class DeviceService:
     async def identify(self, token: str) -> DeviceState | None:
         """The device that a token belongs to, also while it waits or after it was shut out."""
         return await self._known.identify(token)
+
+    async def by_id(self, device_id: UUID) -> DeviceState | None:
+        """A device as it is now, for pages that were let in before and are still open."""
+        return await self._known.by_id(device_id)
+
+    def challenge(self) -> str:
+        """What a device signs next, within a minute, once."""
+        return self._challenges.new()
+
+    async def bring_key(self, request: BringKey) -> Asked:
+        """Keep the key that a device made, and give it a token that holds while it proves it.
+
+        A device has one key for good. Raises SignInRefused for a signature that does not fit, and
+        for a device that has a key or was shut out.
+        """
+        self._check(request.public_key, request)
+        token = token_until(self._db.clock.now() + HOLDS)
+
+        def work(tx: Write) -> DeviceState:
+            device = tx.load(Device, request.device_id, "device")
+            if device.public_key or device.state == "revoked":
+                raise SignInRefused(REFUSED)
+            tx.update(device, public_key=request.public_key)
+            store.put_token(tx, device.id, hash_token(token))
+            return _changed(tx, device.id, "device_key_kept", {"name": device.name})
+
+        command = Command.of(request, Actor("device", request.device_id, request.device_id))
+        return Asked(await self._db.write(command, work, DeviceState), token)
+
+    async def prove(self, request: ProveKey) -> Asked:
+        """Another token for a device that still has its key; the one before ends.
+
+        Raises SignInRefused for anybody else, and for a device that was shut out.
+        """
+        device = await self._known.by_id(request.device_id)
+        if device is None or not device.public_key or device.state == "revoked":
+            raise SignInRefused(REFUSED)
+        self._check(device.public_key, request)
+        token = token_until(self._db.clock.now() + HOLDS)
+
+        def work(tx: Write) -> DeviceState:
+            now = store.by_id(tx, request.device_id)
+            if now is None or now.state == "revoked":
+                raise SignInRefused(REFUSED)
+            store.put_token(tx, now.id, hash_token(token))
+            tx.signal("devices", now.id)
+            return now
+
+        command = Command.of(request, Actor("device", request.device_id, request.device_id))
+        return Asked(await self._db.write(command, work, DeviceState), token)
+
+    def _check(self, public_key: str, request: BringKey | ProveKey) -> None:
+        if self._db.house is None:
+            raise SignInRefused(REFUSED)
+        self._challenges.take(request.challenge)
+        signed = message(self._db.house.node_id, request.device_id, request.challenge)
+        check_signature(public_key, signed, request.signature)
 
     async def ask(self, request: AskToComeIn) -> Asked:
         """An unknown device wants to come in: it gets a code to show and a token to keep.
@@ -142,13 +212,15 @@ class DeviceService:
         """Let the device in that shows the code. A code is good once.
 
         Raises NotFound for a code nobody shows now, BadRequest for a name or profile that cannot
-        be, Forbidden.
+        be, TooManyAsk after ten wrong codes within a minute, Forbidden.
         """
         require(actor.rights, Right.MANAGE_DEVICES)
+        self._slow_down()
 
         def work(tx: Write) -> DeviceState:
             found = store.by_code(tx, codes.as_typed(request.code), tx.now)
             if found is None:
+                self._wrong_codes.append(tx.now)
                 raise NotFound(WRONG_CODE)
             device, _ = found
             purpose = _purpose(tx, request)
@@ -159,6 +231,13 @@ class DeviceService:
             return _changed(tx, device.id, "device_approved", {"name": purpose["name"]})
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
+
+    def _slow_down(self) -> None:
+        """Whoever tries codes gets ten wrong ones a minute: one of 244 million is right."""
+        since = self._db.clock.now() - timedelta(minutes=1)
+        self._wrong_codes = [moment for moment in self._wrong_codes if moment > since]
+        if len(self._wrong_codes) >= ASKS_A_MINUTE:
+            raise TooManyAsk("Too many codes were wrong. Try again in a minute.")
 
     async def invite(self, request: InviteDevice, actor: Actor) -> Invitation:
         """A link that lets in whoever opens it first, once. Raises like `approve`."""
@@ -221,6 +300,25 @@ class DeviceService:
             )
             tx.update(device, **purpose)
             return _changed(tx, device.id, "device_edited", {"name": purpose["name"]})
+
+        return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
+
+    async def move(
+        self, request: MoveDevice, actor: Actor, command_id: UUID | None = None
+    ) -> DeviceState:
+        """Give a device another purpose and place; its open pages hear of it. Raises as `edit`."""
+        require(actor.rights, Right.MANAGE_DEVICES)
+
+        def work(tx: Write) -> DeviceState:
+            device = tx.load(Device, request.device_id, "device")
+            purpose = _purpose(
+                tx,
+                ApproveDevice(
+                    "", device.name, request.profile, request.station_id, request.drawer_id
+                ),
+            )
+            tx.update(device, **purpose)
+            return _changed(tx, device.id, "device_moved", {"profile": request.profile})
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
 

@@ -46,6 +46,7 @@ def state(device: Device, secret: DeviceSecret | None) -> DeviceState:
         code=secret.code if secret and waiting else None,
         code_expires_at=secret.code_expires_at if secret and waiting else None,
         screen=settings_of(device),
+        public_key=device.public_key,
     )
 
 
@@ -83,6 +84,19 @@ def put_secret(
         code=code,
         code_expires_at=expires_at,
     )
+
+
+def put_token(tx: Write, device_id: UUID, token_hash: str) -> None:
+    """Give a device another token; the one before ends. Its code stays."""
+    tx.execute(
+        "UPDATE device_secrets SET token_hash = ? WHERE device_id = ?", token_hash, device_id
+    )
+
+
+def by_id(read: Read, device_id: UUID) -> DeviceState | None:
+    """A device, whatever its state."""
+    device = read.get(Device, device_id)
+    return state(device, secret_of(read, device_id)) if device else None
 
 
 def put_code(tx: Write, device_id: UUID, code: str | None, expires_at: datetime | None) -> None:

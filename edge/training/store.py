@@ -42,6 +42,8 @@ def copy_settings(raw: sqlite3.Connection, trading: Path) -> None:
 def make_harmless(tx: Write) -> None:
     """No printer of the training is a real one; nothing reaches kitchen, drawer or centre."""
     tx.execute("UPDATE printers SET dialect = 'virtual', settings = '{}'")
+    # A browser keeps its key for the real box's address alone.
+    tx.execute("UPDATE devices SET public_key = ''")
     tx.execute(
         "UPDATE sync_node SET state = 'alone', stopped = '', centre_url = '', centre_token = ''"
     )

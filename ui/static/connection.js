@@ -30,6 +30,7 @@
   let connectedAt = 0;
   let socketTimeouts = 0;
   let reloading = false;
+  let ended = false; // the device was shut out
   let unconfirmed = 0; // taps sent after the last heartbeat the box answered
 
   const gateListeners = new Set();
@@ -85,6 +86,7 @@
   }
 
   function check() {
+    if (ended) return;
     const time = clock();
     if (time - lastCheck > SLEPT_MS) {
       graceUntil = time + GRACE_MS;
@@ -144,8 +146,27 @@
     engine.close();
   }
 
+  // The device was shut out: nothing here is taken any more, and nothing comes back by itself.
+  function shutOut(said) {
+    ended = true;
+    close();
+    hideBanner();
+    window.socket?.disconnect();
+    const sheet = document.createElement("div");
+    sheet.className = "cm-shut-out";
+    sheet.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = said.words;
+    const again = document.createElement("a");
+    again.href = "/pair";
+    again.dataset.local = "";
+    again.textContent = said.again;
+    sheet.append(words, again);
+    document.body.replaceChildren(sheet);
+  }
+
   function reload(why) {
-    if (reloading) return;
+    if (reloading || ended) return;
     reloading = true;
     console.info("reloading: " + why);
     window.location.reload();
@@ -172,6 +193,7 @@
         socket.io.opts.transports = ["polling", "websocket"];
       }
     });
+    socket.on("comanda_shut_out", shutOut);
     socket.on("disconnect", () => {
       if (!dropped && opened) awaySince = lastHeard;
       dropped = true;

@@ -1,0 +1,84 @@
+"""Keys over HTTP, for the pages of browsers that can make one; encrypted only."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+
+from domain.errors import DomainError, SignInRefused
+from edge.devices.doors import keep_token, recognise
+from edge.devices.requests import Asked, BringKey, ProveKey
+from edge.devices.service import DeviceService
+
+NO_STORE: Final = {"Cache-Control": "no-store"}
+LONGEST: Final = 400
+
+
+class KeyBody(BaseModel):
+    """A key that was just made, and its signature of the challenge."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=LONGEST)
+    public_key: str
+    challenge: str
+    signature: str
+
+
+class ProofBody(BaseModel):
+    """A signature of the challenge by the key that the device made before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=LONGEST)
+    device: UUID
+    challenge: str
+    signature: str
+
+
+def router(devices: DeviceService, box_id: UUID) -> APIRouter:
+    """The routes under `/_comanda/device`."""
+    found = APIRouter(prefix="/_comanda/device", include_in_schema=False)
+
+    @found.post("/challenge")
+    async def challenge(request: Request) -> Response:
+        """What to sign, for which box; and who the browser is, where its cookie says so."""
+        device, _ = await recognise(devices, request.cookies)
+        body = {
+            "challenge": devices.challenge(),
+            "box": box_id.hex,
+            "device": device.id.hex if device else None,
+            "has_key": bool(device and device.public_key),
+        }
+        return JSONResponse(body, headers=NO_STORE)
+
+    @found.post("/key")
+    async def key(request: Request, body: KeyBody) -> Response:
+        device, _ = await recognise(devices, request.cookies)
+        if device is None:
+            return _refused(SignInRefused("This browser was not let in."))
+        wanted = BringKey(device.id, body.public_key, body.challenge, body.signature)
+        try:
+            return _kept(request, devices, await devices.bring_key(wanted))
+        except DomainError as error:
+            return _refused(error)
+
+    @found.post("/prove")
+    async def prove(request: Request, body: ProofBody) -> Response:
+        wanted = ProveKey(body.device, body.challenge, body.signature)
+        try:
+            return _kept(request, devices, await devices.prove(wanted))
+        except DomainError as error:
+            return _refused(error)
+
+    return found
+
+
+def _kept(request: Request, devices: DeviceService, asked: Asked) -> Response:
+    response = JSONResponse({"state": asked.device.state}, headers=NO_STORE)
+    keep_token(response, devices, asked.token, encrypted=request.url.scheme == "https")
+    return response
+
+
+def _refused(error: DomainError) -> Response:
+    return JSONResponse({"detail": error.sentence}, error.status, headers=NO_STORE)
