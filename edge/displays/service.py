@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -48,7 +48,7 @@ class GuestDisplays:
         hashed = _hashed(token)
         return await self._db.read(lambda read: store.counter_of(read, hashed))
 
-    async def follow(self, token: str) -> AsyncIterator[GuestView]:
+    async def follow(self, token: str) -> AsyncGenerator[GuestView, None]:
         """What a second screen shows, again whenever it changes and every two seconds.
 
         Ends when the link is over. What waits is always the newest.

@@ -38,7 +38,7 @@ from edge.orders.requests import (
 )
 from edge.orders.shown import must_cost
 from edge.transaction import Write
-from edge.weighing.typed import mark_typed
+from edge.weighing.typed import mark_label, mark_typed
 from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine
 
@@ -110,7 +110,7 @@ def add_line(
         "added_by_id": tx.actor.id,
     }
     note = check_text(request.note, MAX_NOTE_LENGTH, "note")
-    drafts[0]["weighing_id"] = _weighing(tx, item, request.quantity, weighing_id)
+    drafts[0]["weighing_id"] = _weighing(tx, item, request, weighing_id)
     rows = [_placed(draft, rest, request.course_id, note) for draft in drafts]
     tx.insert_many(OrderLine, rows)
     portions.reserve_all(tx, portions.wanted_by(rows), menu.recipes)
@@ -118,9 +118,10 @@ def add_line(
     return _total_changed(tx, menu, order, total, request.line_id)
 
 
-def _weighing(tx: Write, item: MenuItem, grams: int, weighing_id: UUID | None) -> UUID | None:
+def _weighing(tx: Write, item: MenuItem, request: AddLine, weighing_id: UUID | None) -> UUID | None:
     if item.sold_by == "weight":
-        return weighing_id or mark_typed(tx, grams)
+        mark = mark_label if request.label else mark_typed
+        return weighing_id or mark(tx, request.quantity, request.label)
     if weighing_id is not None:
         raise BadRequest(f"{item.name} is not sold by weight.")
     return None

@@ -38,7 +38,8 @@ class AddLine:
     """Add a variant of an item with its choices. `course_id` None takes the item's own.
 
     `shown_minor` is what the screen said that one costs: where the menu says otherwise by now, the
-    tap is refused. None: no screen said anything.
+    tap is refused. None: no screen said anything. `label` is the code of a label with the weight on
+    it: what it says was weighed where it was printed, and is not typed.
     """
 
     order_id: UUID
@@ -50,6 +51,7 @@ class AddLine:
     course_id: UUID | None = None
     note: str = ""
     shown_minor: int | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

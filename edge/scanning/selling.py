@@ -68,6 +68,7 @@ class ScanSale:
             request.quantity,
             choices,
             request.seat,
+            label="scanned",
         )
         return await self._orders.add_line(line, actor, request.line_id)
 

@@ -1,4 +1,4 @@
-"""Weights that a person typed: a right where the store has a scale, and always a mark."""
+"""Weights from no scale of ours: typed (a right where there is one, and a mark), or on a label."""
 
 from __future__ import annotations
 
@@ -32,4 +32,12 @@ def mark_typed(tx: Write, grams: int, why: str = "") -> UUID:
     )
     if weighs:
         record(tx, "weight_typed", "weighing", found.id, reason=why, details={"grams": grams})
+    return found.id
+
+
+def mark_label(tx: Write, grams: int, label: str) -> UUID:
+    """The weighing of what a label says. Raises WeightRefused."""
+    found = tx.insert(
+        Weighing, new_id(), grams=check_typed(grams), sent=f"label {label}", at=tx.now
+    )
     return found.id
