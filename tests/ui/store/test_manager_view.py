@@ -339,7 +339,7 @@ def test_managers_find_the_office_on_their_own_screen_in_groups() -> None:
 
     assert not {"/day", "/books", "/office/menu"} & turned_to
     assert [row.row_id for row in found["cash"]] == ["/day", "/drawer", "/safe", "/tips", "/books"]
-    assert sum(map(len, found.values())) == 22
+    assert sum(map(len, found.values())) == 23
 
 
 def test_who_edits_the_menu_without_reports_turns_to_it_directly() -> None:
