@@ -13,6 +13,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from ui import training
+from ui.app_manifest import manifest_head
 from ui.assets import ASSET_BASE
 from ui.components.element import Handler, whole
 from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed, TopBar
@@ -144,6 +145,7 @@ def store_page(
     """
     speak(ui.context.client, language)
     page_head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
+    ui.add_head_html(manifest_head(f"{ASSET_BASE}/icons"))
     with ui.element("div").classes(f"cm-frame cm-layout-{layout}") as root:
         bar = None
         if top_bar:

@@ -19,7 +19,10 @@ from ui.store.scans import Scanning
 from ui.store.services import Services
 from ui.store.session import Door
 
-EARLY = ("/pair", "/join", "/sign-in", "/floor", "/order/", "/_nicegui", "/_comanda", "/health")
+EARLY = (
+    *("/pair", "/join", "/trust", "/manifest.json", "/sign-in", "/floor", "/order/"),
+    *("/_nicegui", "/_comanda", "/health"),
+)
 """Addresses for which no other page has to come first."""
 BEGINS_AFTER_S = 1.0
 PAUSE_S = 0.05
@@ -207,7 +210,14 @@ def _guests(services: Services, shared: Shared) -> None:
 def _manager(services: Services, shared: Shared) -> None:
     from edge.backup.open_orders import OpenOrderPapers
     from edge.shifts.day_service import DayService
-    from ui.store import clock_page, manager_page, opening_page, reports_page, sync_page
+    from ui.store import (
+        addresses_page,
+        clock_page,
+        manager_page,
+        opening_page,
+        reports_page,
+        sync_page,
+    )
     from ui.store.manager_box import BoxServices
 
     papers = OpenOrderPapers(services.db)
@@ -223,7 +233,9 @@ def _manager(services: Services, shared: Shared) -> None:
         BoxServices(services.safety, papers, services.training, shared.clocking, services.fiscal),
         DayService(services.db),
         services.payments,
+        services.lan,
     )
+    addresses_page.register(shared.door, services.lan)
     manager_page.register(shared.door, managing)
     reports_page.register(shared.door, services.reports)
     opening_page.register(shared.door, shared.opening, services.printing, services.menus)

@@ -22,6 +22,8 @@ TEST = "test"
 APPROVE = "approve"
 RENAME = "rename"
 REVOKE = "revoke"
+MOVE = "move"
+ADDRESSES = "addresses"
 MOST_HISTORY = 12
 
 _PROFILES = {
@@ -77,7 +79,12 @@ def printers(
 def devices(
     waiting: Sequence[DeviceRow], known: Sequence[DeviceRow], menu: Menu, reader: Reader
 ) -> tuple[Section, ...]:
-    """Who wants to come in, who is in, who was shut out."""
+    """Who wants to come in, who is in, where the box is reached."""
+    codes = Row(
+        "addresses",
+        _("Codes for a tablet's camera, and addresses to type"),
+        actions=(RowAction(ADDRESSES, _("Show"), "new"),),
+    )
     return (
         Section(
             "waiting",
@@ -102,6 +109,7 @@ def devices(
             tuple(_device(each, menu, reader) for each in known if each.device.approved),
             empty=_("No device was let in."),
         ),
+        Section("addresses", _("Where this box is found"), (codes,)),
     )
 
 
@@ -157,6 +165,7 @@ def _device(row: DeviceRow, menu: Menu, reader: Reader) -> Row:
         word=_("heard {time}").format(time=seen) if seen else _("not heard yet"),
         actions=(
             RowAction(RENAME, _("Rename"), "note"),
+            RowAction(MOVE, _("Other purpose"), "move"),
             RowAction(REVOKE, _("Shut out"), "lock", "danger", confirm=_("Shut out for good?")),
         ),
     )

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
 
 from domain.clock import Clock
 from domain.permissions import Right
-from edge.devices.requests import ApproveDevice, EditDevice, RevokeDevice
+from edge.devices.requests import ApproveDevice, EditDevice, MoveDevice, RevokeDevice
 from edge.floor.service import FloorService
 from edge.kitchen.service import KitchenService
+from edge.lan.service import LanService
 from edge.menu.service import MenuService
 from edge.payments.service import PaymentService
 from edge.printing.requests import PrintTestPage
@@ -29,6 +31,7 @@ from ui.store import card_view
 from ui.store import manager_day_view as day_view
 from ui.store import manager_devices_view as devices_view
 from ui.store import manager_view as view
+from ui.store.addresses_page import ADDRESSES_PATH, PLAIN
 from ui.store.asking import pick, write
 from ui.store.day_view import unclosed
 from ui.store.live import Turns, in_turn
@@ -38,7 +41,7 @@ from ui.store.manager_office import OFFICE, OfficeTab
 from ui.store.pair_view import code_text
 from ui.store.queue_acts import QueueActs
 from ui.store.queue_view import wanting
-from ui.store.session import Door, tap
+from ui.store.session import Door, Session, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, age_ms
 
@@ -62,6 +65,7 @@ class Managing:
     box: BoxServices
     days: DayService
     payments: PaymentService
+    lan: LanService
 
 
 def register(door: Door, managing: Managing) -> None:
@@ -75,9 +79,16 @@ def register(door: Door, managing: Managing) -> None:
         if Right.SEE_REPORTS not in session.rights:
             return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Manager")) as shell, shell.frame.body:
+            _say_if_plain(managing.lan, session)
             rows = RowList()
         await ManagerPage(shell, rows, managing, tab).begin()
         return None
+
+
+def _say_if_plain(lan: LanService, session: Session) -> None:
+    """Only to those who can do something about it: waiters have other things to read."""
+    if lan.mode == "plain" and Right.MANAGE_DEVICES in session.rights:
+        ui.label(_(PLAIN)).classes("cm-plain-banner")
 
 
 class ManagerPage:
@@ -110,6 +121,8 @@ class ManagerPage:
             devices_view.TEST: self._test,
             devices_view.APPROVE: self._approve,
             devices_view.RENAME: self._rename,
+            devices_view.MOVE: self._move,
+            devices_view.ADDRESSES: self._to_addresses,
             devices_view.REVOKE: self._revoke,
             **self._box.acts,
             **self._office.acts,
@@ -241,6 +254,21 @@ class ManagerPage:
         if named is not None:
             request = EditDevice(UUID(event.row_id), name=named.value)
             await devices.edit(request, self._shell.actor(), command_id)
+
+    async def _move(self, event: RowActed, command_id: UUID) -> None:
+        shell, devices = self._shell, self._shell.door.devices
+        offered = devices_view.purposes(self._ask.menus.menu, await self._ask.shifts.drawers())
+        names = {str(row.device.id): row.device.name for row in await devices.devices()}
+        title = _("What is {name} for from now on?").format(name=names.get(event.row_id, ""))
+        chosen = await pick(shell.client, title, [each for each, _purpose in offered.values()])
+        if chosen is None:
+            return
+        _label, to = offered[chosen.value]
+        request = MoveDevice(UUID(event.row_id), to.profile, to.station_id, to.drawer_id)
+        await devices.move(request, shell.actor(), command_id)
+
+    async def _to_addresses(self, _event: RowActed, _command_id: UUID) -> None:
+        self._shell.go(ADDRESSES_PATH)
 
     async def _revoke(self, event: RowActed, command_id: UUID) -> None:
         request = RevokeDevice(UUID(event.row_id))

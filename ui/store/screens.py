@@ -15,6 +15,8 @@ from edge.house.service import HouseService
 from edge.opening.service import OpeningService, OpeningSources
 from edge.orders.presence import Presence
 from edge.staff.clocking import ClockService
+from ui.app_manifest import install_manifest
+from ui.assets import ASSET_BASE
 from ui.store import floor_opening, floor_page, join_page, order_page, pair_page, sign_in_page
 from ui.store.arriving import Arriving
 from ui.store.discount_sheet import Pricing
@@ -71,6 +73,7 @@ def _waiters_pages(services: Services, shared: Shared) -> None:
     pair_page.register(door, clock)
     Doorkeeper(door).begin()
     join_page.register(services.lan, door.house.language)
+    install_manifest(door.house.name, f"{ASSET_BASE}/icons")
     arriving = Arriving(shared.clocking, shared.opening, services.training)
     sign_in_page.register(door, services.orders, services.menus, arriving)
     serving = floor_opening.Serving(
