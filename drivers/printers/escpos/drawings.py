@@ -9,9 +9,12 @@ from PIL import Image
 
 from drivers.printers.barcodes import code128, ean13
 
-_EAN13: Final = (2, 67)
 _UPC_A: Final = (0, 65)
+_DIGITS: Final = {0: (11, 12), 65: (11, 12), 2: (12, 13), 67: (12, 13)}
+"""UPC-A and EAN-13, with their check digits or without."""
 _CODE128: Final = 73
+_MOST_BAR_DOTS: Final = 8
+_MOST_MODULE_DOTS: Final = 16
 
 
 def raster(args: bytes) -> Image.Image | None:
@@ -35,7 +38,7 @@ def graphics(args: bytes) -> Image.Image | None:
     if args[:1] != b"0" or not rows or len(rows) < row_bytes * down:
         return None
     picture = _rows(row_bytes * 8, down, rows).crop((0, 0, across, down))
-    return _scaled(picture, max(1, wide), max(1, high))
+    return _scaled(picture, min(wide, 2), min(high, 2))
 
 
 def columns(args: bytes, coarse_rows: int) -> Image.Image:
@@ -54,13 +57,14 @@ def columns(args: bytes, coarse_rows: int) -> Image.Image:
 
 def barcode(args: bytes, dots: int, height: int) -> tuple[Image.Image, str] | None:
     """GS k: the bars and what they say; None where this printer does not know the kind."""
+    dots, height = min(max(1, dots), _MOST_BAR_DOTS), max(1, height)
     kind = args[0]
     data = (args[1:-1] if kind <= 6 else args[2:]).decode("ascii", "replace")
     if kind == _CODE128 and data[:2] in ("{A", "{B"):
         content = data[2:]
         modules = code128(content)
-    elif kind in (*_EAN13, *_UPC_A) and data.isdecimal():
-        content = data if kind in _EAN13 else f"0{data}"
+    elif data.isdecimal() and len(data) in _DIGITS.get(kind, ()):
+        content = f"0{data}" if kind in _UPC_A else data
         content = content[:12] + _check_digit(content[:12])
         modules = ean13(content)
     else:
@@ -70,10 +74,14 @@ def barcode(args: bytes, dots: int, height: int) -> tuple[Image.Image, str] | No
     return bars.resize((len(modules) * dots, height), Image.Resampling.NEAREST), content
 
 
-def qr(content: str, level: int, module_dots: int) -> Image.Image:
-    """GS ( k: a QR code; `level` is 48 to 51."""
+def qr(content: str, level: int, module_dots: int) -> Image.Image | None:
+    """GS ( k: a QR code; `level` is 48 to 51. None where it is too much for one."""
     error = "lmqh"[(level - 48) % 4]
-    code = segno.make_qr(content, error=error, boost_error=False)
+    try:
+        code = segno.make_qr(content, error=error, boost_error=False)
+    except segno.DataOverflowError:
+        return None
+    module_dots = min(max(1, module_dots), _MOST_MODULE_DOTS)
     rows = [[0 if dark else 1 for dark in row] for row in code.matrix]
     small = Image.new("1", (len(rows), len(rows)), 1)
     small.putdata([dot for row in rows for dot in row])
@@ -85,7 +93,8 @@ def _rows(width: int, height: int, data: bytes) -> Image.Image:
 
 
 def _scaled(picture: Image.Image, wide: int, high: int) -> Image.Image:
-    if (wide, high) == (1, 1):
+    wide, high = max(1, wide), max(1, high)
+    if (wide, high) == (1, 1) or not picture.width:
         return picture
     size = (picture.width * wide, picture.height * high)
     return picture.resize(size, Image.Resampling.NEAREST)

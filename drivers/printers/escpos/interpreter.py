@@ -5,6 +5,7 @@ Written from Epson's command reference, not from our encoder: what the encoder g
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -44,6 +45,7 @@ EPSON_SLOTS: Final[Mapping[int, str]] = MappingProxyType(
     }
 )
 """Code page slots of Epson's TM series."""
+MAX_UNKNOWN: Final = 1_000
 _LINE_DOTS: Final = 30
 _TO_CUTTER_DOTS: Final = 96
 _CELLS: Final = ((12, 24), (9, 17))
@@ -89,7 +91,7 @@ class Interpreter:
         self.slots = slots
         self.coarse_rows = coarse_rows
         self.modes = Modes()
-        self.unknown: list[bytes] = []
+        self.unknown: deque[bytes] = deque(maxlen=MAX_UNKNOWN)
         self._acts: Mapping[bytes, Callable[[bytes], None]] = self._table()
 
     def take(self, token: Token) -> None:
@@ -304,8 +306,9 @@ class Interpreter:
         elif function == 81 and self.modes.qr_data:
             content = self.modes.qr_data.decode("utf-8", "replace")
             code = drawings.qr(content, self.modes.qr_level, self.modes.qr_module)
-            self.paper.put(self._aligned(code))
-            self.paper.note_code(content)
+            if code is not None:
+                self.paper.put(self._aligned(code))
+                self.paper.note_code(content)
 
     # ---- page mode ---------------------------------------------------------------------------
     def _begin_page(self) -> None:

@@ -5,6 +5,7 @@ Written from the StarPRNT, Star Line and Star Graphic manuals, not from our enco
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from typing import Final
 from PIL import Image, ImageChops
 
 from drivers.printers.escpos import drawings
+from drivers.printers.escpos.interpreter import MAX_UNKNOWN
 from drivers.printers.escpos.paper import Roll, letter
 from drivers.printers.escpos.tokens import Token
 
@@ -40,6 +42,8 @@ _CELL: Final = (12, 24)
 _THREE_MM, _FOUR_MM = 24, 32
 _TO_CUTTER_DOTS: Final = 96
 _ROWS_AT_ONCE: Final = 24
+_MOST_TIMES: Final = 6
+_MOST_DIGITS: Final = 6
 
 
 @dataclass(slots=True)
@@ -68,7 +72,7 @@ class StarInterpreter:
         self.slots = slots
         self.modes = Modes()
         self.in_raster = False
-        self.unknown: list[bytes] = []
+        self.unknown: deque[bytes] = deque(maxlen=MAX_UNKNOWN)
         self._rows: list[bytes] = []
         self._page_end = b""
         self._acts: Mapping[bytes, Callable[[bytes], None]] = self._table()
@@ -99,9 +103,9 @@ class StarInterpreter:
             b"\x1b-": lambda args: self._change(underline=bool(args[0] % 48)),
             b"\x1b4": lambda _: self._change(inverted=True),
             b"\x1b5": lambda _: self._change(inverted=False),
-            b"\x1bi": lambda args: self._change(height=args[0] % 48 + 1, width=args[1] % 48 + 1),
-            b"\x1bW": lambda args: self._change(width=args[0] % 48 + 1),
-            b"\x1bh": lambda args: self._change(height=args[0] % 48 + 1),
+            b"\x1bi": lambda args: self._change(height=_times(args[0]), width=_times(args[1])),
+            b"\x1bW": lambda args: self._change(width=_times(args[0])),
+            b"\x1bh": lambda args: self._change(height=_times(args[0])),
             b"\x1bz": lambda args: self._change(spacing=_FOUR_MM if args[0] % 48 else _THREE_MM),
             b"\x1b0": lambda _: self._change(spacing=_THREE_MM),
             b"\x1b\x1dt": lambda args: self._change(page=args[0]),
@@ -114,7 +118,7 @@ class StarInterpreter:
             b"\x1b*rA": lambda _: self._enter_raster(True),
             b"\x1b*rB": lambda _: self._enter_raster(False),
             b"\x1b*rR": lambda _: self._enter_raster(self.in_raster),
-            b"\x1b*rY": lambda args: self.roll.feed(int(args[:-1] or b"0")),
+            b"\x1b*rY": lambda args: self.roll.feed(_number(args[:-1])),
             b"\x1b*rF": self._choose_page_end,
             b"\x1b\x0c": lambda _: self._end_page(),
             b"b": self._rows.append,
@@ -185,8 +189,10 @@ class StarInterpreter:
                 modes.qr_data = args[5:]
             case b"P" if modes.qr_data:
                 content = modes.qr_data.decode("utf-8", "replace")
-                self._put(drawings.qr(content, modes.qr_level, modes.qr_module))
-                self.roll.note_code(content)
+                code = drawings.qr(content, modes.qr_level, modes.qr_module)
+                if code is not None:
+                    self._put(code)
+                    self.roll.note_code(content)
 
     # ---- rows of dots ------------------------------------------------------------------------
     def _enter_raster(self, is_in: bool) -> None:
@@ -211,3 +217,12 @@ class StarInterpreter:
         """ESC FF: feeds and cuts as ESC * r F chose; 8 and 9 feed to the cutter and cut."""
         if self._page_end not in (b"1", b"2"):
             self._cut(feeds=True)
+
+
+def _times(value: int) -> int:
+    return min(value % 48 + 1, _MOST_TIMES)
+
+
+def _number(digits: bytes) -> int:
+    """Rows to go down; what is no number moves nothing."""
+    return int(digits) if digits.isdigit() and len(digits) < _MOST_DIGITS else 0

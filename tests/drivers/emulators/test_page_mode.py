@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.documents import Barcode, Cut, Document, Qr, Text
 from drivers.printers.escpos.encode import encode
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.profiles import PROFILES
+from drivers.printers.star.simulation import SimulatedStar
 
 EPSON = PROFILES["epson-80"]
 PAGED = replace(EPSON, page_dots=1_662)
@@ -17,6 +20,22 @@ PAPER = Document(
     "other", "x", (Text("Ticket 12"), Text("Phở bò"), Qr("abc"), Barcode("AB-12"), Text("END"))
 )
 CUT = Document("other", "x", (*PAPER.parts, Cut()))
+
+
+HEADS = [
+    *(lead + bytes((code,)) for lead in (b"\x1b", b"\x1d") for code in range(256)),
+    *(b"\x1bL", b"\x1bW", b"\x0c", b"\x18", b"\x1dv0", b"\x1dw\x00", b"\x1dh\x00", b"\x10\x04\x01"),
+    *(b"\x1d(k\x03\x001C\x00", b"\x1d(k\x05\x001P0\xff\xfe", b"\x1d(k\x03\x001Q0", b"\x1dkI\x02{B"),
+    *(b"\x1b*rA", b"\x1b*rB", b"\x1b*rY-\x00", b"\x1b*rF8\x00", b"\x1b\x0c\x00", b"b\x01\x00\xff"),
+    *(
+        b"\x1b\x1dyS2",
+        b"\x1b\x1dyD1\x00\x03\x00abc",
+        b"\x1b\x1dyP",
+        b"\x1b\x1d\x03\x01",
+        b"\x1bi\xff\xff",
+    ),
+]
+"""Beginnings of commands of both languages."""
 
 
 def fed(data: bytes, **printer: bool) -> SimulatedPrinter:
@@ -142,3 +161,24 @@ def test_what_people_see_is_in_its_journal() -> None:
         "The cover is closed.",
         "It is off.",
     ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(HEADS), st.binary(max_size=6)), max_size=40).map(b"".join),
+    st.sampled_from([SimulatedPrinter, SimulatedStar]),
+)
+def test_no_bytes_stop_a_printer(data: bytes, kind: type[SimulatedPrinter | SimulatedStar]) -> None:
+    printer = kind()
+    printer.feed(data, 0.0)
+
+    assert [sight.title for sight in printer.sights()][:2] == ["Lamp", "Drawer"]
+    assert all(strip.picture() for strip in printer.strips)
+
+
+@pytest.mark.parametrize(
+    "bars",
+    [b"\x1dk\x02400638133393\x00", b"\x1dkC\x0d4006381333931", b"\x1dkC\x0d4006381333930"],
+)
+def test_a_bar_code_gets_its_check_digit_from_the_printer(bars: bytes) -> None:
+    assert fed(bars).strips[0].codes == ("4006381333931",)
