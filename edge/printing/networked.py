@@ -51,7 +51,12 @@ class NetworkedPrinter:
         """Stop listening."""
         if self._server is not None:
             await self._server.stop()
-        await asyncio.gather(*self._taking)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until its paper is kept and its plug is where a hand put it."""
+        while self._taking:
+            await asyncio.gather(*self._taking)
 
     def _candidate(self) -> dict[str, Any]:
         settings = {"host": "127.0.0.1", "port": self.port}
