@@ -34,6 +34,9 @@ from edge.devices.key_api import router as key_router
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
 from edge.devices.worker import SeenWorker
+from edge.displays.service import GuestDisplays
+from edge.displays.showing import OpenAtCounters
+from edge.displays.worker import DisplayWorker
 from edge.drawers.watch import DrawerWatch
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
@@ -89,6 +92,7 @@ from edge.sync.media import MediaFetcher
 from edge.sync.service import SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
+from edge.weighing.service import WeighingService
 from ui.assets import install_assets
 from ui.store import screens
 from ui.training import is_training, mark_training, paper_marks
@@ -225,6 +229,8 @@ def _services(db: Database, settings: Settings) -> screens.Services:
         staff=StaffService(db),
         devices=DeviceService(db),
         hardware=hardware,
+        weighing=WeighingService(db, menus, hardware),
+        guests=GuestDisplays(db, OpenAtCounters(db.signals)),
         scanning=ScanningService(db, hardware, menus, orders),
         checks=CheckService(db),
         receipts=ReceiptService(db, guests_address(settings)),
@@ -277,6 +283,7 @@ async def _start(
         MailWorker(db, Post.of(settings), letters(db, services.receipts)),
         drawers,
         DrawerPulser(db, printers, drawers),
+        DisplayWorker(db, services.guests, services.hardware),
         PaymentWorker(db, services.payments),
         SeenWorker(services.devices),
         HoursWorker(db, services.menus),

@@ -40,6 +40,8 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.devices.requests import ApproveDevice, InviteDevice, RevokeDevice
 from edge.devices.service import DeviceService
+from edge.displays.service import GuestDisplays
+from edge.displays.showing import OpenAtCounters
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
@@ -90,8 +92,10 @@ from edge.sync.service import EnrolHere, SyncService
 from edge.sync.worker import SyncWorker
 from edge.training.process import TrainingGround
 from edge.transaction import Write
+from edge.weighing.service import WeighingService
 from tests.browser.cash_hands import cash_hands
 from tests.browser.floor_hands import floor_hands
+from tests.browser.input_hands import input_hands
 from tests.browser.kitchen_hands import kitchen_hands
 from tests.browser.pacing_hands import pacing_hands
 from ui.assets import install_assets
@@ -211,6 +215,8 @@ class Restaurant:
             staff=self.staff,
             devices=self.devices,
             hardware=self.hardware,
+            weighing=WeighingService(self.db, self.menus, self.hardware),
+            guests=GuestDisplays(self.db, OpenAtCounters(self.db.signals)),
             scanning=self.scanning,
             checks=self.checks,
             receipts=self.receipt_service,
@@ -266,6 +272,7 @@ class Restaurant:
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
         cash_hands(app, self.db, self.checks, self._person)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
+        input_hands(app, self.db, self.devices, self.hardware, self.menus, self.scanning, SETUP)
         pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self._add)
 
     def _at_tables(self, app: FastAPI) -> None:

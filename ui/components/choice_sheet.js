@@ -1,12 +1,14 @@
-import { h, ref, shallowRef, watch, computed, onMounted, nextTick } from "vue";
+import { h, ref, shallowRef, watch, computed, onMounted, onUnmounted, nextTick } from "vue";
 import { icon, money, onTap, parsed, shake, tapped } from "comanda_kit";
 import { countOf, defaults, fromChoices, lessOption, report, shown, tapOption, totalMinor } from "choice_rules";
 
 const STORED = "comanda-choices:";
+const SILENT_MS = 2500; // a weight that was not said again by then is not on the scale any more
+const WATCH_MS = 3000;
 
 export default {
-  props: { request: String, money: String, labels: String },
-  emits: ["done", "act", "cancel"],
+  props: { request: String, money: String, labels: String, weight: String },
+  emits: ["done", "act", "cancel", "watch"],
   setup(props, { emit }) {
     const root = ref(null);
     const labels = parsed(() => props.labels, {});
@@ -19,12 +21,27 @@ export default {
     const prefix = ref(["", ""]); // [group key, word] for the next tap
     const message = ref("");
     let last = null; // what was sent, should the box refuse it
+    const live = parsed(() => props.weight, null); // what the scale says
+    const typing = ref(false); // the weight is typed in the scale's stead
+    const taring = ref(false); // the keys type the tare
+    const tare = ref(0);
+    const isSilent = ref(true);
+    let heard = 0;
 
     const entries = computed(() => (asked.value ? shown(asked.value.item.groups, picks.value) : []));
     const isWeighed = () => Boolean(asked.value?.item.weighed && !asked.value.done);
-    const unweighed = computed(() => isWeighed() && quantity.value < 1);
+    const onScale = () => isWeighed() && Boolean(asked.value.item.scale) && !asked.value.context && !typing.value;
+    const trouble = computed(() => {
+      if (isSilent.value || !live.value) return labels.value.no_weight;
+      return live.value.trouble;
+    });
+    const grams = computed(() => {
+      if (!onScale()) return quantity.value;
+      return trouble.value || live.value.grams === null ? 0 : live.value.grams - tare.value;
+    });
+    const unweighed = computed(() => isWeighed() && grams.value < 1);
     const missing = computed(() => entries.value.find((entry) => entry.missing > 0));
-    const total = computed(() => money(totalMinor(asked.value.item, entries.value, quantity.value), format.value));
+    const total = computed(() => money(totalMinor(asked.value.item, entries.value, grams.value), format.value));
 
     // ---- what survives a reload ----------------------------------------------------------
     const half = () => ({ asked: asked.value, picks: [...picks.value], quantity: quantity.value, note: note.value, seat: seat.value });
@@ -35,6 +52,9 @@ export default {
       note.value = state.note;
       seat.value = state.seat;
       prefix.value = ["", ""];
+      typing.value = taring.value = false;
+      tare.value = 0;
+      sayWatched();
     }
     function stored(key) {
       const text = sessionStorage.getItem(STORED + key);
@@ -43,6 +63,14 @@ export default {
     watch([asked, picks, quantity, note, seat], () => {
       if (asked.value) sessionStorage.setItem(STORED + asked.value.key, JSON.stringify(half()));
     });
+
+    watch(() => props.weight, () => ((heard = Date.now()), (isSilent.value = false)));
+    const listening = setInterval(() => (isSilent.value = Date.now() - heard > SILENT_MS), 400);
+    const watching = setInterval(sayWatched, WATCH_MS);
+    onUnmounted(() => (clearInterval(listening), clearInterval(watching)));
+    function sayWatched() {
+      if (onScale()) emit("watch", { context: asked.value.context });
+    }
 
     watch(() => props.request, (text) => text && answer(JSON.parse(text)), { immediate: true });
     function answer(request) {
@@ -77,13 +105,16 @@ export default {
       else if (kind === "fewer") quantity.value = Math.max(1, quantity.value - 1);
       else if (kind === "more") quantity.value = Math.min(9999, quantity.value + 1);
       else if (kind === "key") weigh(element.dataset.key);
+      else if (kind === "type") (typing.value = !typing.value), (taring.value = false), (quantity.value = 0), sayWatched();
+      else if (kind === "tare") taring.value = !taring.value;
       else if (kind === "done") done(element);
       else if (kind === "act") act(element);
       else if (kind === "cancel") cancel();
     }
     function weigh(key) {
-      const digits = key === "back" ? String(quantity.value).slice(0, -1) : String(quantity.value) + key;
-      if (Number(digits) <= 999999) quantity.value = Number(digits);
+      const typed = taring.value ? tare : quantity;
+      const digits = key === "back" ? String(typed.value).slice(0, -1) : String(typed.value) + key;
+      if (Number(digits) <= 999999) typed.value = Number(digits);
     }
     function choose(entry, option, element) {
       const word = prefix.value[0] === entry.key ? prefix.value[1] : "";
@@ -107,7 +138,8 @@ export default {
       if (!window.comanda.isOpen()) return shake(element);
       last = half();
       const { item, context } = asked.value;
-      emit("done", tapped({ item_id: item.item_id, choices: report(entries.value), quantity: quantity.value, note: note.value.trim(), seat: seat.value, context }));
+      const weight = onScale() ? { weighed: true, shown: live.value.sent, tare: tare.value } : {};
+      emit("done", tapped({ item_id: item.item_id, choices: report(entries.value), quantity: grams.value, note: note.value.trim(), seat: seat.value, context, ...weight }));
       shut();
     }
     function act(element) {
@@ -175,16 +207,28 @@ export default {
 
     function drawWeight() {
       const { item } = asked.value;
-      const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0", "back"];
+      const scale = onScale();
+      const say = scale && trouble.value ? trouble.value : labels.value.per_kilogram.replace("{price}", money(item.price_minor, format.value));
       return h("section", { class: ["cm-group", "cm-weight", { "cm-lacking": unweighed.value }], key: "weight" }, [
         h("header", {}, [
-          h("h3", {}, labels.value.weight),
-          h("span", { class: "cm-group-say" }, labels.value.per_kilogram.replace("{price}", money(item.price_minor, format.value))),
-          h("output", { class: "cm-weight-grams", "data-grams": quantity.value }, quantity.value + " g"),
+          h("h3", {}, scale ? item.scale : labels.value.weight),
+          h("span", { class: "cm-group-say" }, say),
+          scale
+            ? h("output", { class: ["cm-weight-grams", { "cm-weight-unsure": trouble.value }], "data-grams": grams.value }, isSilent.value || !live.value?.sent ? "–" : live.value.sent + " " + live.value.unit)
+            : h("output", { class: "cm-weight-grams", "data-grams": quantity.value }, quantity.value + " g"),
         ]),
-        h("div", { class: "cm-weight-keys" }, keys.map((key) =>
-          h("button", { key, type: "button", class: "cm-small-button", "data-tap": "key", "data-key": key }, key === "back" ? icon("backspace", 24) : key))),
+        item.scale && !asked.value.context && h("div", { class: "cm-prefixes" }, [
+          scale && h("button", { type: "button", class: ["cm-small-button", { "cm-on": taring.value }], "data-tap": "tare", "aria-pressed": taring.value }, labels.value.tare.replace("{grams}", tare.value)),
+          h("button", { type: "button", class: "cm-small-button", "data-tap": "type" }, typing.value ? labels.value.use_scale : labels.value.type_weight),
+        ]),
+        (!scale || taring.value) && drawKeys(),
       ]);
+    }
+
+    function drawKeys() {
+      const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0", "back"];
+      return h("div", { class: "cm-weight-keys" }, keys.map((key) =>
+        h("button", { key, type: "button", class: "cm-small-button", "data-tap": "key", "data-key": key }, key === "back" ? icon("backspace", 24) : key)));
     }
 
     function drawFoot() {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -59,7 +59,8 @@ class ChoiceGroup:
 class ChoiceItem:
     """What is being ordered; `seats` are offered when there are any.
 
-    What is `weighed` has its price for a kilogram, and its quantity is grams.
+    What is `weighed` has its price for a kilogram, and its quantity is grams; `scale` names the one
+    whose weight is shown and taken (`ChoiceSheet.show_weight`), empty where weights are typed.
     """
 
     item_id: str
@@ -71,6 +72,7 @@ class ChoiceItem:
     note: bool = True
     quantity: int = 1
     weighed: bool = False
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ChoicesMade:
-    """Done was tapped and every rule was met in the browser; `context` is what `open` was given."""
+    """Done was tapped and every rule was met in the browser; `context` is what `open` was given.
+
+    With `weighed` the quantity is what the scale showed as `shown`, without `tare` grams.
+    """
 
     item_id: str
     choices: tuple[Choice, ...]
@@ -97,6 +102,26 @@ class ChoicesMade:
     note: str
     seat: str
     tap_id: str
+    context: str
+    weighed: bool = False
+    shown: str = ""
+    tare: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightShown:
+    """What a scale says: as it wrote it, whole grams or None, and why there are none."""
+
+    sent: str
+    unit: str
+    grams: int | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleWatched:
+    """The sheet shows a scale's weight and wants to hear it; said again every few seconds."""
+
     context: str
 
 
@@ -136,6 +161,10 @@ class ChoiceSheetLabels:
     weight: str = "Weight in grams"
     weigh: str = "how heavy is it?"
     per_kilogram: str = "{price} for 1 kg"
+    tare: str = "Tare {grams} g"
+    type_weight: str = "Type the weight"
+    use_scale: str = "Use the scale"
+    no_weight: str = "The scale says nothing."
 
 
 class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_PARTS):
@@ -146,6 +175,7 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
     ) -> None:
         super().__init__()
         self._requests = 0
+        self._weights = 0
         self.is_open = False
         """Whether it was opened and neither answered nor closed since."""
         for ending in ("done", "act", "cancel"):
@@ -197,6 +227,15 @@ class ChoiceSheet(DataElement, component="choice_sheet.js", dependencies=SHEET_P
         """What was sent cannot be done: open it again as it was and say why."""
         self._ask({"refuse": sentence})
 
+    def show_weight(self, weight: WeightShown) -> None:
+        """What the scale says now. A weight that is not said again soon is not shown any more."""
+        self._weights += 1
+        self.put("weight", {**asdict(weight), "serial": self._weights})
+
+    def on_watch(self, handler: Handler[ScaleWatched]) -> None:
+        """Call while the sheet shows a scale's weight, every few seconds."""
+        self.listen("watch", _scale_watched, handler)
+
     def on_done(self, handler: Handler[ChoicesMade]) -> None:
         """Call when the choice is complete; the sheet has closed itself."""
         self.listen("done", _choices_made, handler)
@@ -229,7 +268,14 @@ def _choices_made(values: Values) -> ChoicesMade:
         seat=text(values, "seat"),
         tap_id=text(values, "tap_id"),
         context=text(values, "context"),
+        weighed=bool(values.get("weighed")),
+        shown=text(values, "shown") if values.get("weighed") else "",
+        tare=whole(values, "tare") if values.get("weighed") else 0,
     )
+
+
+def _scale_watched(values: Values) -> ScaleWatched:
+    return ScaleWatched(text(values, "context"))
 
 
 def _sheet_acted(values: Values) -> SheetActed:

@@ -17,6 +17,7 @@ from domain.ids import parse_id
 from domain.orders import THOUSANDTHS, OrderState
 from edge.checks.requests import TenderView
 from edge.checks.service import CheckService
+from edge.displays.showing import OpenAtCounters
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
 from edge.kitchen.messages import MessageService
@@ -36,6 +37,7 @@ from ui.store import order_view as show
 from ui.store import pay_view
 from ui.store.asking import Pick, pick
 from ui.store.discount_sheet import PriceSheets, Pricing
+from ui.store.guest_screen import GuestsOf
 from ui.store.live import Refresher, Turns, in_turn
 from ui.store.menu_shown import MenuShown, shown_minor
 from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decision, marks_now
@@ -47,6 +49,7 @@ from ui.store.sent_lines import SentLines
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.till import Till
+from ui.store.weigh_sheet import Weighing, WeighSheet
 from ui.text import _, money_format
 
 
@@ -64,6 +67,8 @@ class Selling:
     messages: MessageService
     pricing: Pricing
     scanning: Scanning
+    weighing: Weighing
+    counters: OpenAtCounters | None = None
 
 
 def register(door: Door, selling: Selling) -> None:
@@ -122,6 +127,8 @@ class CounterPage:
         self._opening = asyncio.Lock()
         self._refresher = Refresher(shell.client, self.refresh)
         self._build()
+        self._guests = GuestsOf(shell, selling.counters)
+        self._weigh = WeighSheet(shell, selling.weighing, self._sheet)
         orders, floor, house, menus = selling.orders, selling.floor, selling.house, selling.menus
         prices = PriceSheets(shell, selling.pricing)
         self._list.on_price(lambda event: prices.why(event.line_id))
@@ -166,6 +173,7 @@ class CounterPage:
         self._stock = shell.follow("availability", self._refresh_stock)
         shell.follow("menu", self._refresh_menu)
         shell.frame.on_back(self._back)
+        await self._weigh.begin()
         await self._refresh_stock()
         await shell.show_alarms()
         await self.refresh()
@@ -194,6 +202,7 @@ class CounterPage:
 
     def _draw_order(self, found: OrderView | None) -> None:
         self._order = found
+        self._guests.serve(self._order_id)
         session, menu = self._shell.session, self._menu.menu
         if found is None:
             self._list.set_lines([], [])
@@ -259,6 +268,7 @@ class CounterPage:
         choices: tuple[Choice, ...],
         quantity: int = THOUSANDTHS,
         note: str = "",
+        made: ChoicesMade | None = None,
     ) -> None:
         order_id = await self._opened(command_id)
         shown = shown_minor(seen, variant_id, choices)
@@ -266,7 +276,7 @@ class CounterPage:
             order_id, command_id, variant_id, quantity, choices, note=note, shown_minor=shown
         )
         try:
-            await self._selling.orders.add_line(line, self._shell.actor(), command_id)
+            await self._weigh.add(line, made)
         except PriceChanged:
             await self._refresh_menu()
             self._grid.show_prices()
@@ -298,7 +308,7 @@ class CounterPage:
             stocks=self._selling.menus.stocks(),
             language=self._language,
         )
-        self._sheet.open(item, key="counter")
+        self._sheet.open(self._weigh.with_scale(item), key="counter")
 
     def _open_sent(self, event: LineOpened) -> None:
         if self._order:
@@ -330,6 +340,7 @@ class CounterPage:
                     chosen.choices,
                     chosen.quantity,
                     chosen.note,
+                    made,
                 )
         except DomainError as error:
             self._sheet.refuse(error.sentence)

@@ -18,6 +18,7 @@ from ui.store.menu_view import MenusOnScreen
 from ui.store.scans import Scanning
 from ui.store.services import Services
 from ui.store.session import Door
+from ui.store.weigh_sheet import Weighing
 
 EARLY = (
     *("/pair", "/join", "/trust", "/manifest.json", "/sign-in", "/floor", "/order/"),
@@ -39,6 +40,7 @@ class Shared:
     clocking: ClockService
     opening: OpeningService
     scanning: Scanning
+    weighing: Weighing
 
 
 class LateScreens:
@@ -114,6 +116,8 @@ def _counter(services: Services, shared: Shared) -> None:
         services.kitchen.messages,
         Pricing(services.discounts, services.exemptions, shared.house),
         shared.scanning,
+        shared.weighing,
+        services.guests.counters,
     )
     counter_page.register(shared.door, selling)
     tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
@@ -132,6 +136,7 @@ def _money(services: Services, shared: Shared) -> None:
         charge=cards.charge,
         strip=cards.strip,
         afterwards=lambda shell: ReceiptChoice(shell, services.receipts, services.mails),
+        counters=services.guests.counters,
     )
     payments_page.register(shared.door, services.payments, services.floor)
     terminal_page.register(shared.door, services.hands)
@@ -199,10 +204,11 @@ def _kitchen(services: Services, shared: Shared) -> None:
 
 
 def _guests(services: Services, shared: Shared) -> None:
-    from ui.store import driver_page, ready_page, takeaway_page
+    from ui.store import display_page, driver_page, ready_page, takeaway_page
 
     clock, door = services.db.clock, shared.door
     ready_page.register(door, services.promises)
+    display_page.register(services.guests, door.house)
     driver_page.register(door, services.deliveries, services.checks, clock)
     takeaway_page.register(door, services.orders, services.promises, services.menus, clock)
 

@@ -52,6 +52,7 @@ from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.store.sold_out_lines import send_what_is_left
 from ui.store.timing import Timing
+from ui.store.weigh_sheet import Weighing, WeighSheet
 from ui.text import _, count_of, money_format
 
 SHORT_ORDER = 60
@@ -70,6 +71,7 @@ def register(
     messages: MessageService,
     pricing: Pricing,
     scanning: Scanning,
+    weighing: Weighing,
 ) -> None:
     """The page `/order/{order_id}`."""
 
@@ -92,6 +94,7 @@ def register(
             page.actions = OrderActions(shell, orders, floor, house, menus, messages, page.prices)
             page.times = CourseTimes(shell, timing.pacing, menus.menu)
             page.promise = PromiseSheet(shell, timing.promises, timing.deliveries, menus, clock)
+            page.weigh = WeighSheet(shell, weighing, page.sheet)
             page.draw(view)
             await page.begin()
             Scans(shell, scanning, page.till()).begin()
@@ -111,6 +114,7 @@ class OrderPage:
     actions: OrderActions
     times: CourseTimes
     promise: PromiseSheet
+    weigh: WeighSheet
 
     def __init__(
         self,
@@ -187,6 +191,7 @@ class OrderPage:
         shell.frame.on_back(self._back)
         shell.before_leaving = self._leave_no_trace
         self._be_present()
+        await self.weigh.begin()
         await self._refresh_stock()
         await self._allergies.refresh()
         await self._show_others()
@@ -345,7 +350,7 @@ class OrderPage:
             stocks=self._menus.stocks(),
             language=self._menu.language,
         )
-        self.sheet.open(item, key=self._key)
+        self.sheet.open(self.weigh.with_scale(item), key=self._key)
 
     async def _chosen(self, made: ChoicesMade) -> None:
         if await self.sent.done(made, self._view):
@@ -373,7 +378,7 @@ class OrderPage:
                     note=chosen.note,
                     shown_minor=shown_minor(self._shown.asked, chosen.variant_id, chosen.choices),
                 )
-                await self._orders.add_line(line, self._shell.actor(), command_id)
+                await self.weigh.add(line, made)
         except DomainError as error:
             self.sheet.refuse(error.sentence)
 

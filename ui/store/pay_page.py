@@ -25,6 +25,7 @@ from ui.components.paper_roll import PaperRoll
 from ui.frame import screen
 from ui.store import pay_view as view
 from ui.store.asking import with_approval
+from ui.store.guest_screen import GuestsOf
 from ui.store.live import Turns, in_turn
 from ui.store.pay_asking import Asked, Given
 from ui.store.pay_parts import PayParts
@@ -147,6 +148,7 @@ class PayPage:
         shell.follow("receipts", self.refresh)
         shell.follow("payments", self.refresh, self._check.order_id)
         shell.frame.on_back(lambda _back: self.refresh())
+        GuestsOf(shell, self._outside.counters).serve(self._check.order_id)
         await shell.show_alarms()
         await self.refresh()
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from edge.checks.receipts import ReceiptView
 from edge.checks.requests import CheckView, PayResult
+from edge.displays.showing import OpenAtCounters
 from ui.store.pay_asking import USUAL_ASKS, Ask, Asked, Given, ask_amount
 from ui.store.shell import Shell
 
@@ -40,13 +41,14 @@ class PayParts:
     """Parts by name. `asks` adds to or replaces what kinds of tenders ask (`USUAL_ASKS`).
 
     `afterwards` and `strip` draw into the place that is open when they are called, once for each
-    pay screen.
+    pay screen. `counters` is told what the guest's displays show.
     """
 
     asks: Mapping[str, Ask] = field(default_factory=dict)
     charge: Charge | None = None
     afterwards: Callable[[Shell], Afterwards] | None = None
     strip: Callable[[Shell], Strip] | None = None
+    counters: OpenAtCounters | None = None
 
     def ask(self, kind: str) -> Ask:
         """What a kind of tender asks."""

@@ -27,6 +27,7 @@ from ui.store.services import Services
 from ui.store.session import Door
 from ui.store.shutting_out import Doorkeeper
 from ui.store.timing import Timing
+from ui.store.weigh_sheet import Weighing
 
 __all__ = ["Services", "build"]
 
@@ -64,6 +65,7 @@ async def _shared(services: Services) -> Shared:
         presence=Presence(db.signals),
         clocking=clocking,
         opening=OpeningService(db, sources),
+        weighing=Weighing(services.weighing, services.orders),
         scanning=Scanning(services.scanning, services.menus, services.discounts, services.accounts),
     )
 
@@ -99,4 +101,5 @@ def _waiters_pages(services: Services, shared: Shared) -> None:
         services.kitchen.messages,
         Pricing(services.discounts, services.exemptions, shared.house),
         shared.scanning,
+        shared.weighing,
     )

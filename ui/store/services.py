@@ -12,6 +12,7 @@ from edge.checks.receipt_service import ReceiptService
 from edge.checks.service import CheckService
 from edge.database import Database
 from edge.devices.service import DeviceService
+from edge.displays.service import GuestDisplays
 from edge.floor.parties import PartyService
 from edge.floor.service import FloorService
 from edge.floor.serving import ServingService
@@ -38,6 +39,7 @@ from edge.shifts.service import ShiftService
 from edge.staff.service import StaffService
 from edge.sync.service import SyncService
 from edge.training.process import TrainingGround
+from edge.weighing.service import WeighingService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Services:
     staff: StaffService
     devices: DeviceService
     hardware: HardwareService
+    weighing: WeighingService
+    guests: GuestDisplays
     scanning: ScanningService
     checks: CheckService
     receipts: ReceiptService
