@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from nicegui.slot import Slot
 
-from domain.language import ENGLISH, Words, words
+from domain.language import ENGLISH, LANGUAGES, Words, words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -69,3 +69,12 @@ def say_labels(labels: Labels) -> Labels:
         if isinstance(value := getattr(labels, each.name), str)
     }
     return replace(labels, **said)
+
+
+def language_of(accepted: str, otherwise: str) -> str:
+    """The first language of a browser's header that is spoken here."""
+    for each in accepted.split(","):
+        code = each.split(";")[0].strip().lower().split("-")[0]
+        if code in LANGUAGES:
+            return code
+    return otherwise

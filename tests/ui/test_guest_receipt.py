@@ -6,7 +6,8 @@ import pytest
 
 from domain.documents import Cell, Columns, Document, Feed, Qr, Rule, Text
 from edge.checks.receipt_service import GuestReceipt
-from ui.store.guest_receipt import language_of, receipt_html
+from ui.language import language_of
+from ui.store.guest_receipt import receipt_html
 
 TOKEN = "secret"
 

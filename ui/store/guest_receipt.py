@@ -16,9 +16,8 @@ from nicegui import app
 
 from domain.documents import Cell, Columns, Document, Image, Part, Qr, Rule, Style, Text
 from domain.errors import NotFound
-from domain.language import LANGUAGES
 from edge.checks.receipt_service import GuestReceipt, ReceiptService
-from ui.language import speaking
+from ui.language import language_of, speaking
 from ui.text import _
 
 PRIVATE = {
@@ -51,15 +50,6 @@ def register(receipts: ReceiptService) -> None:
             return HTMLResponse(_nothing("en"), 404, PRIVATE)
         disposition = {"Content-Disposition": f'attachment; filename="{receipt.number}.pdf"'}
         return Response(content, media_type="application/pdf", headers=PRIVATE | disposition)
-
-
-def language_of(accepted: str, otherwise: str) -> str:
-    """The first language of a browser's header that is spoken here."""
-    for each in accepted.split(","):
-        code = each.split(";")[0].strip().lower().split("-")[0]
-        if code in LANGUAGES:
-            return code
-    return otherwise
 
 
 def receipt_html(

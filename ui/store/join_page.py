@@ -8,7 +8,7 @@ from nicegui import app
 
 from edge.lan.plain_door import JOIN
 from edge.lan.service import LanService
-from ui.store.guest_receipt import language_of
+from ui.language import language_of
 from ui.store.join_view import join_html
 from ui.store.session import PAIR_PATH, own_address
 
