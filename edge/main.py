@@ -47,6 +47,7 @@ from edge.health import Checker, Health
 from edge.health import router as health_router
 from edge.house.service import HouseService
 from edge.invoices.service import InvoiceService
+from edge.kitchen.buzzing import KitchenBuzzers
 from edge.kitchen.pacing import PacingService
 from edge.kitchen.pacing_worker import PacingWorker
 from edge.kitchen.paper import print_ticket
@@ -276,6 +277,7 @@ async def _start(
     drawers = DrawerWatch(db, printers, services.hardware)
     for worker in (
         AlarmWorker(kitchen),
+        KitchenBuzzers(db, printers),
         PacingWorker(services.pacing),
         ClockWatch(db),
         UnsentWatch(db),

@@ -58,7 +58,7 @@ class HardwareService:
         self.rows = HardwareRows(db)
         """Adding, changing, removing."""
         self._db = db
-        self.host = HardwareHost(self._hear, host_command)
+        self.host = HardwareHost(self.hear, host_command)
         self.memory = HardwareMemory(db)
         """How each device is, since when, and what was found."""
         self.refused: dict[str, str] = {}
@@ -270,7 +270,8 @@ class HardwareService:
         self.memory.has_rows(rows, self.refused)
         return None
 
-    def _hear(self, frame: Frame) -> None:
+    def hear(self, frame: Frame) -> None:
+        """An event of the device host."""
         self.memory.hear(frame)
         for listener in tuple(self._listeners.get(str(frame["event"]), ())):
             try:
