@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from domain.device_errors import DeviceCode, DeviceError
@@ -65,10 +65,27 @@ class RegisteredDrivers:
 
 async def _find(wire: Transport, more: Mapping[str, Any]) -> Frame:
     found = await probing.find(wire)
-    if found.language is Language.OTHER and isinstance(wire, SerialTransport):
-        said = framing.hint(found.heard, wire.settings) or framing.SPEED
-        raise DeviceError(DeviceCode.SETTINGS, "The printer", "cannot be understood.", said)
+    if isinstance(wire, SerialTransport):
+        found = _at_a_port(found, wire)
     return found_frame(found)
+
+
+def _at_a_port(found: Found, wire: SerialTransport) -> Found:
+    """A port may be set wrongly. Raises DeviceError E_SETTINGS where what comes is no language."""
+    match found.language:
+        case Language.OTHER:
+            said = framing.hint(found.heard, wire.settings) or framing.SPEED
+            raise DeviceError(DeviceCode.SETTINGS, "The printer", "cannot be understood.", said)
+        case Language.SILENT:
+            return replace(found, advice=(*found.advice, SPEED_ADVICE))
+        case _:
+            return found
+
+
+SPEED_ADVICE: Final = (
+    "Its self-test page says its speed and its parity: set the port to the same. "
+    "What it understands wrongly it may print as signs."
+)
 
 
 async def _test_page(wire: Transport, more: Mapping[str, Any]) -> Frame:

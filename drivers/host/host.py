@@ -218,9 +218,18 @@ class Host:
         def wired(wire: Transport) -> Transport:
             return Recorded(wire, ring)
 
-        around = Around(row, living, self._say, ring, wired, identity)
+        around = Around(row, living, self._told, ring, wired, identity)
         session = self._drivers.begin(around)
         return Held(around, session, Lease(self._drivers.wire_of(row), row.name))
+
+    def _told(self, frame: Frame) -> None:
+        """What a session says; who a device is, the watch has to know as well."""
+        row = self._rows.get(str(frame.get("device")))
+        if frame["event"] == "place" and row is not None:
+            self._rows[row.id] = replace(row, identity=frame["identity"])
+            if self._watch is not None:
+                self._watch.configured(self._rows)
+        self._say(frame)
 
     def _hear(self, frame: Frame) -> None:
         """A device says how it is."""

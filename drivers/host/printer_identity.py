@@ -40,6 +40,8 @@ class PrinterIdentity:
 
     def __init__(self, around: Around) -> None:
         self._sure_at: float | None = None
+        self.is_another = False
+        """Whether another one was found in its place."""
         self._answers = True
         self.warnings: tuple[str, ...] = ()
         """`config_drift` where something weaker than what it is known by is otherwise."""
@@ -67,6 +69,7 @@ class PrinterIdentity:
         found = await self._found(printer)
         match = self._around.row.match
         wrong = other({**self._said_before(), **match}, found)
+        self.is_another = bool(wrong)
         if wrong:
             raise self._another(wrong[0], found)
         drift = drifted(self._known, match, found)

@@ -94,7 +94,7 @@ class PrinterSession:
             case "cancel":
                 return {"found": self._cancel(str(asked["key"]))}
             case "status":
-                return _status_frame(await self._printer.status())
+                return _status_frame(await self._asked())
             case "pulse" | "buzz":
                 return await self._at_once(what, begun)
             case "after_all":
@@ -233,14 +233,19 @@ class PrinterSession:
     # ---- how it is -------------------------------------------------------------------------
     async def _look(self) -> None:
         try:
-            status = await self._printer.status()
-            is_ready = not status.blocking
-            if is_ready and not self._identity.is_sure(connected=self._is_connected):
-                await self._identity.make_sure(self._printer)
+            status = await self._asked()
         except DeviceError as error:
             self._lost(error)
         else:
             self._note(status, Happening.GREETED)
+
+    async def _asked(self) -> PrinterStatus:
+        """How it is, where it is the one that it should be. Raises DeviceError."""
+        status = await self._printer.status()
+        is_ready = not status.blocking
+        if is_ready and not self._identity.is_sure(connected=self._is_connected):
+            await self._identity.make_sure(self._printer)
+        return status
 
     def _heard(self, status: PrinterStatus) -> None:
         """What the printer says of itself while it prints."""
@@ -248,6 +253,8 @@ class PrinterSession:
 
     def _note(self, status: PrinterStatus, otherwise: Happening) -> None:
         living = self._around.living
+        if self._identity.is_another:
+            return  # however well that one is
         if living.is_wrong:
             living.happened(Happening.ENABLED)
         if not self._has_answered:

@@ -90,6 +90,8 @@ class Line:
         self._tell = tell
         self._marks = tuple(marks)
         self._looks = 0
+        self._rests_until_ms = 0
+        self._refusals = 0
         self._sent_last: UUID | None = None
 
     async def step(self) -> int | None:
@@ -112,6 +114,8 @@ class Line:
         except (NotFound, BadRequest) as error:
             return await self._stay_away(found.away, error.sentence, AGAIN_S)
         if found.away is not None:
+            if (rest_s := self._rests_s()) > 0:
+                return rest_s
             away_s = await self._still_away(found.away, printer)
             if away_s is not None:
                 return away_s
@@ -129,6 +133,13 @@ class Line:
         if (due_s := self._due_in(job)) > 0:
             return min(due_s, wait_s or due_s)
         return await self._print(job, printer)
+
+    def _rests_s(self) -> int:
+        """Who says that all is well and then refuses is not asked sooner because it says so again.
+
+        In seconds; 0 for none.
+        """
+        return max(0, -((uptime(self._db.clock).ms - self._rests_until_ms) // 1_000))
 
     def _look(self, read: Read) -> _Found:
         now = self._db.clock.now()
@@ -246,7 +257,14 @@ class Line:
             raise
         if await self._notes.finish(sent, result):
             log.warning("printer %s: %s", self._id, result.trouble or "prints again")
-        return self._pause_s() if result.outcome == "refused" else AT_ONCE_S
+        if result.outcome != "refused":
+            self._refusals = 0
+            return AT_ONCE_S
+        self._refusals += 1
+        pause_s = AWAY_LOOKS_S[min(self._refusals, len(AWAY_LOOKS_S)) - 1]
+        if self._refusals > 1:
+            self._rests_until_ms = uptime(self._db.clock).ms + 1_000 * pause_s
+        return pause_s
 
     async def _send(self, job: PrintJob, printer: QueuePrinter) -> states.FinishPrinting:
         """Where it raises, certainly nothing is on paper."""

@@ -38,12 +38,13 @@ class Card:
         steps: Sequence[Step] = (),
         *,
         address: str = "127.0.0.1",
+        port: int = 0,
         idle_s: float | None = None,
         lock_s: float = 0.0,
     ) -> None:
         self.line = Line(printer, steps)
         self.address = address
-        self.port = 0
+        self.port = port
         self.took = bytearray()
         """Every byte that it read, over all connections."""
         self.connections = 0

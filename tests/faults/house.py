@@ -123,7 +123,7 @@ class NearService(HardwareService):
 
     def __init__(self, db: Database, watch: HardwareWatch | None) -> None:
         super().__init__(db)
-        self.host = NearHost(self._hear, watch)
+        self.host = NearHost(self.hear, watch)
 
 
 class PatientDatabase(Database):

@@ -94,6 +94,8 @@ class BenchPrinter:
     simulation: SimulatedPrinter
     asked: int = 0
     """How often it was asked to print."""
+    refuses: DeviceError | None = None
+    """What it answers to each paper, however well it says that it is."""
     wire: Wire = field(init=False)
     _driver: EscposPrinter = field(init=False)
     _say_begun: Begun | None = None
@@ -119,6 +121,8 @@ class BenchPrinter:
     ) -> Outcome:
         """Print, as `edge.hardware.printers.HostedPrinter` does."""
         self.asked += 1
+        if self.refuses is not None:
+            return Refused(self.refuses)
         self._say_begun, self._begun = begun, False
         try:
             return await self._driver.print(document, key=key, marks=marks)

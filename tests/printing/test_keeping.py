@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import StorageFull
 from domain.ports.printer import Proof
 from edge.data_lock import DataInUse
@@ -170,3 +171,21 @@ async def test_a_printer_takes_one_paper_at_a_time_whoever_sends(tmp_path: Path)
 
         assert wait_s is not None
         assert grill.asked == 1
+
+
+async def test_a_printer_that_says_that_it_is_well_and_refuses_is_not_asked_in_circles(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        grill.refuses = DeviceError(DeviceCode.BUSY, "Grill", "is taken.", "Wait.")
+        await bench.want(grill, "2 Margherita")
+
+        for _ in range(50):
+            await bench.spool.work_off(grill.id)
+        asked = grill.asked
+        grill.refuses = None
+        await bench.run(10)
+
+        assert asked <= 3
+        assert grill.papers != []
