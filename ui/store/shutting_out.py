@@ -27,7 +27,7 @@ class Doorkeeper:
         self._door.signals.subscribe("devices", self._heard)
 
     def _heard(self, signal: Signal) -> None:
-        if signal.id is not None:
+        if signal.id is not None and self._door.pages_of(signal.id):
             background_tasks.create(self._look(signal.id), name="doorkeeper")
 
     async def _look(self, device_id: UUID) -> None:
