@@ -268,9 +268,7 @@ class PrinterSession:
 
     def _note_outcome(self, outcome: Outcome) -> None:
         living = self._around.living
-        if isinstance(outcome, Printed):
-            living.happened(Happening.DONE)
-        elif outcome.error.code in _ABOUT_THE_JOB:
+        if isinstance(outcome, Printed) or outcome.error.code in _ABOUT_THE_JOB:
             living.happened(Happening.DONE)
         elif outcome.error.code not in _SAID_BY_ITSELF:
             self._lost(outcome.error)

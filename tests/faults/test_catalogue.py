@@ -23,7 +23,7 @@ def table() -> dict[str, str]:
 
 
 @cache
-def tests() -> tuple[tuple[str, str], ...]:
+def coded_tests() -> tuple[tuple[str, str], ...]:
     """Every test that carries a code, with its code."""
     files = sorted(HERE.parent.rglob("test_*.py"))
     found = [test for file in files for test in _TEST.findall(file.read_text("utf-8"))]
@@ -37,13 +37,13 @@ def test_every_case_is_in_the_table() -> None:
 
 
 def test_every_case_of_the_printers_has_exactly_one_test() -> None:
-    found = Counter(code for _, code in tests() if code.startswith("P"))
+    found = Counter(code for _, code in coded_tests() if code.startswith("P"))
 
     assert found == {f"P{n:02}": 1 for n in range(1, CASES["P"] + 1)}
 
 
 def test_every_test_that_carries_a_code_is_named_in_its_row() -> None:
-    missing = [name for name, code in tests() if f"`{name}`" not in table()[code]]
+    missing = [name for name, code in coded_tests() if f"`{name}`" not in table()[code]]
 
     assert missing == []
 
