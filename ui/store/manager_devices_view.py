@@ -19,6 +19,7 @@ from ui.store.queue_view import STATES, sections, where
 from ui.text import N_, _, age_ms, format_time
 
 TEST = "test"
+HARDWARE = "hardware"
 APPROVE = "approve"
 RENAME = "rename"
 REVOKE = "revoke"
@@ -50,7 +51,7 @@ def printers(
     shown: Collection[UUID] = (),
 ) -> tuple[Section, ...]:
     """Each printer with what waits for it, then the papers that were over last."""
-    test = RowAction(TEST, _("Test page"), "note")
+    acts = (RowAction(TEST, _("Test page"), "note"), RowAction(HARDWARE, _("Look"), "next"))
     heads = tuple(
         Row(
             str(queue.printer_id),
@@ -59,7 +60,7 @@ def printers(
             word=_("away") if queue.away_since else _("ready"),
             tone="late" if queue.away_since else "ready",
             since_ms=age_ms(queue.away_since) if queue.away_since else None,
-            actions=(test,),
+            actions=acts,
         )
         for queue in queues
     )
@@ -83,7 +84,7 @@ def devices(
     codes = Row(
         "addresses",
         _("Codes for a tablet's camera, and addresses to type"),
-        actions=(RowAction(ADDRESSES, _("Show"), "new"),),
+        actions=(RowAction(ADDRESSES, _("Show")),),
     )
     return (
         Section(

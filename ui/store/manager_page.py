@@ -119,6 +119,7 @@ class ManagerPage:
             view.OPEN_ORDER: self._look,
             card_view.OPEN_LIST: self._card_payments,
             devices_view.TEST: self._test,
+            devices_view.HARDWARE: self._look_at_hardware,
             devices_view.APPROVE: self._approve,
             devices_view.RENAME: self._rename,
             devices_view.MOVE: self._move,
@@ -218,6 +219,9 @@ class ManagerPage:
 
     async def _look(self, event: RowActed, _command_id: UUID) -> None:
         self._shell.go(f"/order/{event.row_id}")
+
+    async def _look_at_hardware(self, event: RowActed, _command_id: UUID) -> None:
+        self._shell.go(f"/hardware/{event.row_id}")
 
     async def _test(self, event: RowActed, command_id: UUID) -> None:
         request = PrintTestPage(UUID(event.row_id))

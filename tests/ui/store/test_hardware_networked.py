@@ -54,7 +54,9 @@ async def test_each_paper_is_kept_once_however_its_bytes_come(
     port = await printer.start()
     _reader, writer = await asyncio.open_connection("127.0.0.1", port)
 
-    for piece in (b"first\n", CUT, b"sec", b"ond\n" + CUT):
+    writer.write(b"first\n" + CUT)
+    await papers(house, printer, 1)
+    for piece in (b"sec", b"ond\n" + CUT):
         writer.write(piece)
         await writer.drain()
     await papers(house, printer, 2)
@@ -68,8 +70,11 @@ async def test_its_plug_can_be_pulled_and_put_back_by_hand(
     house: House, printer: NetworkedPrinter
 ) -> None:
     port = await printer.start()
+    reader, _writer = await asyncio.open_connection("127.0.0.1", port)
     printer.printer.unplug()
     await printer.settled()
+    with pytest.raises(ConnectionResetError):
+        await reader.read()
     with pytest.raises(OSError, match="Connect call failed"):
         await asyncio.open_connection("127.0.0.1", port)
 
