@@ -107,7 +107,7 @@ class LanService:
             return
         if self._settings.announce:
             self._announcer = self._new_announcer()
-        self._watch = AddressWatch(self._read, self._moved)
+        self._watch = AddressWatch(self._read, self.moved)
         self._watch.start()
         self._loop.start()
 
@@ -140,7 +140,8 @@ class LanService:
         """How many browsers began to speak encrypted, also those that then refused."""
         return self.certificates.asked if self.certificates else 0
 
-    async def _moved(self, addresses: tuple[LanAddress, ...]) -> None:
+    async def moved(self, addresses: tuple[LanAddress, ...]) -> None:
+        """The box is reached under these addresses from now on."""
         self._addresses = addresses
         log.info("reachable at %s", ", ".join(each.ip for each in addresses) or "nothing")
         if self.certificates is not None:

@@ -354,6 +354,8 @@ async def test_a_device_that_is_shut_out_loses_its_page_at_once(
 
     restaurant.hands("shut-out", name="Counter")
 
+    await expect(counter.page.locator(".cm-shut-out")).to_contain_text("was shut out")
+    await counter.page.get_by_text("Ask to come in again").tap()
     await expect(counter.page.locator(".cm-code-digits")).to_be_visible()
 
 
