@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.device_errors import DeviceCode, DeviceError
 from domain.ports.printer import Printed, Proof
 from drivers.emulators.card import NetworkCard
 from drivers.emulators.line import Line
@@ -44,6 +45,11 @@ async def until(holds: Callable[[], bool], port: PtyPort) -> None:
             await asyncio.sleep(0)
 
 
+async def said(reader: asyncio.StreamReader) -> bytes:
+    async with asyncio.timeout(2):
+        return await reader.readexactly(1)
+
+
 async def test_a_ticket_comes_out_of_a_tcp_port(server: TcpServer) -> None:
     wire = TcpTransport("127.0.0.1", server.port)
 
@@ -58,22 +64,39 @@ async def test_the_second_connection_waits_and_the_third_is_reset(server: TcpSer
     second.write(ASK)
 
     with pytest.raises(ConnectionResetError):
-        await reset.readexactly(1)
+        await said(reset)
     first.close()
 
-    assert await heard.readexactly(1) == b"\x12"
+    assert await said(heard) == b"\x12"
     second.close()
 
 
 async def test_a_closed_window_is_felt_by_the_sender(server: TcpServer) -> None:
     server.card.line.act("stall")
-    sender = socket.create_connection(("127.0.0.1", server.port))
+    sender = socket.socket()
+    sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+    sender.connect(("127.0.0.1", server.port))
     sender.setblocking(False)
 
     with pytest.raises(BlockingIOError):
-        [sender.send(b"x" * 65_536) for _ in range(200)]
+        sender.sendall(b"x" * 65_536)
 
     sender.close()
+
+
+async def test_a_cut_cable_acknowledges_nothing_and_tells_nobody(server: TcpServer) -> None:
+    wire, late = TcpTransport("127.0.0.1", server.port), TcpTransport("127.0.0.1", server.port)
+    await wire.open(1)
+    server.card.line.act("vanish")
+    server.look()
+
+    await wire.write(ASK, 1)
+    with pytest.raises(DeviceError) as nobody:
+        await late.open(0.1)
+
+    assert (await wire.read(0.05), wire.unacknowledged()) == (b"", 3)
+    assert nobody.value.code is DeviceCode.CONNECT_TIMEOUT
+    await wire.close(graceful=False)
 
 
 async def test_nobody_listens_while_it_is_off(server: TcpServer) -> None:
@@ -82,7 +105,7 @@ async def test_nobody_listens_while_it_is_off(server: TcpServer) -> None:
     server.nudge()
 
     with pytest.raises(ConnectionResetError):
-        await reader.readexactly(1)
+        await said(reader)
     with pytest.raises(ConnectionRefusedError):
         await opened(server)
 

@@ -163,7 +163,7 @@ def test_what_people_see_is_in_its_journal() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(HEADS), st.binary(max_size=6)), max_size=40).map(b"".join),
     st.sampled_from([SimulatedPrinter, SimulatedStar]),
@@ -182,3 +182,27 @@ def test_no_bytes_stop_a_printer(data: bytes, kind: type[SimulatedPrinter | Simu
 )
 def test_a_bar_code_gets_its_check_digit_from_the_printer(bars: bytes) -> None:
     assert fed(bars).strips[0].codes == ("4006381333931",)
+
+
+def test_power_off_loses_the_buffer_and_what_it_promised() -> None:
+    printer = SimulatedPrinter()
+    printer.faults.cover_open = True
+    printer.feed(b"lost\n\x1d(H\x06\x0000abcd", 0.0)
+    printer.acts()["power_off"].does("", 1.0)
+    printer.acts()["power_on"].does("", 2.0)
+    printer.faults.cover_open = False
+
+    assert (printer.tick(3.0), printer.strips, printer.waiting_bytes) == (b"", (), 0)
+    assert "16 bytes in its buffer were lost." in printer.journal.of("power")
+
+
+def test_it_is_there_again_only_when_it_is_up() -> None:
+    printer = SimulatedPrinter(boot_s=8.0)
+    printer.acts()["power_off"].does("", 1.0)
+    printer.acts()["power_on"].does("", 2.0)
+
+    printer.tick(9.9)
+    assert (printer.is_there, printer.wake_at) == (False, 10.0)
+    printer.tick(10.0)
+
+    assert printer.is_there
