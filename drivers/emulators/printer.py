@@ -13,10 +13,10 @@ from typing import Any, Final, Literal
 from drivers.emulators.core import Act, OnCommand, Sight
 from drivers.emulators.drawer import Drawer, DrawerOptions
 from drivers.emulators.journal import Journal
+from drivers.emulators.printer_acts import DOTS_PER_MM, acts_of
 from drivers.printers.escpos.paper import Roll, Strip
 
 MAX_KICKS: Final = 200
-DOTS_PER_MM: Final = 8
 
 
 @dataclass(slots=True)
@@ -260,73 +260,20 @@ class PrinterMachine(ABC):
 
     def acts(self) -> Mapping[str, Act]:
         """What people do to a printer, and what happens to it."""
-        return {
-            "open_cover": self._flag("Open the cover", "cover_open", True, "close_cover"),
-            "close_cover": self._flag("Close the cover", "cover_open", False),
-            "take_paper_out": self._flag("Take the paper out", "paper_out", True, "put_paper_in"),
-            "put_paper_in": Act("Put a new roll in", lambda _value, _now: self._put_paper_in()),
-            "near_end": self._flag("Let the roll end soon", "paper_near_end", True, "put_paper_in"),
-            "paper_left": Act(
-                "Let so many millimetres be left", self._leave_paper, "put_paper_in", "whole"
-            ),
-            "jam_cutter": self._flag("Jam the cutter", "cutter_jammed", True, "clear_cutter"),
-            "clear_cutter": self._flag("Free the cutter", "cutter_jammed", False),
-            "heat_up": self._flag("Let the head get hot", "overheated", True, "cool_down"),
-            "cool_down": self._flag("Let the head cool down", "overheated", False),
-            "break_down": self._flag("Let it break down", "unrecoverable", True, "repair"),
-            "repair": self._flag("Repair it", "unrecoverable", False),
-            "power_off": Act(
-                "Switch it off",
-                lambda _value, _now: self.unplug(),
-                "power_on",
-                is_on=lambda: self.faults.unplugged,
-            ),
-            "power_on": Act("Switch it on", lambda _value, now: self.plug_in(now)),
-            "mute": self._flag("Let it answer nothing more", "silent", True, "unmute"),
-            "unmute": self._flag("Let it answer again", "silent", False),
-            "mute_offline": self._flag(
-                "Let it be silent while it is not ready", "mute_offline", True, "speak_offline"
-            ),
-            "speak_offline": self._flag(
-                "Let it also answer while it is not ready", "mute_offline", False
-            ),
-            "slow_printing": Act("Let it print slowly", self._slow, "full_speed", "whole"),
-            "full_speed": Act("Let it print fast", lambda _value, _now: self._fast()),
-            "open_drawer": Act(
-                "Open the drawer with its key",
-                self._turn_key,
-                "close_drawer",
-                is_on=lambda: self.drawer_is_open,
-            ),
-            "close_drawer": Act("Shut the drawer", lambda _value, _now: self.close_drawer()),
-            "tear_off": Act("Throw the papers away", lambda _value, _now: self._tear_off()),
-            **({} if self.drawer is None else self.drawer.acts()),
-        }
+        return acts_of(self)
 
-    def _flag(self, title: str, name: str, to: bool, undo: str = "") -> Act:
-        def does(_value: str, _now: float) -> None:
-            setattr(self.faults, name, to)
-
-        return Act(title, does, undo, is_on=(lambda: getattr(self.faults, name)) if to else None)
-
-    def _put_paper_in(self) -> None:
+    def put_paper_in(self) -> None:
+        """A new roll."""
         self.faults.paper_out = self.faults.paper_near_end = False
         self.faults.paper_left_dots = None
 
-    def _leave_paper(self, value: str, _now: float) -> None:
-        self.faults.paper_left_dots = int(value) * DOTS_PER_MM
-
-    def _slow(self, value: str, _now: float) -> None:
-        self.faults.bytes_per_s = int(value)
-
-    def _fast(self) -> None:
-        self.faults.bytes_per_s = None
-
-    def _turn_key(self, _value: str, now: float) -> None:
+    def open_drawer(self, now: float) -> None:
+        """Somebody turns the drawer's key."""
         self.drawer_is_open = True
         self.journal.note(now, "drawer", "The drawer was opened with its key.")
 
-    def _tear_off(self) -> None:
+    def tear_off(self) -> None:
+        """Somebody throws all papers away, also what still hangs out."""
         self._roll.cut()
         self._roll.throw_away()
 
