@@ -98,6 +98,7 @@ from tests.browser.floor_hands import floor_hands
 from tests.browser.input_hands import input_hands
 from tests.browser.kitchen_hands import kitchen_hands
 from tests.browser.pacing_hands import pacing_hands
+from tests.browser.weigh_hands import weigh_hands
 from ui.assets import install_assets
 from ui.store.screens import Services, build
 
@@ -167,6 +168,7 @@ class Restaurant:
             self.db, SafetyRules((path.parent / "stick",), may_share_disk=True)
         )
         self.hardware = HardwareService(self.db)
+        self.guests = GuestDisplays(self.db, OpenAtCounters(self.db.signals))
         self.scanning = ScanningService(self.db, self.hardware, self.menus, self.orders)
         self.emulated: list[NetworkedPrinter] = []
         self.printers = ConnectedPrinters(self.db, self.papers, self.hardware)
@@ -216,7 +218,7 @@ class Restaurant:
             devices=self.devices,
             hardware=self.hardware,
             weighing=WeighingService(self.db, self.menus, self.hardware),
-            guests=GuestDisplays(self.db, OpenAtCounters(self.db.signals)),
+            guests=self.guests,
             scanning=self.scanning,
             checks=self.checks,
             receipts=self.receipt_service,
@@ -273,6 +275,7 @@ class Restaurant:
         cash_hands(app, self.db, self.checks, self._person)
         kitchen_hands(app, self.db, self.orders, self.kitchen, self.menus, SETUP)
         input_hands(app, self.db, self.devices, self.hardware, self.menus, self.scanning, SETUP)
+        weigh_hands(app, self.db, self.devices, self.hardware, self.guests, SETUP)
         pacing_hands(app, self.db, self.menus, self.orders, self.kitchen, self._add)
 
     def _at_tables(self, app: FastAPI) -> None:
