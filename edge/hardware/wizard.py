@@ -7,13 +7,43 @@ In this order: `find`, `test_page`, the drawer, then what the person ticked beco
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from domain.permissions import Right, require
 from drivers.host.drivers import found_frame, found_of, learnt_of
-from drivers.printers.probing import Found, Language, Learnt
+from drivers.printers import probing
+from drivers.printers.probing import (
+    BUSY_ADVICE,
+    Found,
+    GridLine,
+    Language,
+    Learnt,
+    Seen,
+    grid,
+    polarity,
+)
+from drivers.printers.profiles import PROFILES, profile_named
 from edge.commands import Actor
 from edge.hardware.service import HardwareService
+
+__all__ = [
+    "BUSY_ADVICE",
+    "Found",
+    "GridLine",
+    "Language",
+    "Learnt",
+    "PrinterWizard",
+    "Seen",
+    "grid",
+    "kept",
+    "models",
+    "polarity",
+    "usual_columns",
+    "usual_pages",
+]
+
+ONLY_PLAIN_LETTERS: Final = {"0": "ascii"}
+"""No line of the grid read right: whatever is not plain ASCII is drawn."""
 
 
 class PrinterWizard:
@@ -51,3 +81,30 @@ class PrinterWizard:
 
     async def _step(self, step: str, **more: Any) -> Mapping[str, Any]:
         return await self._hardware.probe(self._driver, self._settings, step, **more)
+
+
+def models(found: Found) -> tuple[str, ...]:
+    """The profiles that speak a printer's language; what it was guessed to be is among them."""
+    speaks_star = found.language is Language.STAR
+    usual = tuple(
+        name for name, known in PROFILES.items() if (known.language != "escpos") is speaks_star
+    )
+    return usual if found.profile in usual or not found.profile else (found.profile, *usual)
+
+
+def usual_columns(profile: str) -> int:
+    """How many letters such a printer has in a line."""
+    return profile_named(profile).columns
+
+
+def usual_pages(profile: str) -> tuple[int, ...]:
+    """The slots of the code pages that such a printer is believed to have."""
+    return tuple(profile_named(profile).code_pages)
+
+
+def kept(found: Found, learnt: Learnt, seen: Seen) -> dict[str, object]:
+    """What to store of a printer besides its address. Raises BadRequest where it cannot be."""
+    settings = probing.settings(found, learnt, seen)
+    if not seen.pages and grid(found.profile):
+        settings["code_pages"] = dict(ONLY_PLAIN_LETTERS)
+    return settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from drivers import registry
+from edge.hardware.known import known_drivers
 from edge.hardware.requests import CandidateView
 from ui.components.action_button import Pressed
 from ui.components.form_sheet import FormDone
@@ -114,7 +114,7 @@ class AddPage:
             match=dict(found.match),
             fitting=found.drivers,
         )
-        families = {registry.drivers()[each].family for each in found.drivers}
+        families = {known_drivers()[each].family for each in found.drivers}
         told = {found.family} & families or families
         if len(told) > 1:
             self._stage.show("kind", "", (view.kinds(found.drivers),))
@@ -127,7 +127,7 @@ class AddPage:
             return
         family, _blank, wire = chosen.partition(" ")
         if not wire and self._adding.fitting:
-            wire = registry.drivers()[self._adding.fitting[0]].wire
+            wire = known_drivers()[self._adding.fitting[0]].wire
         await self._begin_family(family, wire)
 
     async def _begin_family(self, family: str, wire: str) -> None:
@@ -137,7 +137,7 @@ class AddPage:
             return
         fitting = [
             each.id
-            for each in registry.drivers().values()
+            for each in known_drivers().values()
             if each.family == family
             and (not self._adding.fitting or each.id in self._adding.fitting)
         ]

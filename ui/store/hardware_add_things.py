@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drivers import registry
+from edge.hardware.known import check_settings, known_driver
 from edge.hardware.requests import AddPeripheral
 from ui.components.form_sheet import Field, Form, FormDone
 from ui.store import hardware_form as forms
@@ -29,7 +29,7 @@ class ThingSteps:
 
     def begin(self, driver: str) -> None:
         """Ask for its settings."""
-        adding, known = self._knows.adding, registry.driver(driver)
+        adding, known = self._knows.adding, known_driver(driver)
         adding.driver, adding.family = driver, known.family
         fields = forms.form_fields(known.settings, adding.settings)
         form = Form("settings", "", fields, done=_("Next"))
@@ -44,9 +44,9 @@ class ThingSteps:
 
     async def _have_settings(self, event: FormDone) -> None:
         adding = self._knows.adding
-        kind = registry.driver(adding.driver).settings
+        kind = known_driver(adding.driver).settings
         adding.settings = forms.settings_of(kind, event.values, adding.settings)
-        registry.checked(kind, adding.settings)
+        check_settings(adding.driver, adding.settings)
         places = await work_places(self._ask, self._shell)
         fields = name_fields(adding.family, places)
         form = Form("name", "", fields, done=_("Add it"))

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from drivers import registry
-from drivers.printers.probing import Found, GridLine, Language, Learnt, Seen
-from drivers.printers.profiles import PROFILES, profile_named
-from drivers.transports.wires import SerialWire, TcpWire, UsbWire
+from edge.hardware.known import known_driver, known_drivers
 from edge.hardware.requests import CandidateView
 from edge.hardware.uses import Sensor
+from edge.hardware.wizard import (
+    Found,
+    GridLine,
+    Language,
+    Learnt,
+    Seen,
+    models,
+    usual_columns,
+    usual_pages,
+)
 from ui.components.form_sheet import Choosable, Field, Form
 from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.store import hardware_form as forms
@@ -35,11 +42,6 @@ RANG: Final = "rang"
 QUIET: Final = "quiet"
 COVER: Final = "cover"
 TRIED_BUZZERS: Final[tuple[Literal["gs", "esc"], ...]] = ("gs", "esc")
-_WIRE_SETTINGS: Final[Mapping[str, type[TcpWire | SerialWire | UsbWire]]] = {
-    "tcp": TcpWire,
-    "serial": SerialWire,
-    "usb": UsbWire,
-}
 _UNKNOWN_PROFILE: Final = "generic-80"
 _LATER: Final = frozenset({"linger_s"})
 _ENDS: Final = (48, 42, 32)
@@ -71,9 +73,9 @@ class Adding:
 def what(found: Sequence[CandidateView]) -> tuple[Section, ...]:
     """Found things first, then what can be typed: printers by their cable, the others by kind."""
     fresh = [each for each in found if each.known_as is None and each.drivers]
-    printers = [each for each in registry.drivers().values() if each.family == "printer"]
-    wires = [wire for wire in _WIRE_SETTINGS if any(each.wire == wire for each in printers)]
-    others = {each.family: each for each in registry.drivers().values() if each.family != "printer"}
+    printers = [each for each in known_drivers().values() if each.family == "printer"]
+    wires = [wire for wire in words.PRINTER_WIRES if any(each.wire == wire for each in printers)]
+    others = {each.family: each for each in known_drivers().values() if each.family != "printer"}
     typed = tuple(
         _choice(f"printer {wire}", _("Printer: {where}").format(where=_(words.WIRES[wire][0])))
         for wire in wires
@@ -92,7 +94,7 @@ def what(found: Sequence[CandidateView]) -> tuple[Section, ...]:
 
 def kinds(fitting: Collection[str]) -> Section:
     """What something found could be."""
-    there = {registry.drivers()[each].family for each in fitting}
+    there = {known_drivers()[each].family for each in fitting}
     rows = tuple(_choice(each, words.family(each)) for each in words.FAMILIES if each in there)
     return Section("kind", "", rows, look="links")
 
@@ -101,7 +103,7 @@ def drivers(family: str, fitting: Collection[str]) -> Section:
     """Which language it speaks: only who looks at its manual or label knows."""
     rows = tuple(
         _choice(each.id, each.title)
-        for each in registry.drivers().values()
+        for each in known_drivers().values()
         if each.family == family and (not fitting or each.id in fitting)
     )
     return Section("driver", "", rows, look="links")
@@ -115,15 +117,14 @@ def _choice(row_id: str, title: str) -> Row:
 # ---- where is it ---------------------------------------------------------------------------
 def where(adding: Adding) -> Form:
     """A printer's address."""
-    driver = registry.driver(adding.driver)
-    only = {each.name for each in fields(_WIRE_SETTINGS[driver.wire])} - _LATER
-    asked = forms.form_fields(driver.settings, adding.settings, only)
+    driver = known_driver(adding.driver)
+    asked = forms.form_fields(driver.settings, adding.settings, driver.address - _LATER)
     return Form("where", "", asked, done=_("Ask what it is"))
 
 
 def where_words(adding: Adding) -> list[str]:
     """What will be asked, said before it is."""
-    wire = registry.driver(adding.driver).wire
+    wire = known_driver(adding.driver).wire
     return [
         _(words.WIRES[wire][1]),
         _("First it is asked how it is, in the languages of Epson and of Star."),
@@ -151,34 +152,26 @@ def may_go_on(found: Found) -> bool:
 
 def model(found: Found) -> Form:
     """Which model it is: a guess, corrected by whoever stands before it."""
-    options = tuple(Choosable(name, _(words.PROFILES.get(name, name))) for name in _profiles(found))
+    options = tuple(Choosable(name, _(words.PROFILES.get(name, name))) for name in models(found))
     guess = found.profile or _UNKNOWN_PROFILE
     asked = Field("profile", _("Model"), "pick", guess, options)
     return Form("found", "", (asked,), done=_("Print the test page"))
 
 
-def _profiles(found: Found) -> list[str]:
-    speaks_star = found.language is Language.STAR
-    usual = [
-        name for name, known in PROFILES.items() if (known.language != "escpos") is speaks_star
-    ]
-    return usual if found.profile in usual or not found.profile else [found.profile, *usual]
-
-
 # ---- the paper -----------------------------------------------------------------------------
 def paper(grid: Sequence[GridLine], profile: str) -> Form:
     """What the person sees on the test page."""
-    known = profile_named(profile)
-    ends = sorted({*_ENDS, known.columns}, reverse=True)
+    columns = usual_columns(profile)
+    ends = sorted({*_ENDS, columns}, reverse=True)
     lines = tuple(Choosable(str(line.slot), f"{line.slot}  {line.sample}") for line in grid)
-    usual = [str(slot) for slot in known.code_pages]
+    usual = [str(slot) for slot in usual_pages(profile)]
     trusted = [option.value for option in lines if option.value in usual]
     asked = (
         Field(
             "columns",
             _("The longest ruler that ends in a bar on its own line"),
             "pick",
-            str(known.columns),
+            str(columns),
             tuple(Choosable(str(end), str(end)) for end in ends),
         ),
         Field("pages", _("Numbered lines whose letters are right"), "picks", trusted, lines),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.errors import BadRequest, DomainError
-from drivers import registry
+from edge.hardware.known import known_driver, known_drivers
 from edge.hardware.requests import ChangePeripheral, ChangePrinter, HardwareDetail
 from edge.hardware.uses import UsePrinter
 from ui.components.form_sheet import Choosable, Field, Form, FormDone, FormSheet
@@ -82,7 +82,7 @@ class Changes:
 
     async def _settings(self, _command_id: UUID) -> None:
         detail = await self._detail()
-        driver = registry.drivers().get(detail.view.driver)
+        driver = known_drivers().get(detail.view.driver)
         if driver is None:
             raise BadRequest("Its driver is not known to this version of the box.")
         fields = forms.form_fields(driver.settings, detail.settings)
@@ -126,7 +126,7 @@ class Changes:
 
     async def _save_settings(self, values: Mapping[str, object], command_id: UUID) -> None:
         detail = await self._detail()
-        driver = registry.driver(detail.view.driver)
+        driver = known_driver(detail.view.driver)
         settings = forms.settings_of(driver.settings, values, detail.settings)
         await self._change(detail, command_id, settings=settings)
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from drivers import registry
+from edge.hardware.known import known_drivers
 from edge.hardware.requests import EventView, HardwareDetail, HardwareView, TrafficView
 from edge.hardware.uses import UseView
 from edge.printing.requests import PrinterQueue
@@ -162,7 +162,7 @@ def _work(
 
 
 def _settings(detail: HardwareDetail) -> Section:
-    driver = registry.drivers().get(detail.view.driver)
+    driver = known_drivers().get(detail.view.driver)
     pairs = forms.in_words(driver.settings, detail.settings) if driver else []
     said = " · ".join(f"{name}: {value}" for name, value in pairs)
     act = RowAction(SETTINGS, _("Change"), "list")

@@ -8,12 +8,18 @@ from typing import Any, Literal, Protocol
 from uuid import UUID, uuid5
 
 from domain.errors import BadRequest
-from drivers import registry
-from drivers.printers import probing
-from drivers.printers.probing import Found, Language
+from edge.hardware.known import check_settings, known_driver
 from edge.hardware.requests import AddPrinter
 from edge.hardware.uses import UsePrinter
-from edge.hardware.wizard import PrinterWizard
+from edge.hardware.wizard import (
+    BUSY_ADVICE,
+    Found,
+    Language,
+    PrinterWizard,
+    grid,
+    kept,
+    polarity,
+)
 from ui.components.form_sheet import Field, Form, FormDone
 from ui.store import hardware_add_view as view
 from ui.store import hardware_form as forms
@@ -34,8 +40,6 @@ from ui.text import _
 
 PRINTER = "printer"
 TEST_NAME = "Comanda"
-ONLY_PLAIN_LETTERS = {"0": "ascii"}
-"""No line of the grid read right: whatever is not plain ASCII is drawn."""
 
 
 class Knows(Protocol):
@@ -101,9 +105,9 @@ class PrinterSteps:
     # ---- asked -----------------------------------------------------------------------------
     async def _find(self, event: FormDone) -> None:
         adding = self._adding
-        kind = registry.driver(adding.driver, PRINTER).settings
+        kind = known_driver(adding.driver).settings
         adding.settings = forms.settings_of(kind, event.values, adding.settings)
-        registry.checked(kind, adding.settings)
+        check_settings(adding.driver, adding.settings)
         self._shell.frame.show_note(_("Asking it. Nothing is printed."))
         found = await self._wizard().find()
         adding.found = found
@@ -129,7 +133,7 @@ class PrinterSteps:
 
     def _show_paper(self) -> None:
         profile, learnt = self._found().profile, self._adding.learnt
-        form = view.paper(probing.grid(profile), profile)
+        form = view.paper(grid(profile), profile)
         said = view.paper_words(learnt) if learnt is not None else ()
         self._stage.show("paper", PRINTER, form=form, words=said)
 
@@ -173,13 +177,13 @@ class PrinterSteps:
         if is_open:
             adding.high_when_open = is_high
         elif adding.high_when_open is not None:
-            adding.sensor = probing.polarity(adding.high_when_open, is_high)
+            adding.sensor = polarity(adding.high_when_open, is_high)
 
     async def _ask_cover(self) -> None:
         silent = await self._wizard().falls_silent(self._language())
         self._adding.seen = replace(self._adding.seen, busy_when_offline=silent)
         if silent:
-            self._shell.frame.show_note(words.sentence(probing.BUSY_ADVICE), "bad")
+            self._shell.frame.show_note(words.sentence(BUSY_ADVICE), "bad")
 
     def _answer(self, action: str) -> None:
         """Whether the drawer opened, whether the buzzer sounded."""
@@ -242,7 +246,4 @@ class PrinterSteps:
         adding = self._adding
         if adding.found is None or adding.learnt is None:
             raise BadRequest("Ask the printer first.")
-        learnt = probing.settings(adding.found, adding.learnt, adding.seen)
-        if not adding.seen.pages and probing.grid(adding.found.profile):
-            learnt["code_pages"] = ONLY_PLAIN_LETTERS
-        return {**adding.settings, **learnt}
+        return {**adding.settings, **kept(adding.found, adding.learnt, adding.seen)}

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from nicegui import ui
 
-from drivers import registry
-from drivers.inputs.bar import ACTS
+from edge.hardware.known import BAR_ACTS, known_driver, known_drivers
 from edge.hardware.requests import ChangePeripheral, HardwareDetail
 from edge.signals import Signal
 from ui.components.action_button import ActionButton, Pressed
@@ -64,7 +63,7 @@ class Tries:
 
     def section(self, detail: HardwareDetail) -> Section:
         """What can be tried, by the steps that its driver has."""
-        driver = registry.drivers().get(detail.view.driver)
+        driver = known_drivers().get(detail.view.driver)
         steps = driver.steps if driver is not None else ()
         found = tuple(action for step in steps for action in _actions().get(step, ()))
         hint = _("Use it: what it says appears here.") if {"scan", "learn"} & set(steps) else ""
@@ -100,7 +99,7 @@ class Tries:
         if not learnt:
             return
         detail = await self._ask.hardware.detail(self._id)
-        known = registry.driver(detail.view.driver).settings
+        known = known_driver(detail.view.driver).settings
         before = {**_usual_keys(known), **detail.settings.get(KEYS, {})}
         keys = {key: act for key, act in before.items() if act not in learnt.values()}
         request = ChangePeripheral(self._id, settings={**detail.settings, KEYS: keys | learnt})
@@ -111,7 +110,7 @@ class Tries:
     async def _asked_keys(self) -> dict[str, str]:
         """Keys by what they were pressed for."""
         learnt: dict[str, str] = {}
-        left = list(ACTS)
+        left = list(BAR_ACTS)
         with sheet(self._shell.client, _("Which key is it?")) as dialog:
             wanted = ui.label(act_words(left[0])).classes("cm-learn-wanted")
             ui.label(_("Press it on the bar.")).classes("cm-ask-words")

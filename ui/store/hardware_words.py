@@ -23,6 +23,7 @@ WIRES: Final = {
     "usb": (N_("by USB"), N_("Put its cable into the box: it is found by itself.")),
     "input": (N_("like a keyboard"), N_("It types what it reads. Put it into the box.")),
 }
+PRINTER_WIRES: Final = ("tcp", "serial", "usb")
 ROLES: Final = {
     "kitchen": N_("Tickets for the kitchen or the bar"),
     "receipt": N_("Receipts and reports"),

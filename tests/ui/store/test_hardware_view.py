@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.ports.printer import Proof
-from drivers.printers import probing
-from drivers.printers.probing import Found, Language, Learnt, Seen
 from edge.hardware.requests import (
     CandidateView,
     EventView,
@@ -22,6 +20,7 @@ from edge.hardware.requests import (
     TrafficView,
 )
 from edge.hardware.uses import UseView
+from edge.hardware.wizard import Found, Language, Learnt, Seen, grid, kept
 from ui.components.row_list import Row, Section
 from ui.store import hardware_add_view as wizard
 from ui.store import hardware_device_view as page
@@ -212,7 +211,7 @@ def test_a_model_is_chosen_among_those_that_speak_its_language() -> None:
 
 def test_what_was_ticked_on_the_paper_is_what_is_kept() -> None:
     adding = wizard.Adding()
-    form = wizard.paper(probing.grid("epson-80"), "epson-80")
+    form = wizard.paper(grid("epson-80"), "epson-80")
     ticked = {"columns": "42", "pages": ["0", "17"], "cut_came": False, "qr_came": True}
 
     seen = wizard.seen_of(adding, ticked)
@@ -233,3 +232,10 @@ def test_a_drawer_is_asked_about_until_it_opened_and_then_its_sensor_is() -> Non
     assert acts(start.rows[0]) == ["pin 2", "pin 5"]
     assert acts(asked.rows[0]) == ["opened", "stayed_shut"]
     assert [row.row_id for row in opened.rows] == ["drawer", "sensor", "bell", "cover"]
+
+
+def test_where_no_line_read_right_only_plain_letters_are_sent_as_letters() -> None:
+    found, learnt = Found(Language.ESCPOS, profile="generic-80"), Learnt(Proof.CONSUMED)
+
+    assert kept(found, learnt, Seen())["code_pages"] == {"0": "ascii"}
+    assert kept(found, learnt, Seen(pages=(17,)))["code_pages"] == {"17": "cp866"}
