@@ -145,7 +145,9 @@ def store_page(
     """
     speak(ui.context.client, language)
     page_head(scheme, zone, language, say_labels(labels or ConnectionLabels()))
-    ui.add_head_html(manifest_head(f"{ASSET_BASE}/icons"))
+    scripts = ("device_key.js", "find_box.js")
+    loaded = "".join(f'<script src="{ASSET_BASE}/{each}" defer></script>' for each in scripts)
+    ui.add_head_html(manifest_head(f"{ASSET_BASE}/icons") + loaded)
     with ui.element("div").classes(f"cm-frame cm-layout-{layout}") as root:
         bar = None
         if top_bar:

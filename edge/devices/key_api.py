@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
 from domain.errors import DomainError, SignInRefused
@@ -49,8 +50,9 @@ def router(devices: DeviceService, box_id: UUID) -> APIRouter:
             "box": box_id.hex,
             "device": device.id.hex if device else None,
             "has_key": bool(device and device.public_key),
+            "may_change": bool(device and devices.may_change_key(device.id)),
         }
-        return JSONResponse(body, headers=NO_STORE)
+        return JSONResponse(body, headers=NO_STORE | {"Access-Control-Allow-Origin": "*"})
 
     @found.post("/key")
     async def key(request: Request, body: KeyBody) -> Response:
@@ -70,6 +72,25 @@ def router(devices: DeviceService, box_id: UUID) -> APIRouter:
             return _kept(request, devices, await devices.prove(wanted))
         except DomainError as error:
             return _refused(error)
+
+    @found.get("/arrive")
+    async def arrive(
+        request: Request,
+        device: UUID,
+        challenge: str,
+        signature: str,
+        wanted: Annotated[str, Query(alias="next")] = "/",
+    ) -> Response:
+        """A device that was let in under another address of this box comes in under this one."""
+        inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+        target = wanted if inside else "/"
+        response = RedirectResponse(f"/pair?{urlencode({'next': target, 'arrived': 'true'})}")
+        try:
+            asked = await devices.arrive(ProveKey(device, challenge, signature))
+        except DomainError:
+            return RedirectResponse("/pair")
+        keep_token(response, devices, asked.token, encrypted=request.url.scheme == "https")
+        return response
 
     return found
 

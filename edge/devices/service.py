@@ -13,6 +13,7 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.devices import codes, store
 from edge.devices.keys import (
+    CHALLENGE_HOLDS,
     HOLDS,
     REFUSED,
     Challenges,
@@ -73,6 +74,7 @@ class DeviceService:
         self._known = KnownDevices(db)
         self._challenges = Challenges(db.clock)
         self._wrong_codes: list[datetime] = []
+        self._arrived: dict[UUID, datetime] = {}
 
     def cookie_name(self) -> str:
         """The name of this box's cookie, so that boxes on one machine do not share theirs.
@@ -98,15 +100,17 @@ class DeviceService:
     async def bring_key(self, request: BringKey) -> Asked:
         """Keep the key that a device made, and give it a token that holds while it proves it.
 
-        A device has one key for good. Raises SignInRefused for a signature that does not fit, and
-        for a device that has a key or was shut out.
+        A device has one key until it arrives at another address. Raises SignInRefused for a
+        signature that does not fit, and for a device that has a key or was shut out.
         """
         self._check(request.public_key, request)
+        is_moving = self.may_change_key(request.device_id)
+        self._arrived.pop(request.device_id, None)
         token = token_until(self._db.clock.now() + HOLDS)
 
         def work(tx: Write) -> DeviceState:
             device = tx.load(Device, request.device_id, "device")
-            if device.public_key or device.state == "revoked":
+            if (device.public_key and not is_moving) or device.state == "revoked":
                 raise SignInRefused(REFUSED)
             tx.update(device, public_key=request.public_key)
             store.put_token(tx, device.id, hash_token(token))
@@ -136,6 +140,21 @@ class DeviceService:
 
         command = Command.of(request, Actor("device", request.device_id, request.device_id))
         return Asked(await self._db.write(command, work, DeviceState), token)
+
+    async def arrive(self, request: ProveKey) -> Asked:
+        """As `prove`, at another address of this box: there the browser makes another key.
+
+        To browsers every address is a place of its own; the key stays where it was made. For a
+        minute the device may bring one in its place. Raises as `prove`.
+        """
+        asked = await self.prove(request)
+        self._arrived[request.device_id] = self._db.clock.now() + CHALLENGE_HOLDS
+        return asked
+
+    def may_change_key(self, device_id: UUID) -> bool:
+        """Whether a device has just proved its key from another address."""
+        until = self._arrived.get(device_id)
+        return until is not None and until > self._db.clock.now()
 
     def _check(self, public_key: str, request: BringKey | ProveKey) -> None:
         if self._db.house is None:

@@ -53,7 +53,7 @@ async def begin() -> AsyncIterator[Begin]:
         await each.stop()
 
 
-async def test_the_second_of_two_boxes_with_one_name_takes_another(
+async def test_n07_the_second_of_two_boxes_with_one_name_takes_another(
     lan: Network, begin: Begin
 ) -> None:
     first = await begin("3", lan.host("a", "10.9.0.1/24"))
@@ -79,7 +79,7 @@ async def test_of_two_boxes_that_start_at_once_one_gives_way(lan: Network, begin
     assert large.claim == Claim("comanda-ef3f7a", "Bistro-2")
 
 
-async def test_when_a_split_network_heals_only_the_larger_id_is_renamed(
+async def test_n06_when_a_split_network_heals_only_the_larger_id_is_renamed(
     lan: Network, begin: Begin
 ) -> None:
     a, b = lan.host("a", "10.9.0.1/24"), lan.host("b", "10.9.0.2/24")
@@ -99,7 +99,9 @@ async def test_when_a_split_network_heals_only_the_larger_id_is_renamed(
     assert found.addresses == {"10.9.0.2"}
 
 
-async def test_a_new_address_is_said_and_the_old_one_no_more(lan: Network, begin: Begin) -> None:
+async def test_n02_a_new_address_is_said_and_the_old_one_no_more(
+    lan: Network, begin: Begin
+) -> None:
     host, tablet = lan.host("a", "10.9.0.1/24"), lan.host("t", "10.9.0.9/24")
     box = await begin("3", host)
     moved: asyncio.Queue[tuple[LanAddress, ...]] = asyncio.Queue()
@@ -120,7 +122,7 @@ async def test_a_new_address_is_said_and_the_old_one_no_more(lan: Network, begin
     assert found.addresses == {"10.9.0.77"}
 
 
-async def test_a_box_without_a_cable_is_found_as_soon_as_it_has_one(
+async def test_n01_a_box_without_a_cable_is_found_as_soon_as_it_has_one(
     lan: Network, begin: Begin
 ) -> None:
     host, tablet = lan.host("a"), lan.host("t", "10.9.0.9/24")
@@ -134,7 +136,7 @@ async def test_a_box_without_a_cable_is_found_as_soon_as_it_has_one(
     assert found.addresses == {"10.9.0.1"}
 
 
-async def test_an_android_asks_once_from_a_port_of_its_own_and_is_answered(
+async def test_n10_an_android_asks_once_from_a_port_of_its_own_and_is_answered(
     lan: Network, begin: Begin
 ) -> None:
     await begin("3", lan.host("a", "10.9.0.1/24"))
@@ -146,7 +148,9 @@ async def test_an_android_asks_once_from_a_port_of_its_own_and_is_answered(
     assert found.addresses == {"10.9.0.1"}
 
 
-async def test_who_asks_for_ipv6_alone_gets_what_can_be_opened(lan: Network, begin: Begin) -> None:
+async def test_n11_who_asks_for_ipv6_alone_gets_what_can_be_opened(
+    lan: Network, begin: Begin
+) -> None:
     await begin("3", lan.host("a", "10.9.0.1/24", "fd00:9::1/64"))
 
     found = await ask(lan.host("t", "10.9.0.9/24"), "comanda-3f7a.local", AAAA)
@@ -165,7 +169,7 @@ async def test_who_asks_for_ipv6_where_there_is_none_hears_so(lan: Network, begi
     assert not [each for each in found.addresses if ":" in each]
 
 
-async def test_a_network_of_ipv6_alone_is_enough(lan: Network, begin: Begin) -> None:
+async def test_n12_a_network_of_ipv6_alone_is_enough(lan: Network, begin: Begin) -> None:
     box = await begin("3", lan.host("a", "fd00:9::1/64"))
 
     found = await ask_6(lan.host("t", "fd00:9::9/64"), "comanda-3f7a.local")
@@ -175,7 +179,7 @@ async def test_a_network_of_ipv6_alone_is_enough(lan: Network, begin: Begin) -> 
     assert found.addresses == {"fd00:9::1"}
 
 
-async def test_a_direct_cable_without_a_router_is_enough(lan: Network, begin: Begin) -> None:
+async def test_n13_a_direct_cable_without_a_router_is_enough(lan: Network, begin: Begin) -> None:
     await begin("3", lan.host("a", "169.254.7.1/16"))
 
     found = await ask(lan.host("t", "169.254.7.9/16"), "comanda-3f7a.local")
@@ -184,7 +188,7 @@ async def test_a_direct_cable_without_a_router_is_enough(lan: Network, begin: Be
     assert found.addresses == {"169.254.7.1"}
 
 
-async def test_two_cables_into_one_network_are_no_conflict(lan: Network, begin: Begin) -> None:
+async def test_n03_two_cables_into_one_network_are_no_conflict(lan: Network, begin: Begin) -> None:
     host = lan.host("a", "10.9.0.1/24")
     host.ip("link add wlan0 link eth0 type macvlan mode bridge")
     host.ip("addr add 10.9.0.2/24 dev wlan0")
@@ -199,7 +203,7 @@ async def test_two_cables_into_one_network_are_no_conflict(lan: Network, begin: 
     assert found.addresses == {"10.9.0.1", "10.9.0.2"}
 
 
-async def test_addresses_of_containers_are_told_to_nobody(lan: Network, begin: Begin) -> None:
+async def test_n04_addresses_of_containers_are_told_to_nobody(lan: Network, begin: Begin) -> None:
     host = lan.host("a", "10.9.0.1/24")
     host.ip("link add docker0 type bridge")
     host.ip("addr add 172.17.0.1/16 dev docker0")
@@ -213,7 +217,7 @@ async def test_addresses_of_containers_are_told_to_nobody(lan: Network, begin: B
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # zeroconf's socket
-async def test_a_program_that_keeps_mdns_for_itself_is_said_and_survived(
+async def test_n08_a_program_that_keeps_mdns_for_itself_is_said_and_survived(
     lan: Network, begin: Begin
 ) -> None:
     host = lan.host("a", "10.9.0.1/24")
@@ -226,7 +230,7 @@ async def test_a_program_that_keeps_mdns_for_itself_is_said_and_survived(
     assert box.trouble == NO_MDNS
 
 
-async def test_broken_packets_change_nothing(lan: Network, begin: Begin) -> None:
+async def test_n14_broken_packets_change_nothing(lan: Network, begin: Begin) -> None:
     await begin("3", lan.host("a", "10.9.0.1/24"))
     tablet = lan.host("t", "10.9.0.9/24")
     dice = random.Random(7)
@@ -243,7 +247,7 @@ async def test_broken_packets_change_nothing(lan: Network, begin: Begin) -> None
     assert found.addresses == {"10.9.0.1"}
 
 
-async def test_a_box_that_is_switched_off_says_goodbye(lan: Network, begin: Begin) -> None:
+async def test_n17_a_box_that_is_switched_off_says_goodbye(lan: Network, begin: Begin) -> None:
     box = await begin("3", lan.host("a", "10.9.0.1/24"))
     tablet = lan.host("t", "10.9.0.9/24")
     with tablet.do(lambda: listening_at("10.9.0.9")) as line:

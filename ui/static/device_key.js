@@ -1,7 +1,7 @@
 // The key of this device: made here, kept by the browser so that nobody can read it out, and asked
 // to sign whenever the box wants to know that it is still this device. Over TLS only.
 (() => {
-  const told = JSON.parse(document.getElementById("device-key").textContent);
+  const told = JSON.parse(document.getElementById("device-key")?.textContent ?? "null");
   const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
   const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
   const STORE = "keys";
@@ -50,7 +50,7 @@
   // Kept before it is told: a key that the box knows and the browser lost would shut it out.
   async function make() {
     const asked = await post("challenge");
-    if (!asked.device || asked.has_key) return;
+    if (!asked.device || (asked.has_key && !asked.may_change)) return;
     const pair = await crypto.subtle.generateKey(ALGORITHM, false, ["sign"]);
     await keys("readwrite", (store) => store.put({ device: asked.device, key: pair.privateKey }, "device"));
     const public_key = base64(await crypto.subtle.exportKey("spki", pair.publicKey));
@@ -69,5 +69,16 @@
     }
   }
 
-  begin().then((address) => address && location.replace(address));
+  // The way to the same box at another address, for this device alone, once.
+  async function handOver(origin, page) {
+    const held = await keys("readonly", (store) => store.get("device"));
+    if (!held) return "";
+    const asked = await (await fetch(`${origin}/_comanda/device/challenge`, { method: "POST" })).json();
+    const signature = await sign(held.key, asked, held.device);
+    const proof = { device: held.device, challenge: asked.challenge, signature, next: page };
+    return `${origin}/_comanda/device/arrive?${new URLSearchParams(proof)}`;
+  }
+
+  window.comandaKey = { handOver };
+  if (told) begin().then((address) => address && location.replace(address));
 })();

@@ -20,15 +20,13 @@ def key_page(act: Act, onward: str, otherwise: str) -> HTMLResponse:
 
 
 def key_script(act: Act, onward: str, otherwise: str) -> str:
-    """The same beside other things on a page; with no address the page stays."""
+    """What `device_key.js` is told; with no address the page stays."""
     told = json.dumps({"act": act, "next": onward, "otherwise": otherwise}).replace("<", "\\u003c")
-    return (
-        f'<script type="application/json" id="device-key">{told}</script>'
-        f'<script src="{ASSET_BASE}/device_key.js" defer></script>'
-    )
+    return f'<script type="application/json" id="device-key">{told}</script>'
 
 
 PAGE = Template("""<!doctype html>
 <html data-scheme="auto"><head><meta charset="utf-8"><title>Comanda</title>
-<link rel="stylesheet" href="$base/comanda.css">$script</head><body></body></html>
+<link rel="stylesheet" href="$base/comanda.css">$script
+<script src="$base/device_key.js" defer></script></head><body></body></html>
 """)

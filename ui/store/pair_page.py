@@ -34,12 +34,13 @@ def register(door: Door, clock: Clock) -> None:
         request: Request,
         asked: bool = False,
         ask: bool = False,
+        arrived: bool = False,
         wanted: Annotated[str, Query(alias="next")] = "",
     ) -> Response | None:
         onward = own_address(wanted, "/")
         device = await door.device_of(request)
         if device is not None and device.approved:
-            return RedirectResponse(onward)
+            return key_page("make", onward, onward) if arrived else RedirectResponse(onward)
         if device is not None and device.state == "pending":
             PairPage(door, clock, device, request, onward).begin()
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
@@ -33,9 +34,9 @@ HALF_A_DAY_S = 12 * 3600
 class Browser:
     """What WebCrypto does in a browser: makes a key, signs, and gives the key to nobody."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, box: UUID | None = None) -> None:
         assert db.house is not None
-        self._box = db.house.node_id
+        self._box = box or db.house.node_id
         self._key = ec.generate_private_key(ec.SECP256R1())
 
     @property
@@ -144,6 +145,40 @@ async def test_another_key_proves_nothing(
 
     with pytest.raises(SignInRefused):
         await prove(devices, Browser(db), asked)
+
+
+async def test_n26_a_signature_for_another_box_opens_nothing_here(
+    db: Database, devices: DeviceService, asked: Asked
+) -> None:
+    with pytest.raises(SignInRefused):
+        await bring(devices, Browser(db, new_id()), asked)
+
+
+async def test_n25_a_device_that_finds_the_box_elsewhere_brings_another_key(
+    db: Database, devices: DeviceService, browser: Browser, asked: Asked, clock: VirtualClock
+) -> None:
+    await bring(devices, browser, asked)
+    challenge, there = devices.challenge(), Browser(db)
+    signature = browser.sign(asked, challenge)
+
+    await devices.arrive(ProveKey(asked.device.id, challenge, signature))
+    await bring(devices, there, asked)
+
+    assert (await prove(devices, there, asked)).device.approved
+    with pytest.raises(SignInRefused):
+        await bring(devices, browser, asked)
+
+
+async def test_who_arrived_brings_the_other_key_within_a_minute(
+    db: Database, devices: DeviceService, browser: Browser, asked: Asked, clock: VirtualClock
+) -> None:
+    await bring(devices, browser, asked)
+    challenge = devices.challenge()
+    await devices.arrive(ProveKey(asked.device.id, challenge, browser.sign(asked, challenge)))
+    clock.advance(60)
+
+    with pytest.raises(SignInRefused):
+        await bring(devices, Browser(db), asked)
 
 
 async def test_a_challenge_is_good_once_and_for_a_minute(

@@ -125,7 +125,7 @@ async def test_an_address_that_went_is_taken_back_and_the_new_one_said(
     assert announcer.addresses == (moved,)
 
 
-async def test_a_second_box_of_the_same_shop_takes_the_next_name(
+async def test_n05_a_second_box_of_the_same_shop_takes_the_next_name(
     announcer: Announcer, network: FakeNetwork
 ) -> None:
     network.answers = [("Bistro", box("9", "comanda-77aa"))]
@@ -158,7 +158,7 @@ async def test_of_two_networks_that_became_one_the_larger_id_gives_way(
     assert network.said[-1][1].claim.host == host
 
 
-async def test_a_copy_of_the_box_is_told_of(announcer: Announcer, network: FakeNetwork) -> None:
+async def test_n27_a_copy_of_the_box_is_told_of(announcer: Announcer, network: FakeNetwork) -> None:
     await announcer.use([ETH])
     network.answers = [("Bistro", box("5"))]
 

@@ -93,6 +93,13 @@ def test_browsers_take_the_certificate() -> None:
     assert leaf.not_valid_after_utc - leaf.not_valid_before_utc < timedelta(days=825)
 
 
+def test_n19_a_tablet_whose_clock_is_a_year_behind_takes_the_certificate() -> None:
+    later = NOW + timedelta(days=365)
+    pair = new_certificate(new_authority("Trattoria", NAMES), NAMES, [], later)
+
+    assert facts(pair.certificate).begins <= later - timedelta(days=365)
+
+
 def test_an_address_of_the_internet_is_not_in_the_certificate() -> None:
     assert authority.permitted(["8.8.8.8", "10.1.2.3", "2001:db8::1", "fd00::1"]) == (
         "10.1.2.3",
@@ -144,7 +151,7 @@ def test_a_certificate_near_its_end_is_made_anew(
     assert certificates.renew(["192.168.1.20"])
 
 
-def test_a_box_that_was_in_storage_has_a_new_certificate_before_it_listens(
+def test_n21_a_box_that_was_in_storage_has_a_new_certificate_before_it_listens(
     certificates: Certificates, tmp_path: Path, clock: VirtualClock
 ) -> None:
     certificates.renew(["192.168.1.20"])
@@ -158,7 +165,7 @@ def test_a_box_that_was_in_storage_has_a_new_certificate_before_it_listens(
 
 
 @pytest.mark.parametrize("wrong", [datetime(1970, 1, 1, tzinfo=UTC), NOW - timedelta(days=300)])
-def test_a_clock_that_is_behind_at_the_first_start_makes_what_is_good_today(
+def test_n22_a_clock_that_is_behind_at_the_first_start_makes_what_is_good_today(
     tmp_path: Path, wrong: datetime
 ) -> None:
     found = Certificates(tmp_path, VirtualClock(wrong))
@@ -186,7 +193,7 @@ def test_a_clock_that_was_ahead_is_mended_with_the_next_look(
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"-----BEGIN CERTIFICATE-----\n"])
-def test_a_key_that_cannot_be_read_is_never_replaced_by_itself(
+def test_n23_a_key_that_cannot_be_read_is_never_replaced_by_itself(
     certificates: Certificates, tmp_path: Path, clock: VirtualClock, content: bytes
 ) -> None:
     certificates.renew(["192.168.1.20"])

@@ -67,7 +67,7 @@ async def ask(
     return head.get("status", head.get("code", 0)), leads or said[-1].get("body", b"").decode()
 
 
-async def test_a_tablet_that_trusts_nothing_yet_is_led_to_the_way_in() -> None:
+async def test_n20_a_tablet_that_trusts_nothing_yet_is_led_to_the_way_in() -> None:
     assert await ask("/") == (307, "/join")
     assert await ask("/order/7?seat=2") == (307, "/join?next=%2Forder%2F7%3Fseat%3D2")
 

@@ -63,7 +63,9 @@ async def test_a_box_on_a_network_is_encrypted_before_it_listens(opened: Open) -
     assert lan.certificates.facts.addresses == ("192.168.1.20",)
 
 
-async def test_plain_mode_is_chosen_and_needs_no_certificate(opened: Open, tmp_path: Path) -> None:
+async def test_n24_plain_mode_is_chosen_and_needs_no_certificate(
+    opened: Open, tmp_path: Path
+) -> None:
     lan = await opened(https_port=0)
 
     assert lan.mode == "plain"

@@ -36,7 +36,7 @@ def test_every_system_has_at_most_four_steps_each_with_a_picture() -> None:
         assert steps[-1].picture == "check"
 
 
-def test_the_page_names_the_box_and_all_its_addresses() -> None:
+def test_n09_the_page_names_the_box_and_all_its_addresses() -> None:
     html = join_html(STATE, "en", "/floor")
 
     assert "http://comanda-3f7a.local:8080/" in html
