@@ -45,7 +45,12 @@ class EmulatorPage:
     async def served(self, host: str, port: int) -> AsyncIterator[str]:
         """The page's address while the block runs. Raises OSError where the port is taken."""
         config = uvicorn.Config(
-            self._app(), host=host, port=port, log_level="warning", lifespan="off"
+            self._app(),
+            host=host,
+            port=port,
+            log_level="warning",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
         )
         server = _Server(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -24,6 +24,8 @@ from drivers.transports.tcp import TcpTransport
 from tests.drivers.emulators.stage import TICKET
 
 ASK = b"\x10\x04\x01"
+PATIENCE_S = 60
+"""For machines with much else to do."""
 
 
 @pytest.fixture
@@ -39,14 +41,14 @@ async def opened(server: TcpServer) -> tuple[asyncio.StreamReader, asyncio.Strea
 
 
 async def until(holds: Callable[[], bool], port: PtyPort) -> None:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():
             port.nudge()
             await asyncio.sleep(0)
 
 
 async def said(reader: asyncio.StreamReader) -> bytes:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         return await reader.readexactly(1)
 
 
