@@ -96,6 +96,7 @@ class _Watched(HostedPrinter):
             attempt.outcome = await super().print(document, key=key, marks=marks, begun=begun)
         finally:
             attempt.ended = true_s()
+        self._box.on_outcome(attempt)
         return attempt.outcome
 
 
@@ -114,6 +115,7 @@ class Box:
         self.furnish: Callable[[DiskDatabase], Awaitable[None]] | None = None
         """What is to be done before it begins for the first time."""
         self.clock_steps: list[float] = []
+        self.on_outcome: Callable[[Attempt], None] = lambda attempt: None
         self.told: list[UUID] = []
         self.life = Life("box")
         self.life.end()

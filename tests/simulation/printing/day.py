@@ -1,7 +1,7 @@
 """One day's printing, decided by its seed: papers, people, faults, deaths; then all is mended.
 
-The safety phase lasts ten minutes or more; afterwards nothing breaks any more and people resolve what they
-are shown, until nothing waits. Then the papers at the printers are read.
+The safety phase lasts ten minutes or more; afterwards nothing breaks any more and people resolve
+what they are shown, until nothing waits. Then the papers at the printers are read.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Day:
         self.printers = dict(self._placed())
         self.box = Box(path, self.printers)
         self.box.on_attempt = self._judge_attempt
+        self.box.on_outcome = self._judge_outcome
         self.box.furnish = self._furnish
         self.people = People(self)
         self.wanted: list[Wanted] = []
@@ -209,7 +210,7 @@ class Day:
         command = Command.of(Want(wanted.number), SYSTEM, new_id())
 
         def work(tx: Write) -> UUID:
-            return enqueue(
+            job_id = enqueue(
                 tx,
                 wanted.printer.id,
                 wanted.kind,
@@ -218,6 +219,8 @@ class Day:
                 thread_id=wanted.thread_id,
                 revision=wanted.revision,
             )
+            wanted.position = int(tx.value("SELECT position FROM print_jobs WHERE id = ?", job_id))
+            return job_id
 
         self.wanted.append(wanted)
         while wanted.job_id is None:
@@ -286,6 +289,9 @@ class Day:
     # ---- looked at while it happens --------------------------------------------------------
     def _judge_attempt(self, attempt: Attempt) -> None:
         self.complaints += invariants.attempted(self, attempt)
+
+    def _judge_outcome(self, attempt: Attempt) -> None:
+        self.complaints += invariants.proved(self, attempt)
 
     def judge_held(self, job: PrintJob) -> None:
         """Somebody is shown a paper that waits for them."""

@@ -28,6 +28,9 @@ def planned(day: Day) -> Planned:
     """All faults of the day with their moments; a third of the days have few."""
     most = day.chance.choice((1, 3, 5))
     lasts = day.lasts_s
+    others = [each for each in day.printers.values() if not each.is_calm]
+    if lasts > LONG_S[-1]:
+        yield day.chance.uniform(1, 60), _at(away_all_day, day, day.chance.choice(others))
     for printer in day.printers.values():
         if printer.is_calm:
             continue
@@ -75,6 +78,11 @@ async def power_off(day: Day, printer: Placed) -> None:
     """Its plug is pulled."""
     printer.power_off(true_s())
     await _later(day, day.chance.choice(LONG_S), printer.power_on)
+
+
+async def away_all_day(day: Day, printer: Placed) -> None:
+    """Nobody puts its plug back before the evening."""
+    printer.power_off(true_s())
 
 
 async def power_off_at_byte(day: Day, printer: Placed) -> None:

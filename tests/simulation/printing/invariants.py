@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from domain.device_errors import DeviceCode
-from domain.ports.printer import Proof
+from domain.ports.printer import Printed, Proof
 from edge.box_tables import PrintJob
 from tests.simulation.printing.box import Attempt, true_s
 from tests.simulation.printing.papers import COPY, LATE, Fragment, Wanted, fragments, wanted_of
@@ -77,6 +77,20 @@ def _overtakes_its_thread(day: Day, job: PrintJob, what: str) -> Iterator[str]:
         yield f"overtaken: {what} is printed before what it takes back"
 
 
+def proved(day: Day, attempt: Attempt) -> Iterator[str]:
+    """A driver says that a paper is out: it lies there now, not a moment later."""
+    outcome = attempt.outcome
+    if not isinstance(outcome, Printed) or outcome.proof < Proof.CONSUMED:
+        return
+    job = day.box.db.look(lambda read: read.first(PrintJob, "id = ?", attempt.job_id))
+    wanted = wanted_of(day.wanted, job)
+    if wanted is None:
+        return
+    papers = [each for each in fragments([attempt.printer]) if each.number == wanted.number]
+    if not any(each.is_whole for each in papers):
+        yield f"lost: #{wanted.number} is said to be out of {attempt.printer.name} and is not"
+
+
 def held(day: Day, job: PrintJob) -> Iterator[str]:
     """A person is shown a paper that is said to be too old."""
     wanted = wanted_of(day.wanted, job)
@@ -107,7 +121,7 @@ def broken(day: Day, jobs: Sequence[PrintJob], audit: Mapping[str, set[UUID]]) -
         yield from _doubled(wanted, own)
         yield from _astray(wanted, own)
     for printer in day.printers.values():
-        yield from _out_of_order(day, printer, papers, jobs)
+        yield from _out_of_order(day, printer, papers)
         yield from _slow(day, printer, by_id)
         yield from _pulses(printer)
 
@@ -123,7 +137,7 @@ def _lost(
     if job is None:
         yield f"{what} was promised and is in no queue"
     elif job.state == "printed":
-        if not any(each.is_whole for each in own) and _is_proved(wanted, job, own):
+        if not any(each.is_whole for each in own) and _is_proved(job):
             yield f"{what} is said to be printed and lies nowhere"
     elif job.state == "cancelled":
         if job.id not in audit.get("cancel_print", set()):
@@ -136,7 +150,7 @@ def _lost(
         yield f"{what} is still {job.state} ({job.code} {job.last_error})"
 
 
-def _is_proved(wanted: Wanted, job: PrintJob, own: Sequence[Fragment]) -> bool:
+def _is_proved(job: PrintJob) -> bool:
     """Whether the printer's word is worth something, or a person's who looked."""
     return job.proof is None or job.proof >= Proof.CONSUMED
 
@@ -155,29 +169,25 @@ def _astray(wanted: Wanted, own: Sequence[Fragment]) -> Iterator[str]:
             yield f"astray: #{wanted.number} at {each.printer.name} says {each.marks}"
 
 
-def _out_of_order(
-    day: Day, printer: Placed, papers: Sequence[Fragment], jobs: Iterable[PrintJob]
-) -> Iterator[str]:
+def _out_of_order(day: Day, printer: Placed, papers: Sequence[Fragment]) -> Iterator[str]:
     """First in, first out, of each printer whose papers come out here.
 
     What a person had a hand in, copies, late ones and what waits for its own ticket go their way.
     """
-    positions = {job.id: job.position for job in jobs}
     known = {each.number: each for each in day.wanted}
     threads = [each.thread_id for each in day.wanted if each.thread_id is not None]
+    here = [each for each in papers if each.printer is printer and not each.has(*COPY, LATE)]
     for origin in day.printers.values():
         found = [
-            (positions.get(known[each.number].job_id or each.number), each.number)
-            for each in papers
-            if each.printer is printer
-            and known[each.number].printer is origin
-            and not known[each.number].is_touched
-            and not each.has(*COPY, LATE)
-            and threads.count(known[each.number].thread_id) < 2
+            wanted
+            for wanted in (known[each.number] for each in here)
+            if wanted.printer is origin
+            and not wanted.is_touched
+            and threads.count(wanted.thread_id) < 2
         ]
-        order = [position for position, _ in found if position is not None]
+        order = [wanted.position for wanted in found]
         if order != sorted(order):
-            numbers = ", ".join(f"#{number}" for _, number in found)
+            numbers = ", ".join(f"#{wanted.number}" for wanted in found)
             yield f"overtaken: {printer.name} printed {numbers}"
 
 

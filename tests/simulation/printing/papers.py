@@ -33,6 +33,8 @@ class Wanted:
     boot: int
     wall: datetime
     """What the box's clock said then."""
+    position: int = 0
+    """Its place in the queue when it was promised."""
     job_id: UUID | None = None
     """None until it was promised: whoever asked and heard nothing asks again."""
     is_touched: bool = False
