@@ -15,9 +15,10 @@ from domain.clock import Clock
 from domain.errors import DomainError
 from domain.ids import parse_id
 from domain.orders import THOUSANDTHS, OrderState
+from domain.permissions import Right
 from edge.checks.requests import TenderView
 from edge.checks.service import CheckService
-from edge.displays.showing import OpenAtCounters
+from edge.displays.service import GuestDisplays
 from edge.floor.service import FloorService
 from edge.house.service import HouseService
 from edge.kitchen.messages import MessageService
@@ -37,7 +38,7 @@ from ui.store import order_view as show
 from ui.store import pay_view
 from ui.store.asking import Pick, pick
 from ui.store.discount_sheet import PriceSheets, Pricing
-from ui.store.guest_screen import GuestsOf
+from ui.store.guest_screen import GUEST_SCREEN, GuestsOf, give_link
 from ui.store.live import Refresher, Turns, in_turn
 from ui.store.menu_shown import MenuShown, shown_minor
 from ui.store.menu_view import MenuOnScreen, MenusOnScreen, choice_item, decision, marks_now
@@ -68,7 +69,7 @@ class Selling:
     pricing: Pricing
     scanning: Scanning
     weighing: Weighing
-    counters: OpenAtCounters | None = None
+    guests: GuestDisplays
 
 
 def register(door: Door, selling: Selling) -> None:
@@ -127,7 +128,7 @@ class CounterPage:
         self._opening = asyncio.Lock()
         self._refresher = Refresher(shell.client, self.refresh)
         self._build()
-        self._guests = GuestsOf(shell, selling.counters)
+        self._guests = GuestsOf(shell, selling.guests.counters)
         self._weigh = WeighSheet(shell, selling.weighing, self._sheet)
         orders, floor, house, menus = selling.orders, selling.floor, selling.house, selling.menus
         prices = PriceSheets(shell, selling.pricing)
@@ -409,11 +410,15 @@ class CounterPage:
     async def _ask_action(self, _pressed: Pressed) -> None:
         self._more.answered()
         own = [Pick(THIS_ORDER, _("This order"), icon="list")] if self._order else []
+        if Right.MANAGE_DEVICES in self._shell.session.rights:
+            own.append(Pick(GUEST_SCREEN, _("The guest's screen"), icon="person"))
         offered = places(self._shell.session.rights, self._shell.session.home)
         picked = await pick(self._shell.client, view.title(self._order), [*own, *offered])
         if picked is None:
             return
-        if picked.value != THIS_ORDER:
+        if picked.value == GUEST_SCREEN:
+            await self._shell.run(give_link(self._shell, self._selling.guests))
+        elif picked.value != THIS_ORDER:
             self._shell.go(picked.value)
         elif self._order is not None:
             await self._actions.ask(self._order, view.title(self._order))

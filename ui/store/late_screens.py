@@ -117,7 +117,7 @@ def _counter(services: Services, shared: Shared) -> None:
         Pricing(services.discounts, services.exemptions, shared.house),
         shared.scanning,
         shared.weighing,
-        services.guests.counters,
+        services.guests,
     )
     counter_page.register(shared.door, selling)
     tabs_page.register(shared.door, services.tabs, services.orders, services.checks, services.menus)
