@@ -14,12 +14,14 @@ from nicegui.client import Client
 
 from domain.errors import Forbidden, SignInRefused
 from edge.commands import Actor
+from edge.scanning.requests import Heard
 from edge.staff.asked_requests import AskApproval
 from edge.staff.requests import ApproveOnce
 from edge.staff.service import StaffService
 from ui.components.action_button import ActionButton, Pressed, Tone
 from ui.components.card_reader import CardReader
 from ui.components.pin_pad import PinPad
+from ui.store.hearing import next_card
 from ui.text import _
 
 A = TypeVar("A")
@@ -169,7 +171,13 @@ async def _ask_approval(
     pad.on_pin(lambda entry: shown(pin=entry.pin))
     reader.on_card(lambda read: shown(card=read.card))
     elsewhere.on_press(lambda _pressed: dialog.submit(ASKED))
-    return await answer_of(dialog, Actor)
+
+    async def held(heard: Heard) -> None:
+        if not heard.trouble:
+            await shown(card=heard.text)
+
+    with next_card(client, held):
+        return await answer_of(dialog, Actor)
 
 
 def refuse(pad: PinPad, error: SignInRefused) -> None:

@@ -148,6 +148,13 @@ EVENTS: Final = {
     "blocked": N_("somebody must look at it"),
     "degraded": N_("works, with a warning"),
     "faulted": N_("must be set up"),
+    "nobody_takes": N_("it was used while no screen took it"),
+    "unknown": N_("a key that is not set up was pressed"),
+    "together": N_("two keys were pressed at once"),
+    "stuck": N_("a key is stuck"),
+    "E_TRUNCATED": N_("only part of a code was read"),
+    "E_CARD_READ": N_("a card was not read"),
+    "E_PAYMENT_CARD": N_("a payment card was drawn; nothing of it was kept"),
     "disabled": N_("switched off"),
 }
 SOURCES: Final = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks, ui
 from nicegui.client import Client
@@ -42,6 +44,35 @@ def hear(
     leave, missed = scanning.open_desk(desk)
     client.on_delete(leave)
     return missed
+
+
+_WAITING: WeakKeyDictionary[Client, list[Take]] = WeakKeyDictionary()
+"""Who of a page wants the next card, the last asked first."""
+
+
+def every_card(client: Client, take: Take) -> None:
+    """Cards that are held to a reader of this place are told to `take` while the page is there,
+    unless something on it asks for one.
+    """
+    _WAITING.setdefault(client, []).insert(0, take)
+
+
+@contextmanager
+def next_card(client: Client, take: Take) -> Iterator[None]:
+    """While this lasts, cards that are held to a reader of this place are told to `take`."""
+    waiting = _WAITING.setdefault(client, [])
+    waiting.append(take)
+    try:
+        yield
+    finally:
+        waiting.remove(take)
+
+
+async def card_held(client: Client, heard: Heard) -> None:
+    """A card was held to a reader of this place: whoever waits for one takes it."""
+    waiting = _WAITING.get(client, [])
+    if waiting:
+        await waiting[-1](heard)
 
 
 def has_open_dialog(client: Client) -> bool:

@@ -12,6 +12,7 @@ from nicegui import ui
 from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
+from edge.scanning.requests import Heard
 from edge.staff.requests import (
     DeactivatePerson,
     EditPerson,
@@ -26,6 +27,7 @@ from ui.components.row_list import RowActed, RowList
 from ui.frame import screen
 from ui.store import office_people_view as view
 from ui.store import office_values as read
+from ui.store.hearing import every_card
 from ui.store.live import Turns, in_turn
 from ui.store.office_services import Office
 from ui.store.office_values import Values
@@ -61,6 +63,7 @@ class PeoplePage:
         self._people = office.people
         self._rows_seen: dict[str, PersonRow] = {}
         self._saving: Saving | None = None
+        self._card_of: PersonRow | None = None
         with shell.frame.body, ui.element("div").classes("cm-office"):
             with ui.element("div").classes("cm-office-head"):
                 self._hire = ActionButton(_("Hire"), tone="main", icon="more")
@@ -72,6 +75,7 @@ class PeoplePage:
         self._rows.on_act(self._act)
         self._form.on_done(self._save)
         self._hire.on_press(self._ask_hire)
+        every_card(self._shell.client, self._card_held)
         self._shell.follow("people", self.refresh)
         self._shell.frame.on_back(lambda _back: self.refresh())
         await self._shell.show_alarms()
@@ -86,6 +90,7 @@ class PeoplePage:
 
     def _show(self, form: Form, saving: Saving) -> None:
         self._saving = saving
+        self._card_of = None
         self._form.open(form)
 
     async def _save(self, done: FormDone) -> None:
@@ -97,6 +102,7 @@ class PeoplePage:
             self._form.refuse(error.sentence)
             return
         self._form.close()
+        self._card_of = None
         await self.refresh()
 
     # ---- hiring ----------------------------------------------------------------------------
@@ -165,6 +171,12 @@ class PeoplePage:
             await self._people.set_card(request, self._shell.actor(), command_id)
 
         self._show(view.card_form(person), save)
+        self._card_of = person
+
+    async def _card_held(self, heard: Heard) -> None:
+        """A reader of the box read a card while one is asked for: it stands in the form."""
+        if self._card_of is not None and self._saving is not None and not heard.trouble:
+            self._form.open(view.card_form(self._card_of, heard.text))
 
     async def _leave(self, person: PersonRow, command_id: UUID) -> None:
         request = DeactivatePerson(person.id)

@@ -59,9 +59,10 @@ def pin_form(person: PersonRow) -> Form:
     return Form(str(person.id), _("PIN of {name}").format(name=person.name), (pin,))
 
 
-def card_form(person: PersonRow) -> Form:
+def card_form(person: PersonRow, number: str = "") -> Form:
     """Another card, or none."""
-    card = Field("card", _("Card"), hint=_("Hold it to the reader; empty takes it away"), most=64)
+    hint = _("Hold it to the reader; empty takes it away")
+    card = Field("card", _("Card"), value=number, hint=hint, most=64)
     return Form(str(person.id), _("Card of {name}").format(name=person.name), (card,))
 
 

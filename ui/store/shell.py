@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from ui.components.top_bar import Away, HomePressed, PersonBadge, PersonPressed
 from ui.frame import Frame, Layout, store_page
 from ui.language import say_sentence
 from ui.store import asked_cards
+from ui.store.hearing import card_held, hear
 from ui.store.live import Refresh, Refresher, follow
 from ui.store.session import Door, Session, address_of, sign_in_path, tap
 from ui.text import age_ms, initials, since
@@ -55,6 +57,7 @@ class Shell:
         self.follow("people", self._look_who)
         self.follow("devices", self._look_who, session.device.id)
         self.follow("alarms", self.show_alarms)
+        hear(door.scanning, client, session.device.id, "card", partial(card_held, client))
         client.on_disconnect(self._forget)
         asked_cards.put_up(self)
         frame.set_person(badge(session.person) if session.person else None)
