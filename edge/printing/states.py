@@ -94,6 +94,7 @@ def begin(tx: Write, asked: BeginPrinting) -> Began:
     store.change_job(
         tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now, begun=False, code=""
     )
+    store.forget_counters(tx, asked.printer_id)
     return Began("begun")
 
 
@@ -132,6 +133,7 @@ def catch_up(tx: Write, asked: FinishPrinting) -> bool:
     repeats = job.state == asked_state(asked)
     if job.state in ("queued", "uncertain") and not repeats:
         store.change_job(tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now)
+        store.forget_counters(tx, store.printer_of(job))
     return finish(tx, asked)
 
 

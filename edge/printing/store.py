@@ -72,6 +72,15 @@ def doubtful(read: Read, printer_id: UUID, since: datetime) -> PrintJob | None:
     )
 
 
+def forget_counters(tx: Write, printer_id: UUID) -> None:
+    """Another paper begins: what moves the printer's counter now proves nothing of earlier ones."""
+    tx.execute(
+        "UPDATE print_jobs SET counter_before = NULL WHERE counter_before IS NOT NULL "
+        "AND state IN ('queued', 'uncertain') AND coalesce(sent_to_id, printer_id) = ?",
+        printer_id,
+    )
+
+
 def change_job(tx: Write, job: PrintJob, **changes: Any) -> None:
     """Change what may change of a job, and tell both printers that it concerns."""
     values = {name: getattr(job, name) for name in _CHANGING} | changes

@@ -146,6 +146,32 @@ async def test_a_proof_that_comes_late_resolves_a_paper_without_a_copy(
         assert len(bench.told) == 1
 
 
+async def test_what_was_printed_after_a_doubtful_paper_proves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        grill.simulation.faults.unplug_after_bytes = 50
+        doubtful = await bench.want(grill, "first", kind="receipt")
+        await bench.run(2)
+        await bench.do(
+            "count", lambda tx: tx.execute("UPDATE print_jobs SET counter_before = 6") and None
+        )
+        grill.simulation.plug_in()
+        await bench.want(grill, "second", kind="receipt")
+        await bench.run(5)
+
+        async def after_all(key: str, counter_before: int | None = None) -> Proof | None:
+            return None if counter_before is None else Proof.PRINTED
+
+        await bench.restart()
+        monkeypatch.setattr(grill, "after_all", after_all, raising=False)
+        await bench.run(20)
+
+        assert (await bench.job(doubtful)).state == "uncertain"
+        assert await bench.complaints() == []
+
+
 async def test_two_spoolers_never_own_one_folder(tmp_path: Path) -> None:
     async with Bench.open(tmp_path) as bench:
         first, second = bench.spool, bench._new_spool()

@@ -255,9 +255,10 @@ class Day:
         return done
 
     async def _acted(self, act: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await act()
-        except Exception as error:
+        """What the product raises at people who did nothing wrong fails the day."""
+        doing = outside(_as_coroutine(act))
+        await asyncio.wait({doing})
+        if (error := doing.exception()) is not None:
             self.complaints.append(f"{type(error).__name__}: {error}")
 
     # ---- afterwards ------------------------------------------------------------------------

@@ -101,12 +101,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., A], *args: Any
     ) -> asyncio.Future[A]:
-        done: asyncio.Future[A] = self.create_future()
-        try:
-            done.set_result(func(*args))
-        except Exception as error:
-            done.set_exception(error)
-        return done
+        async def at_once() -> A:
+            return func(*args)
+
+        return self.create_task(at_once())
 
 
 def _begun(
