@@ -10,17 +10,19 @@ from __future__ import annotations
 import secrets
 from base64 import b64decode
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from domain.clock import Clock
 from domain.errors import SignInRefused
 from edge.staff.secrets import new_token
+from sync.types import to_micros
 
 HOLDS: Final = timedelta(hours=12)
 CHALLENGE_HOLDS: Final = timedelta(minutes=1)
 MOST_CHALLENGES: Final = 512
+SECOND: Final = 1_000_000
 PURPOSE: Final = "comanda device 1"
 REFUSED: Final = "This device's key does not fit. Let it in again."
 _MARK: Final = "~"
@@ -84,7 +86,7 @@ def token_until(moment: datetime) -> str:
 
     The moment is the end of it, in seconds since 1970.
     """
-    return f"{new_token()}{_MARK}{int(moment.timestamp())}"
+    return f"{new_token()}{_MARK}{to_micros(moment) // SECOND}"
 
 
 def is_over(token: str, now: datetime) -> bool:
@@ -92,4 +94,4 @@ def is_over(token: str, now: datetime) -> bool:
     _, mark, until = token.rpartition(_MARK)
     if not mark or not until.isdecimal():
         return True
-    return datetime.fromtimestamp(int(until), UTC) <= now
+    return int(until) <= to_micros(now) // SECOND

@@ -7,7 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from edge.lan.addresses import LanAddress, networks
 from edge.lan.claims import Claim, Neighbours, Rank
@@ -30,7 +30,13 @@ NO_MDNS: Final = (
 )
 COPIED: Final = "Another machine on this network is a copy of this box. Take one of them away."
 
-Pause = Callable[[float], Awaitable[None]]
+
+class Pause(Protocol):
+    """Waits, as `asyncio.sleep` does."""
+
+    def __call__(self, wait_s: float, /) -> Awaitable[None]:
+        """Come back after so long."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

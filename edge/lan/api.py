@@ -14,9 +14,11 @@ from fastapi.responses import JSONResponse, Response
 
 from domain.clock import Clock
 from edge.lan.service import LanService
+from sync.types import to_micros
 
 ANYBODY: Final = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
 """Asked from the unencrypted page of the same box, which is another origin to browsers."""
+SECOND: Final = 1_000_000
 NOTHING: Final = "This box has no certificate."
 
 
@@ -36,7 +38,7 @@ def router(lan: LanService, clock: Clock) -> APIRouter:
             "plain_port": state.plain_port,
             "secure_port": state.secure_port,
             "trust": state.fingerprint[:16],
-            "at": int(clock.now().timestamp()),
+            "at": to_micros(clock.now()) // SECOND,
             "asked": lan.asked(),
         }
         return JSONResponse(body, headers=ANYBODY)
