@@ -27,6 +27,18 @@ def trading_port() -> int:
     return _trading_port["port"]
 
 
+def way_across(port: int) -> str:
+    """Where the other box of this machine signs people in, as an expression of the browser's.
+
+    `port` is its plain one. Encrypted, the two stand side by side as well: the training's port is
+    the one after the real box's.
+    """
+    step = -1 if is_training() else 1
+    secure = f"Number(location.port || 443) + ({step})"
+    there = f"(location.protocol === 'https:' ? {secure} : {port})"
+    return f"location.protocol + '//' + location.hostname + ':' + {there} + '/sign-in'"
+
+
 def paper_marks() -> tuple[str, ...]:
     """What stands on every paper of this process."""
     return (MARK,) if is_training() else ()

@@ -123,7 +123,8 @@ def offer_training(client: Client, ground: TrainingGround) -> None:
         label, port = _("To the training"), ground.state.port
     else:
         return
-    address = f"location.protocol + '//' + location.hostname + ':{port}/sign-in'"
     with ui.element("div").classes("cm-door-clock"):
         button = ActionButton(label)
-    button.on_press(lambda _pressed: client.run_javascript(f"location.href = {address}"))
+    button.on_press(
+        lambda _pressed: client.run_javascript(f"location.href = {training.way_across(port)}")
+    )

@@ -124,5 +124,4 @@ class BoxTab:
 
 def go_to_port(shell: Shell, port: int) -> None:
     """Turn to the sign-in of the other box of this machine, as this browser reaches it."""
-    address = f"location.protocol + '//' + location.hostname + ':{port}/sign-in'"
-    shell.client.run_javascript(f"location.href = {address}")
+    shell.client.run_javascript(f"location.href = {training.way_across(port)}")
