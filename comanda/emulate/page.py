@@ -81,6 +81,7 @@ class EmulatorPage:
         wire = [
             {"name": name, "title": words, "asks": "text" if name in _WIRE_NEEDS else ""}
             for name, words in LINK_FAULTS.items()
+            if name not in emulator.acts()
         ]
         entries = emulator.journal.entries[-MAX_ENTRIES:]
         return {

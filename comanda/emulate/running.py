@@ -155,6 +155,6 @@ class Running:
 
     def _list(self) -> None:
         acts = {name: act.title for name, act in self.line.emulator.acts().items()}
-        for name, words in {**acts, **LINK_FAULTS}.items():
+        for name, words in {**LINK_FAULTS, **acts}.items():
             print(f"  {name:<16} {words}")
         sys.stdout.flush()

@@ -159,8 +159,11 @@ class Line:
         self.fault(name, value, self._now)
 
     def fault(self, name: str, value: str, now: float) -> None:
-        """Begin a fault of the wire or do something to the device. Raises BadRequest."""
-        if name not in LINK_FAULTS:
+        """Do something to the device, or begin a fault of the wire. Raises BadRequest.
+
+        Where both know a name, it is the device's.
+        """
+        if name not in LINK_FAULTS or name in self.emulator.acts():
             act_at(self.emulator, name, value, now)
             return
         _require_number(name, value)
@@ -184,10 +187,10 @@ class Line:
 
     def mend(self, name: str, value: str, now: float) -> None:
         """Take a fault back."""
-        if name not in LINK_FAULTS:
-            undo = self.emulator.acts()[name].undo
-            if undo:
-                act_at(self.emulator, undo, "", now)
+        acts = self.emulator.acts()
+        if name in acts:
+            if acts[name].undo:
+                act_at(self.emulator, acts[name].undo, "", now)
             return
         faults = self.faults
         match name:
@@ -258,10 +261,11 @@ class Line:
 
 
 def _require_known(step: Step, emulator: Emulator) -> None:
-    names = [*LINK_FAULTS, *emulator.acts()]
+    acts = emulator.acts()
+    names = {*LINK_FAULTS, *acts}
     if step.do not in names:
         raise BadRequest(f"No fault is called {step.do!r}; there are {', '.join(sorted(names))}.")
-    if step.do in LINK_FAULTS:
+    if step.do not in acts:
         _require_number(step.do, step.value)
 
 
