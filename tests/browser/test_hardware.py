@@ -76,4 +76,6 @@ async def test_a_ticket_cut_short_comes_out_at_the_bar_and_a_person_has_the_last
     await expect(manager.page.get_by_text("Everything was printed.")).to_be_visible()
     assert "POSSIBLE COPY" in restaurant.hands("read", printer="Bar")
     await expect(loud).to_have_count(0)
+    saved = await manager.page.request.get(f"{restaurant.url}/hardware/files/comanda-hardware.zip")
+    assert (await saved.body())[:2] == b"PK"
     assert (manager.errors, waiter.errors) == ([], [])

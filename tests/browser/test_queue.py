@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.restaurant import COUNTER, Restaurant, device, row, signed_in
+
+pytestmark = pytest.mark.browser
 
 AWAY_MS = 60_000
 

@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from nicegui import app, ui
 
 from domain.permissions import Right
+from edge.commands import Actor
 from edge.hardware.acts import HardwareActs
 from edge.hardware.requests import (
     CandidateView,
@@ -61,18 +62,18 @@ def register(door: Door, wired: Wired) -> None:
 
     @app.get("/hardware/files/comanda-hardware.zip", include_in_schema=False)
     async def bundle(request: Request, whole: bool = False) -> Response:
-        session = await entered(door, request)
-        if isinstance(session, Response):
-            return session
-        data = await wired.hardware.bundle(session.actor(), redact=not whole)
+        actor = await acting(door, request)
+        if actor is None:
+            return RedirectResponse(PATH)
+        data = await wired.hardware.bundle(actor, redact=not whole)
         return Response(data, media_type="application/zip", headers=_SAVED)
 
     @app.get("/hardware/files/comanda-hardware.toml", include_in_schema=False)
     async def rows(request: Request) -> Response:
-        session = await entered(door, request)
-        if isinstance(session, Response):
-            return session
-        return PlainTextResponse(await wired.hardware.export(session.actor()), headers=_SAVED)
+        actor = await acting(door, request)
+        if actor is None:
+            return RedirectResponse(PATH)
+        return PlainTextResponse(await wired.hardware.export(actor), headers=_SAVED)
 
 
 _SAVED = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
@@ -86,6 +87,14 @@ async def entered(door: Door, request: Request) -> Session | Response:
     if Right.MANAGE_DEVICES not in session.rights:
         return RedirectResponse(session.home)
     return session
+
+
+async def acting(door: Door, request: Request) -> Actor | None:
+    """Who asks for a file; None where the page has to say why there is none."""
+    device = await door.device_of(request)
+    person = await door.staff.signed_in(device.id) if device and device.approved else None
+    actor = person.actor() if person is not None else None
+    return actor if actor is not None and Right.MANAGE_DEVICES in actor.rights else None
 
 
 class HardwarePage:
