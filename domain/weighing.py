@@ -39,7 +39,7 @@ class WeightRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a scale said at `at` seconds of the machine's monotonic clock.
+    """What a scale said at `at_s` seconds of the machine's monotonic clock.
 
     `sent` is the number as it was written and `unit` as it was named ("" where the protocol names
     none). `trouble` says why there is no weight to sell; `sent` may still be shown. `steady` is
@@ -49,7 +49,7 @@ class Reading:
 
     sent: str
     unit: str
-    at: float
+    at_s: float
     steady: bool = False
     net: bool = False
     trouble: DeviceCode | None = None
@@ -119,7 +119,7 @@ def accept(
     reading: Reading,
     rules: ScaleRules,
     *,
-    now: float,
+    now_s: float,
     shown: str | None = None,
     tare_grams: int = 0,
     last: Sold | None = None,
@@ -130,7 +130,7 @@ def accept(
     `shown` is the weight that the person saw and took; `last` what was sold from this scale before;
     `again` says that a person knows it is the same weight and sells it once more.
     """
-    _must_be_live(reading, now)
+    _must_be_live(reading, now_s)
     gross = grams_of(reading, rules)
     if shown is not None and shown != reading.sent:
         raise WeightRefused(DeviceCode.MOTION, _CHANGED)
@@ -140,10 +140,10 @@ def accept(
     return net
 
 
-def _must_be_live(reading: Reading, now: float) -> None:
+def _must_be_live(reading: Reading, now_s: float) -> None:
     if reading.trouble is not None:
         _refuse(reading.trouble)
-    if not 0 <= now - reading.at <= MAX_AGE_S:
+    if not 0 <= now_s - reading.at_s <= MAX_AGE_S:
         _refuse(DeviceCode.STALE)
     if not reading.steady:
         _refuse(DeviceCode.MOTION)

@@ -62,10 +62,13 @@ FLOAT_CALLS = frozenset(
 TIMES = {
     "domain/work_time.py": "whole minutes between two moments",
     "edge/checks/worker.py": "how long a receipt has waited",
+    "edge/displays/guest.py": "how long thanks are still shown",
+    "edge/drawers/watch.py": "since when a drawer is open",
     "edge/mail/worker.py": "how long a letter waits",
     "edge/sync/reporting.py": "how long the oldest change waits",
     "edge/old_commands.py": "whether the clock was set",
     "edge/staff/asked.py": "how long an approval is still asked for",
+    "edge/weighing/service.py": "how old a reading is",
 }
 # What monitors read is seconds and shares, as floats; no money is in it.
 FOR_MONITORS = ("edge/metrics/api.py", "edge/metrics/measures.py")

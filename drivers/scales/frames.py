@@ -15,7 +15,7 @@ def frame_of(reading: Reading) -> Frame:
     return {
         "sent": reading.sent,
         "unit": reading.unit,
-        "at": reading.at,
+        "at_s": reading.at_s,
         "steady": reading.steady,
         "net": reading.net,
         "trouble": reading.trouble.value if reading.trouble else None,
@@ -31,7 +31,7 @@ def reading_of(frame: Mapping[str, Any]) -> Reading:
     return Reading(
         str(frame.get("sent", "")),
         str(frame.get("unit", "")),
-        float(frame.get("at", 0.0)),
+        float(frame.get("at_s", 0.0)),
         bool(frame.get("steady", False)),
         bool(frame.get("net", False)),
         DeviceCode(trouble) if trouble else None,

@@ -92,9 +92,9 @@ class GuestDisplays:
         )
 
 
-async def _either(changed: asyncio.Event, seconds: float) -> None:
+async def _either(changed: asyncio.Event, within_s: float) -> None:
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(within_s):
             await changed.wait()
     except TimeoutError:
         return

@@ -48,19 +48,19 @@ class Events(Protocol):
 
 
 class DrawerWatch:
-    """The drawers of the store. `monotonic` is seconds of a clock that nobody sets."""
+    """The drawers of the store. `monotonic_s` is seconds of a clock that nobody sets."""
 
     def __init__(
         self,
         db: Database,
         printers: Printers,
         events: Events | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
         self._printers = printers
         self._events = events
-        self._monotonic = monotonic
+        self._monotonic_s = monotonic_s
         self._senses: dict[UUID, DrawerSense] = {}
         self._watched: frozenset[str] = frozenset()
         self._loop = Loop("sensors of drawers", self.look)
@@ -96,7 +96,7 @@ class DrawerWatch:
 
     def expect(self, drawer: Drawer) -> None:
         """A pulse is given: what opens now was opened by it."""
-        self._sense(drawer).expect(self._monotonic())
+        self._sense(drawer).expect(self._monotonic_s())
         self._loop.wake()
 
     # ---- looking ---------------------------------------------------------------------------
@@ -121,7 +121,7 @@ class DrawerWatch:
         if found is None:
             sense.lost()
             return
-        for happened in sense.looked(found is sense.opens_high, self._monotonic()):
+        for happened in sense.looked(found is sense.opens_high, self._monotonic_s()):
             asked = NoteDrawer(drawer.id, happened)
             await self._db.write(Command.of(asked), partial(notes.note, asked=asked))
 

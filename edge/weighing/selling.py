@@ -23,14 +23,14 @@ def add_weighed(
     request: AddWeighed,
     reading: Reading,
     rules: ScaleRules,
-    now: Callable[[], float],
+    now_s: Callable[[], float],
 ) -> OrderChange:
     """Sell a reading once. Raises WeightRefused, and what adding a line raises."""
     scale = store.load_scale(tx, request.scale_id)
     grams = accept(
         reading,
         rules,
-        now=now(),
+        now_s=now_s(),
         shown=request.shown,
         tare_grams=request.tare_grams,
         last=store.last_sold(tx, scale.id),

@@ -30,19 +30,19 @@ Seen = Callable[[LiveWeight], None]
 
 
 class WeighingService:
-    """The scales of the store. `monotonic` is the machine's clock that readings are dated by."""
+    """The scales of the store. `monotonic_s` is the machine's clock that readings are dated by."""
 
     def __init__(
         self,
         db: Database,
         menus: MenuService,
         scales: Scales,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._db = db
         self._menus = menus
         self._scales = scales
-        self._monotonic = monotonic
+        self._monotonic_s = monotonic_s
 
     async def scales(self, device_id: UUID | None) -> tuple[ScaleView, ...]:
         """The scales that a screen may weigh with: its own, else those of the whole store."""
@@ -63,10 +63,10 @@ class WeighingService:
             lambda read: store.view(store.load_scale(read, request.scale_id))
         )
         reading = await self._reading(request.scale_id)
-        menu, now = self._menus.menu, self._monotonic
+        menu, now_s = self._menus.menu, self._monotonic_s
         return await self._db.write(
             Command.of(request, actor, command_id),
-            lambda tx: add_weighed(tx, menu, request, reading, scale.rules, now),
+            lambda tx: add_weighed(tx, menu, request, reading, scale.rules, now_s),
             OrderChange,
         )
 
@@ -140,4 +140,4 @@ def _grams(reading: Reading, rules: ScaleRules) -> tuple[int | None, DeviceCode 
 
 
 def _troubled(code: DeviceCode) -> Reading:
-    return Reading("", "", 0.0, trouble=code)
+    return Reading("", "", at_s=0.0, trouble=code)

@@ -15,7 +15,7 @@ NOW_S = 1_000.0
 
 
 def said(sent: str, **more: Any) -> Reading:
-    values = {"at": NOW_S, "steady": True, "session": "first", "load": 1, **more}
+    values = {"at_s": NOW_S, "steady": True, "session": "first", "load": 1, **more}
     return Reading(sent, values.pop("unit", "kg"), **values)
 
 
@@ -30,12 +30,12 @@ def said(sent: str, **more: Any) -> Reading:
         (said("-0.015"), DeviceCode.UNDER_ZERO),
         (said("", trouble=DeviceCode.ZERO_ERROR), DeviceCode.ZERO_ERROR),
         (said("0.5005"), DeviceCode.UNIT),
-        (said("0.500", at=NOW_S + 9), DeviceCode.STALE),
+        (said("0.500", at_s=NOW_S + 9), DeviceCode.STALE),
     ],
 )
 def test_what_cannot_be_sold_is_refused(reading: Reading, code: DeviceCode) -> None:
     with pytest.raises(WeightRefused) as refused:
-        accept(reading, ScaleRules(), now=NOW_S + 0.1)
+        accept(reading, ScaleRules(), now_s=NOW_S + 0.1)
 
     assert refused.value.device_code is code
 

@@ -24,7 +24,7 @@ async def test_a_weight_is_told_when_it_stands() -> None:
         reading = await counter.weigh()
 
         assert (reading.sent, reading.steady, reading.trouble) == ("01.250", True, None)
-        assert counter.now - reading.at < 0.5
+        assert counter.now - reading.at_s < 0.5
 
 
 async def test_s01_a_port_that_is_not_there_is_no_scale() -> None:

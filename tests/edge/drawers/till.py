@@ -119,6 +119,6 @@ async def open_counter(
     at_printer = DrawerAtPrinter(**drawer)
     printers = cast("Printers", at_printer)
     seconds = [100.0]
-    watch = DrawerWatch(db, printers, monotonic=lambda: seconds[0])
+    watch = DrawerWatch(db, printers, monotonic_s=lambda: seconds[0])
     pulser = DrawerPulser(db, printers, watch, looks_s=(0.0, 0.0))
     return Counter(till, clock, at_printer, watch, pulser, ShiftService(db), seconds)

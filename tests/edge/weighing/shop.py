@@ -69,7 +69,7 @@ class MadeUpScale:
 
 def said(sent: str, *, load: int = 1, **more: Any) -> Reading:
     """A reading that could be sold, unless something of it is said otherwise."""
-    values = {"at": NOW_S, "steady": True, "session": "first", "load": load, "number": 7, **more}
+    values = {"at_s": NOW_S, "steady": True, "session": "first", "load": load, "number": 7, **more}
     return Reading(sent, values.pop("unit", "kg"), **values)
 
 
@@ -145,5 +145,5 @@ async def open_shop(db: Database, founded: Founded, **settings: Any) -> Shop:
     await menus.refresh()
     orders, scale, order_id = OrderService(db, menus, print_ticket), MadeUpScale(), new_id()
     await orders.open_order(OpenOrder(order_id, founded.order_types["dine_in"]), SELLS)
-    weighing = WeighingService(db, menus, scale, monotonic=lambda: NOW_S + 0.1)
+    weighing = WeighingService(db, menus, scale, monotonic_s=lambda: NOW_S + 0.1)
     return Shop(db, founded, orders, weighing, scale, scale_id, variant_id, order_id)

@@ -128,7 +128,7 @@ async def test_s37_as_many_decimals_as_the_scale_writes(db: Database, founded: F
 
 
 async def test_s42_a_reading_that_waited_too_long_is_old(shop: Shop) -> None:
-    shop.scale.reading = said("0.500", at=NOW_S - 0.5)
+    shop.scale.reading = said("0.500", at_s=NOW_S - 0.5)
 
     assert await refusal(shop, "0.500") == DeviceCode.STALE
 
