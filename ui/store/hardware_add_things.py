@@ -10,7 +10,7 @@ from ui.components.form_sheet import Field, Form, FormDone
 from ui.store import hardware_form as forms
 from ui.store import hardware_words as words
 from ui.store.hardware_page import PATH, Wired
-from ui.store.hardware_places import WorkPlace, chosen, options, work_places
+from ui.store.hardware_places import WHOLE_HOUSE, WorkPlace, chosen, options, work_places
 from ui.store.hardware_printer_steps import Knows
 from ui.store.hardware_stage import Stage
 from ui.store.session import tap
@@ -74,5 +74,12 @@ def name_fields(family: str, places: Sequence[WorkPlace]) -> tuple[Field, ...]:
     """Its name, and where it works."""
     return (
         Field("name", _("Name"), value=words.family(family), required=True, most=60),
-        Field("place", _("Where does it work?"), "choice", "", options(places)),
+        Field(
+            "place",
+            _("Where does it work?"),
+            "choice",
+            WHOLE_HOUSE,
+            options(places),
+            required=True,
+        ),
     )

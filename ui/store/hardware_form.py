@@ -82,7 +82,8 @@ def _field(each: Setting[Any], hint: Any, given: Mapping[str, Any]) -> Field:
     kind, options = _kind(each.name, hint, value)
     columns: tuple[Field, ...] = ()
     if kind == "rows":
-        columns = (Field(_KEY, _("Name")), Field(_VALUE, _("Value")))
+        key, value_of_it = words.columns(each.name)
+        columns = (Field(_KEY, key), Field(_VALUE, value_of_it))
     return Field(
         each.name,
         words.setting(each.name),

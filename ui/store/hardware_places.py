@@ -9,6 +9,9 @@ from uuid import UUID
 from ui.components.form_sheet import Choosable
 from ui.store.hardware_page import Wired
 from ui.store.shell import Shell
+from ui.text import _
+
+WHOLE_HOUSE = "house"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ async def work_places(wired: Wired, shell: Shell) -> tuple[WorkPlace, ...]:
 
 
 def options(places: Sequence[WorkPlace]) -> tuple[Choosable, ...]:
-    """Places to choose from."""
-    return tuple(Choosable(each.value, each.name) for each in places)
+    """Places to choose from, the whole house first."""
+    everywhere = Choosable(WHOLE_HOUSE, _("The whole house"))
+    return (everywhere, *(Choosable(each.value, each.name) for each in places))
 
 
 def chosen(places: Sequence[WorkPlace], value: object) -> WorkPlace | None:

@@ -167,7 +167,7 @@ def weight_words(answer: Mapping[str, Any]) -> str:
 
 def act_words(act: str) -> str:
     """What a key of a bump bar does."""
-    return _(ACT_WORDS[act]) if act in ACT_WORDS else _("card {number}").format(number=act)
+    return _(ACT_WORDS[act]) if act in ACT_WORDS else _("Card {number}").format(number=act)
 
 
 def _usual_keys(kind: type) -> dict[str, str]:

@@ -189,6 +189,11 @@ def setting(name: str) -> str:
     return _(SETTINGS.get(name, "")) if name in SETTINGS else _humanised(_bare(name))
 
 
+def columns(name: str) -> tuple[str, str]:
+    """What the two columns of a table among the settings are called."""
+    return (_("Number"), _("Code page")) if name == "code_pages" else (_("Name"), _("Value"))
+
+
 def unit(name: str) -> str:
     """The unit that a setting's name ends with, if any."""
     ending = name.rpartition("_")[2]
