@@ -48,10 +48,10 @@ class Desk:
         told = [frame.get("code") or frame.get("trouble") or "" for frame in self.frames]
         return [each for each in told if each]
 
-    def do(self, name: str, value: str = "") -> None:
+    def do(self, name: str, value: str = "", for_s: float = 5.0) -> None:
         """Something happens at the device, and all that comes of it is heard."""
         act(self.device, name, value, self.now)
-        self.listen()
+        self.listen(for_s)
 
     def listen(self, for_s: float = 5.0) -> None:
         """Hear for so long."""

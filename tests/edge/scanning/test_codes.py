@@ -10,6 +10,8 @@ from domain.codes.patterns import Pattern, written
 from domain.device_errors import DeviceCode
 from domain.errors import BadRequest, Changed, Forbidden
 from domain.ids import new_id
+from edge.menu.edit_requests import PutItem
+from edge.menu.editing import MenuEditor
 from edge.scanning.requests import ForgetCode, Found, LearnCode, RemovePattern, SavePattern
 from edge.scanning.selling import weight_of
 from edge.staff.editing import PeopleService
@@ -176,3 +178,12 @@ def test_a_labels_price_is_the_weight_that_costs_just_that(
     price_minor: int, per_kilogram_minor: int, grams: int | None
 ) -> None:
     assert weight_of(price_minor, per_kilogram_minor) == grams
+
+
+async def test_an_article_number_that_the_menu_has_already_needs_no_teaching(shop: Shop) -> None:
+    item, _ = shop.menus.menu.variant(shop.names["Water"])
+    change = PutItem(item.id, item.category_id, item.name, code=WATER)
+
+    await MenuEditor(shop.db).put_item(change, BOSS)
+
+    assert (await shop.scanning.finder.find("0" + WATER)).variant_ids == (shop.names["Water"],)
