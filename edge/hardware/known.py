@@ -6,20 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from drivers import registry
 from drivers.entry import Family, Step, Wire
-from drivers.inputs.bar import ACTS
-from drivers.transports.wires import SerialWire, TcpWire, UsbWire
-
-BAR_ACTS: Final = ACTS
-"""What a bump bar's key can mean."""
-_WIRES: Final[Mapping[str, type[TcpWire | SerialWire | UsbWire]]] = {
-    "tcp": TcpWire,
-    "serial": SerialWire,
-    "usb": UsbWire,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,11 @@ class KnownDriver:
 
 @cache
 def known_drivers() -> Mapping[str, KnownDriver]:
-    """Every driver by its name."""
+    """Every driver by its name. All are imported with the first question: ask it in a thread."""
+    from drivers.transports.wires import SerialWire, TcpWire, UsbWire
+
+    wires = {"tcp": TcpWire, "serial": SerialWire, "usb": UsbWire}
+    address = {wire: frozenset(each.name for each in fields(kind)) for wire, kind in wires.items()}
     return MappingProxyType(
         {
             each.id: KnownDriver(
@@ -49,7 +43,7 @@ def known_drivers() -> Mapping[str, KnownDriver]:
                 each.wire,
                 each.steps,
                 each.settings,
-                frozenset(_names(_WIRES[each.wire])) if each.wire in _WIRES else frozenset(),
+                address.get(each.wire, frozenset()),
             )
             for each in registry.drivers().values()
         }
@@ -66,5 +60,8 @@ def check_settings(driver: str, settings: Mapping[str, Any]) -> None:
     registry.checked(registry.driver(driver).settings, settings)
 
 
-def _names(kind: type[TcpWire | SerialWire | UsbWire]) -> list[str]:
-    return [each.name for each in fields(kind)]
+def bar_acts() -> tuple[str, ...]:
+    """What a bump bar's key can mean."""
+    from drivers.inputs.bar import ACTS
+
+    return ACTS

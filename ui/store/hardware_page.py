@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from nicegui import app, ui
 from domain.permissions import Right
 from edge.commands import Actor
 from edge.hardware.acts import HardwareActs
+from edge.hardware.known import known_drivers
 from edge.hardware.requests import (
     CandidateView,
     ChangePeripheral,
@@ -86,6 +88,7 @@ async def entered(door: Door, request: Request) -> Session | Response:
         return session
     if Right.MANAGE_DEVICES not in session.rights:
         return RedirectResponse(session.home)
+    await asyncio.to_thread(known_drivers)
     return session
 
 

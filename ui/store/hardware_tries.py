@@ -9,7 +9,7 @@ from uuid import UUID
 
 from nicegui import ui
 
-from edge.hardware.known import BAR_ACTS, known_driver, known_drivers
+from edge.hardware.known import bar_acts, known_driver, known_drivers
 from edge.hardware.requests import ChangePeripheral, HardwareDetail
 from edge.signals import Signal
 from ui.components.action_button import ActionButton, Pressed
@@ -110,7 +110,7 @@ class Tries:
     async def _asked_keys(self) -> dict[str, str]:
         """Keys by what they were pressed for."""
         learnt: dict[str, str] = {}
-        left = list(BAR_ACTS)
+        left = list(bar_acts())
         with sheet(self._shell.client, _("Which key is it?")) as dialog:
             wanted = ui.label(act_words(left[0])).classes("cm-learn-wanted")
             ui.label(_("Press it on the bar.")).classes("cm-ask-words")
