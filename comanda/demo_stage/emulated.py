@@ -12,13 +12,15 @@ log = logging.getLogger(__name__)
 NAME = "Printer to try"
 ABOVE_THE_BOX = 1_020
 """A box at 8080 has its printer at 9100, where real ones listen."""
+HIGHEST_PORT = 65_535
 
 
 async def put_up(services: Services, box_port: int) -> NetworkedPrinter | None:
     """Switch it on; None where its port is taken, which the demo can do without."""
     printer = NetworkedPrinter(services.papers, services.hardware, services.db.signals, NAME)
     try:
-        await printer.start(box_port + ABOVE_THE_BOX)
+        wanted = box_port + ABOVE_THE_BOX
+        await printer.start(wanted if wanted <= HIGHEST_PORT else 0)
     except OSError as error:
         log.info("there is no emulated network printer: %s", error)
         return None
