@@ -134,6 +134,11 @@ class PrinterSession:
         if self._around.living.life.state in AWAY:
             self._around.living.happened(Happening.OPENED if opened else Happening.OPENING)
 
+    def _hold(self, at_least_s: float = 0.0) -> None:
+        """Something else is wanted of it soon."""
+        for wire in self._wires:
+            wire.keep(at_least_s)
+
     def _pause_s(self) -> float:
         living = self._around.living
         if living.is_wrong:
@@ -157,8 +162,7 @@ class PrinterSession:
             name: base64.b64decode(data) for name, data in asked.get("images", {}).items()
         }
         outcome = await self._printed(key, asked, begun)
-        for wire in self._wires:
-            wire.keep()
+        self._hold()
         outcome = self._understood(outcome)
         self._note_outcome(outcome)
         if not self._jobs:
@@ -198,6 +202,7 @@ class PrinterSession:
     async def _driven(self, key: str, asked: Mapping[str, Any]) -> Outcome:
         document, marks = from_doc(asked["document"]), tuple(asked.get("marks", ()))
         if not self._identity.is_sure(connected=self._is_connected):
+            self._hold(BACK_S)  # the paper follows over the same connection
             await self._identity.make_sure(self._printer)
         self._around.living.happened(Happening.WORKING)
         return await self._printer.print(document, key=key, marks=marks)
@@ -258,8 +263,7 @@ class PrinterSession:
         if living.is_wrong:
             living.happened(Happening.ENABLED)
         if not self._has_answered:
-            for wire in self._wires:
-                wire.keep(BACK_S)
+            self._hold(BACK_S)
         self._has_answered, self._is_taken = True, False
         conditions = tuple(sorted(each.value for each in status.conditions))
         what = Happening.HINDERED if status.blocking else otherwise

@@ -152,10 +152,13 @@ async def test_p20_a_printer_that_vanishes_without_a_word_is_noticed(
         assert any(b"E_LINK_LOST" in each.data and b"unackn" in each.data for each in ring)
 
 
-async def test_p21_a_slow_printer_is_given_its_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("what", "buffer"), [("slow_printing", 65_536), ("slow_printing", 1_024), ("slow", 1_024)]
+)
+async def test_p21_a_slow_printer_is_given_its_time(tmp_path: Path, what: str, buffer: int) -> None:
     async with House.open(tmp_path) as house:
-        card = Card(SimulatedPrinter(buffer_bytes=1_024))
-        card.do("slow_printing", "200")
+        card = Card(SimulatedPrinter(buffer_bytes=buffer))
+        card.do(what, "200")
         grill = await house.network_printer("Grill", card)
         job = await house.want(grill, "2 Margherita", lines=400)
         await house.pass_time(15)
@@ -170,7 +173,7 @@ async def test_p21_a_slow_printer_is_given_its_time(tmp_path: Path) -> None:
 async def test_p22_a_printer_that_stands_still_for_a_minute_is_told_of_and_finishes_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tcp, "VANISHED_MS", 200)
+    monkeypatch.setattr(tcp, "VANISHED_MS", 100)
     async with House.open(tmp_path) as house:
         card = Card(SimulatedPrinter(), [Step("stall", at_byte=6_000, for_s=60)])
         grill = await house.network_printer("Grill", card)
@@ -227,6 +230,20 @@ async def test_p35_a_connection_that_the_printer_closed_when_idle_costs_nothing(
         assert set(told) == {""}
         assert [grill.times(words) for words in ("2 Margherita", "1 Cola")] == [1, 1]
         assert await house.alarms() == {}
+
+
+async def test_a_ticket_takes_one_connection_its_name_included(tmp_path: Path) -> None:
+    async with House.open(tmp_path) as house:
+        grill = await house.network_printer("Grill")
+        await house.until(await house.want(grill, "1 Cola"), "printed")
+        await house.pass_time(12)
+        before, asked = grill.papers.connections, grill.papers.took.count(b"\x1dI")
+        began = house.clock.now()
+        await house.until(await house.want(grill, "2 Margherita"), "printed")
+
+        assert grill.papers.connections == before + 1
+        assert grill.papers.took.count(b"\x1dI") > asked
+        assert (house.clock.now() - began).total_seconds() < 0.5
 
 
 async def test_p36_a_printer_that_locks_us_out_for_a_while_prints_once(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ async def test_p27_a_picture_that_spells_a_pulse_never_opens_the_drawer() -> Non
 
 
 async def test_p28_a_printer_that_counts_rows_in_one_byte_prints_the_same_picture() -> None:
-    logo = picture(b"\xaa\x55\x11\x22", 1_600)
+    logo = picture(b"\xaa\x55\x11\x22", 1_600, width=64)
     document = Document("other", "x", (Image("logo"), Cut()))
     cheap, good = (Card(SimulatedPrinter(rows_low_byte=is_cheap)) for is_cheap in (True, False))
 

@@ -255,7 +255,7 @@ async def test_p39_a_usb_printer_pulled_and_put_in_again_prints_without_a_restar
             bar = await at_usb(house, tmp_path)
             await house.until_state(bar, "ready")
             bar.papers.script(unplugged=True)
-            gone = await house.until_state(bar, "absent")
+            gone = await house.until_state(bar, "absent", within_s=6)  # sooner than we ask
             bar.papers.script()
             await house.until_state(bar, "ready")
             done = await house.until(await house.want(bar, "2 Margherita"), "printed")
