@@ -2,6 +2,7 @@
 
 from edge import sqlite_library  # isort: skip  # first: it replaces sqlite3 for all who follow
 
+import gc
 import inspect
 import sys
 
@@ -13,6 +14,12 @@ settings.register_profile("house", parent=settings.default, deadline=None)
 settings.load_profile("house")
 
 PLAYED_ONCE = ("test_friday.py", "test_pizzeria.py")
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was imported for the last time: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:

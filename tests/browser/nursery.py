@@ -7,6 +7,7 @@ into which the child prints what `serve.py` prints. The children end with their 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from tests.browser.serve import serve
 
 def main() -> None:
     """Fork for each line until the tests are over."""
+    gc.freeze()  # what was read stays: no child needs to look through it again and again
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
     for line in sys.stdin:
         port, behind_min, pipe = line.split()
