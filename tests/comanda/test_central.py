@@ -39,7 +39,7 @@ def wait_for_answer(url: str, output: IO[str]) -> httpx.Response:
     """Ask once it says that it listens; the socket opens a moment later."""
     output.readline()
     transport = httpx.HTTPTransport(retries=6)
-    with httpx.Client(transport=transport) as http:
+    with httpx.Client(transport=transport, timeout=60) as http:
         return http.post(url)
 
 
@@ -50,10 +50,12 @@ def test_a_centre_serves_and_stops_with_its_database(folder: Path, workers: str)
     words = command("run", "--data", str(folder), *where, "--workers", workers)
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        answer = wait_for_answer(f"http://127.0.0.1:{port}/sync/v1/heartbeat", process.stdout)
+        try:
+            answer = wait_for_answer(f"http://127.0.0.1:{port}/sync/v1/heartbeat", process.stdout)
+        finally:  # or whoever fails waits for it forever
+            process.send_signal(signal.SIGTERM)
         assert answer.json()["code"] == "unknown_key"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert not (folder / "postgres" / "postmaster.pid").exists()
     again = subprocess.run(
         command("migrate", "--data", str(folder)), capture_output=True, text=True, check=True
