@@ -130,7 +130,6 @@ class Voice:
     async def close(self) -> None:
         """Say goodbye (a time to live of nothing) and close."""
         self._responder.zeroconf.async_remove_listener(self._ears)
-        await self._responder.async_unregister_all_services()
         await self._responder.async_close()
 
 

@@ -39,7 +39,9 @@ def question(name: str, kind: int, query_id: int) -> bytes:
     return head + labels + b"\x00" + kind.to_bytes(2, "big") + IN.to_bytes(2, "big")
 
 
-async def ask(host: Host, name: str, kind: int = A, query_id: int = 0x1234) -> Answer | None:
+async def ask(
+    host: Host, name: str, kind: int = A, query_id: int = 0x1234, within_s: float = WITHIN_S
+) -> Answer | None:
     """One question from a port of its own (RFC 6762, 6.7); None where nobody answers."""
     with host.here():
         line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -48,7 +50,7 @@ async def ask(host: Host, name: str, kind: int = A, query_id: int = 0x1234) -> A
         at = next(each.ip for each in host.addresses() if each.is_v4)
         line.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(at))
     with line:
-        return await _asked(line, question(name, kind, query_id), GROUP)
+        return await _asked(line, question(name, kind, query_id), GROUP, within_s)
 
 
 async def ask_6(host: Host, name: str, kind: int = AAAA, query_id: int = 0x1234) -> Answer | None:
@@ -63,12 +65,15 @@ async def ask_6(host: Host, name: str, kind: int = AAAA, query_id: int = 0x1234)
 
 
 async def _asked(
-    line: socket.socket, packet: bytes, where: tuple[str, int] | tuple[str, int, int, int]
+    line: socket.socket,
+    packet: bytes,
+    where: tuple[str, int] | tuple[str, int, int, int],
+    within_s: float = WITHIN_S,
 ) -> Answer | None:
     loop = asyncio.get_running_loop()
     await loop.sock_sendto(line, packet, where)
     try:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(within_s):
             content, sender = await loop.sock_recvfrom(line, 9000)
     except TimeoutError:
         return None

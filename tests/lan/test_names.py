@@ -14,7 +14,8 @@ from zeroconf._protocol.incoming import DNSIncoming
 from edge.lan.address_watch import AddressWatch
 from edge.lan.addresses import LanAddress
 from edge.lan.announcer import NO_MDNS, About, Announcer
-from edge.lan.claims import Claim
+from edge.lan.claims import Claim, Neighbours, Rank
+from edge.lan.voice import Announcement
 from tests.lan.asking import AAAA, GROUP, WITHIN_S, A, ask, ask_6
 from tests.lan.network import Host, Network, a_network
 
@@ -97,6 +98,19 @@ async def test_n06_when_a_split_network_heals_only_the_larger_id_is_renamed(
     assert large.claim.host == "comanda-ef3f7a"
     assert found is not None
     assert found.addresses == {"10.9.0.2"}
+
+
+async def test_a_name_that_was_given_up_is_answered_no_more(lan: Network) -> None:
+    host, tablet = lan.host("a", "10.9.0.1/24"), lan.host("t", "10.9.0.9/24")
+    voice = await host.voice(host.addresses(), Neighbours(Rank("3", "r")))
+    for label in LABELS[:2]:
+        await voice.say(Announcement(Claim(label, "Bistro"), 8443, {"id": "3"}))
+
+    new = await ask(tablet, f"{LABELS[1]}.local")
+    old = await ask(tablet, f"{LABELS[0]}.local", within_s=0.3)
+    await voice.close()
+
+    assert (new is not None, old) == (True, None)
 
 
 async def test_n02_a_new_address_is_said_and_the_old_one_no_more(

@@ -60,7 +60,13 @@ def test_the_addresses_of_this_machine_can_be_read() -> None:
 async def test_a_change_is_told_once_when_it_has_settled() -> None:
     now: list[tuple[LanAddress, ...]] = [(ETH,)]
     told: asyncio.Queue[tuple[LanAddress, ...]] = asyncio.Queue()
-    watch = AddressWatch(lambda: now[0], told.put, settle_s=0.01)
+    looks: asyncio.Queue[int] = asyncio.Queue()
+
+    def read() -> tuple[LanAddress, ...]:
+        looks.put_nowait(1)
+        return now[0]
+
+    watch = AddressWatch(read, told.put, settle_s=0.01)
     watch.start()
     first = await told.get()
 
@@ -70,6 +76,7 @@ async def test_a_change_is_told_once_when_it_has_settled() -> None:
     watch.stir()
     second = await told.get()
     watch.stir()
+    _ = [await looks.get() for _ in range(3)]
     await watch.stop()
 
     assert (first, second, told.qsize()) == ((ETH,), (OTHER,), 0)
