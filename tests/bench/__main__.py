@@ -27,6 +27,8 @@ BENCHES = {
     "start": "tests.bench.start",
     "kills": "tests.bench.kills",
     "encoding": "tests.bench.encoding",
+    "printing": "tests.bench.printing",
+    "printing_days": "tests.bench.printing_days",
     "dashboard": "tests.bench.dashboard",
     "power": "tests.bench.power",
     "publish": "tests.bench.publishing",
