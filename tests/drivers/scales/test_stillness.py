@@ -32,6 +32,13 @@ def test_motion_between_two_equal_weights_begins_anew() -> None:
 
 def test_what_is_put_on_an_empty_scale_is_the_next_load() -> None:
     still = Stillness("s", ScaleRules(), steady_s=0.0)
-    told = [HALF, EMPTY, HALF, Weight("0.700", "kg"), Trouble(DeviceCode.UNDER_ZERO), HALF]
+    told: list[Weight | Trouble] = [
+        HALF,
+        EMPTY,
+        HALF,
+        Weight("0.700", "kg"),
+        Trouble(DeviceCode.UNDER_ZERO),
+        HALF,
+    ]
 
     assert [still.heard(said, at).load for at, said in enumerate(told)] == [0, 0, 1, 1, 1, 2]
