@@ -181,8 +181,8 @@ async def test_p47_a_printer_that_says_stop_for_half_a_minute_loses_no_byte(
         settings = {"path": pty.port.path, "flow": "xonxoff"}
         bar = await house.add("Bar", "escpos_serial", pty, settings)
         lines = [f"line {number} {'.' * 35}" for number in range(400)]
-        parts = (Text("2 Margherita"), *(Text(line) for line in lines), Text(END), Cut())
-        job = await house.want(bar, "x", document=Document("other", "x", parts))
+        body = tuple(Text(line) for line in ("2 Margherita", *lines, END))
+        job = await house.want(bar, "x", document=Document("other", "x", (*body, Cut())))
         await house.until_it_holds(lambda: "line 20" in bar.text)
         pty.says("13")
         await house.pass_time(30)
