@@ -90,7 +90,8 @@ def read(text: str) -> tuple[FileRow, ...]:
 
 def _row(told: Mapping[str, Any]) -> FileRow:
     if unknown := sorted(told.keys() - _KNOWN):
-        raise BadRequest(f"{told.get('name', 'A row')} has an unknown key: {', '.join(unknown)}.")
+        name = told.get("name", "?")
+        raise BadRequest(f"{name!s} has an unknown key: {', '.join(unknown)}.")
     for name in ("name", "family", "driver"):
         if not isinstance(told.get(name), str):
             raise BadRequest(f"A row has no {name}.")

@@ -222,8 +222,9 @@ def _may_decide(actor: Actor, job: PrintJob) -> None:
     """Whether there are two of a paper is not everybody's decision. Raises Forbidden."""
     may = deciders(job.kind)
     if job.state == "uncertain" and not actor.rights.intersection(may):
-        who = "A manager" if may == (Right.MANAGE_DEVICES,) else "A cashier"
-        raise Forbidden(f"{who} has to look whether that was printed.", may[0])
+        if may == (Right.MANAGE_DEVICES,):
+            raise Forbidden("A manager has to look whether that was printed.", may[0])
+        raise Forbidden("A cashier has to look whether that was printed.", may[0])
 
 
 def _resting(tx: Write, job_id: UUID) -> PrintJob:

@@ -87,9 +87,9 @@ UNITS: Final = {
 }
 CHOICES: Final = {
     "": N_("as usual"),
-    "none": N_("none"),
-    "even": N_("even"),
-    "odd": N_("odd"),
+    "none": N_("no parity"),
+    "even": N_("even parity"),
+    "odd": N_("odd parity"),
     "gs": N_("Epson's"),
     "esc": N_("the others'"),
     "rtscts": N_("RTS/CTS"),

@@ -22,7 +22,7 @@ class Step:
     file: str = ""
 
 
-_CHECK = Step(N_("Come back to this page and tap Check."), "check")
+_CHECK = Step(N_("Come back to this page and tap Check now."), "check")
 _DOWNLOAD = Step(N_("Tap Download the certificate."), "download", DER)
 
 STEPS: dict[str, tuple[Step, ...]] = {

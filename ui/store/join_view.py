@@ -66,7 +66,7 @@ def _step(number: int, count: int, step: Step) -> str:
 
 
 def _check() -> str:
-    button = f'<button type="button" class="cm-join-act" data-check>{escape(_("Check"))}</button>'
+    button = f'<button type="button" class="cm-join-act" data-check>{escape(_("Check now"))}</button>'
     return f'<div data-result hidden role="status"></div><p>{button}</p>'
 
 
@@ -94,7 +94,7 @@ def _words(state: LanState) -> dict[str, str]:
         ).format(port=state.secure_port),
         "clock": _(
             "This device's date is {here}, the box's is {box}. With a wrong date certificates are "
-            "refused: set it right, then tap Check."
+            "refused: set it right, then tap Check now."
         ),
         "gone": _("The box does not answer. Is this device still in the restaurant's Wi-Fi?"),
     }
