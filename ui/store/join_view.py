@@ -66,7 +66,8 @@ def _step(number: int, count: int, step: Step) -> str:
 
 
 def _check() -> str:
-    button = f'<button type="button" class="cm-join-act" data-check>{escape(_("Check now"))}</button>'
+    label = escape(_("Check now"))
+    button = f'<button type="button" class="cm-join-act" data-check>{label}</button>'
     return f'<div data-result hidden role="status"></div><p>{button}</p>'
 
 
