@@ -156,9 +156,7 @@ class Living:
         }
 
 
-_TROUBLES: Final = frozenset(
-    {Happening.LOST, Happening.WRONG, Happening.OPENING, Happening.OPENED}
-)
+_TROUBLES: Final = frozenset({Happening.LOST, Happening.WRONG, Happening.OPENING, Happening.OPENED})
 """What leaves open why it is away: it has not answered yet."""
 
 
