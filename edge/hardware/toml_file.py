@@ -91,7 +91,7 @@ def read(text: str) -> tuple[FileRow, ...]:
 def _row(told: Mapping[str, Any]) -> FileRow:
     if unknown := sorted(told.keys() - _KNOWN):
         name = told.get("name", "?")
-        raise BadRequest(f"{name!s} has an unknown key: {', '.join(unknown)}.")
+        raise BadRequest(f"{name} has an unknown key: {', '.join(unknown)}.")
     for name in ("name", "family", "driver"):
         if not isinstance(told.get(name), str):
             raise BadRequest(f"A row has no {name}.")

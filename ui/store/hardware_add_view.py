@@ -277,7 +277,7 @@ def _tone(tone: str) -> RowTone:
 
 HEADS: Final[Mapping[Step, str]] = {
     "what": N_("What do you want to add?"),
-    "kind": N_("What is it?"),
+    "kind": N_("What kind is it?"),
     "driver": N_("Which one is it?"),
     "where": N_("Where is the printer?"),
     "found": N_("This is what it says"),

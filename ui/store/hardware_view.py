@@ -17,7 +17,7 @@ ADD: Final = "add"
 IT_IS: Final = "it_is "
 """Followed by the row that a found thing is."""
 TONES: Final[Mapping[str, tuple[str, RowTone]]] = {
-    "ok": (N_("ready"), "ready"),
+    "ok": (N_("works"), "ready"),
     "warning": (N_("look at it"), "waiting"),
     "stopped": (N_("stopped"), "late"),
     "off": (N_("off"), ""),

@@ -144,7 +144,7 @@ EVENTS: Final = {
     "hardware_identity_allowed": N_("another device was allowed"),
     "found": N_("found"),
     "absent": N_("away"),
-    "ready": N_("ready"),
+    "ready": N_("works"),
     "blocked": N_("somebody must look at it"),
     "degraded": N_("works, with a warning"),
     "faulted": N_("must be set up"),
