@@ -101,8 +101,10 @@ class Line:
         if not found.is_settled:
             asked = SettleAlarms(self._id)
             await self._try_write(Command.of(asked), lambda tx: troubles.settle(tx, self._id))
+        if found.could_come_home and await self._come_home():
+            return AT_ONCE_S
         if found.job is None and found.away is None and found.doubt is None:
-            return await self._come_home(found)
+            return None
         if found.job is not None and self._is_too_old(found.job):
             await self._hold(found.job.id)
             return AT_ONCE_S
@@ -157,14 +159,13 @@ class Line:
         )
 
     # ---- when nothing can be printed -----------------------------------------------------
-    async def _come_home(self, found: _Found) -> int | None:
-        if not found.could_come_home:
-            return None
+    async def _come_home(self) -> bool:
+        """Older papers than those that wait here may be at the backup; whether any came back."""
         asked = routes.BringHome(self._id)
         moved = await self._try_write(
             Command.of(asked), lambda tx: routes.bring_home(tx, self._id), int
         )
-        return AT_ONCE_S if moved else None
+        return bool(moved)
 
     def _is_too_old(self, job: PrintJob) -> bool:
         clock = self._db.clock
@@ -178,7 +179,7 @@ class Line:
             self._notes.leave_out(self._id, job_id)
 
     async def _still_away(self, said: str, printer: QueuePrinter) -> int | None:
-        """Ask a printer that was away; None where it is back."""
+        """Ask a printer that was away; None where it is back and that cannot be written."""
         try:
             status = await printer.status()
         except DeviceError as error:
@@ -186,10 +187,12 @@ class Line:
         if status.blocking:
             return await self._stay_away(said, said, BLOCKED_LOOK_S)
         asked = PrinterIsBack(self._id)
-        await self._try_write(Command.of(asked), lambda tx: troubles.back(tx, self._id), bool)
+        written = await self._try_write(
+            Command.of(asked), lambda tx: troubles.back(tx, self._id), bool
+        )
         self._looks = 0
         log.warning("printer %s: is back", self._id)
-        return None
+        return None if written is None else AT_ONCE_S
 
     def _pause_s(self) -> int:
         pause_s = AWAY_LOOKS_S[min(self._looks, len(AWAY_LOOKS_S) - 1)]

@@ -94,6 +94,19 @@ def change_job(tx: Write, job: PrintJob, **changes: Any) -> None:
     for printer_id in (job.printer_id, job.sent_to_id, values["sent_to_id"]):
         if printer_id is not None:
             tx.signal("printing", printer_id)
+    if values["state"] not in ("queued", "sending") and job.thread_id is not None:
+        _wake_followers(tx, job.thread_id)
+
+
+def _wake_followers(tx: Write, thread_id: UUID) -> None:
+    """What waited for a paper of the same thread may be in another printer's line."""
+    rows = tx.rows(
+        "SELECT DISTINCT coalesce(sent_to_id, printer_id) FROM print_jobs "
+        "WHERE thread_id = ? AND state = 'queued'",
+        thread_id,
+    )
+    for (printer_id,) in rows:
+        tx.signal("printing", UUID(bytes=printer_id))
 
 
 _CHANGING = (

@@ -1,7 +1,7 @@
 """Where papers go while their printer is away: to its backup, headed so, and never to both."""
 
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -115,6 +115,40 @@ async def test_papers_come_home_when_only_the_backup_stays_away(tmp_path: Path) 
 
         assert grill.text.count("2 Margherita") == 1
         assert "SENT TO" not in grill.text
+
+
+async def test_a_ticket_that_is_out_wakes_the_printer_where_its_void_waits(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill, bar = await with_backup(bench, after_s=0)
+        card = uuid4()
+        woken: list[UUID | None] = []
+        bar.simulation.unplug()
+        await bench.want(bar, "2 Margherita", thread_id=card)
+        await bench.want(grill, "VOID 2 Margherita", kind="ticket_void", thread_id=card)
+        await bench.run(5)
+        bench.db.signals.subscribe("printing", lambda signal: woken.append(signal.id))
+
+        bar.simulation.plug_in()
+        await bench.spool.work_off(bar.id)
+
+        assert "2 Margherita" in bar.text
+        assert grill.id in woken
+
+
+async def test_papers_that_come_home_are_printed_before_younger_ones(tmp_path: Path) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill, bar = await with_backup(bench)
+        grill.simulation.unplug()
+        await bench.want(grill, "2 Margherita")
+        await bench.run(29)
+        bar.simulation.unplug()
+        await bench.run(30)
+        await bench.want(grill, "1 Cola")
+
+        grill.simulation.plug_in()
+        await bench.run(60)
+
+        assert [paper.split("\n")[0] for paper in grill.papers] == ["2 Margherita", "1 Cola"]
 
 
 async def test_a_void_waits_for_its_ticket_at_another_printer(tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ class DiskDatabase(Database):
     ) -> A:
         """As `Database.write`; whoever asked may go away meanwhile."""
         writing = self._life.begin(self._written(command, work, answer or type(None)))
-        return await asyncio.shield(writing)  # type: ignore[no-any-return]
+        done: A = await asyncio.shield(writing)
+        return done
 
     def look(self, work: Callable[[Read], A]) -> A:
         """At once, on the writer's connection: nobody else is at work meanwhile."""

@@ -31,15 +31,16 @@ def planned(day: Day) -> Planned:
     others = [each for each in day.printers.values() if not each.is_calm]
     if lasts > LONG_S[-1]:
         yield day.chance.uniform(1, 60), _at(away_all_day, day, day.chance.choice(others))
+        yield day.chance.uniform(300, lasts - 60), _at_box(clock_step, day)
     for printer in day.printers.values():
         if printer.is_calm:
             continue
         for _ in range(day.chance.randrange(most + 1)):
-            fault = day.chance.choice(AT_PRINTERS)
-            yield day.chance.uniform(1, lasts), _at(fault, day, printer)
+            at_printer = day.chance.choice(AT_PRINTERS)
+            yield day.chance.uniform(1, lasts), _at(at_printer, day, printer)
     for _ in range(day.chance.randrange(most + 1)):
-        fault = day.chance.choice(AT_THE_BOX)
-        yield day.chance.uniform(1, lasts), _at_box(fault, day)
+        at_the_box = day.chance.choice(AT_THE_BOX)
+        yield day.chance.uniform(1, lasts), _at_box(at_the_box, day)
 
 
 def mend(day: Day) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -175,7 +176,7 @@ def _out_of_order(day: Day, printer: Placed, papers: Sequence[Fragment]) -> Iter
     What a person had a hand in, copies, late ones and what waits for its own ticket go their way.
     """
     known = {each.number: each for each in day.wanted}
-    threads = [each.thread_id for each in day.wanted if each.thread_id is not None]
+    threads = Counter(each.thread_id for each in day.wanted if each.thread_id is not None)
     here = [each for each in papers if each.printer is printer and not each.has(*COPY, LATE)]
     for origin in day.printers.values():
         found = [
@@ -183,7 +184,7 @@ def _out_of_order(day: Day, printer: Placed, papers: Sequence[Fragment]) -> Iter
             for wanted in (known[each.number] for each in here)
             if wanted.printer is origin
             and not wanted.is_touched
-            and threads.count(wanted.thread_id) < 2
+            and threads[wanted.thread_id or wanted.subject_id] < 2
         ]
         order = [wanted.position for wanted in found]
         if order != sorted(order):

@@ -123,4 +123,13 @@ def run(day: Coroutine[Any, Any, A]) -> A:
     try:
         return loop.run_until_complete(day)
     finally:
+        loop.run_until_complete(_end_all())
         loop.close()
+
+
+async def _end_all() -> None:
+    """A day that failed leaves nobody behind."""
+    while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in rest:
+            task.cancel()
+        await asyncio.wait(rest, timeout=0.0)

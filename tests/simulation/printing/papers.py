@@ -62,7 +62,7 @@ class Fragment:
 
 def paper(number: int, kind: str, chance: random.Random) -> Document:
     """A paper whose every line says whose it is."""
-    lines = 40 if chance.random() < 0.1 else chance.randrange(1, 5)
+    lines = chance.choice((40, 200)) if chance.random() < 0.1 else chance.randrange(1, 5)
     body = [f"#{number} {kind} {chance.randrange(9_999)}" for _ in range(lines)]
     words = [f"#{number} BEGIN", *body, f"#{number} END"]
     return Document("other", f"{kind} {number}", (*map(Text, words), Cut()))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import DomainError
@@ -19,6 +19,7 @@ from edge.printing.requests import (
     RetryJob,
     SendElsewhere,
 )
+from edge.printing.service import PrintService
 from tests.simulation.printing.box import true_s
 from tests.simulation.printing.papers import fragments, wanted_of
 
@@ -41,9 +42,7 @@ class People:
             if job.code == DeviceCode.EXPIRED:
                 await self._decide_held(job)
             elif job.state == "uncertain" and self._is_there(job):
-                await self._try(
-                    lambda job=job: self._queue.confirm(ConfirmPrinted(job.id), MANAGER)
-                )
+                await self._try(self._queue.confirm(ConfirmPrinted(job.id), MANAGER))
             else:
                 await self._retry(job)
 
@@ -51,7 +50,7 @@ class People:
         """Nobody wants one of those that wait."""
         for job in await self._some("queued", "uncertain", "failed"):
             request = CancelJob(job.id, "The guest left.")
-            await self._try(lambda request=request: self._queue.cancel(request, MANAGER))
+            await self._try(self._queue.cancel(request, MANAGER))
 
     async def send_elsewhere(self) -> None:
         """One of those that wait goes to another printer."""
@@ -59,12 +58,12 @@ class People:
             self._touch(job)
             printer = self._day.chance.choice(list(self._day.printers.values()))
             request = SendElsewhere(job.id, printer.id)
-            await self._try(lambda request=request: self._queue.send_elsewhere(request, MANAGER))
+            await self._try(self._queue.send_elsewhere(request, MANAGER))
 
     async def reprint(self) -> None:
         """A copy of what was printed."""
         for job in await self._some("printed"):
-            await self._try(lambda job=job: self._queue.reprint(Reprint(job.id), MANAGER))
+            await self._try(self._queue.reprint(Reprint(job.id), MANAGER))
 
     async def open_drawer(self) -> None:
         """Somebody gives change. Nobody tries twice."""
@@ -76,20 +75,20 @@ class People:
             return
 
     @property
-    def _queue(self) -> Any:
+    def _queue(self) -> PrintService:
         return self._day.box.queue
 
     async def _decide_held(self, job: PrintJob) -> None:
         printer_id = job.sent_to_id or job.printer_id
         if self._day.chance.random() < 0.5:
-            await self._try(lambda: self._queue.print_held(PrintHeld(printer_id), MANAGER))
+            await self._try(self._queue.print_held(PrintHeld(printer_id), MANAGER))
         else:
             request = CancelHeld(printer_id, "Too late.")
-            await self._try(lambda: self._queue.cancel_held(request, MANAGER))
+            await self._try(self._queue.cancel_held(request, MANAGER))
 
     async def _retry(self, job: PrintJob) -> None:
         self._touch(job)
-        await self._try(lambda: self._queue.retry(RetryJob(job.id), MANAGER))
+        await self._try(self._queue.retry(RetryJob(job.id), MANAGER))
 
     def _is_there(self, job: PrintJob) -> bool:
         wanted = wanted_of(self._day.wanted, job)
@@ -107,9 +106,9 @@ class People:
     async def _jobs(self, *states: str) -> list[PrintJob]:
         return [job for job in await self._day.jobs() if job.state in states]
 
-    async def _try(self, act: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    async def _try(self, act: Awaitable[object]) -> None:
         """Whoever is told that it cannot be leaves it."""
         try:
-            await act()
+            await act
         except DomainError:
             return

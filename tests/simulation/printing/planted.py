@@ -13,9 +13,10 @@ from weakref import WeakKeyDictionary
 from domain.clock import Uptime
 from domain.device_errors import DeviceError
 from domain.documents import from_doc
+from domain.ids import new_id
 from domain.ports.printer import Outcome, Printed, Unknown
 from drivers.host.host import Host
-from drivers.printers import driver, sending
+from drivers.printers import sending
 from drivers.printers.driver import WiredPrinter
 from edge.hardware.printers import HostedPrinter
 from edge.printing import line, routes, service, states, store
@@ -50,15 +51,8 @@ def no_answer_is_a_yes() -> Iterator[None]:
 
 
 @planted
-def an_older_paper_s_number_confirms() -> Iterator[None]:
-    """Every paper has the same number, and a late answer about one is taken for the next."""
-    with patch.object(driver, "_first_mark", lambda attempt, marks: 7):
-        yield
-
-
-@planted
-def any_completion_confirms() -> Iterator[None]:
-    """Whatever the printer says is done is this paper."""
+def an_older_process_id_confirms() -> Iterator[None]:
+    """Whatever the printer says is done is the end of this paper."""
     hear = sending.Sending._hear
 
     def careless(self: Any, event: Any) -> bool:
@@ -110,15 +104,14 @@ def begun_is_written_too_late() -> Iterator[None]:
     begun = Notes.begun
 
     async def later(self: Any, job: Any) -> None:
-        asyncio.get_running_loop().create_task(_in_a_while(begun(self, job)))
+        asyncio.get_running_loop().create_task(in_a_while(self, job))
+
+    async def in_a_while(self: Any, job: Any) -> None:
+        await asyncio.sleep(2)
+        await begun(self, job)
 
     with patch.object(Notes, "begun", later):
         yield
-
-
-async def _in_a_while(work: Any) -> None:
-    await asyncio.sleep(2)
-    await work
 
 
 @planted
@@ -262,11 +255,13 @@ def a_drawer_is_opened_again_to_be_sure() -> Iterator[None]:
 
 @planted
 def the_backup_prints_and_the_first_too() -> Iterator[None]:
-    """The backup gets a job of its own, and the printer keeps its."""
+    """The backup gets a paper, and its printer keeps one."""
+    send_to, kept = routes.send_to, set()
 
     def both(tx: Write, job: Any, printer: Any) -> None:
-        copy = from_doc(job.document)
-        enqueue(tx, printer.id, job.kind, job.subject_id, copy, revision=job.revision)
+        send_to(tx, job, printer)
+        if job.id not in kept:
+            kept.add(enqueue(tx, job.printer_id, job.kind, new_id(), from_doc(job.document)))
 
     with patch.object(routes, "send_to", both):
         yield

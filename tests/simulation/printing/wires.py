@@ -52,8 +52,7 @@ class Socket:
     def changed(self) -> None:
         """Something happened at the printer: whoever waits looks again."""
         for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
+            _wake(waiting)
 
     def drop(self) -> None:
         """The connection breaks."""
@@ -68,7 +67,7 @@ class Socket:
         waiting: asyncio.Future[None] = loop.create_future()
         wake = self.far_end.wake_at
         due = until if wake is None else min(until, wake)
-        timer = loop.call_at(due, lambda: waiting.done() or waiting.set_result(None))
+        timer = loop.call_at(due, _wake, waiting)
         self._waiting[waiting] = None
         try:
             await waiting
@@ -87,6 +86,11 @@ class Socket:
             at = self.chance.randrange(len(answer))
             return answer[:at] + bytes((self.chance.randrange(256),)) + answer[at + 1 :]
         return answer
+
+
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 class Wire:

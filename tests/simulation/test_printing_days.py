@@ -1,0 +1,44 @@
+"""The printing days of every run, and the bugs that they must catch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulation.printing.planted import PLANTED
+from tests.simulation.printing.running import command, run_one
+
+SEEDS = range(200)
+CAUGHT_WITHIN = 60
+FROM: dict[str, int] = {}
+"""Where a day that catches a rarer one is near; earlier ones cost time and find nothing."""
+
+
+@pytest.fixture(autouse=True)
+def _nobody_reads_what_the_box_says() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("first", range(0, len(SEEDS), 10))
+def test_every_paper_comes_out_once_or_is_shown_to_somebody(first: int) -> None:
+    for seed in SEEDS[first : first + 10]:
+        run_one(seed)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_bug_is_caught(name: str) -> None:
+    with PLANTED[name](), pytest.raises(AssertionError):
+        _run_from(FROM.get(name, 0))
+
+
+def _run_from(first: int) -> None:
+    for seed in range(first, first + CAUGHT_WITHIN):
+        run_one(seed)
+
+
+def test_a_failing_day_says_how_to_live_it_again() -> None:
+    assert command(7) == "python -m tests.simulation.printing --seeds 7"
