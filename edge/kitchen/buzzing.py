@@ -81,7 +81,7 @@ class KitchenBuzzers:
         due = [station for station, bell in self._bells.items() if bell.due and bell.due <= now]
         await asyncio.gather(*(self._ring(each, cards, buzzers, now) for each in due))
         nexts = [bell.due for bell in self._bells.values() if bell.due is not None]
-        return max(1, round((min(nexts) - now).total_seconds())) if nexts else None
+        return max(1, -((now - min(nexts)) // timedelta(seconds=1))) if nexts else None
 
     def _wait(self, station_id: UUID, card: UUID, now: datetime) -> None:
         bell = self._bells.setdefault(station_id, _Bell())
