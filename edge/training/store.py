@@ -40,8 +40,13 @@ def copy_settings(raw: sqlite3.Connection, trading: Path) -> None:
 
 
 def make_harmless(tx: Write) -> None:
-    """No printer of the training is a real one; nothing reaches kitchen, drawer or centre."""
+    """No printer of the training is a real one; nothing reaches kitchen, drawer or centre.
+
+    Scales, scanners, readers and displays stay with trading: a wire has one owner, and what is
+    scanned or shown there is of real guests.
+    """
     tx.execute("UPDATE printers SET dialect = 'virtual', settings = '{}'")
+    tx.execute("UPDATE peripherals SET enabled = 0")
     # A browser keeps its key for the real box's address alone.
     tx.execute("UPDATE devices SET public_key = ''")
     tx.execute(

@@ -22,6 +22,7 @@ from edge.box_tables import Outbox
 from edge.commands import Actor, Command
 from edge.devices.requests import InviteDevice
 from edge.devices.service import DeviceService
+from edge.hardware.device_rows import device_rows
 from edge.printing.worker import SpoolWorker
 from edge.settings import Settings
 from edge.signals import Signals
@@ -29,6 +30,7 @@ from edge.training.copying import make_fresh, training_settings
 from edge.training.process import TrainingGround
 from edge.transaction import Write
 from sync.tables.catalog import Printer
+from sync.tables.devices import Peripheral
 from sync.tables.kitchen import Ticket
 from sync.tables.sales import Order
 from tests.edge.box_process import free_port
@@ -44,6 +46,14 @@ class BecomeReal:
 
 def plug_in_real_printers(tx: Write) -> None:
     tx.execute("UPDATE printers SET dialect = 'epson', settings = '{\"host\": \"10.0.0.9\"}'")
+    tx.insert(
+        Peripheral,
+        store_id=tx.house.store_id,
+        name="Scale",
+        kind="scale",
+        driver="scale_8217_serial",
+        settings={"path": "/dev/ttyUSB0"},
+    )
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +124,12 @@ async def test_a_training_has_no_real_printer_and_another_series_of_receipts(
     assert trading.db.house is not None
     assert training.db.house.receipt_series == "TRAINING" != trading.db.house.receipt_series
     assert training.db.house.node_id != trading.db.house.node_id
+
+
+async def test_a_training_leaves_scales_scanners_and_displays_to_trading(training: House) -> None:
+    devices = await training.db.read(device_rows)
+
+    assert [row.name for row in devices if row.enabled] == []
 
 
 async def test_every_paper_of_a_training_says_so(training: House) -> None:
