@@ -58,6 +58,16 @@ def without_control(text: str) -> str:
 
 def read(text: str, own: Sequence[Pattern] = ()) -> Code:
     """What a scanned text is. Raises CodeRefused with a sentence and a code."""
+    found = _read(text, own)
+    if found.grams == 0 or found.price == 0:
+        raise CodeRefused(
+            DeviceCode.AMBIGUOUS,
+            N_("The label says no weight and no price. Weigh it again, or type it in."),
+        )
+    return found
+
+
+def _read(text: str, own: Sequence[Pattern]) -> Code:
     text = without_control(text)
     aim = match[0] if (match := _AIM.match(text)) else ""
     body = text[len(aim) :]

@@ -60,6 +60,19 @@ def test_b13_a_label_of_our_scale_says_item_and_grams() -> None:
     assert read(label, OURS) == Code("measured", "12345", grams=1_250)
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        patterns.written("12345", 0, WEIGHT),
+        patterns.written("1234", 0, PRICE),
+        "]C10104006381333931" + "3103000000",
+        "]C10104006381333931" + "3922000",
+    ],
+)
+def test_a_label_that_weighs_or_costs_nothing_is_no_kilogram_and_no_gift(label: str) -> None:
+    assert refused(label) is DeviceCode.AMBIGUOUS
+
+
 @pytest.mark.parametrize("pattern", [PRICE, DEAR])
 def test_b14_a_price_whose_own_check_digit_is_wrong_is_refused(pattern: Pattern) -> None:
     good = patterns.written("1234", 2_875, pattern)
