@@ -8,7 +8,7 @@ from collections.abc import Collection
 from copy import copy
 from uuid import UUID
 
-from domain.errors import StorageFull
+from domain.errors import StorageFailed, StorageFull
 from edge.box_tables import PrintJob
 from edge.commands import Command
 from edge.database import Database
@@ -122,7 +122,7 @@ class Notes:
         job, end = self._unwritten[printer_id][job_id]
         is_news = await self._write_end(end, was_pocketed=job_id in self._pocketed)
         if end.outcome == "printed" and job.ticket_id is not None:
-            await self._tell(job.ticket_id)
+            await tell_of(self._tell, job.ticket_id)
         del self._unwritten[printer_id][job_id]
         await self._take_out_of_pocket(job_id)
         return is_news
@@ -141,6 +141,19 @@ class Notes:
     async def _take_out_of_pocket(self, job_id: UUID) -> None:
         self._pocketed.discard(job_id)
         await asyncio.to_thread(self._pocket.forget, job_id)
+
+
+async def tell_of(tell: TicketPrinted, ticket_id: UUID) -> None:
+    """Tell the kitchen that a ticket is out; what cannot be told holds no printer up.
+
+    Raises StorageFull, StorageFailed: those are tried again.
+    """
+    try:
+        await tell(ticket_id)
+    except (StorageFull, StorageFailed):
+        raise
+    except Exception:
+        log.exception("the kitchen cannot be told of ticket %s", ticket_id)
 
 
 def _as_end(job_id: UUID, note: Note) -> states.FinishPrinting | None:

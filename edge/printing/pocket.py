@@ -6,12 +6,15 @@ that are there needs no room, so what began and how it ended survives the loss o
 
 from __future__ import annotations
 
+import logging
 import os
 import struct
 import zlib
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
+
+log = logging.getLogger(__name__)
 
 MOST: Final = 512
 """Papers that can be printed while the disk is full."""
@@ -37,7 +40,10 @@ class Pocket:
         found: dict[UUID, Note] = {}
         old = self._path.read_bytes() if self._path.exists() else b""
         if len(old) < MOST * _RECORD.size:
-            self._path.write_bytes(old.ljust(MOST * _RECORD.size, b"\0"))
+            try:
+                self._path.write_bytes(old.ljust(MOST * _RECORD.size, b"\0"))
+            except OSError as error:
+                log.error("there is no room to note papers while the disk is full: %s", error)
         for place in range(len(old) // _RECORD.size):
             record = old[place * _RECORD.size : (place + 1) * _RECORD.size]
             job, note, check = _RECORD.unpack(record)

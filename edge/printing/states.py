@@ -128,8 +128,13 @@ def finish(tx: Write, asked: FinishPrinting) -> bool:
 
 
 def catch_up(tx: Write, asked: FinishPrinting) -> bool:
-    """Like `finish`, for a paper whose beginning could not be written either."""
-    job = store.load_job(tx, asked.job_id)
+    """Like `finish`, for a paper whose beginning could not be written either.
+
+    Nothing where the paper is in no queue: what is on the disk may be an older copy of it.
+    """
+    job = tx.first(PrintJob, "id = ?", asked.job_id)
+    if job is None:
+        return False
     repeats = job.state == asked_state(asked)
     if job.state in ("queued", "uncertain") and not repeats:
         store.change_job(tx, job, state="sending", marks=copy_marks(job), sent_at=tx.now)
@@ -176,9 +181,14 @@ def recover(tx: Write) -> int:
             _uncertain(tx, job, trouble, code=DeviceCode.UNCERTAIN, sent_at=None)
         else:
             store.change_job(tx, job, state="queued", sent_at=None)
-    store.forget_before(tx, tx.now - KEEP)
+    forget_old(tx)
     troubles.forget_elsewhere(tx)
     return begun
+
+
+def forget_old(tx: Write) -> int:
+    """Papers that were over long ago are forgotten; returns how many."""
+    return store.forget_before(tx, tx.now - KEEP)
 
 
 def confirm(tx: Write, job: PrintJob, proof: int | None = None) -> None:

@@ -248,6 +248,12 @@ def undelivered_tickets(read: Read) -> list[UUID]:
     return [UUID(bytes=row[0]) for row in rows]
 
 
+def has_over_before(read: Read, moment: datetime) -> bool:
+    """Whether a paper that was wanted before a moment is over and still remembered."""
+    over = "state IN ('printed', 'cancelled', 'superseded') AND created_at < ?"
+    return read.first(PrintJob, over, moment) is not None
+
+
 def forget_before(tx: Write, moment: datetime) -> int:
     """Delete papers that were over before a moment; returns how many."""
     return tx.execute(

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.errors import StorageFailed, StorageFull
@@ -19,20 +20,26 @@ from edge.commands import Command
 from edge.data_lock import DataLock
 from edge.database import Database
 from edge.loops import Loop
-from edge.printing import store, troubles
+from edge.printing import states, store, troubles
 from edge.printing.line import AT_ONCE_S, Line
-from edge.printing.notes import Notes
+from edge.printing.notes import Notes, tell_of
 from edge.printing.ports import Printers, TicketPrinted, nobody_waits
 from edge.signals import Signal
 
 log = logging.getLogger(__name__)
 
 TIDY_EVERY_S = 60
+FORGET_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Tidy:
     """What was said long enough is said no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetOld:
+    """Papers that were over long ago are forgotten."""
 
 
 class SpoolWorker:
@@ -56,6 +63,7 @@ class SpoolWorker:
         self._tidy = Loop("print queue", self._tidy_up)
         self._unsubscribe: list[Callable[[], None]] = []
         self._owes_recovery = False
+        self._forgot_at: datetime | None = None
         self._one_recovers = asyncio.Lock()
         self._lease = DataLock(db.path.parent, f"{db.path.stem}.spool.lock")
 
@@ -93,7 +101,7 @@ class SpoolWorker:
         """After a start: what had begun is uncertain, delivered tickets are told of."""
         found = await self._notes.recover()
         for ticket_id in await self._db.read(store.undelivered_tickets):
-            await self._on_ticket_printed(ticket_id)
+            await tell_of(self._on_ticket_printed, ticket_id)
         return found
 
     async def work_off(self, printer_id: UUID) -> int | None:
@@ -148,4 +156,8 @@ class SpoolWorker:
         now = self._db.clock.now()
         if await self._db.read(lambda read: troubles.said_elsewhere(read, now)):
             await self._db.write(Command.of(Tidy()), troubles.forget_elsewhere, int)
+        if self._forgot_at is None or now - self._forgot_at >= FORGET_EVERY:
+            if await self._db.read(lambda read: store.has_over_before(read, now - states.KEEP)):
+                await self._db.write(Command.of(ForgetOld()), states.forget_old, int)
+            self._forgot_at = now
         return TIDY_EVERY_S

@@ -1,16 +1,18 @@
 """What the queue keeps: its places while the disk is full, its proofs, its one owner."""
 
+import errno
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
-from domain.errors import StorageFull
+from domain.errors import NotFound, StorageFull
 from domain.ports.printer import Proof
 from edge.data_lock import DataInUse
 from edge.printing import jobs
 from edge.printing.jobs import QueueFull
+from edge.printing.worker import SpoolWorker
 from tests.printing.bench import Bench, BoxDied
 
 
@@ -215,3 +217,72 @@ async def test_a_printer_that_says_that_it_is_well_and_refuses_is_not_asked_in_c
 
         assert asked <= 3
         assert grill.papers != []
+
+
+async def test_a_note_of_a_paper_that_is_in_no_queue_keeps_no_box_from_starting(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        job_id = await bench.want(grill, "first")
+        bench.is_full = True
+        grill.wire.dies_after = (50, BoxDied())
+        with pytest.raises(BoxDied):
+            await bench.spool.work_off(grill.id)
+        bench.is_full = False
+        await bench.do("restore", lambda tx: tx.execute("DELETE FROM print_jobs") and None)
+
+        await bench.restart()
+        again = bench._new_spool()
+        await again.start()
+        await again.stop()
+
+        assert job_id not in {job.id for job in await bench.jobs()}
+
+
+async def test_a_box_starts_although_there_is_no_room_for_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_path: Path, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        (tmp_path / "box.print-notes").unlink()
+        monkeypatch.setattr(Path, "write_bytes", no_room)
+        await bench.restart()
+
+        await bench.want(grill, "first")
+        await bench.run(5)
+
+        assert {job.state for job in await bench.jobs()} == {"printed"}
+
+
+async def test_a_kitchen_that_cannot_be_told_holds_no_printer_up(tmp_path: Path) -> None:
+    async def tell(_ticket_id: UUID) -> None:
+        raise NotFound("There is no such ticket.")
+
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first", ticket_id=uuid4())
+        await bench.want(grill, "second", ticket_id=uuid4())
+        spool = SpoolWorker(bench.db, bench, tell)
+
+        await spool.work_off(grill.id)
+
+        assert {job.state for job in await bench.jobs()} == {"printed"}
+        assert await spool.recover() == 0
+
+
+async def test_old_papers_are_forgotten_also_by_a_box_that_is_never_switched_off(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first")
+        await bench.run(5)
+        bench.clock.advance(31 * 24 * 3_600)
+
+        await bench.spool._tidy_up()
+
+        assert await bench.jobs() == []
