@@ -16,6 +16,8 @@ from tests.processes import forked
 from tests.scenarios.evening.books import wrongs
 from tests.scenarios.friday import COVERS, ledger_of, play, prepare
 
+told = cache(ledger_of)
+"""The ledger of an evening, read once: thousands of answers."""
 SEEDS = int(os.environ.get("FRIDAYS", "3"))
 Played = Callable[[int], Path]
 
@@ -93,7 +95,7 @@ def played(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_the_books_of_a_friday_night_are_in_order(seed: int, played: Played) -> None:
     folder = played(seed)
-    ledger = ledger_of(folder)
+    ledger = told(folder)
 
     assert wrongs(folder, ledger) == []
     assert sum(b.guests for b in ledger.bills.values() if b.state == "closed") == COVERS
@@ -115,4 +117,4 @@ def test_the_books_notice_when(how: str, said: str, played: Played, tmp_path: Pa
     raw.close()
 
     assert changed
-    assert any(said in wrong for wrong in wrongs(tmp_path, ledger_of(played(0))))
+    assert any(said in wrong for wrong in wrongs(tmp_path, told(played(0))))
