@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.browser.restaurant import Restaurant, a_browser, running_restaurant
+from tests.browser.restaurant import KEPT, Restaurant, a_browser, put_down, running_restaurant
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,15 @@ async def chromium_for_all() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser(chromium_for_all: Browser) -> AsyncIterator[Browser]:
+async def browser(chromium_for_all: Browser, _devices: None) -> AsyncIterator[Browser]:
     """A Chromium in which nothing is open; what the test opens is closed after it."""
     yield chromium_for_all
-    for context in chromium_for_all.contexts:
-        await context.close()
+    await put_down(chromium_for_all)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def _devices(chromium_for_all: Browser) -> AsyncIterator[None]:
+    """Devices are kept for the tests of a module."""
+    yield
+    KEPT.clear()
+    await put_down(chromium_for_all)

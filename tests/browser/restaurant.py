@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Error, Locator, Page, async_playwright, expect
 
 from tests.browser import chromium
 from tests.browser.gallery_process import free_port
 
 TABLET, SMALL_TABLET, COUNTER, PHONE = (1280, 800), (1024, 768), (1920, 1080), (390, 844)
+BARE_PATH = "/_comanda/alive"
 Scheme = Literal["light", "dark"]
 HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
 PEOPLE = {
@@ -43,9 +44,14 @@ class Restaurant:
 
     def hands(self, act: str, **values: str) -> str:
         """What somebody else does meanwhile, through the same services; see `serve.py`."""
-        answer = httpx.post(f"{self.url}/_hands/{act}", params=values, timeout=10)
-        answer.raise_for_status()
-        return str(answer.json())
+        return hands(self.url, act, **values)
+
+
+def hands(url: str, act: str, **values: str) -> str:
+    """Have other people's hands do something at the restaurant of an address; see `serve.py`."""
+    answer = httpx.post(f"{url}/_hands/{act}", params=values, timeout=60)
+    answer.raise_for_status()
+    return str(answer.json())
 
 
 class Nursery:
@@ -66,12 +72,15 @@ class Nursery:
 
 
 NURSERY = Nursery()
+SERVED: set[str] = set()
+"""The addresses of restaurants that are open now."""
 
 
 @contextmanager
 def running_restaurant(behind_min: int = 0) -> Iterator[Restaurant]:
     """A fresh demo restaurant, killed at the end. Its clock may begin behind the machine's."""
     port = free_port()
+    url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         pipe = Path(folder) / "announced"
         os.mkfifo(pipe)
@@ -81,9 +90,11 @@ def running_restaurant(behind_min: int = 0) -> Iterator[Restaurant]:
             try:
                 served = json.loads(announced.readline())
                 with httpx.Client(transport=httpx.HTTPTransport(retries=20)) as client:
-                    client.get(f"http://127.0.0.1:{port}/_comanda/alive").raise_for_status()
-                yield Restaurant(f"http://127.0.0.1:{port}", served["cookie"], served["tokens"])
+                    client.get(url + BARE_PATH).raise_for_status()
+                SERVED.add(url)
+                yield Restaurant(url, served["cookie"], served["tokens"])
             finally:
+                SERVED.discard(url)
                 os.kill(pid, signal.SIGKILL)
 
 
@@ -93,8 +104,13 @@ class Waiter:
 
     page: Page
     url: str
+    device: str = ""
     taps: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def hear_error(self, error: Error) -> None:
+        """Remember what a script on the page stumbled over."""
+        self.errors.append(str(error))
 
     async def tap(self, target: Locator) -> None:
         """Tap once, on a page that hears the box: others say themselves that they do not."""
@@ -105,6 +121,11 @@ class Waiter:
     async def open(self, path: str = "/") -> None:
         """Turn to an address."""
         await self.page.goto(self.url + path)
+
+    async def come_to_work(self, name: str, path: str = "/") -> None:
+        """Somebody is signed in at the device already; turn to a page as they would then."""
+        hands(self.url, "sign-in", device=self.device, name=name, pin=PEOPLE[name])
+        await self.open(path)
 
     async def sign_in(self, name: str) -> None:
         """Tap the name and type the PIN."""
@@ -185,6 +206,11 @@ async def a_browser() -> AsyncIterator[Browser]:
             await browser.close()
 
 
+KEPT: dict[tuple[str, str, tuple[int, int], Scheme], Page] = {}
+"""Devices of the module's restaurant that later tests hold again: what a page is made of was read
+and compiled there already, which is most of what a first page costs."""
+
+
 async def device(
     browser: Browser,
     restaurant: Restaurant,
@@ -193,18 +219,52 @@ async def device(
     scheme: Scheme = "light",
 ) -> Waiter:
     """A device of the restaurant in somebody's hands; without a name, one nobody knows."""
-    context: BrowserContext = await browser.new_context(
+    key = (restaurant.url, name, size, scheme)
+    page = KEPT.pop(key, None) or await _first_page(browser, size, scheme)
+    waiter = Waiter(page, restaurant.url, name)
+    if name:
+        token = restaurant.tokens[name]
+        await page.context.add_cookies(
+            [{"name": restaurant.cookie, "value": token, "url": restaurant.url}]
+        )
+        HELD[key] = waiter
+    page.on("pageerror", waiter.hear_error)
+    return waiter
+
+
+async def _first_page(browser: Browser, size: tuple[int, int], scheme: Scheme) -> Page:
+    context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, has_touch=True, color_scheme=scheme
     )
     context.set_default_timeout(10_000)
-    if name:
-        token = restaurant.tokens[name]
-        await context.add_cookies(
-            [{"name": restaurant.cookie, "value": token, "url": restaurant.url}]
-        )
-    waiter = Waiter(await context.new_page(), restaurant.url)
-    waiter.page.on("pageerror", lambda error: waiter.errors.append(str(error)))
-    return waiter
+    return await context.new_page()
+
+
+HELD: dict[tuple[str, str, tuple[int, int], Scheme], Waiter] = {}
+"""What a test holds now."""
+
+
+async def put_down(browser: Browser) -> None:
+    """After a test: nothing is on the screens of its devices; all else is closed.
+
+    The box's pages keep nothing in a browser but the cookie and what belongs to one sitting.
+    """
+    held = [*HELD.items()]
+    HELD.clear()
+    for key, waiter in held:
+        page = waiter.page
+        if page.is_closed() or waiter.url not in SERVED:
+            continue
+        page.remove_listener("pageerror", waiter.hear_error)
+        await page.context.set_offline(False)
+        await page.goto(waiter.url + BARE_PATH)
+        await page.evaluate("sessionStorage.clear()")
+        await page.context.clear_cookies()
+        KEPT[key] = page
+    kept = [page.context for key, page in KEPT.items() if key[0] in SERVED]
+    for context in browser.contexts:
+        if context not in kept:
+            await context.close()
 
 
 async def signed_in(someone: Waiter, name: str) -> None:

@@ -85,7 +85,7 @@ from edge.settings import Settings
 from edge.shifts.service import ShiftService
 from edge.shifts.worker import DrawerPulser
 from edge.staff.editing import PeopleService
-from edge.staff.requests import SetCard, SignOut
+from edge.staff.requests import SetCard, SignIn, SignOut
 from edge.staff.service import StaffService
 from edge.sync.box_store import BoxStore
 from edge.sync.service import EnrolHere, SyncService
@@ -270,6 +270,7 @@ class Restaurant:
         """What other people's hands do."""
         self._at_tables(app)
         self._in_the_office(app)
+        self._at_the_door(app)
         self._at_the_printers(app)
         floor_hands(app, self.db, self.checks, self.serving, self.unsent, SETUP)
         cash_hands(app, self.db, self.checks, self._person)
@@ -372,28 +373,37 @@ class Restaurant:
             await PeopleService(self.db).set_card(SetCard(person_id, number), SETUP)
             return str(person_id)
 
+        @app.post("/_hands/enrol")
+        async def enrol(url: str, code: str) -> str:
+            return (await self.sync.enrol(EnrolHere(url, code), SETUP)).life
+
+    def _at_the_door(self, app: FastAPI) -> None:
         @app.post("/_hands/approve")
         async def approve(code: str, name: str, profile: str) -> str:
             state = await self.devices.approve(ApproveDevice(code, name, profile), SETUP)
             return str(state.id)
 
-        @app.post("/_hands/enrol")
-        async def enrol(url: str, code: str) -> str:
-            return (await self.sync.enrol(EnrolHere(url, code), SETUP)).life
+        @app.post("/_hands/sign-in")
+        async def sign_in(device: str, name: str, pin: str) -> str:
+            device_id = await self._device(device)
+            person = next(each for each in await self.staff.people() if each.name == name)
+            return str((await self.staff.sign_in(SignIn(device_id, person.id, pin))).person_id)
 
         @app.post("/_hands/sign-out")
         async def sign_out(name: str) -> str:
-            rows = await self.devices.devices()
-            device_id = next(row.device.id for row in rows if row.device.name == name)
+            device_id = await self._device(name)
             await self.staff.sign_out(SignOut(device_id))
             return str(device_id)
 
         @app.post("/_hands/shut-out")
         async def shut_out(name: str) -> str:
-            rows = await self.devices.devices()
-            device_id = next(row.device.id for row in rows if row.device.name == name)
+            device_id = await self._device(name)
             await self.devices.revoke(RevokeDevice(device_id), SETUP)
             return str(device_id)
+
+    async def _device(self, name: str) -> UUID:
+        rows = await self.devices.devices()
+        return next(row.device.id for row in rows if row.device.name == name)
 
     async def _person(self, name: str) -> Actor:
         person = next(each for each in await self.staff.people() if each.name == name)

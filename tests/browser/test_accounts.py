@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device, row, signed_in
+from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device, row
 
 pytestmark = pytest.mark.browser
 DINNER = "1 Lasagne,2 Veggie burger,1 Grappa"
@@ -18,8 +18,7 @@ DINNER = "1 Lasagne,2 Veggie burger,1 Grappa"
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at the counter."""
     manager = await device(browser, restaurant, "Counter", TABLET)
-    await manager.open("/sign-in")
-    await signed_in(manager, "Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     yield manager
     assert manager.errors == []
 
@@ -28,8 +27,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     waiter = await device(browser, restaurant, "Tablet 1", PHONE)
-    await waiter.open("/sign-in")
-    await signed_in(waiter, "Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 

@@ -28,8 +28,7 @@ def restaurant() -> Iterator[Restaurant]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     waiter = await device(browser, restaurant, "Tablet 1")
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova")
     yield waiter
     assert waiter.errors == []
 

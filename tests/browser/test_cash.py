@@ -16,7 +16,6 @@ from tests.browser.restaurant import (
     device,
     row,
     running_restaurant,
-    signed_in,
 )
 
 pytestmark = pytest.mark.browser
@@ -26,8 +25,7 @@ pytestmark = pytest.mark.browser
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     someone = await device(browser, restaurant, "Counter", TABLET)
-    await someone.open("/drawer")
-    await signed_in(someone, "Giulia Conti")
+    await someone.come_to_work("Giulia Conti", "/drawer")
     yield someone
     assert someone.errors == []
 
@@ -36,8 +34,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     someone = await device(browser, restaurant, "Tablet 1", PHONE)
-    await someone.open("/purse")
-    await signed_in(someone, "Aziza Karimova")
+    await someone.come_to_work("Aziza Karimova", "/purse")
     yield someone
     assert someone.errors == []
 
@@ -46,8 +43,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager."""
     someone = await device(browser, restaurant, "Bar counter", TABLET)
-    await someone.open("/manager")
-    await signed_in(someone, "Sofia Russo")
+    await someone.come_to_work("Sofia Russo", "/manager")
     yield someone
     assert someone.errors == []
 
@@ -215,8 +211,7 @@ async def test_cash_is_reached_by_taps(aziza: Waiter, sofia: Waiter) -> None:
 async def test_the_morning_opens_a_drawer_that_nobody_closed(browser: Browser) -> None:
     with running_restaurant(behind_min=24 * 60) as restaurant:
         giulia = await device(browser, restaurant, "Counter", TABLET)
-        await giulia.open("/drawer")
-        await signed_in(giulia, "Giulia Conti")
+        await giulia.come_to_work("Giulia Conti", "/drawer")
         await giulia.tap(act(giulia, "open"))
         await count(giulia, "5000", "2")
         await expect(act(giulia, "hand_over")).to_be_visible()

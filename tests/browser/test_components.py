@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Error, Page, expect
 
 from tests.browser.gallery_process import Gallery, free_port, running_gallery, tablet
+from tests.browser.restaurant import BARE_PATH
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +29,31 @@ def gallery(shared_gallery: Gallery) -> Gallery:
     return shared_gallery
 
 
+@pytest.fixture(scope="module")
+def kept() -> list[Page]:
+    """The tablet that tests hold one after the other: it has read and compiled the pages' code."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    async with tablet(browser) as page:
-        yield page
+async def page(
+    chromium_for_all: Browser, shared_gallery: Gallery, kept: list[Page]
+) -> AsyncIterator[Page]:
+    """A tablet with nothing on it, which fails the test on any script error."""
+    if not kept or kept[-1].is_closed():
+        kept.append(await chromium_for_all.new_page(viewport={"width": 1280, "height": 800}))
+    page, errors = kept[-1], list[Error]()
+
+    def hear(error: Error) -> None:
+        errors.append(error)
+
+    page.on("pageerror", hear)
+    yield page
+    page.remove_listener("pageerror", hear)
+    await page.mouse.up()
+    await page.goto(shared_gallery.url + BARE_PATH)
+    await page.evaluate("sessionStorage.clear()")
+    assert errors == []
 
 
 async def visit(page: Page, gallery: Gallery, path: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device, signed_in
+from tests.browser.restaurant import PHONE, TABLET, Restaurant, Waiter, device
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at a tablet."""
     someone = await device(browser, restaurant, "Bar counter", TABLET)
-    await someone.open("/manager")
-    await signed_in(someone, "Sofia Russo")
+    await someone.come_to_work("Sofia Russo", "/manager")
     yield someone
     assert someone.errors == []
 
@@ -28,8 +27,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def on_the_phone(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone."""
     someone = await device(browser, restaurant, "Tablet 2", PHONE)
-    await someone.open("/manager")
-    await signed_in(someone, "Sofia Russo")
+    await someone.come_to_work("Sofia Russo", "/manager")
     yield someone
     assert someone.errors == []
 

@@ -37,7 +37,6 @@ def restaurant() -> Iterator[Restaurant]:
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, who has not signed in yet."""
     waiter = await device(browser, restaurant, "Tablet 1")
-    await waiter.open("/sign-in")
     yield waiter
     assert waiter.errors == []
 
@@ -47,8 +46,7 @@ async def somebody(
 ) -> Waiter:
     """Somebody with the second tablet, who looks at the floor."""
     person = await device(browser, restaurant, "Tablet 2", size)
-    await person.open("/sign-in")
-    await person.sign_in(name)
+    await person.come_to_work(name)
     return person
 
 
@@ -68,7 +66,7 @@ async def test_a_leaving_waiter_hands_everything_over_in_three_taps(
     restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
     restaurant.hands("order", table="5", items="1 Minestrone", by=AZIZA)
     marco = await somebody(browser, restaurant, MARCO)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await expect(aziza.table("7")).to_contain_text("Aziza")
     before = aziza.taps
 
@@ -87,7 +85,7 @@ async def test_unsent_lines_are_told_to_the_waiter_and_later_to_the_manager(
     aziza: Waiter, browser: Browser, restaurant: Restaurant
 ) -> None:
     sofia = await somebody(browser, restaurant, SOFIA)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     order = restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA, send="false")
     await state(aziza, "7", "unsent")
 
@@ -112,7 +110,7 @@ async def test_leaving_and_locking_say_what_was_not_sent(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
     restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA, send="false")
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
 
     await aziza.open_table("7")
     await aziza.tap(aziza.page.locator("[data-tap=home]"))
@@ -126,6 +124,7 @@ async def test_leaving_and_locking_say_what_was_not_sent(
 
 
 async def test_who_only_carries_begins_at_the_ready_plates(aziza: Waiter) -> None:
+    await aziza.open("/sign-in")
     await aziza.sign_in("Nina Ricci")
 
     await aziza.page.wait_for_url("**/pickup")
@@ -133,7 +132,7 @@ async def test_who_only_carries_begins_at_the_ready_plates(aziza: Waiter) -> Non
 
 # ---- tables --------------------------------------------------------------------------------
 async def test_a_waiter_seats_strangers_at_a_table_where_others_sit(aziza: Waiter) -> None:
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await aziza.open_table("8")
     await aziza.press("Actions")
 
@@ -148,7 +147,7 @@ async def test_strangers_are_7a_and_7b_and_pushed_tables_name_each_other(
     restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
     restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
     restaurant.hands("order", table="5", items="1 Minestrone", by=AZIZA)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await expect(aziza.table("7")).to_contain_text("a b")
     await aziza.tap(aziza.table("7"))
     await aziza.tap(aziza.answer("7b"))
@@ -170,7 +169,7 @@ async def test_a_paid_table_is_to_clear_and_free_by_one_tap_each(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
     order = restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await state(aziza, "7", "sent")
 
     restaurant.hands("paid", order_id=order)
@@ -184,7 +183,7 @@ async def test_a_paid_table_is_to_clear_and_free_by_one_tap_each(
 async def test_a_reservation_is_written_down_shown_and_seated(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await aziza.press("Reservations")
     await aziza.tap(aziza.answer("New reservation"))
     await aziza.page.get_by_label("Name").fill("Rossi")
@@ -207,7 +206,7 @@ async def test_mine_is_remembered_by_the_tablet_and_hides_nothing_from_all(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
     restaurant.hands("order", table="12", items="1 Minestrone", by=MARCO)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     dimmed = aziza.page.locator(".cm-dim")
     await expect(dimmed).to_have_count(0)
 
@@ -225,7 +224,7 @@ async def test_where_everybody_serves_their_own_another_table_is_taken_over_with
 ) -> None:
     restaurant.hands("floor-rules", clears_tables="true", own_tables_only="true")
     restaurant.hands("order", table="12", items="1 Minestrone", by=MARCO)
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
 
     await aziza.tap(aziza.table("12"))
     await expect(aziza.page.get_by_text("12 is Marco's")).to_be_visible()
@@ -269,8 +268,7 @@ async def left_of(waiter: Waiter, table: str) -> int:
 async def test_a_table_is_dragged_and_undo_puts_it_back(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
-    await aziza.sign_in(SOFIA)
-    await aziza.open("/rooms")
+    await aziza.come_to_work(SOFIA, "/rooms")
     await expect(aziza.table("7")).to_be_visible()
     before = await left_of(aziza, "7")
 
@@ -297,7 +295,7 @@ async def test_an_edited_floor_does_not_move_under_a_finger(
 ) -> None:
     sofia = await somebody(browser, restaurant, SOFIA)
     await sofia.open("/rooms")
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await expect(aziza.table("7")).to_be_visible()
     before = await left_of(aziza, "7")
     await aziza.page.mouse.move(640, 400)

@@ -18,7 +18,6 @@ from tests.browser.restaurant import (
     card,
     device,
     row,
-    signed_in,
 )
 
 pytestmark = pytest.mark.browser
@@ -40,8 +39,7 @@ async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wai
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
-    await cashier.open("/counter")
-    await signed_in(cashier, "Giulia Conti")
+    await cashier.come_to_work("Giulia Conti", "/counter")
     await expect(cashier.page.locator("[data-item-id]").first).to_be_visible()
     yield cashier
     assert cashier.errors == []
@@ -51,8 +49,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a tablet."""
     manager = await device(browser, restaurant, "Tablet 2", TABLET)
-    await manager.open("/manager")
-    await signed_in(manager, "Sofia Russo")
+    await manager.come_to_work("Sofia Russo", "/manager")
     yield manager
     assert manager.errors == []
 

@@ -243,8 +243,7 @@ async def test_a_waiter_tells_the_kitchen_something_about_a_table(
     browser: Browser, cook: Waiter, restaurant: Restaurant
 ) -> None:
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
-    await waiter.open("/")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     await waiter.open_table("3")
     await waiter.press("Actions")
     await waiter.tap(waiter.answer("Message to the kitchen"))

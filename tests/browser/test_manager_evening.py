@@ -26,8 +26,7 @@ NOTE = ".cm-line-note"
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, on the floor."""
     waiter = await device(browser, restaurant, "Tablet 1")
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova")
     yield waiter
     assert waiter.errors == []
 
@@ -36,8 +35,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone of her own, looking at the evening."""
     manager = await device(browser, restaurant, "Tablet 2", PHONE)
-    await manager.open("/sign-in?next=/manager")
-    await manager.sign_in("Sofia Russo")
+    await manager.come_to_work("Sofia Russo", "/manager")
     yield manager
     assert manager.errors == []
 
@@ -90,8 +88,7 @@ async def test_without_a_manager_signed_in_the_sheet_says_so(
     browser: Browser, restaurant: Restaurant
 ) -> None:
     waiter = await device(browser, restaurant, "Guessed at", SMALL_TABLET)
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     order_id = restaurant.hands("order", table="6", items="1 Minestrone", by="Giulia Conti")
     restaurant.hands("sign-out", name="Tablet 2")
     await waiter.open(f"/order/{order_id}")

@@ -22,8 +22,7 @@ pytestmark = pytest.mark.browser
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with the second tablet, signed in."""
     manager = await device(browser, restaurant, "Tablet 2")
-    await manager.open("/sign-in")
-    await manager.sign_in("Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     yield manager
     assert manager.errors == []
 
@@ -32,8 +31,7 @@ async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, signed in."""
     waiter = await device(browser, restaurant, "Tablet 1")
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova")
     yield waiter
     assert waiter.errors == []
 
@@ -113,8 +111,7 @@ async def test_of_two_managers_the_second_is_told_and_keeps_what_was_typed(
     sofia: Waiter, browser: Browser, restaurant: Restaurant
 ) -> None:
     other = await device(browser, restaurant, "Tablet 1", PHONE)
-    await other.open("/sign-in")
-    await other.sign_in("Sofia Russo")
+    await other.come_to_work("Sofia Russo")
     for manager in (sofia, other):
         await manager.open("/office/menu")
         await manager.tap(manager.page.locator("[data-tab-id]", has_text="Sides"))

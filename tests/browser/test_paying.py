@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
-    await cashier.open("/sign-in")
-    await cashier.sign_in("Giulia Conti")
+    await cashier.come_to_work("Giulia Conti")
     yield cashier
     assert cashier.errors == []
 
@@ -28,8 +27,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     waiter = await device(browser, restaurant, "Tablet 1", PHONE)
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 
@@ -185,8 +183,7 @@ async def test_a_manager_sets_rounding_and_switches_a_way_to_pay_off(
     browser: Browser, giulia: Waiter, restaurant: Restaurant
 ) -> None:
     sofia = await device(browser, restaurant, "Tablet 2", TABLET)
-    await sofia.open("/sign-in?next=/manager")
-    await sofia.sign_in("Sofia Russo")
+    await sofia.come_to_work("Sofia Russo", "/manager")
     await sofia.tap(sofia.page.locator("[data-tab-id=office]"))
     await sofia.tap(sofia.page.locator("[data-row-id='/office/tenders']").first)
 

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.browser
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a tablet: he may take nothing off alone."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 
@@ -27,8 +26,7 @@ async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager."""
     manager = await device(browser, restaurant, "Counter", TABLET)
-    await manager.open("/sign-in")
-    await manager.sign_in("Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     await expect(manager.page.locator(".cm-person").first).to_be_visible()
     yield manager
     assert manager.errors == []

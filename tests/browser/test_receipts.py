@@ -18,8 +18,7 @@ pytestmark = pytest.mark.browser
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
-    await cashier.open("/sign-in")
-    await cashier.sign_in("Giulia Conti")
+    await cashier.come_to_work("Giulia Conti")
     yield cashier
     assert cashier.errors == []
 
@@ -101,8 +100,7 @@ async def test_after_the_bill_less_needs_a_manager(
     browser: Browser, restaurant: Restaurant
 ) -> None:
     marco = await device(browser, restaurant, "Tablet 1", TABLET)
-    await marco.open("/sign-in")
-    await marco.sign_in("Marco Bianchi")
+    await marco.come_to_work("Marco Bianchi")
     order_id = restaurant.hands(
         "order", table="5", items="2 Espresso", send="false", by="Marco Bianchi"
     )

@@ -33,8 +33,7 @@ def restaurant() -> Iterator[Restaurant]:
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
-    await cashier.open("/sign-in")
-    await cashier.sign_in(GIULIA)
+    await cashier.come_to_work(GIULIA)
     yield cashier
     assert cashier.errors == []
 
@@ -43,8 +42,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager, with a phone."""
     manager = await device(browser, restaurant, "Tablet 1", PHONE)
-    await manager.open("/sign-in")
-    await manager.sign_in("Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     yield manager
     assert manager.errors == []
 

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row, signed_in
+from tests.browser.restaurant import TABLET, Restaurant, Waiter, device, row
 
 pytestmark = pytest.mark.browser
 
@@ -17,8 +17,7 @@ pytestmark = pytest.mark.browser
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager at the counter."""
     manager = await device(browser, restaurant, "Counter", TABLET)
-    await manager.open("/sign-in")
-    await signed_in(manager, "Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     yield manager
     assert manager.errors == []
 

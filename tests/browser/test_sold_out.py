@@ -38,8 +38,7 @@ async def kitchen(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wai
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter at her tablet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
-    await waiter.open()
-    await waiter.sign_in("Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova")
     yield waiter
     assert waiter.errors == []
 
@@ -48,8 +47,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Another waiter at another tablet."""
     waiter = await device(browser, restaurant, "Tablet 2", TABLET)
-    await waiter.open()
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 

@@ -31,8 +31,7 @@ def restaurant() -> Iterator[Restaurant]:
 async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The cashier at the counter."""
     cashier = await device(browser, restaurant, "Counter", TABLET)
-    await cashier.open("/sign-in")
-    await cashier.sign_in("Giulia Conti")
+    await cashier.come_to_work("Giulia Conti")
     yield cashier
     assert cashier.errors == []
 
@@ -41,8 +40,7 @@ async def giulia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a phone."""
     waiter = await device(browser, restaurant, "Tablet 1", PHONE)
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 

@@ -46,8 +46,7 @@ def office_url() -> Iterator[str]:
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with the second tablet, signed in."""
     manager = await device(browser, restaurant, "Tablet 2")
-    await manager.open("/sign-in")
-    await manager.sign_in("Sofia Russo")
+    await manager.come_to_work("Sofia Russo")
     yield manager
     assert manager.errors == []
 

@@ -16,7 +16,6 @@ from tests.browser.restaurant import (
     Waiter,
     device,
     row,
-    signed_in,
 )
 
 pytestmark = pytest.mark.browser
@@ -26,8 +25,7 @@ pytestmark = pytest.mark.browser
 async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Giulia at the bar's own counter."""
     giulia = await device(browser, restaurant, "Bar counter", TABLET)
-    await giulia.open("/counter")
-    await signed_in(giulia, "Giulia Conti")
+    await giulia.come_to_work("Giulia Conti", "/counter")
     await expect(giulia.page.locator("[data-item-id]").first).to_be_visible()
     yield giulia
     assert giulia.errors == []
@@ -37,8 +35,7 @@ async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[W
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with a tablet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
-    await waiter.open("/floor")
-    await signed_in(waiter, "Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova", "/floor")
     await expect(waiter.page.locator("[data-component=floor-plan]")).to_be_visible()
     yield waiter
     assert waiter.errors == []
@@ -114,8 +111,7 @@ async def test_a_driver_goes_out_with_two_orders_in_one_tap_and_brings_back_the_
     restaurant.hands("delivery", street="Via Roma 1", items="1 Minestrone")
     restaurant.hands("delivery", street="Via Po 22", items="1 Lasagne")
     marco = await device(browser, restaurant, "Tablet 2", PHONE)
-    await marco.open("/driver")
-    await signed_in(marco, "Marco Bianchi")
+    await marco.come_to_work("Marco Bianchi", "/driver")
     for street in ("Via Roma 1", "Via Po 22"):
         await marco.tap(action(marco, street, "take"))
         await expect(action(marco, street, "put-back")).to_be_visible()

@@ -38,8 +38,6 @@ def spends(row: str) -> pytest.MarkDecorator:
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, who has not signed in yet."""
     waiter = await device(browser, restaurant, "Tablet 1", TABLET)
-    await waiter.open("/sign-in")
-    await expect(waiter.page.locator(".cm-name-tile").first).to_be_visible()
     yield waiter
     assert waiter.errors == []
 
@@ -79,8 +77,7 @@ async def runner(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Wait
 async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Giulia at the bar's own counter."""
     giulia = await device(browser, restaurant, "Bar counter", TABLET)
-    await giulia.open("/sign-in?next=/counter")
-    await giulia.sign_in(GIULIA)
+    await giulia.come_to_work(GIULIA, "/counter")
     await expect(giulia.page.locator("[data-item-id]").first).to_be_visible()
     yield giulia
     assert giulia.errors == []
@@ -90,8 +87,7 @@ async def bartender(browser: Browser, restaurant: Restaurant) -> AsyncIterator[W
 async def sofia(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """The manager with a phone of her own, looking at the evening."""
     manager = await device(browser, restaurant, "Tablet 2", PHONE)
-    await manager.open("/sign-in?next=/manager")
-    await manager.sign_in(SOFIA)
+    await manager.come_to_work(SOFIA, "/manager")
     yield manager
     assert manager.errors == []
 
@@ -125,6 +121,8 @@ def test_every_row_of_the_table_has_a_test() -> None:
 async def test_a_waiter_who_is_signed_out_sees_the_lines_of_table_7(
     aziza: Waiter, restaurant: Restaurant, taps: int
 ) -> None:
+    await aziza.open("/sign-in")
+    await expect(aziza.page.locator(".cm-name-tile").first).to_be_visible()
     order = restaurant.hands("order", table="7", items="1 Minestrone", by=AZIZA)
 
     with at_most(taps, aziza):
@@ -140,7 +138,7 @@ async def test_a_waiter_who_is_signed_out_sees_the_lines_of_table_7(
 async def test_a_waiter_sends_three_dishes_one_of_them_with_two_choices(
     aziza: Waiter, taps: int
 ) -> None:
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await aziza.open_table("10")
     await expect(aziza.page.locator(LINES)).to_have_count(0)
 
@@ -161,7 +159,7 @@ async def test_a_waiter_sends_three_dishes_one_of_them_with_two_choices(
 async def test_a_waiter_changes_a_doneness_that_was_sent(
     aziza: Waiter, cook: Waiter, taps: int
 ) -> None:
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await aziza.open_table("5")
     await aziza.turn_to("Grill")
     await aziza.dish("Ribeye")
@@ -370,8 +368,7 @@ async def test_a_cashier_takes_exact_cash_for_a_table(
 ) -> None:
     restaurant.hands("order", table="4", items="2 Lasagne", by=AZIZA)
     giulia = await device(browser, restaurant, "Counter", TABLET)
-    await giulia.open("/sign-in?next=/floor")
-    await giulia.sign_in(GIULIA)
+    await giulia.come_to_work(GIULIA, "/floor")
     await giulia.open_table("4")
 
     with at_most(taps, giulia):
@@ -389,8 +386,7 @@ async def test_a_manager_says_yes_on_her_own_phone(
     aziza: Waiter, sofia: Waiter, restaurant: Restaurant, taps: int
 ) -> None:
     order = restaurant.hands("order", table="3", items="1 Minestrone", by=GIULIA)
-    await aziza.sign_in(AZIZA)
-    await aziza.open(f"/order/{order}")
+    await aziza.come_to_work(AZIZA, f"/order/{order}")
     await aziza.act_on("Minestrone", "void")
     await aziza.tap(aziza.page.locator('.cm-ask [data-pick="not_made"]'))
     await aziza.tap(aziza.answer("Ask a manager"))
@@ -414,7 +410,7 @@ async def test_a_manager_puts_tonights_special_on_the_next_orders(
     aziza: Waiter, sofia: Waiter, taps: int
 ) -> None:
     fish = aziza.page.locator("[data-item-id]", has_text="Pike with dill")
-    await aziza.sign_in(AZIZA)
+    await aziza.come_to_work(AZIZA)
     await aziza.open_table("8")
 
     with at_most(taps, sofia):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.restaurant import PHONE, Restaurant, Waiter, device, row, signed_in
+from tests.browser.restaurant import PHONE, Restaurant, Waiter, device, row
 
 pytestmark = pytest.mark.browser
 
@@ -14,8 +14,7 @@ async def at_the_till(browser: Browser, restaurant: Restaurant, items: str) -> W
     """A cashier on the pay screen of a new order."""
     order_id = restaurant.hands("order", name="Card guest", items=items)
     till = await device(browser, restaurant, "Counter")
-    await till.open(f"/pay/{order_id}")
-    await signed_in(till, "Giulia Conti")
+    await till.come_to_work("Giulia Conti", f"/pay/{order_id}")
     await expect(till.button("Card terminal")).to_be_visible()
     return till
 

@@ -31,7 +31,6 @@ WITHIN_MS = 200
 async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """A waiter with the first tablet, who has not signed in yet."""
     waiter = await device(browser, restaurant, "Tablet 1")
-    await waiter.open("/sign-in")
     yield waiter
     assert waiter.errors == []
 
@@ -40,8 +39,7 @@ async def aziza(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waiter]:
     """Another waiter with the second tablet, signed in and looking at the floor."""
     waiter = await device(browser, restaurant, "Tablet 2", SMALL_TABLET)
-    await waiter.open("/sign-in")
-    await waiter.sign_in("Marco Bianchi")
+    await waiter.come_to_work("Marco Bianchi")
     yield waiter
     assert waiter.errors == []
 
@@ -50,6 +48,7 @@ async def marco(browser: Browser, restaurant: Restaurant) -> AsyncIterator[Waite
 async def test_two_waiters_serve_one_table_and_the_kitchen_gets_it_once(
     aziza: Waiter, marco: Waiter, browser: Browser, restaurant: Restaurant
 ) -> None:
+    await aziza.open("/sign-in")
     kitchen = await device(browser, restaurant, "Kitchen screen", COUNTER)
     await kitchen.open("/kitchen")
     await aziza.sign_in("Aziza Karimova")
@@ -82,7 +81,7 @@ async def test_two_waiters_serve_one_table_and_the_kitchen_gets_it_once(
 
 
 async def test_lines_of_another_tablet_appear_within_200_ms(aziza: Waiter, marco: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("5")
     await marco.open_table("5")
     await aziza.turn_to("Coffee")
@@ -111,7 +110,7 @@ async def _tap_to_other_screen_ms(waiter: Waiter, other: Page, count: int) -> fl
 
 
 async def test_five_fast_taps_on_a_dish_are_five_of_it(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("6")
     await aziza.turn_to("Soft drinks")
 
@@ -123,6 +122,7 @@ async def test_five_fast_taps_on_a_dish_are_five_of_it(aziza: Waiter) -> None:
 
 # ---- people ---------------------------------------------------------------------------------
 async def test_switching_people_takes_less_than_two_seconds(aziza: Waiter) -> None:
+    await aziza.open("/sign-in")
     await aziza.sign_in("Aziza Karimova")
     await aziza.open_table("12")
     order = aziza.page.url
@@ -137,7 +137,7 @@ async def test_switching_people_takes_less_than_two_seconds(aziza: Waiter) -> No
 
 # ---- lines ---------------------------------------------------------------------------------
 async def test_a_line_is_counted_noted_seated_held_and_removed(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("1")
     await aziza.dish("Burrata")
     await aziza.act_on("Burrata", "more")
@@ -163,7 +163,7 @@ async def test_a_line_is_counted_noted_seated_held_and_removed(aziza: Waiter) ->
 
 
 async def test_choices_of_an_unsent_line_can_be_changed(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("2")
     await aziza.turn_to("Grill")
     await aziza.dish("Ribeye")
@@ -178,7 +178,7 @@ async def test_choices_of_an_unsent_line_can_be_changed(aziza: Waiter) -> None:
 
 
 async def test_held_mains_are_fired_from_their_course(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("3")
     await aziza.dish("Burrata")
     await aziza.turn_to("Grill")
@@ -195,7 +195,7 @@ async def test_held_mains_are_fired_from_their_course(aziza: Waiter) -> None:
 
 
 async def test_taking_back_what_is_wasted_needs_a_managers_pin(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("4")
     await aziza.dish("Burrata")
     await aziza.press("Stay")
@@ -213,7 +213,7 @@ async def test_taking_back_what_is_wasted_needs_a_managers_pin(aziza: Waiter) ->
 
 
 async def test_a_round_is_repeated_behind_actions(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("8")
     await aziza.turn_to("Coffee")
     await aziza.dish("Grappa")
@@ -229,8 +229,7 @@ async def test_a_round_is_repeated_behind_actions(aziza: Waiter) -> None:
 # ---- tables and tabs -----------------------------------------------------------------------
 async def test_an_order_moves_to_another_table(aziza: Waiter, restaurant: Restaurant) -> None:
     order_id = restaurant.hands("order", table="21", items="1 Minestrone")
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open(f"/order/{order_id}")
+    await aziza.come_to_work("Aziza Karimova", f"/order/{order_id}")
 
     await aziza.press("Actions")
     await aziza.tap(aziza.answer("Another table"))
@@ -244,8 +243,7 @@ async def test_orders_are_put_together_and_the_page_follows(
 ) -> None:
     source = restaurant.hands("order", table="23", items="1 Minestrone")
     target = restaurant.hands("order", table="24", items="1 Burrata with tomatoes")
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open(f"/order/{source}")
+    await aziza.come_to_work("Aziza Karimova", f"/order/{source}")
 
     await aziza.press("Actions")
     await aziza.tap(aziza.answer("One check with another order"))
@@ -258,8 +256,7 @@ async def test_orders_are_put_together_and_the_page_follows(
 async def test_a_line_moves_to_another_order(aziza: Waiter, restaurant: Restaurant) -> None:
     source = restaurant.hands("order", table="25", items="1 Minestrone,1 Espresso")
     restaurant.hands("order", table="26", items="1 Espresso")
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open(f"/order/{source}")
+    await aziza.come_to_work("Aziza Karimova", f"/order/{source}")
 
     await aziza.act_on("Minestrone", "move")
     await aziza.tap(aziza.answer("Table 26"))
@@ -268,7 +265,7 @@ async def test_a_line_moves_to_another_order(aziza: Waiter, restaurant: Restaura
 
 
 async def test_a_tab_needs_no_table(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.press("New order")
     await aziza.tap(aziza.answer("Tab by name"))
     await aziza.page.locator(".cm-ask input").fill("Rosa")
@@ -280,7 +277,7 @@ async def test_a_tab_needs_no_table(aziza: Waiter) -> None:
 
 
 async def test_a_table_tapped_by_mistake_is_free_again(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("11")
 
     await aziza.tap(aziza.page.locator(".cm-house"))
@@ -290,7 +287,7 @@ async def test_a_table_tapped_by_mistake_is_free_again(aziza: Waiter) -> None:
 
 
 async def test_leaving_with_unsent_lines_says_so(aziza: Waiter) -> None:
-    await aziza.sign_in("Aziza Karimova")
+    await aziza.come_to_work("Aziza Karimova")
     await aziza.open_table("11")
     await aziza.dish("Burrata")
     await expect(aziza.page.locator(LINES)).to_have_count(1)
@@ -306,8 +303,7 @@ async def test_what_is_left_shows_on_every_screen_at_once(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
     order_id = restaurant.hands("order", table="27", items="1 Espresso")
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open(f"/order/{order_id}")
+    await aziza.come_to_work("Aziza Karimova", f"/order/{order_id}")
     tile = aziza.page.locator("[data-item-id]", has_text="Bruschetta")
 
     restaurant.hands("portions", item="Bruschetta", left="1")
@@ -319,8 +315,7 @@ async def test_what_is_left_shows_on_every_screen_at_once(
 
 async def test_half_made_choices_survive_a_reload(aziza: Waiter, restaurant: Restaurant) -> None:
     order_id = restaurant.hands("order", table="28", items="1 Espresso")
-    await aziza.sign_in("Aziza Karimova")
-    await aziza.open(f"/order/{order_id}")
+    await aziza.come_to_work("Aziza Karimova", f"/order/{order_id}")
     await aziza.turn_to("Grill")
     await aziza.dish("Ribeye")
     await aziza.tap(aziza.page.locator("[data-option-id]", has_text="Well done"))
@@ -348,8 +343,7 @@ async def test_a_device_that_is_shut_out_loses_its_page_at_once(
     browser: Browser, restaurant: Restaurant
 ) -> None:
     counter = await device(browser, restaurant, "Counter")
-    await counter.open("/sign-in?next=/floor")
-    await counter.sign_in("Giulia Conti")
+    await counter.come_to_work("Giulia Conti", "/floor")
     await expect(counter.table("7")).to_be_visible()
 
     restaurant.hands("shut-out", name="Counter")
@@ -379,6 +373,7 @@ async def test_a_wrong_pin_lets_nobody_in(guesser: Waiter) -> None:
 async def test_a_card_held_to_the_reader_signs_in_even_over_the_pin_pad(
     aziza: Waiter, restaurant: Restaurant
 ) -> None:
+    await aziza.open("/sign-in")
     restaurant.hands("card", name="Marco Bianchi", number="04A1B2C3D4")
     await aziza.tap(aziza.page.locator(".cm-name-tile", has_text="Sofia"))
     await expect(aziza.page.locator(".cm-dots")).to_be_visible()
@@ -401,6 +396,7 @@ async def test_a_card_of_nobody_lets_nobody_in(guesser: Waiter) -> None:
 
 
 async def test_a_pin_is_typed_on_a_keyboard_beside_the_card_reader(aziza: Waiter) -> None:
+    await aziza.open("/sign-in")
     await aziza.tap(aziza.page.locator(".cm-name-tile", has_text="Giulia"))
     await expect(aziza.page.locator(".cm-dots")).to_be_visible()
 
@@ -416,8 +412,7 @@ async def test_nothing_is_cut_at_any_size(
 ) -> None:
     order_id = restaurant.hands("order", table="7", items="1 Espresso")
     waiter = await device(browser, restaurant, "Tablet 1", size)
-    await waiter.open(f"/sign-in?next=/order/{order_id}")
-    await waiter.sign_in("Aziza Karimova")
+    await waiter.come_to_work("Aziza Karimova", f"/order/{order_id}")
     await expect(waiter.page.locator("[data-item-id]").first).to_be_visible()
 
     cut = await waiter.page.evaluate(
