@@ -28,6 +28,7 @@ BENCHES = {
     "kills": "tests.bench.kills",
     "encoding": "tests.bench.encoding",
     "printing": "tests.bench.printing",
+    "idle_hardware": "tests.bench.idle_hardware",
     "printing_days": "tests.bench.printing_days",
     "dashboard": "tests.bench.dashboard",
     "power": "tests.bench.power",

@@ -7,22 +7,21 @@ workers, and the box's part that listens to them.
 from __future__ import annotations
 
 import asyncio
-import os
-import pty
 import shutil
 import subprocess
 import sys
 import tempfile
-import tty
 from pathlib import Path
 
 import psutil
 
 import edge.sqlite_library  # noqa: F401  (first: it replaces sqlite3 for all who follow)
 from domain.permissions import Right
+from drivers.emulators.line import Line
+from drivers.emulators.port import PtyPort
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
-from drivers.registry import drivers
+from drivers.scales.simulation import SimulatedScale
 from edge.commands import Actor
 from edge.database import Database
 from edge.founding import FoundStore, found
@@ -36,7 +35,7 @@ SCALES = 2
 SETTLE_S = 5.0
 MEASURED_S = 60.0
 MOST_PERCENT = 5.0
-WEIGHT = b"\x0201.250\r"
+SCALE_DRIVER = "scale_8217_serial"
 MANAGER = Actor("person", rights=frozenset(Right))
 
 
@@ -76,7 +75,7 @@ async def _measured(folder: Path, ports: list[int], paths: list[str], measured_s
             AddPrinter(f"Printer {number}", "kitchen", "escpos_tcp", settings), MANAGER
         )
     for number, each in enumerate(paths):
-        scale = AddPeripheral(f"Scale {number}", "scale", _scale_driver(), {"path": each})
+        scale = AddPeripheral(f"Scale {number}", "scale", SCALE_DRIVER, {"path": each})
         await hardware.rows.add_peripheral(scale, MANAGER)
     await asyncio.sleep(SETTLE_S)
     before = _cpu_s()
@@ -85,7 +84,7 @@ async def _measured(folder: Path, ports: list[int], paths: list[str], measured_s
     ready = [frame["state"] for frame in hardware.memory.states.values()]
     await hardware.stop()
     await db.close()
-    assert ready.count("ready") >= len(ports), ready
+    assert ready.count("ready") == len(ports) + len(paths), ready
     return 100 * used / measured_s
 
 
@@ -100,35 +99,18 @@ def _is_ours(process: psutil.Process) -> bool:
     return "tests.bench.idle_hardware" not in process.cmdline()
 
 
-def _scale_driver() -> str:
-    """A scale's driver over a serial port, or nothing where there is none."""
-    scales = (each.id for each in drivers().values() if (each.family, each.wire) == _SCALE)
-    return next(scales, "")
-
-
-_SCALE = ("scale", "serial")
-
-
 async def _serve() -> None:
     """The devices: printers on sockets, scales on pseudo-terminals that say one weight."""
     servers = [SimulatedPrinterServer(SimulatedPrinter(), port=0) for _ in range(PRINTERS)]
     ports = [await server.start() for server in servers]
-    paths = [_scale() for _ in range(SCALES)] if _scale_driver() else []
+    paths = [await _scale() for _ in range(SCALES)]
     print(*ports, *paths, flush=True)
     await asyncio.Event().wait()
 
 
-def _scale() -> str:
-    device, ours = pty.openpty()
-    tty.setraw(device)
-    tty.setraw(ours)
-
-    def answer() -> None:
-        asked = os.read(device, 64)
-        os.write(device, WEIGHT * asked.count(b"W"))
-
-    asyncio.get_running_loop().add_reader(device, answer)
-    return os.ttyname(ours)
+async def _scale() -> str:
+    """A scale with its plate empty, at a port of its own; the path of that."""
+    return await PtyPort(Line(SimulatedScale("8217"))).start()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,17 @@ from tests.simulation.printing.running import command, run_one
 
 SEEDS = range(200)
 CAUGHT_WITHIN = 60
-FROM: dict[str, int] = {}
+FROM = {
+    "a_drawer_is_opened_again_to_be_sure": 39,
+    "a_failed_commit_stops_the_line": 13,
+    "a_new_host_is_given_the_paper_again": 10,
+    "a_start_forgets_what_had_begun": 7,
+    "age_by_a_clock_that_is_set": 24,
+    "begun_is_written_too_late": 7,
+    "nothing_becomes_too_old": 24,
+    "one_printer_at_a_time": 49,
+    "the_host_waits_for_no_go": 7,
+}
 """Where a day that catches a rarer one is near; earlier ones cost time and find nothing."""
 
 

@@ -219,7 +219,9 @@ class Day:
                 thread_id=wanted.thread_id,
                 revision=wanted.revision,
             )
+            clock = self.box.clock
             wanted.position = int(tx.value("SELECT position FROM print_jobs WHERE id = ?", job_id))
+            wanted.at, wanted.boot, wanted.wall = true_s(), clock.boots, clock.now()
             return job_id
 
         self.wanted.append(wanted)
