@@ -69,6 +69,9 @@ class DisplayConversation:
                 await wire.write(self._commands.begin(self._page, self._number), GOODBYE_S)
                 await asyncio.sleep(GOODBYE_S / 5)  # what waits in the port is thrown away
             raise
+        finally:
+            # A link that comes back begins with nobody's order: its guest may have left meanwhile.
+            self._wanted, self._idle_at = self._idle, None
 
     async def do(self, what: str, asked: Mapping[str, Any], begun: Begun) -> Frame:
         """`show` rows, for `for_s` seconds or until something else is to be shown. `clear`."""

@@ -31,6 +31,7 @@ class DisplayWorker:
         self._guests = guests
         self._hardware = hardware
         self._told: dict[UUID, list[dict[str, str]]] = {}
+        self._displays: frozenset[UUID] = frozenset()
         self._loop = Loop("customer displays", self.look)
         self._ends: list[Callable[[], None]] = []
 
@@ -50,6 +51,7 @@ class DisplayWorker:
     async def look(self) -> int | None:
         """Tell each display what changed for it."""
         displays = await self._db.read(store.serial_displays)
+        self._displays = frozenset(row.id for row in displays)
         await asyncio.gather(*(self._show(row.id, row.place_id) for row in displays))
         return None
 
@@ -73,8 +75,10 @@ class DisplayWorker:
         self._told[display_id] = rows
 
     def _heard(self, frame: Frame) -> None:
-        """A display that comes back knows nothing any more."""
-        if frame["state"] == "ready" and self._told.pop(UUID(frame["device"]), None) is not None:
+        """A display that comes back knows nothing any more, whatever it missed meanwhile."""
+        display_id = UUID(frame["device"])
+        if frame["state"] == "ready" and display_id in self._displays:
+            self._told.pop(display_id, None)
             self._loop.wake()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -251,3 +252,22 @@ async def test_v11_a_display_that_is_away_is_told_when_it_is_back(counter: Count
     await counter.worker.look()
 
     assert len(counter.display.shown) == 1
+
+
+async def test_v17_a_display_that_missed_the_end_of_an_order_is_looked_after_when_it_is_back(
+    counter: Counter,
+) -> None:
+    counter.serves(await counter.till.order(950))
+    await counter.worker.look()
+    counter.display.is_away = True
+    counter.serves(None)
+    await counter.worker.look()
+    counter.worker.start()
+    looked = asyncio.Event()
+    await counter.worker.stop()
+    counter.worker._loop.wake = looked.set  # type: ignore[method-assign]
+
+    assert counter.display.listener is not None
+    counter.display.listener({"device": str(counter.display_id), "state": "ready"})
+
+    assert looked.is_set()
