@@ -190,6 +190,10 @@ class Host:
                 self._held[device] = self._take(row)
             except DomainError as error:
                 refused[device] = {"code": DeviceCode.CONFIG.value, "what": error.sentence}
+            except Exception as error:  # one row keeps no other device from working
+                log.exception("%s cannot be begun", row.name)
+                what = f"{row.name}: its driver failed ({type(error).__name__}: {error})."
+                refused[device] = {"code": DeviceCode.INTERNAL.value, "what": what}
         return refused
 
     def _placed(self, row: DeviceRow) -> DeviceRow:

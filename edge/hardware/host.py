@@ -152,6 +152,8 @@ class HardwareHost:
                 log.error("the device host does not speak our language: %s", error)
                 self._is_other_version = True
                 await asyncio.sleep(OTHER_VERSION_S)
+            except Exception:
+                log.exception("what the device host said could not be taken; it is started again")
             if loop.time() - born >= STEADY_S:
                 pause_s = AGAIN_S
             await asyncio.sleep(pause_s)

@@ -272,8 +272,7 @@ class HardwareService:
 
     def hear(self, frame: Frame) -> None:
         """An event of the device host."""
-        self.memory.hear(frame)
-        for listener in tuple(self._listeners.get(str(frame["event"]), ())):
+        for listener in (self.memory.hear, *self._listeners.get(str(frame["event"]), ())):
             try:
                 listener(frame)
             except Exception:

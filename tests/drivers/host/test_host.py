@@ -57,6 +57,8 @@ class Echoes(RegisteredDrivers):
         self.made: dict[str, Echo] = {}
 
     def begin(self, around: Around) -> Session:
+        if around.row.settings.get("breaks"):
+            raise ZeroDivisionError("settings")
         self.made[around.row.id] = found = Echo(around)
         return found
 
@@ -242,3 +244,12 @@ async def test_a_scale_that_comes_back_as_another_port_is_the_same_scale(
     await box.ask("look_around", network=False)
 
     assert (await box.ask("weigh", device="scale"))["ok"]["place"] == {"path": "/dev/ttyUSB1"}
+
+
+async def test_a_row_that_no_driver_foresaw_is_refused_and_the_others_work(start: Start) -> None:
+    box = await start()
+
+    answer = await box.configure(row("grill", breaks=True), row("bar"))
+
+    assert answer["ok"]["refused"].keys() == {"grill"}
+    await box.state("bar", "ready")

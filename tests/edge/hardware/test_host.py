@@ -16,6 +16,7 @@ from drivers.host.frames import Frame
 from drivers.host.session import DeviceRow
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
+from edge.hardware import host as host_module
 from edge.hardware.host import HardwareHost, host_command
 from edge.hardware.printers import HostedPrinter
 
@@ -96,6 +97,31 @@ async def test_a_host_that_dies_with_a_paper_half_out_leaves_it_unknown(bench: B
 
     assert isinstance(await printing, Unknown)
     assert isinstance(await bench.printer.print(PAPER, key="next"), Printed)
+
+
+async def test_a_life_of_the_host_that_ends_in_a_mistake_of_ours_is_not_its_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host_module, "AGAIN_S", 0.0)
+    lives: list[int] = []
+    lived_twice = asyncio.Event()
+
+    async def live() -> None:
+        lives.append(len(lives))
+        if len(lives) == 1:
+            raise KeyError("id")
+        lived_twice.set()
+        await asyncio.Event().wait()
+
+    host = HardwareHost(lambda _frame: None, host_command)
+    monkeypatch.setattr(host, "_live", live)
+    host.start()
+
+    async with asyncio.timeout(2):
+        await lived_twice.wait()
+    await host.stop()
+
+    assert lives == [0, 1]
 
 
 async def test_settings_that_cannot_be_are_refused_by_name_and_others_work(bench: Bench) -> None:
