@@ -58,7 +58,8 @@ class HardwareActs:
             request = OpenWithoutSale(drawer_id, TESTED)
             await self._shifts.open_without_sale(request, actor, command_id)
             return
-        await self._note(TryHardware(hardware_id, "pulse"), actor, command_id)
+        if not await self._note(TryHardware(hardware_id, "pulse"), actor, command_id):
+            return
         virtual = self._papers.get(hardware_id)
         if virtual is not None:
             await virtual.pulse_drawer()
@@ -68,19 +69,25 @@ class HardwareActs:
     async def buzz(self, hardware_id: UUID, actor: Actor, command_id: UUID | None = None) -> None:
         """Sound a printer's buzzer once. Raises Forbidden, DeviceError."""
         require(actor.rights, Right.MANAGE_DEVICES)
-        await self._note(TryHardware(hardware_id, "buzz"), actor, command_id)
-        await self._hardware.ask(hardware_id, "buzz")
+        if await self._note(TryHardware(hardware_id, "buzz"), actor, command_id):
+            await self._hardware.ask(hardware_id, "buzz")
 
     async def is_virtual(self, hardware_id: UUID) -> bool:
         """Whether it is software of the box itself. Raises NotFound."""
         return await self._db.read(lambda read: is_virtual(store.load(read, hardware_id)))
 
-    async def _note(self, request: TryHardware, actor: Actor, command_id: UUID | None) -> None:
+    async def _note(self, request: TryHardware, actor: Actor, command_id: UUID | None) -> bool:
+        """Whether this is the first time that it is asked: what was sent twice is done once."""
+        is_first = False
+
         def work(tx: Write) -> HardwareChange:
+            nonlocal is_first
+            is_first = True
             row = store.load(tx, request.hardware_id)
             return writing.done(tx, "hardware_tried", row, {"what": request.what})
 
         await self._db.write(Command.of(request, actor, command_id), work, HardwareChange)
+        return is_first
 
 
 def _drawer_at(read: Read, printer_id: UUID) -> UUID | None:

@@ -105,3 +105,17 @@ async def test_a_test_at_a_printer_without_a_drawer_is_in_the_audit(house: House
     printer = house.papers.get(added.hardware_id)
     assert printer is not None
     assert printer.state.drawer_open
+
+
+async def test_a_test_that_is_sent_twice_pulses_once(house: House) -> None:
+    hardware = HardwareService(house.db)
+    acts = HardwareActs(house.db, hardware, ShiftService(house.db), house.papers)
+    request = AddPrinter("Pass", "kitchen", "escpos_tcp", {}, dialect="virtual")
+    added = await hardware.rows.add_printer(request, MANAGER)
+    printer, tap = house.papers.add(added.hardware_id, "Pass"), uuid4()
+    await acts.open_drawer(added.hardware_id, MANAGER, tap)
+    printer.close_drawer()
+
+    await acts.open_drawer(added.hardware_id, MANAGER, tap)
+
+    assert not printer.state.drawer_open
