@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from fastapi import FastAPI
 from nicegui import ui
@@ -305,7 +304,7 @@ def _app(services: screens.Services, settings: Settings, measures: Measures) -> 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.include_router(health_router(health))
     app.include_router(lan_router(services.lan, services.db.clock))
-    app.include_router(key_router(services.devices, UUID(services.lan.state().box_id)))
+    app.include_router(key_router(services.devices))
     app.include_router(metrics_router(services.db, services.sync, measures))
     app.add_middleware(Counting, measures=measures)
     app.add_middleware(EarlierCookies, devices=services.devices)

@@ -37,7 +37,7 @@ class ProofBody(BaseModel):
     signature: str
 
 
-def router(devices: DeviceService, box_id: UUID) -> APIRouter:
+def router(devices: DeviceService) -> APIRouter:
     """The routes under `/_comanda/device`."""
     found = APIRouter(prefix="/_comanda/device", include_in_schema=False)
 
@@ -47,7 +47,7 @@ def router(devices: DeviceService, box_id: UUID) -> APIRouter:
         device, _ = await recognise(devices, request.cookies)
         body = {
             "challenge": devices.challenge(),
-            "box": box_id.hex,
+            "box": devices.box_id().hex,
             "device": device.id.hex if device else None,
             "has_key": bool(device and device.public_key),
             "may_change": bool(device and devices.may_change_key(device.id)),

@@ -81,9 +81,13 @@ class DeviceService:
 
         The last 8 hex digits of the node's id: the first ones are its time of birth.
         """
+        return f"comanda_{self.box_id().hex[-8:]}"
+
+    def box_id(self) -> UUID:
+        """Which box this is now: a box may become another node while it runs."""
         if self._db.house is None:
             raise NotFound("This box has no restaurant yet.")
-        return f"comanda_{self._db.house.node_id.hex[-8:]}"
+        return self._db.house.node_id
 
     async def identify(self, token: str) -> DeviceState | None:
         """The device that a token belongs to, also while it waits or after it was shut out."""

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from uuid import UUID
 
 from fastapi import FastAPI
 from nicegui import ui
@@ -42,7 +41,7 @@ async def serve(plain: int, secure: int, folder: Path) -> None:
     served = await restaurant.open(app)
     restaurant.hands(app)
     app.include_router(lan_router(restaurant.lan, restaurant.clock))
-    app.include_router(key_router(restaurant.devices, UUID(restaurant.lan.state().box_id)))
+    app.include_router(key_router(restaurant.devices))
     app.add_middleware(PlainDoor, state=restaurant.lan.state)
     ui.run_with(app, title="Comanda", tailwind=False, dark=None, show_welcome_message=False)
     context = restaurant.lan.tls()

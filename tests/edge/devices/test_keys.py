@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 
 from domain.clock import VirtualClock
 from domain.errors import BadRequest, Forbidden, NotFound, SignInRefused
@@ -16,6 +19,7 @@ from domain.ids import new_id
 from edge.commands import Actor
 from edge.database import Database
 from edge.devices import keys
+from edge.devices.key_api import router
 from edge.devices.profiles import PROFILES
 from edge.devices.requests import (
     ApproveDevice,
@@ -275,3 +279,19 @@ async def test_a_device_is_moved_to_another_purpose_and_place(
 )
 def test_a_profile_is_a_list_of_pages(profile: str, path: str, *, opens: bool) -> None:
     assert PROFILES[profile].opens(path) is opens
+
+
+async def test_a_box_that_became_another_node_has_its_own_id_signed(
+    devices: DeviceService, db: Database, browser: Browser, asked: Asked
+) -> None:
+    await bring(devices, browser, asked)
+    assert db.house is not None
+    db.house = replace(db.house, node_id=new_id())
+    app = FastAPI()
+    app.include_router(router(devices))
+    transport = ASGITransport(app)
+
+    async with AsyncClient(transport=transport, base_url="https://comanda.local") as client:
+        told = (await client.post("/_comanda/device/challenge")).json()
+
+    assert told["box"] == db.house.node_id.hex
