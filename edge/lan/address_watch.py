@@ -88,6 +88,9 @@ class AddressWatch:
         except OSError as error:  # an interface went while it was looked at; the next look finds it
             log.warning("the network changed meanwhile: %s", error)
             return
+        except Exception:  # whoever is told may fail; the box goes on being looked after
+            log.exception("another address could not be taken; it is tried again")
+            return
         self._told = found
 
     def _listen(self) -> socket.socket | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -21,6 +21,10 @@ from edge.lan.vault import KeyUnreadable, Vault
 
 log = logging.getLogger(__name__)
 
+NOT_KEPT: Final = (
+    "The box's disk takes no new certificate: tablets may not reach it at another address. "
+    "Make room on the disk."
+)
 _ASKED_MOST: Final = 1_000_000
 
 
@@ -55,7 +59,8 @@ class Certificates:
         if found is None:
             names = [local_name(each) for each in host_labels(box_id)]
             found = authority.new_authority(shop, names)
-            self._vault.keep_authority(found)
+            if not self._kept(lambda: self._vault.keep_authority(found)):
+                return
             log.info("made the box's own certificate authority")
         self._authority = found
         self._take_kept()
@@ -102,7 +107,8 @@ class Certificates:
         if self._in_use is not None and self._serves(self._in_use, names, wanted):
             return False
         made = authority.new_certificate(held, names, wanted, self._clock.now())
-        self._vault.keep_certificate(made)
+        if not self._kept(lambda: self._vault.keep_certificate(made)):
+            return False
         self._use(made)
         log.info("issued a certificate for %s", ", ".join((*names[:1], *wanted)))
         return True
@@ -117,6 +123,18 @@ class Certificates:
             self._context = context
             self._load()
         return self._context
+
+    def _kept(self, keep: Callable[[], None]) -> bool:
+        """Whether it is on the disk; a disk that takes nothing keeps no box from starting."""
+        try:
+            keep()
+        except OSError as error:
+            if not self.trouble:
+                log.error("the box's certificate cannot be kept: %s", error)
+            self.trouble = NOT_KEPT
+            return False
+        self.trouble = ""
+        return True
 
     def _take_kept(self) -> None:
         kept, own = self._vault.certificate(), self._authority

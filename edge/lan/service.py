@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from domain.errors import StorageFailed, StorageFull
 from edge.alarms.kinds import LAN_KEYS
 from edge.alarms.store import alarms, end_alarm, raise_alarm
 from edge.commands import Command
@@ -207,7 +208,10 @@ class LanService:
             else:
                 end_alarm(tx, LAN_KEYS, tx.house.node_id)
 
-        await self._db.write(Command.of(request), work)
+        try:
+            await self._db.write(Command.of(request), work)
+        except (StorageFull, StorageFailed) as error:  # screens show `trouble` all the same
+            log.error("people cannot be told of the box's keys: %s", error)
 
 
 def is_on_network(host: str) -> bool:

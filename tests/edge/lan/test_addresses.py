@@ -82,16 +82,20 @@ async def test_a_change_is_told_once_when_it_has_settled() -> None:
     assert (first, second, told.qsize()) == ((ETH,), (OTHER,), 0)
 
 
-async def test_an_interface_that_goes_while_it_is_used_is_looked_at_again() -> None:
+@pytest.mark.parametrize("trouble", [OSError("no such device"), ValueError("a bad name")])
+async def test_an_interface_that_goes_while_it_is_used_is_looked_at_again(
+    trouble: Exception,
+) -> None:
     told: asyncio.Queue[int] = asyncio.Queue()
 
     async def refuse(_found: object) -> None:
         told.put_nowait(1)
-        raise OSError("no such device")
+        raise trouble
 
     watch = AddressWatch(lambda: (ETH,), refuse, settle_s=0.01, look_every_s=0.01)
     watch.start()
-    looks = [await told.get(), await told.get()]
+    async with asyncio.timeout(2):
+        looks = [await told.get(), await told.get()]
     await watch.stop()
 
     assert looks == [1, 1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -236,3 +238,26 @@ async def test_the_server_shows_the_new_certificate_without_a_restart(
 
     assert len(set(seen)) == 2
     assert certificates.asked == 2
+
+
+def test_a_full_disk_keeps_the_certificate_in_use_and_lets_the_box_start(
+    certificates: Certificates, tmp_path: Path, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_file: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    certificates.renew(["192.168.1.20"])
+    monkeypatch.setattr(os, "write", no_room)
+    again, first = Certificates(tmp_path, clock), Certificates(tmp_path / "new", clock)
+    again.open("Trattoria", BOX)
+    first.open("Trattoria", BOX)
+
+    assert not again.renew(["192.168.1.77"])
+    assert not first.renew(["192.168.1.77"])
+    assert (again.can_serve, first.can_serve) == (True, False)
+    assert again.facts is not None
+    assert again.facts.addresses == ("192.168.1.20",)
+    assert "disk" in again.trouble
+    monkeypatch.undo()
+    assert again.renew(["192.168.1.77"])
+    assert again.trouble == ""

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from domain.errors import StorageFull
 from edge.alarms.kinds import LAN_KEYS
 from edge.alarms.service import AlarmService
 from edge.alarms.store import alarms
@@ -183,3 +184,18 @@ async def test_a_box_without_a_certificate_hands_out_none(opened: Open, db: Data
         answer = await client.get("/trust/comanda.crt")
 
     assert answer.status_code == 404
+
+
+async def test_a_box_whose_disk_is_full_starts_although_nobody_can_be_told(
+    opened: Open, db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_asked: object) -> None:
+        raise StorageFull("The box's disk is full.")
+
+    Vault(tmp_path).folder.mkdir()
+    Vault(tmp_path).authority_file.write_bytes(b"half a key")
+    monkeypatch.setattr(db, "write", full)
+
+    lan = await opened()
+
+    assert "cannot be read" in lan.state().trouble
