@@ -166,7 +166,7 @@ export default {
         ...tapped({ card_id: card.card_id, line_id: line.line_id, rev: card.rev, done: !line.done }), tap_id: actId(key, card.rev),
       });
     }
-    let recallAt = 0;
+    let recallAt = -Infinity;
     function recall(card_id) {
       if (performance.now() - recallAt < 400) return; // one finger, one recall
       recallAt = performance.now();

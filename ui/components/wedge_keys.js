@@ -3,6 +3,9 @@
 const WAIT_MS = 80; // longer than any machine's gap: a busy page hears of keys late
 const ARMED_MS = 2000; // a code that began with its prefix may be slow
 
+// The one that began last hears alone: a sheet that asks for a card is before the page's scanner.
+const listening = [];
+
 /** Hears codes anywhere on the page. Keys are held back until it is clear whose they are: a code's
  * never reach the page, a person's arrive as they were typed, a little later. A field that has the
  * focus is left alone, unless the code begins with `prefix()`, a key that no person presses.
@@ -46,6 +49,7 @@ export function wedge({ apart, least, prefix = () => "", onCode }) {
     timer = setTimeout(release, ARMED_MS);
   }
   function heard(event) {
+    if (listening.at(-1) !== heard) return;
     const first = prefix();
     if (first && event.isTrusted && event.key === first) return begin(event);
     if (elsewhere(event)) return;
@@ -67,11 +71,13 @@ export function wedge({ apart, least, prefix = () => "", onCode }) {
 
   return {
     start() {
+      listening.push(heard);
       window.addEventListener("keydown", heard, true);
       document.addEventListener("visibilitychange", hidden);
     },
     stop() {
       forget();
+      listening.splice(listening.indexOf(heard) >>> 0, 1);
       window.removeEventListener("keydown", heard, true);
       document.removeEventListener("visibilitychange", hidden);
     },
