@@ -101,6 +101,7 @@ class WiredPrinter:
             return {}
         async with self._one_at_a_time, self._connected() as talk:
             await self._greet(talk)
+            await self._require_in_step(talk)
             return {name: await self._named(talk, question) for name, question in questions.items()}
 
     async def after_all(self, key: str, counter_before: int | None = None) -> Proof | None:
@@ -255,7 +256,19 @@ class WiredPrinter:
                 said.append(event.text if isinstance(event, Named) else str(event.count))
             return bool(said)
 
-        return said[0] if await talk.ask(question, is_name) else ""
+        if await talk.ask(question, is_name):
+            return said[0]
+        await self._require_in_step(talk)
+        return ""
+
+    async def _require_in_step(self, talk: Conversation) -> None:
+        """An answer that comes late would be taken for the next one's: nothing may be under way."""
+        if self._proof < Proof.CONSUMED:
+            return
+        number = self._dialect.marks - 3
+        question = self._dialect.in_order(number)
+        if not await talk.ask(question, lambda event: self._dialect.is_in_order(event, number)):
+            raise talk.error(DeviceCode.NO_RESPONSE, "does not answer.")
 
     async def _count(self, talk: Conversation) -> int | None:
         counts: list[int] = []

@@ -284,3 +284,21 @@ def test_a_lost_answer_does_not_shift_the_next_ones() -> None:
     (reply,) = reader.feed(b"\x12\x12\x12\x12")
 
     assert reply == StatusReply(PrinterStatus())
+
+
+async def test_a_name_that_comes_late_is_not_taken_for_the_next_one() -> None:
+    simulation = SimulatedPrinter()
+
+    def slow_from_the_first_name(command: bytes, now: float) -> None:
+        if command.startswith(b"\x1dI"):
+            simulation.faults.answers_late_s = 2.5
+
+    simulation.on_command = slow_from_the_first_name
+    printer = EscposPrinter("Grill", MemoryTransport(simulation), EPSON)
+
+    with pytest.raises(DeviceError) as raised:
+        await printer.identity()
+    simulation.on_command, simulation.faults.answers_late_s = None, 0.0
+
+    assert raised.value.code == DeviceCode.NO_RESPONSE
+    assert (await printer.identity())["model"] == "SIMULATED"
