@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
@@ -24,6 +25,8 @@ from drivers.printers.dialect import Completed, Counted, Dialect, Event, Named
 from drivers.printers.sending import Sending
 from drivers.printers.writer import NO_IMAGES, Encoded
 from drivers.transports.port import Transport
+
+log = logging.getLogger(__name__)
 
 
 class WiredPrinter:
@@ -79,6 +82,10 @@ class WiredPrinter:
             )
         except DeviceError as error:
             return Refused(error)
+        except Exception as error:  # tried again it would fail again, and hold up what follows
+            log.exception("%s: a paper cannot be drawn", self.name)
+            what = f"a paper cannot be drawn ({type(error).__name__}: {error})."
+            return Refused(self._error(DeviceCode.RENDER, what, "Send the support bundle."))
         async with self._one_at_a_time:
             return await self._print(encoded, key)
 
@@ -343,6 +350,9 @@ class WiredPrinter:
         async with talk.busy_with_drawer:
             await talk.send(command, PULSE_DEADLINE_S)
             await talk.ask_status()
+
+    def _error(self, code: DeviceCode, what: str, what_to_do: str) -> DeviceError:
+        return DeviceError(code, self.name, what, what_to_do)
 
     def _late(self, what: str, what_to_do: str) -> DeviceError:
         return DeviceError(DeviceCode.DEADLINE, self.name, what, what_to_do)

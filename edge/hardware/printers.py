@@ -19,7 +19,7 @@ from domain.ports.printer import (
     Refused,
     Unknown,
 )
-from drivers.host.frames import Frame, outcome_of
+from drivers.host.frames import Frame, Garbled, outcome_of
 from edge.hardware.host import HardwareHost, HostGone, OnBegun
 
 
@@ -62,6 +62,11 @@ class HostedPrinter:
             return Unknown(error, 0) if gone.begun else Refused(error)
         except DeviceError as error:
             return Refused(error)
+        except Garbled as error:
+            what = f"a paper with its pictures is too large ({error})."
+            return Refused(
+                DeviceError(DeviceCode.TOO_LARGE, self.name, what, "Take a smaller picture.")
+            )
         return outcome_of(answer)
 
     async def status(self) -> PrinterStatus:

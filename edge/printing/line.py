@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import from_doc
-from domain.errors import BadRequest, NotFound, StorageFull
+from domain.errors import BadRequest, NotFound, StorageFailed, StorageFull
 from domain.ports.printer import Outcome, Printed, PrinterStatus, Refused, Unknown
 from edge.alarms import store as alarm_store
 from edge.box_tables import PrintJob
@@ -38,6 +38,7 @@ AWAY_LOOKS_S: Final = (1, 2, 5, 10, AGAIN_S)
 BLOCKED_LOOK_S: Final = 2
 """How often one is asked that a person has to open, fill or close."""
 LOOK_WHILE_PRINTING_S: Final = 3
+NOT_ASKED: Final = "The box made a mistake at this printer ({error}). It is tried again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +294,12 @@ class Line:
         try:
             outcome = await self._watched(printing, printer)
         except Exception as error:
-            if not has_begun:
+            if not has_begun and isinstance(error, StorageFull | StorageFailed):
                 raise
+            if not has_begun:  # people are told; a line that only goes into the log is forgotten
+                log.exception("printer %s: cannot be asked", self._id)
+                why = NOT_ASKED.format(error=f"{type(error).__name__}: {error}")
+                return states.FinishPrinting(job.id, "refused", why, DeviceCode.INTERNAL)
             log.exception("printer %s: failed in the middle of a paper", self._id)
             return states.FinishPrinting(job.id, "unknown", str(error), DeviceCode.INTERNAL)
         finally:

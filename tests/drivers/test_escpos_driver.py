@@ -298,3 +298,18 @@ async def test_status_is_what_the_printer_says_now() -> None:
 
     assert well == PrinterStatus()
     assert Condition.CUTTER_ERROR in (await bench.driver.status()).blocking
+
+
+async def test_a_paper_that_no_encoder_foresaw_is_named_and_the_next_one_is_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaks(*_asked: object) -> None:
+        raise ZeroDivisionError("width")
+
+    bench = Bench()
+    with monkeypatch.context() as broken:
+        broken.setattr(bench.driver._dialect, "encode", breaks)
+        refused = await bench.print()
+
+    assert code_of(refused) is DeviceCode.RENDER
+    assert await bench.print() == Printed(Proof.PRINTED)

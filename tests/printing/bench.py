@@ -96,6 +96,8 @@ class BenchPrinter:
     """How often it was asked to print."""
     refuses: DeviceError | None = None
     """What it answers to each paper, however well it says that it is."""
+    breaks: Exception | None = None
+    """What asking it raises instead of an answer."""
     wire: Wire = field(init=False)
     _driver: EscposPrinter = field(init=False)
     _say_begun: Begun | None = None
@@ -123,6 +125,8 @@ class BenchPrinter:
         self.asked += 1
         if self.refuses is not None:
             return Refused(self.refuses)
+        if self.breaks is not None:
+            raise self.breaks
         self._say_begun, self._begun = begun, False
         try:
             return await self._driver.print(document, key=key, marks=marks)

@@ -286,3 +286,22 @@ async def test_old_papers_are_forgotten_also_by_a_box_that_is_never_switched_off
         await bench.spool._tidy_up()
 
         assert await bench.jobs() == []
+
+
+async def test_a_mistake_of_ours_at_one_printer_is_told_and_is_not_the_end_of_its_line(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        await bench.want(grill, "first")
+        grill.breaks = ZeroDivisionError("width")
+        await bench.run(5)
+        said = (await bench.alarms())["printer_away"]
+
+        grill.breaks = None
+        await bench.run(30)
+
+        assert "ZeroDivisionError" in said
+        assert await bench.alarms() == {}
+        assert {job.state for job in await bench.jobs()} == {"printed"}
+        assert await bench.complaints() == []

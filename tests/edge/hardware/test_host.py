@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from domain.documents import Cut, Document, Text
+from domain.device_errors import DeviceCode
+from domain.documents import Cut, Document, Image, Text
 from domain.ports.printer import Printed, Refused, Unknown
 from drivers.host.frames import Frame
 from drivers.host.session import DeviceRow
@@ -136,3 +137,13 @@ async def test_settings_that_cannot_be_are_refused_by_name_and_others_work(bench
     assert refused.keys() == {"grill", "beam"}
     assert "hst" in refused["grill"]
     assert "no_such" in refused["beam"]
+
+
+async def test_a_paper_that_is_too_large_to_be_told_is_refused_by_name(bench: Bench) -> None:
+    huge = Document("other", "Huge", (Image("logo"), Cut()))
+    printer = HostedPrinter(bench.host, "grill", "Grill", {"logo": bytes(9_000_000)})
+
+    outcome = await printer.print(huge, key="huge")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.error.code is DeviceCode.TOO_LARGE
