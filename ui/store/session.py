@@ -163,7 +163,8 @@ def address_of(request: Request) -> str:
 def own_address(wanted: str, otherwise: str) -> str:
     """`wanted` when it is an address of this box, else `otherwise`: links lead nowhere else."""
     inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if inside else otherwise
+    # Browsers leave tabs and line ends out of addresses: "/<tab>/there" leads to "//there".
+    return wanted if inside and wanted.isprintable() else otherwise
 
 
 def tap(tap_id: str) -> UUID:

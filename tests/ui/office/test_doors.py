@@ -101,6 +101,7 @@ def test_a_form_of_another_site_cannot_sign_anybody_in() -> None:
         ("/sales?by=item", "/sales?by=item"),
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
         ("https://evil.example", "/"),
     ],
 )

@@ -14,7 +14,15 @@ def test_a_sign_in_leads_back_to_the_page_people_wanted() -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "floor", ""],
+    [
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "/\n\\elsewhere.example",
+        "floor",
+        "",
+    ],
 )
 def test_a_link_leads_nowhere_but_into_this_box(wanted: str) -> None:
     assert own_address(wanted, "/floor") == "/floor"
