@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,7 +59,12 @@ class HardwareWatch:
         self._looking = asyncio.Lock()
 
     def configured(self, rows: Mapping[str, DeviceRow]) -> None:
-        """These are the devices there are."""
+        """These are the devices there are. Whose settings are others now is where they say."""
+        self._moved_to = {
+            device: host
+            for device, host in self._moved_to.items()
+            if device in rows and _means_the_same(self._rows.get(device), rows[device])
+        }
         self._rows = dict(rows)
         self._away = {device: since for device, since in self._away.items() if device in rows}
 
@@ -91,7 +96,7 @@ class HardwareWatch:
         try:
             udev.start()  # before the first look, so that nothing falls between
             self._say_plugged()
-            await asyncio.gather(self._follow_ports(udev), self._hunt())
+            await asyncio.gather(_for_good(lambda: self._follow_ports(udev)), _for_good(self._hunt))
         finally:
             udev.stop()
 
@@ -168,7 +173,7 @@ class HardwareWatch:
     def _follow_addresses(self) -> None:
         """Network devices that are away and were found under another address."""
         moved = set()
-        for device in self._away:
+        for device in self._away.keys() & self._rows.keys():
             row = self._rows[device]
             thing = self._found_again(row)
             host = self._moved_to.get(device) or row.place.get("host") or row.settings.get("host")
@@ -211,6 +216,21 @@ class HardwareWatch:
             if lost:
                 await self._look_on_network()
                 await asyncio.sleep(HUNT_EVERY_S - HUNT_AFTER_S)
+
+
+async def _for_good(look: Callable[[], Awaitable[None]]) -> None:
+    """Go on looking: a look that fails, because of a network that is gone, is not the last."""
+    while True:
+        try:
+            await look()
+        except Exception:
+            log.exception("what hangs on this machine cannot be looked at; it is tried again")
+        await asyncio.sleep(POLL_S)
+
+
+def _means_the_same(before: DeviceRow | None, now: DeviceRow) -> bool:
+    """Whether a row is still about the same device at the same place."""
+    return before is not None and (before.settings, before.match) == (now.settings, now.match)
 
 
 def _is_of(row: DeviceRow, thing: Thing) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.ports.printer import Printer
+from drivers.host import watch as watching
 from drivers.host.frames import Frame
 from drivers.host.identity import drifted, other, same
 from drivers.host.network import Network, NetworkThing
@@ -166,3 +168,65 @@ async def test_a_printer_that_answers_is_not_looked_for(tmp_path: Path) -> None:
     await watch.look_around(network=True)
 
     assert watch.where(row) == {}
+
+
+async def test_an_address_that_a_manager_types_counts_more_than_where_it_was_found(
+    tmp_path: Path,
+) -> None:
+    lan = Lan(NetworkThing("10.0.0.77", mac="aa:bb:cc:00:00:01"))
+    watch = HardwareWatch(tmp_path, cast("Network", lan), dict)
+    identity = {"mac": "aa:bb:cc:00:00:01"}
+    row = DeviceRow("g", "printer", "escpos_tcp", "G", {"host": "10.0.0.9"}, identity=identity)
+    watch.configured({"g": row})
+    watch.heard({"device": "g", "state": "absent"})
+    await watch.look_around(network=True)
+    typed = replace(row, settings={"host": "10.0.0.50"}, identity={})
+
+    watch.configured({"g": typed})
+
+    assert watch.where(typed) == {}
+
+
+async def test_a_device_that_was_removed_while_it_was_away_is_no_end_of_looking(
+    tmp_path: Path,
+) -> None:
+    watch = HardwareWatch(tmp_path, cast("Network", Lan()), dict)
+    told: list[Frame] = []
+    watch.tell_to(told.append, lambda devices: None)
+    watch.configured({})
+    watch.heard({"device": "gone", "state": "absent"})
+
+    await watch.look_around(network=True)
+
+    assert [frame["source"] for frame in told] == ["plugged", "network"]
+
+
+async def test_a_look_that_fails_is_not_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "POLL_S", 0.0)
+    monkeypatch.setattr(watching, "HUNT_AFTER_S", 0.0)
+    looked = asyncio.Event()
+    looks: list[int] = []
+
+    class Cut(Lan):
+        async def look(self, known_macs: Any) -> list[NetworkThing]:
+            looks.append(len(looks))
+            if len(looks) == 1:
+                raise RuntimeError("no adapters")
+            looked.set()
+            return []
+
+    watch = HardwareWatch(tmp_path, cast("Network", Cut()), dict)
+    mac = {"mac": "aa:bb:cc:00:00:01"}
+    row = DeviceRow("g", "printer", "escpos_tcp", "G", {"host": "10.0.0.9"}, match=mac)
+    watch.configured({"g": row})
+    watch.heard({"device": "g", "state": "absent"})
+    running = asyncio.ensure_future(watch.run(lambda frame: None, lambda devices: None))
+
+    async with asyncio.timeout(2):
+        await looked.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert looks[:2] == [0, 1]
