@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.documents import from_doc
-from domain.errors import BadRequest, NotFound, StorageFailed, StorageFull
+from domain.errors import BadRequest, DomainError, NotFound, StorageFailed, StorageFull
 from domain.ports.printer import Outcome, Printed, PrinterStatus, Refused, Unknown
 from edge.alarms import store as alarm_store
 from edge.box_tables import PrintJob
@@ -115,7 +115,7 @@ class Line:
         try:
             printer = await self._printers.printer(self._id)
         except (NotFound, BadRequest) as error:
-            return await self._stay_away(found.away, error.sentence, AGAIN_S)
+            return await self._not_there(found, error)
         if found.away is not None:
             if (rest_s := self._rests_s()) > 0:
                 return rest_s
@@ -136,6 +136,17 @@ class Line:
         if (due_s := self._due_in(job)) > 0:
             return min(due_s, wait_s or due_s)
         return await self._print(job, printer)
+
+    async def _not_there(self, found: _Found, error: DomainError) -> int | None:
+        """Its settings cannot be, or it was taken away: then nothing is to be said any more where
+        nothing waits for it.
+        """
+        waits = found.job is not None or found.doubt is not None
+        if waits or not isinstance(error, NotFound):
+            return await self._stay_away(found.away, error.sentence, AGAIN_S)
+        asked = PrinterIsBack(self._id)
+        await self._try_write(Command.of(asked), lambda tx: troubles.back(tx, self._id), bool)
+        return None
 
     def _rests_s(self) -> int:
         """Who says that all is well and then refuses is not asked sooner because it says so again.

@@ -215,6 +215,16 @@ def printers(read: Read) -> list[Printer]:
     )
 
 
+def removed_printers(read: Read) -> list[Printer]:
+    """Printers that were taken away while papers wait for them."""
+    return read.all(
+        Printer,
+        "deleted_at IS NOT NULL AND id IN (SELECT coalesce(sent_to_id, printer_id) "
+        "FROM print_jobs WHERE state IN ('queued', 'sending', 'uncertain', 'failed')) "
+        "ORDER BY name, id",
+    )
+
+
 def stations_of(read: Read, printer_id: UUID) -> list[str]:
     """The names of the stations whose paper a printer prints."""
     rows = read.rows(

@@ -14,11 +14,14 @@ from edge.transaction import Read
 
 
 def queues(read: Read) -> tuple[PrinterQueue, ...]:
-    """Every printer with what is not over, oldest first, and since when it is away."""
+    """Every printer with what is not over, oldest first, and since when it is away.
+
+    One that was taken away is there as long as papers wait for it.
+    """
     jobs = sorted(store.waiting(read), key=lambda job: job.position or 0)
     away = alarm_store.alarms(read, troubles.AWAY)
     found = []
-    for printer in store.printers(read):
+    for printer in (*store.printers(read), *store.removed_printers(read)):
         own = [job for job in jobs if store.printer_of(job) == printer.id]
         alarm = away.get(printer.id)
         found.append(
@@ -31,7 +34,7 @@ def queues(read: Read) -> tuple[PrinterQueue, ...]:
                 jobs=tuple(map(job_view, own)),
                 held=_held(own),
                 backup=troubles.name_of(read, printer.backup_id) if printer.backup_id else "",
-                enabled=printer.enabled,
+                enabled=printer.enabled and printer.deleted_at is None,
             )
         )
     return tuple(found)

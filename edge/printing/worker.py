@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.errors import StorageFailed, StorageFull
+from edge.alarms import store as alarms
 from edge.commands import Command
 from edge.data_lock import DataLock
 from edge.database import Database
@@ -25,6 +26,7 @@ from edge.printing.line import AT_ONCE_S, Line
 from edge.printing.notes import Notes, tell_of
 from edge.printing.ports import Printers, TicketPrinted, nobody_waits
 from edge.signals import Signal
+from edge.transaction import Read
 
 log = logging.getLogger(__name__)
 
@@ -84,8 +86,8 @@ class SpoolWorker:
             *(subscribe(topic, self._wake) for topic in ("printing", "printers")),
             subscribe("hardware", self._wake_known),
         ]
-        for printer in await self._db.read(store.printers):
-            self._loop(printer.id).start()
+        for printer_id in await self._db.read(_looked_after):
+            self._loop(printer_id).start()
         self._tidy.start()
 
     async def stop(self) -> None:
@@ -161,3 +163,9 @@ class SpoolWorker:
                 await self._db.write(Command.of(ForgetOld()), states.forget_old, int)
             self._forgot_at = now
         return TIDY_EVERY_S
+
+
+def _looked_after(read: Read) -> set[UUID]:
+    """Every printer, and those that were taken away while something was to be said of them."""
+    rows = (*store.printers(read), *store.removed_printers(read))
+    return {row.id for row in rows} | set(alarms.alarms(read, troubles.AWAY))

@@ -8,12 +8,18 @@ import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import NotFound, StorageFull
+from domain.permissions import MANAGER
 from domain.ports.printer import Proof
+from edge.commands import Actor
 from edge.data_lock import DataInUse
 from edge.printing import jobs
 from edge.printing.jobs import QueueFull
+from edge.printing.requests import SendElsewhere
 from edge.printing.worker import SpoolWorker
+from sync.tables.catalog import Printer
 from tests.printing.bench import Bench, BoxDied
+
+BOSS = Actor("person", rights=frozenset(MANAGER))
 
 
 async def test_p52_accepted_papers_are_printed_while_the_disk_is_full(tmp_path: Path) -> None:
@@ -305,3 +311,33 @@ async def test_a_mistake_of_ours_at_one_printer_is_told_and_is_not_the_end_of_it
         assert await bench.alarms() == {}
         assert {job.state for job in await bench.jobs()} == {"printed"}
         assert await bench.complaints() == []
+
+
+async def test_papers_of_a_printer_that_was_taken_away_stay_in_sight_also_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        bar = await bench.add_printer("Bar")
+        grill.simulation.unplug()
+        job_id = await bench.want(grill, "first")
+        await bench.do("remove", lambda tx: tx.update(tx.get(Printer, grill.id), deleted_at=tx.now))
+        del bench.printers[grill.id]
+        again = bench._new_spool()
+        await again.start()
+        watched = set(again._loops)
+        await again.stop()
+        await again.work_off(grill.id)
+
+        (queue,) = [each for each in await bench.queue.queue() if each.jobs]
+        await bench.queue.send_elsewhere(SendElsewhere(job_id, bar.id), BOSS)
+        await bench.run(5)
+
+        assert (queue.name, queue.enabled) == ("Grill", False)
+        assert "There is no such printer." in queue.trouble
+        assert "first" in bar.text
+        await bench.spool.work_off(grill.id)
+
+        assert grill.id in watched
+        assert "printer_away" not in await bench.alarms()
+        assert "Grill" not in {each.name for each in await bench.queue.queue()}
