@@ -57,7 +57,7 @@ def register(door: Door, wired: Wired) -> None:
         session = await entered(door, request)
         if isinstance(session, Response):
             return session
-        with open_shell(door, session, request, title=_("Hardware")) as shell:
+        with open_shell(door, session, request, title=_("Printers and devices")) as shell:
             page = HardwarePage(shell, wired)
         await page.begin()
         return None

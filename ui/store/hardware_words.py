@@ -87,9 +87,7 @@ UNITS: Final = {
 }
 CHOICES: Final = {
     "": N_("as usual"),
-    "none": N_("no parity"),
-    "even": N_("even parity"),
-    "odd": N_("odd parity"),
+    "none": N_("none"),
     "gs": N_("Epson's"),
     "esc": N_("the others'"),
     "rtscts": N_("RTS/CTS"),
@@ -132,7 +130,12 @@ PROFILES: Final = {
     "star-line-80": N_("Star (Line), 80 mm"),
     "star-graphic-80": N_("Star (Graphic), 80 mm"),
 }
-NAMED: Final = {"profile": PROFILES, "proof": PROVED}
+PARITIES: Final = {
+    "none": N_("no parity"),
+    "even": N_("even parity"),
+    "odd": N_("odd parity"),
+}
+NAMED: Final = {"profile": PROFILES, "proof": PROVED, "parity": PARITIES}
 """Settings whose values have words of their own."""
 EVENTS: Final = {
     "hardware_added": N_("added"),

@@ -172,7 +172,7 @@ def people_in(found: Iterable[PersonAt], at_work: Sequence[ShiftTimes]) -> Secti
         Row(
             str(person_id),
             places[0][1].name,
-            ", ".join(device.device.name for device, _person in places),
+            _where(places),
             since_ms=age_ms(min(person.since for _device, person in places)),
             color=places[0][1].colour,
             word=_("not clocked in") if at_work else "",
@@ -182,12 +182,17 @@ def people_in(found: Iterable[PersonAt], at_work: Sequence[ShiftTimes]) -> Secti
     return Section("people", _("People in"), (*clocked, *others), empty=_("Nobody is signed in."))
 
 
+def _where(places: Sequence[PersonAt]) -> str:
+    """The devices; several of one name are said once."""
+    return ", ".join(dict.fromkeys(device.device.name for device, _person in places))
+
+
 def _at_work(times: ShiftTimes, places: Sequence[PersonAt]) -> Row:
     on_break = times.on_break_since is not None
     return Row(
         str(times.person_id),
         times.person,
-        ", ".join(device.device.name for device, _person in places),
+        _where(places),
         since_ms=age_ms(times.on_break_since or times.started_at),
         color=times.colour,
         word=_("has a break") if on_break else "",

@@ -114,3 +114,13 @@ def test_settings_are_read_in_words() -> None:
         ("Cuts the paper", "no"),
         ("Code pages that print right", "17: cp866"),
     ]
+
+
+def test_none_is_said_of_what_it_is_none_of() -> None:
+    fields = {
+        each.name: each for each in form_fields(registry.driver("scanner_serial").settings, {})
+    }
+
+    said = {name: fields[name].options[0].label for name in ("parity", "flow")}
+
+    assert said == {"parity": "no parity", "flow": "none"}
