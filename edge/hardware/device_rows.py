@@ -68,8 +68,8 @@ def match_of(row: store.Row) -> dict[str, Any]:
     """By what it is known again."""
     if not store.is_printer(row):
         return dict(row.match)
-    found: dict[str, Any] = row.settings.get(MATCH, {})
-    return dict(found)
+    found = row.settings.get(MATCH)
+    return dict(found) if isinstance(found, Mapping) else {}
 
 
 def printer_settings(

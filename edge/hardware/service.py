@@ -73,7 +73,10 @@ class HardwareService:
         """Tell the host what there is, and again with every change."""
         subscribe = self._db.signals.subscribe
         self._unsubscribe = [subscribe(topic, lambda _: self.look()) for topic in TOPICS]
-        await self.tell_rows()
+        try:
+            await self.tell_rows()
+        except Exception:  # papers wait, the house sells; it is tried again
+            log.exception("the device host cannot be told what there is")
         self._loop.start()
         self.memory.start()
 

@@ -298,5 +298,7 @@ def _load(folder: Path) -> list[PaperStrip]:
     strips = []
     for file in sorted(folder.glob("*-*.png")):
         number, _, micros = file.stem.partition("-")
+        if not (number.isdecimal() and micros.isdecimal()):
+            continue  # somebody put it there
         strips.append(PaperStrip(int(number), from_micros(int(micros)), file.read_bytes()))
     return strips[-MAX_STRIPS:]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
 from domain.device_errors import DeviceCode, DeviceError
+from domain.errors import BadRequest
 from domain.permissions import Right, require
 from domain.weighing import Reading, ScaleRules, WeightRefused, grams_of, is_number, sentence
 from drivers.host.frames import Frame
@@ -21,6 +23,9 @@ from edge.weighing import store
 from edge.weighing.ports import Scales
 from edge.weighing.requests import AddWeighed, LiveWeight, ScaleView
 from edge.weighing.selling import add_weighed
+from sync.tables.devices import Peripheral
+
+log = logging.getLogger(__name__)
 
 LOOK_FOR_S: Final = 10
 LOOK_AGAIN_S: Final = 4.0
@@ -45,11 +50,14 @@ class WeighingService:
         self._monotonic_s = monotonic_s
 
     async def scales(self, device_id: UUID | None) -> tuple[ScaleView, ...]:
-        """The scales that a screen may weigh with: its own, else those of the whole store."""
+        """The scales that a screen may weigh with: its own, else those of the whole store.
+
+        One whose settings cannot be is left out: its page says so.
+        """
         rows = await self._db.read(store.scales)
         own = [row for row in rows if row.place_kind == "device" and row.place_id == device_id]
         shared = [row for row in rows if row.place_kind != "device"]
-        return tuple(map(store.view, own or shared))
+        return tuple(view for row in own or shared if (view := _usable(row)) is not None)
 
     async def add_line(
         self, request: AddWeighed, actor: Actor, command_id: UUID | None = None
@@ -106,6 +114,14 @@ class WeighingService:
             return reading_of(await self._scales.ask(scale_id, "weigh"))
         except DeviceError as error:
             return _troubled(error.code)
+
+
+def _usable(row: Peripheral) -> ScaleView | None:
+    try:
+        return store.view(row)
+    except BadRequest as error:
+        log.warning("%s cannot be weighed with: %s", row.name, error)
+        return None
 
 
 def live(scale: ScaleView, reading: Reading) -> LiveWeight:

@@ -17,7 +17,8 @@ from drivers.host.ring import Traffic
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.founding import Founded
-from edge.hardware import bundle, words
+from edge.hardware import bundle, service, words
+from edge.hardware.device_rows import device_rows
 from edge.hardware.requests import (
     AddPeripheral,
     AddPrinter,
@@ -193,3 +194,32 @@ async def test_the_bundle_tells_everything_but_the_papers(hardware: HardwareServ
     assert b"100401" in file(True).read(traffic)
     assert b"Rossi" in file(False).read(traffic)
     assert json.loads(file(True).read("versions.json"))["release"] == "1"
+
+
+async def test_a_row_that_cannot_be_read_keeps_no_box_from_starting(
+    hardware: HardwareService, db: Database
+) -> None:
+    added = await hardware.rows.add_printer(GRILL, MANAGER)
+    broken = '{"driver": "escpos_tcp", "host": "10.0.0.9", "match": ["mac"]}'
+
+    def work(tx: Write) -> None:
+        tx.execute("UPDATE printers SET settings = ? WHERE name = 'Grill'", broken)
+
+    await db.write(Command.of(AllowIdentity(added.hardware_id)), work)
+
+    [row] = [each for each in await db.read(device_rows) if each.name == "Grill"]
+
+    assert row.match == {}
+
+
+async def test_rows_that_no_box_foresaw_let_it_start_all_the_same(
+    hardware: HardwareService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_read: Read) -> None:
+        raise TypeError("settings")
+
+    monkeypatch.setattr(service, "device_rows", breaks)
+
+    await hardware.start()
+
+    assert await hardware.overview() is not None

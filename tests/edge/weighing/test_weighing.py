@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from domain.device_errors import DeviceCode
 from domain.errors import Forbidden
 from domain.ids import new_id
 from domain.weighing import WeightRefused
+from edge.commands import Command
 from edge.database import Database
 from edge.founding import Founded
 from edge.orders.requests import ChangeLine
 from edge.weighing.requests import LiveWeight
 from sync.tables.audit import AuditEntry
+from sync.tables.devices import Peripheral
 from tests.edge.weighing.shop import NOW_S, SELLS, WAITS, Shop, open_shop, said
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A row that no driver knows, as the centre of another version may send it."""
 
 
 @pytest.fixture
@@ -189,3 +198,12 @@ async def test_a_screen_sees_what_the_scale_says(shop: Shop) -> None:
         ("0.412", 412, ""),
         ("0.413", None, "E_MOTION"),
     ]
+
+
+async def test_a_scale_whose_settings_cannot_be_keeps_no_page_from_opening(shop: Shop) -> None:
+    await shop.db.write(
+        Command.of(Break()),
+        lambda tx: tx.insert(Peripheral, name="Broken", kind="scale", driver="sand") and None,
+    )
+
+    assert [scale.name for scale in await shop.weighing.scales(None)] == ["Counter scale"]
