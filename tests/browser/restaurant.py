@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -42,12 +42,12 @@ class Restaurant:
     cookie: str
     tokens: dict[str, str]
 
-    def hands(self, act: str, **values: str) -> str:
+    def hands(self, act: str, /, **values: str) -> str:
         """What somebody else does meanwhile, through the same services; see `serve.py`."""
         return hands(self.url, act, **values)
 
 
-def hands(url: str, act: str, **values: str) -> str:
+def hands(url: str, act: str, /, **values: str) -> str:
     """Have other people's hands do something at the restaurant of an address; see `serve.py`."""
     answer = httpx.post(f"{url}/_hands/{act}", params=values, timeout=60)
     answer.raise_for_status()
@@ -257,10 +257,11 @@ async def put_down(browser: Browser) -> None:
             continue
         page.remove_listener("pageerror", waiter.hear_error)
         await page.context.set_offline(False)
-        await page.goto(waiter.url + BARE_PATH)
-        await page.evaluate("sessionStorage.clear()")
-        await page.context.clear_cookies()
-        KEPT[key] = page
+        with suppress(Error):  # it goes elsewhere by itself just now: not kept
+            await page.goto(waiter.url + BARE_PATH)
+            await page.evaluate("sessionStorage.clear()")
+            await page.context.clear_cookies()
+            KEPT[key] = page
     kept = [page.context for key, page in KEPT.items() if key[0] in SERVED]
     for context in browser.contexts:
         if context not in kept:
