@@ -22,7 +22,7 @@ from edge.scanning import store
 from edge.scanning.known import Known, TaughtCode, canonical, known_codes, of_label
 from edge.scanning.requests import Found, UnknownCode
 from edge.signals import Signal
-from edge.staff.secrets import card_hashes
+from edge.staff.cards import known_hashes
 from edge.staff.store import card_holders
 from edge.transaction import Read
 
@@ -113,9 +113,7 @@ class CodeFinder:
         coupon = text.upper()
         if await self._db.read(lambda read: store.is_coupon(read, coupon)):
             return Found("coupon", code=coupon)
-        house = self._db.house
-        assert house is not None, "there is a restaurant"
-        hashes = await card_hashes(text, house.organization_id)
+        hashes = await known_hashes(self._db, text)
         if await self._db.read(lambda read: card_holders(read, hashes)):
             return Found("badge")
         raise self._nothing(text)

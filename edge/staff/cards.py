@@ -15,6 +15,7 @@ from edge.audit import record
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff.secrets import card_hashes
+from edge.staff.store import card_salts
 from edge.transaction import Write
 
 TOO_FAR_IN: Final = timedelta(seconds=10)
@@ -30,7 +31,7 @@ class CardElsewhere:
     device_id: UUID
 
 
-async def card_to_give(card: str, organization_id: UUID) -> tuple[str, ...]:
+async def card_to_give(db: Database, card: str) -> tuple[str, ...]:
     """The hashes under which a card is known, the newest first; none for an empty number.
 
     Raises BadRequest for a payment card, one that was not read whole, and a phone's made-up number.
@@ -43,7 +44,14 @@ async def card_to_give(card: str, organization_id: UUID) -> tuple[str, ...]:
         raise BadRequest(refusal.sentence) from refusal
     if is_random(number):
         raise BadRequest(MADE_UP)
-    return await card_hashes(number, organization_id)
+    return await known_hashes(db, number)
+
+
+async def known_hashes(db: Database, number: str) -> tuple[str, ...]:
+    """The hashes that a card may be kept under in this house, the newest first."""
+    house = db.house
+    assert house is not None, "people work in a restaurant"
+    return await card_hashes(number, house.organization_id, await db.read(card_salts))
 
 
 class CardsSeen:

@@ -161,9 +161,7 @@ class PeopleService:
         await self._db.write(Command.of(replace(request, card=""), actor, command_id), work)
 
     async def _card(self, card: str) -> tuple[str, ...]:
-        house = self._db.house
-        assert house is not None, "people work in a restaurant"
-        return await card_to_give(card, house.organization_id)
+        return await card_to_give(self._db, card)
 
     async def deactivate(
         self, request: DeactivatePerson, actor: Actor, command_id: UUID | None = None

@@ -11,6 +11,7 @@ from uuid import UUID
 from edge.authority import BOX
 from edge.box_tables import Approval, PinThrottle, SignIn
 from edge.staff.requests import PersonRow, PersonTile, RoleView, SignedIn
+from edge.staff.secrets import CARD_PREFIX, SALT_BYTES
 from edge.staff.throttle import Guesses
 from edge.transaction import Read, Write
 from sync.tables.identity import Credential, Membership, Person, Role
@@ -121,6 +122,24 @@ def card_holders(read: Read, hashes: Sequence[str]) -> list[Secret]:
     """Whose card this is, by the hashes it may have; several where it was given out twice."""
     sql = f"{_HOLDERS} AND c.kind = 'card' AND c.secret_hash = ?"
     return [holder for each in hashes for holder in _secrets(read, sql, each)]
+
+
+MOST_SALTS = 4
+
+
+def card_salts(read: Read) -> list[bytes]:
+    """What the cards of this house were hashed with: by the organization it was in, each time."""
+    start = len(CARD_PREFIX)
+    rows = read.rows(
+        "SELECT DISTINCT substr(secret_hash, ?, ?) FROM credentials WHERE organization_id = ? "
+        "AND kind = 'card' AND secret_hash LIKE ? AND deleted_at IS NULL LIMIT ?",
+        start + 1,
+        2 * SALT_BYTES,
+        read.house.organization_id,
+        f"{CARD_PREFIX}{'_' * 2 * SALT_BYTES}:%",
+        MOST_SALTS,
+    )
+    return [bytes.fromhex(row[0]) for row in rows]
 
 
 def was_withdrawn(read: Read, hashes: Sequence[str]) -> bool:

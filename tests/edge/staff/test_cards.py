@@ -13,7 +13,7 @@ from edge.commands import Actor, Command
 from edge.database import Database
 from edge.staff.editing import PeopleService
 from edge.staff.requests import SetCard, SignIn, SignInByCard
-from edge.staff.secrets import hash_token
+from edge.staff.secrets import card_salt, hash_card, hash_token
 from edge.staff.service import StaffService
 from edge.transaction import Read
 from sync.tables.audit import AuditEntry
@@ -149,6 +149,24 @@ async def test_a_card_is_found_by_the_hash_of_earlier_boxes_too(
     await db.write(
         Command.of(SetCard(crew.aziza, "")),
         lambda tx: tx.update(tx.load(Credential, row.id), secret_hash=earlier),
+    )
+
+    assert (await staff.sign_in_by_card(SignInByCard(tablet, CARD))).person_id == crew.aziza
+
+
+async def test_cards_go_on_working_in_a_house_that_came_into_another_organization(
+    staff: StaffService, crew: Crew, tablet: UUID, db: Database
+) -> None:
+    def work(read: Read) -> Credential:
+        found = read.first(Credential, "person_id = ? AND kind = 'card'", crew.aziza)
+        assert found is not None
+        return found
+
+    row = await db.read(work)
+    before = hash_card(CARD, card_salt(UUID(int=2)))
+    await db.write(
+        Command.of(SetCard(crew.aziza, "")),
+        lambda tx: tx.update(tx.load(Credential, row.id), secret_hash=before),
     )
 
     assert (await staff.sign_in_by_card(SignInByCard(tablet, CARD))).person_id == crew.aziza
