@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from comanda.demo_restaurant import furnish
-from comanda.demo_stage import emulated, page
+from comanda.demo_stage import emulated, emulated_scale, page
 from comanda.demo_stage.acts import Acts
 from comanda.demo_stage.chained import Chained
 from comanda.demo_stage.clock import Forward
@@ -72,7 +72,9 @@ class Stage:
         printer = await emulated.put_up(services, self._settings.port)
         self._chained.start(services.db, services.sync, self._settings.port)
         try:
-            yield
+            offer, port = services.hardware.offer, self._settings.port
+            async with emulated_scale.on_the_counter(offer, port):
+                yield
         finally:
             await self._chained.stop()
             if printer is not None:

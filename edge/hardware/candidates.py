@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from drivers.host.frames import Frame
-from drivers.host.identity import same
+from drivers.host.identity import HOST, MAC, same
 from drivers.registry import drivers
 from edge.hardware.device_rows import match_of, settings_of
 from edge.hardware.requests import CandidateView
@@ -52,9 +52,21 @@ def _known_as(frame: Frame, rows: Iterable[Row]) -> UUID | None:
     identity: dict[str, Any] = {**frame["settings"], **frame["identity"]}
     for row in rows:
         match = {**_addresses(settings_of(row)), **match_of(row)}
-        if match and same(match, identity):
+        if match and same(match, identity) and not _another_port(match, settings_of(row), identity):
             return row.id
     return None
+
+
+def _another_port(
+    match: Mapping[str, Any], settings: Mapping[str, Any], found: Mapping[str, Any]
+) -> bool:
+    """Several devices may be behind one address, as at a serial server: each has its port.
+
+    What is known by its network card is one device, whatever port was found.
+    """
+    ports = settings.get("port"), found.get("port")
+    by_address = not match.get(MAC) and match.get(HOST) == found.get(HOST)
+    return by_address and None not in ports and ports[0] != ports[1]
 
 
 def _could_be(frame: Frame, rows: Iterable[Row], away: Collection[UUID]) -> tuple[UUID, ...]:
