@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from edge.hardware.candidates import candidate_views
-from sync.tables.devices import Peripheral
+from domain.permissions import Right
+from edge.commands import Actor
+from edge.database import Database
+from edge.hardware.requests import AddPeripheral
+from edge.hardware.service import HardwareService
+
+MANAGER = Actor("person", rights=frozenset(Right))
 
 
-def scale(**settings: Any) -> Peripheral:
-    return Peripheral(name="Deli", kind="scale", driver="scale_cas_tcp", settings=settings)
-
-
-def found(port: int) -> dict[str, list[dict[str, Any]]]:
+def found(port: int) -> dict[str, Any]:
     settings = {"host": "10.0.0.9", "port": port}
-    frame = {
+    return {
         "key": f"tcp {port}",
         "source": "network",
         "wire": "tcp",
@@ -27,21 +28,26 @@ def found(port: int) -> dict[str, list[dict[str, Any]]]:
         "match": {},
         "identity": settings,
     }
-    return {"network": [frame]}
 
 
 @pytest.mark.parametrize(
-    ("row", "port", "is_known"),
+    ("settings", "is_known"),
     [
-        (scale(host="10.0.0.9", port=4001), 4001, True),
-        (scale(host="10.0.0.9"), 4001, True),
-        (scale(host="10.0.0.9", port=4001), 4002, False),
-        (scale(host="10.0.0.8", port=4001), 4001, False),
+        ({"host": "10.0.0.9", "port": 4001}, True),
+        ({"host": "10.0.0.9"}, True),
+        ({"host": "10.0.0.9", "port": 4002}, False),
+        ({"host": "10.0.0.8", "port": 4001}, False),
     ],
 )
-def test_each_port_of_a_serial_server_is_a_device(
-    row: Peripheral, port: int, is_known: bool
+async def test_each_port_of_a_serial_server_is_a_device(
+    db: Database, settings: dict[str, Any], is_known: bool
 ) -> None:
-    (view,) = candidate_views(found(port), [row])
+    hardware = HardwareService(db)
+    added = await hardware.rows.add_peripheral(
+        AddPeripheral("Deli", "scale", "scale_cas_tcp", settings), MANAGER
+    )
 
-    assert (view.known_as == row.id) is is_known
+    hardware.offer("network", [found(4001)])
+
+    (view,) = await hardware.candidates()
+    assert (view.known_as == added.hardware_id) is is_known
