@@ -17,8 +17,8 @@ from drivers.host.frames import Frame
 log = logging.getLogger(__name__)
 
 NAME: Final = "Scale to try (CAS)"
-ABOVE_THE_BOX: Final = 1_021
-"""A box at 8080 has its scale at 9101, and the scale's page at 9102."""
+ABOVE_THE_BOX: Final = 1_030
+"""A box at 8080 has its scale at 9110, the page at 9111; the demo's other boxes follow by twos."""
 HIGHEST_PORT: Final = 65_534
 _HOST: Final = "127.0.0.1"
 _OFFERED: Final = "emulated scale"
