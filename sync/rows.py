@@ -27,6 +27,7 @@ class RowShape(Generic[T]):
         self.table_class = table_class
         self.name: str = table.name
         self.columns: tuple[str, ...] = tuple(column.name for column in table.columns)
+        self.names = frozenset(self.columns)
         self.replicated = "organization_id" in self.columns
         self.merged = "clocks" in self.columns
         """Several boxes may change a row: each field has its clock."""

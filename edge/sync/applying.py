@@ -11,10 +11,9 @@ import hashlib
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from edge.box_tables import HeldIn, PullStage
@@ -41,8 +40,7 @@ Key = tuple[str, str, UUID]
 """Scope, kind and id of a row of the feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(NamedTuple):
     """A row of the feed that is to be applied: staged now, or held from before."""
 
     scope: str
@@ -59,6 +57,10 @@ class Coming:
     def key(self) -> Key:
         """What it is."""
         return self.scope, self.kind, self.entity_id
+
+
+Ready = tuple[Coming, list[Any]]
+"""A row and its values in the order of its table's columns."""
 
 
 def stage(tx: Write, rows: Iterable[FeedRow]) -> None:
@@ -174,14 +176,13 @@ def digest(body: bytes) -> bytes:
 
 # ---- applying ------------------------------------------------------------------------------
 def _apply(tx: Write, staged: Sequence[Coming], *, is_whole: bool = False) -> set[str]:
-    held = {row.key: row for row in map(_coming, tx.all(HeldIn))}
-    newest = held | {row.key: row for row in staged}
+    newest = [*staged, *_still_held(tx, staged)]
     if not newest:
         return set()
     tx.execute("DELETE FROM held_in")
     tx.execute("INSERT INTO sync_applying (id) VALUES (1)")
     by_kind: dict[str, list[Coming]] = defaultdict(list)
-    for row in newest.values():
+    for row in newest:
         by_kind[row.kind].append(row)
     known = tables_by_kind()
     for kind in by_kind.keys() - known.keys() - ASIDE:
@@ -199,6 +200,13 @@ def _apply(tx: Write, staged: Sequence[Coming], *, is_whole: bool = False) -> se
     return found
 
 
+def _still_held(tx: Write, staged: Sequence[Coming]) -> list[Coming]:
+    """What was held before, but for what comes anew."""
+    held = [_coming(row) for row in tx.all(HeldIn)]
+    anew = {row.key for row in staged} if held else frozenset()
+    return [row for row in held if row.key not in anew]
+
+
 @cache
 def _parents_first() -> tuple[type[Replicated], ...]:
     tables = {str(table.__tablename__): table for table in tables_by_kind().values()}
@@ -210,7 +218,7 @@ def _apply_table(
 ) -> None:
     """Deletes are marks; puts go in at once, and one by one where that fails."""
     _mark_deleted(tx, table, [row for row in rows if row.op == "del"])
-    ready: dict[Key, tuple[Coming, list[Any]]] = {}
+    ready: list[Ready] = []
     for row in rows:
         if row.op == "del":
             continue
@@ -221,10 +229,13 @@ def _apply_table(
             continue
         if not is_all:
             _hold(tx, row, "It says more than this release knows; what is known is in force.")
-        ready[row.key] = row, values
-    for key, missing in _orphans(tx, table, ready).items():
-        _hold(tx, ready.pop(key)[0], f"It waits for a row of {missing}.")
-    _put(tx, _upsert(table, tx.house.node_id, is_whole), list(ready.values()))
+        ready.append((row, values))
+    orphans = _orphans(tx, table, ready)
+    for place, missing in orphans.items():
+        _hold(tx, ready[place][0], f"It waits for a row of {missing}.")
+    if orphans:
+        ready = [each for place, each in enumerate(ready) if place not in orphans]
+    _put(tx, _upsert(table, tx.house.node_id, is_whole), ready)
 
 
 def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any], bool]:
@@ -247,7 +258,7 @@ def _readable(tx: Write, table: type[Replicated], row: Coming) -> tuple[list[Any
     return values, is_all and row.version <= known
 
 
-def _put(tx: Write, statement: str, rows: Sequence[tuple[Coming, list[Any]]]) -> None:
+def _put(tx: Write, statement: str, rows: Sequence[Ready]) -> None:
     tx.execute("SAVEPOINT pulled")
     try:
         tx.raw.executemany(statement, [values for _, values in rows])
@@ -320,28 +331,33 @@ def _mark_deleted(tx: Write, table: type[Replicated], rows: Sequence[Coming]) ->
     )  # fmt: skip
 
 
-def _orphans(
-    tx: Write, table: type[Replicated], ready: Mapping[Key, tuple[Coming, list[Any]]]
-) -> dict[Key, str]:
-    """Rows whose parents are not there, and the parents' table: parents were applied before."""
-    found: dict[Key, str] = {}
+def _orphans(tx: Write, table: type[Replicated], ready: Sequence[Ready]) -> dict[int, str]:
+    """Places of rows whose parents are not there, and the parents' table.
+
+    Parents were applied before.
+    """
+    found: dict[int, str] = {}
     columns = shape(table).columns
     for constraint in table.__table__.foreign_key_constraints:  # type: ignore[attr-defined]
-        place = columns.index(next(n for n in constraint.column_keys if n != "organization_id"))
+        column = columns.index(next(n for n in constraint.column_keys if n != "organization_id"))
         parent = constraint.referred_table.name
-        wanted = {values[place].hex().upper() for _, values in ready.values() if values[place]}
+        wanted = {values[column] for _, values in ready} - {None}
         there = {
-            bytes(raw)
+            raw
             for (raw,) in tx.rows(
                 f"SELECT p.id FROM json_each(?) w JOIN {parent} p "
                 "ON p.organization_id = ? AND p.id = unhex(w.value)",
-                json.dumps(sorted(wanted)),
+                json.dumps(sorted(each.hex() for each in wanted)),
                 tx.house.organization_id,
             )
         }
-        for key, (_, values) in ready.items():
-            if values[place] is not None and values[place] not in there:
-                found[key] = parent
+        missing = wanted - there
+        if missing:
+            found |= {
+                place: parent
+                for place, (_, values) in enumerate(ready)
+                if values[column] in missing
+            }
     return found
 
 

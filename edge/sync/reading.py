@@ -63,7 +63,7 @@ def values_of(
             raise Unreadable(f"Its {name} is not what belongs there.")
         else:
             values.append(value if convert is None else convert(name, value))
-    return values, said.keys() <= set(found.columns)
+    return values, said.keys() <= found.names
 
 
 @cache
