@@ -20,7 +20,8 @@ from sync.tables.identity import Person
 from sync.tables.sales import Order, OrderLine, OrderTable
 
 ITEMS_A_CATEGORY = 100
-GUESTS_A_WRITE = 10_000
+ITEMS_A_WRITE = 1_000
+GUESTS_A_WRITE = 5_000
 LINES_AN_ORDER = 15
 
 Row = dict[str, Any]
@@ -34,7 +35,9 @@ async def furnish_large(
     Each order has 15 lines and sits at a table, several at one where tables run out.
     """
     await furnish(db)
-    await db.write(Command.of(("items", items)), partial(_insert_items, items=items))
+    for first in range(0, items, ITEMS_A_WRITE):
+        numbers = range(first, min(first + ITEMS_A_WRITE, items))
+        await db.write(Command.of(("items", first)), partial(_insert_items, numbers=numbers))
     for first in range(0, guests, GUESTS_A_WRITE):
         numbers = range(first, min(first + GUESTS_A_WRITE, guests))
         await db.write(Command.of(("guests", first)), partial(_insert_guests, numbers=numbers))
@@ -43,23 +46,24 @@ async def furnish_large(
     )
 
 
-def _insert_items(tx: Write, items: int) -> None:
+def _insert_items(tx: Write, numbers: range) -> None:
     fare_set, station, tax = tx.all(FareSet)[0], tx.all(Station)[0], tx.all(TaxGroup)[0]
+    pages = {n // ITEMS_A_CATEGORY: new_id() for n in numbers}
     categories = [
-        {"id": new_id(), "name": f"Page {n + 1}", "colour": "#4F555C", "position": 100 + n}
-        for n in range(-(-items // ITEMS_A_CATEGORY))
+        {"id": page_id, "name": f"Page {page + 1}", "colour": "#4F555C", "position": 100 + page}
+        for page, page_id in pages.items()
     ]
     rows: list[Row] = [
         {
             "id": new_id(),
-            "category_id": categories[n // ITEMS_A_CATEGORY]["id"],
+            "category_id": pages[n // ITEMS_A_CATEGORY],
             "code": str(10_000 + n),
             "name": f"Dish number {n + 1}",
             "position": n % ITEMS_A_CATEGORY,
             "tax_group_id": tax.id,
             "station_ids": [station.id.hex],
         }
-        for n in range(items)
+        for n in numbers
     ]
     variants = [{"id": new_id(), "item_id": row["id"]} for row in rows]
     fares = [
@@ -71,7 +75,7 @@ def _insert_items(tx: Write, items: int) -> None:
             "amount_minor": 300 + n % 2_000,
             "currency": fare_set.currency,
         }
-        for n, variant in enumerate(variants)
+        for n, variant in zip(numbers, variants, strict=True)
     ]
     tx.insert_many(Category, categories)
     tx.insert_many(Item, rows)

@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 
 from domain.ids import new_id
+from edge.commands import SYSTEM, Command
 from edge.shifts.requests import CloseDay
+from edge.transaction import Write
 from tests.bench.table import Row, median
 from tests.house import House, build_template, open_house
 
@@ -51,6 +53,11 @@ async def _sell(house: House) -> None:
                 for number in numbers
             )
         )
+        await house.db.write(Command.of(("printers keep up", begins), SYSTEM), _printed)
+
+
+def _printed(tx: Write) -> None:
+    tx.execute("UPDATE print_jobs SET state = 'printed' WHERE state = 'queued'")
 
 
 def _copy(day: Path, folder: Path) -> tuple[Path, Path]:
