@@ -35,3 +35,6 @@ DRAWER_BY_HAND = "drawer_by_hand"
 
 DRAWER_STUCK = "drawer_stuck"
 """A cash drawer did not open, or was open already; for who wanted it open."""
+
+TO_ACT_ON = frozenset({KITCHEN_STOPPED, PRINTED_ELSEWHERE, DRAWER_STUCK, DRAWER_OPEN})
+"""Somebody has to go there now: said before what only is not as it should be."""

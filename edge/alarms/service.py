@@ -17,6 +17,7 @@ from edge.alarms.kinds import (
     HANDED_OVER,
     LAN_KEYS,
     PRINTED_ELSEWHERE,
+    TO_ACT_ON,
     UNSENT,
 )
 from edge.box_tables import Alarm
@@ -42,13 +43,14 @@ class AlarmService:
         self._db = db
 
     async def seen_by(self, actor: Actor) -> tuple[AlarmView, ...]:
-        """The alarms for one who acts, oldest first.
+        """The alarms for one who acts: what somebody must do now first, then oldest first.
 
         An alarm that names a person is for them, for the kitchen and for whoever may approve;
         all others are for everybody. Those of `edge.alarms.kinds` have rules of their own.
         """
         found, now = await self._db.read(store.open_alarms), self._db.clock.now()
-        return tuple(_view(alarm) for alarm in found if _concerns(alarm, actor, now))
+        theirs = (alarm for alarm in found if _concerns(alarm, actor, now))
+        return tuple(map(_view, sorted(theirs, key=lambda alarm: alarm.kind not in TO_ACT_ON)))
 
 
 def _concerns(alarm: Alarm, actor: Actor, now: datetime) -> bool:

@@ -241,7 +241,7 @@ export default {
         ]),
         h("button", { type: "button", class: ["cm-button", lacking ? "cm-blocked" : "cm-main"], "data-tap": "done", "data-done": lacking ? "no" : "yes" }, [
           h("span", { class: "cm-words" }, [
-            h("span", { class: "cm-label" }, asked.value.done || labels.value.done + "  " + total.value),
+            h("span", { class: "cm-label" }, asked.value.done || labels.value.done + (lacking?.weigh ? "" : "  " + total.value)),
             lacking && h("span", { class: "cm-detail" }, lacking.weigh ? labels.value.weigh : lacking.group.name + ": " + labels.value.choose_more.replace("{count}", lacking.missing)),
           ]),
         ]),

@@ -8,6 +8,7 @@ import pytest
 
 from domain.ids import new_id
 from domain.permissions import COOK, MANAGER, WAITER
+from edge.alarms.kinds import PRINTED_ELSEWHERE
 from edge.alarms.service import AlarmService
 from edge.box_tables import Alarm
 from edge.commands import Actor, Command
@@ -17,12 +18,14 @@ from edge.transaction import Write
 AZIZA = new_id()
 
 
-async def raise_alarm(db: Database, sentence: str, person_id: UUID | None = None) -> None:
+async def raise_alarm(
+    db: Database, sentence: str, person_id: UUID | None = None, kind: str = "test"
+) -> None:
     def work(tx: Write) -> None:
         tx.insert_box_row(
             Alarm,
             id=new_id(),
-            kind="test",
+            kind=kind,
             subject_id=new_id(),
             sentence=sentence,
             since=tx.now,
@@ -59,3 +62,13 @@ async def test_an_alarm_about_somebodys_order_is_theirs_and_the_managers(
     await raise_alarm(db, "Grill is blind.", AZIZA)
 
     assert await sentences(db, actor) == expected
+
+
+async def test_what_somebody_must_do_now_is_said_before_what_only_is_away(db: Database) -> None:
+    await raise_alarm(db, "The bar's printer is away.")
+    await raise_alarm(db, "Ticket 12 came out at Bar. Carry it to Grill.", AZIZA, PRINTED_ELSEWHERE)
+
+    assert await sentences(db, Actor("person", AZIZA, rights=WAITER)) == [
+        "Ticket 12 came out at Bar. Carry it to Grill.",
+        "The bar's printer is away.",
+    ]
