@@ -377,6 +377,10 @@ class Restaurant:
         async def enrol(url: str, code: str) -> str:
             return (await self.sync.enrol(EnrolHere(url, code), SETUP)).life
 
+        @app.post("/_hands/waiting")
+        async def waiting() -> str:
+            return str((await self.sync.status()).waiting)
+
     def _at_the_door(self, app: FastAPI) -> None:
         @app.post("/_hands/approve")
         async def approve(code: str, name: str, profile: str) -> str:

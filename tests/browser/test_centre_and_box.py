@@ -125,6 +125,15 @@ def founders(folder: Path, clock: Path) -> Iterator[Founders]:
         yield Founders(centre, Invitation(new_id(), new_id(), new_id()))
 
 
+async def everything_is_sent(restaurant: Restaurant) -> None:
+    """What is taken over before that would be a part of the menu."""
+    async with asyncio.timeout(SOON_MS / 1000):
+        while True:
+            if await asyncio.to_thread(restaurant.hands, "waiting") == "0":
+                return
+            await asyncio.sleep(0.1)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def chain() -> AsyncIterator[Chain]:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
@@ -141,6 +150,7 @@ async def chain() -> AsyncIterator[Chain]:
             with founders(folder, clock) as office:
                 code = office.invite()
                 await asyncio.to_thread(restaurant.hands, "enrol", url=way, code=code)
+                await everything_is_sent(restaurant)
                 for _ in range(LOOKS):
                     if await asyncio.to_thread(office.adopt):
                         break
