@@ -8,6 +8,7 @@
   const PATIENCE_MS = 3000;
   const DAY_S = 86400;
   let checking = false;
+  let loudly = false;
 
   async function ask(address) {
     const abort = new AbortController();
@@ -28,15 +29,25 @@
     result.hidden = false;
   }
 
+  // A tap while the page looks by itself makes that look a loud one: no tap is lost.
   async function check(loud) {
+    loudly ||= loud;
     if (checking) return;
     checking = true;
+    try {
+      await look();
+    } finally {
+      checking = false;
+    }
+  }
+
+  async function look() {
     const before = await ask("");
     const found = await ask(secure);
-    checking = false;
     if (found && found.id === told.id) return goOn();
-    if (!loud) return;
+    if (!loudly) return;
     const after = await ask("");
+    loudly = false;
     if (!after) return say(told.words.gone, "bad");
     if (Math.abs(Date.now() / 1000 - after.at) > DAY_S) {
       const theirs = new Date().toLocaleDateString();
