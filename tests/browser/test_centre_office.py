@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -134,7 +135,7 @@ async def test_a_file_holds_what_the_screen_shows(desk: Page, tmp_path: Path) ->
         await desk.get_by_role("link", name="XLSX").click()
     file = tmp_path / "sales.xlsx"
     await (await coming.value).save_as(file)
-    sheet = openpyxl.load_workbook(file, read_only=True).active
+    sheet = openpyxl.load_workbook(io.BytesIO(file.read_bytes())).active
     assert sheet is not None
     rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
     shown = await desk.locator(".ct-link [data-column=label] .ct-words").first.inner_text()
