@@ -46,7 +46,7 @@ def router(devices: DeviceService) -> APIRouter:
         """What to sign, for which box; and who the browser is, where its cookie says so."""
         device, _ = await recognise(devices, request.cookies)
         body = {
-            "challenge": devices.challenge(),
+            "challenge": devices.challenge(request.client.host if request.client else ""),
             "box": devices.box_id().hex,
             "device": device.id.hex if device else None,
             "has_key": bool(device and device.public_key),

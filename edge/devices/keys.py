@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -36,20 +36,31 @@ class Challenges:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._open: OrderedDict[str, datetime] = OrderedDict()
+        self._asked_by: dict[str, str] = {}
 
-    def new(self) -> str:
-        """A challenge nobody had before."""
+    def new(self, address: str) -> str:
+        """A challenge nobody had before, for whoever asks from a network address.
+
+        Where there are too many, the oldest of the address that has most of them ends: who asks
+        without end pushes out nobody else's.
+        """
         made = secrets.token_urlsafe(32)
         self._open[made] = self._clock.now() + CHALLENGE_HOLDS
-        while len(self._open) > MOST_CHALLENGES:
-            self._open.popitem(last=False)
+        self._asked_by[made] = address
+        if len(self._open) > MOST_CHALLENGES:
+            most, _ = Counter(self._asked_by.values()).most_common(1)[0]
+            self._end(next(each for each in self._open if self._asked_by[each] == most))
         return made
 
     def take(self, challenge: str) -> None:
         """Use a challenge up. Raises SignInRefused for one that is old, used or unknown."""
-        until = self._open.pop(challenge, None)
+        until = self._end(challenge)
         if until is None or until <= self._clock.now():
             raise SignInRefused("This took too long. Try again.")
+
+    def _end(self, challenge: str) -> datetime | None:
+        self._asked_by.pop(challenge, None)
+        return self._open.pop(challenge, None)
 
 
 def message(box_id: UUID, device_id: UUID, challenge: str) -> bytes:

@@ -97,9 +97,9 @@ class DeviceService:
         """A device as it is now, for pages that were let in before and are still open."""
         return await self._known.by_id(device_id)
 
-    def challenge(self) -> str:
-        """What a device signs next, within a minute, once."""
-        return self._challenges.new()
+    def challenge(self, address: str = "") -> str:
+        """What a device signs next, within a minute, once; `address` is where it asks from."""
+        return self._challenges.new(address)
 
     async def bring_key(self, request: BringKey) -> Asked:
         """Keep the key that a device made, and give it a token that holds while it proves it.

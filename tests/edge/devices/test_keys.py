@@ -237,6 +237,23 @@ async def test_many_challenges_take_no_more_room(devices: DeviceService) -> None
         await devices.prove(ProveKey(new_id(), first, ""))
 
 
+async def test_who_asks_without_end_ends_no_other_devices_challenge(
+    devices: DeviceService, browser: Browser, asked: Asked
+) -> None:
+    await bring(devices, browser, asked)
+    app = FastAPI()
+    app.include_router(router(devices))
+    flood = ASGITransport(app, client=("10.0.0.66", 1))
+    challenge = devices.challenge("10.0.0.5")
+
+    async with AsyncClient(transport=flood, base_url="https://comanda.local") as client:
+        for _ in range(keys.MOST_CHALLENGES + 1):
+            await client.post("/_comanda/device/challenge")
+
+    signed = browser.sign(asked, challenge)
+    assert await devices.prove(ProveKey(asked.device.id, challenge, signed))
+
+
 async def test_who_tries_codes_is_slowed_down(
     devices: DeviceService, manager: Actor, clock: VirtualClock
 ) -> None:
