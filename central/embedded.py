@@ -63,7 +63,10 @@ def _forget_the_dead(data: Path) -> None:
         log.warning("the database server was not stopped cleanly")
         postmaster.unlink()
     if users.exists():
-        users.write_text(json.dumps([each for each in _numbers(users) if _lives(each)]))
+        found = _numbers(users)
+        alive = [each for each in found if _lives(each)]
+        if alive != found or not found:  # nothing is written that another may be writing
+            users.write_text(json.dumps(alive))
 
 
 def _lives(pid: int) -> bool:
@@ -106,18 +109,23 @@ def kept(data: Path) -> Iterator[Callable[[], None]]:
     try:
         yield look
     finally:
-        _forget_the_dead(data.resolve())
-        server.cleanup()
+        _leave(server, data)
 
 
 @contextmanager
 def running(data: Path) -> Iterator[str]:
     """The server of a data folder while it is needed; gives its administrator's DSN.
 
-    It is stopped cleanly when its last user leaves; the data stays.
+    It is stopped cleanly when its last user leaves, also where others were killed; the data stays.
     """
     server = start(data)
     try:
         yield server.get_uri()
     finally:
-        server.cleanup()
+        _leave(server, data)
+
+
+def _leave(server: PostgresServer, data: Path) -> None:
+    """Whoever was killed does not need it any more."""
+    _forget_the_dead(data.resolve())
+    server.cleanup()

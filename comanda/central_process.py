@@ -8,12 +8,12 @@ import logging
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from central.settings import CentralSettings
 from comanda.central_processes import end_with_parent
+from comanda.stop_signal import StopSignal
 from domain.clock import Clock, SystemClock
 
 STOP_WITHIN_S = 3
@@ -62,9 +62,7 @@ def keep_database(settings: CentralSettings, told: Mapping[str, Any], clock: Clo
     """Use the centre's own server until all others are gone; who leaves last stops it cleanly."""
     from central import embedded
 
-    over = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: over.set())
-    with embedded.kept(settings.postgres) as look:
+    with StopSignal((signal.SIGTERM,)) as over, embedded.kept(settings.postgres) as look:
         while not over.wait(LOOK_EVERY_S):
             look()
 

@@ -17,7 +17,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FrameType
+
+from comanda.stop_signal import StopSignal
 
 log = logging.getLogger(__name__)
 
@@ -79,30 +80,27 @@ class Supervisor:
         self._kept = [Kept(plan) for plan in plans]
         self._died = died
         self._command = command
-        self._told_to_stop = threading.Event()
+        self._stop = StopSignal()
         self._lifeline = os.pipe()  # nobody inherits an end that is not passed (PEP 446)
         self._last_out = os.pipe()
 
     def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Keep everything running until SIGINT or SIGTERM; then stop it, the last ones last."""
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self._stop) for number in numbers}
-        try:
-            self._look()
-            started()
-            while not self._told_to_stop.wait(LOOK_EVERY_S):
+        with self._stop:
+            try:
                 self._look()
-        finally:
-            self._end(is_last=False)
-            for end in (*self._lifeline, *self._last_out):
-                os.close(end)
-            self._end(is_last=True)
-            for number, handler in before.items():
-                signal.signal(number, handler)
+                started()
+                while not self._stop.wait(LOOK_EVERY_S):
+                    self._look()
+            finally:
+                self._end(is_last=False)
+                for end in (*self._lifeline, *self._last_out):
+                    os.close(end)
+                self._end(is_last=True)
 
     def stop(self) -> None:
         """As SIGTERM does."""
-        self._told_to_stop.set()
+        self._stop.set()
 
     def pids(self) -> dict[str, list[int]]:
         """Who runs, by name."""
@@ -165,9 +163,6 @@ class Supervisor:
                 process.kill()
                 process.wait()
             self._died(process.pid)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._told_to_stop.set()
 
 
 def end_with_parent(pipe: int, patience_s: float = STOP_WITHIN_S) -> None:

@@ -17,6 +17,15 @@ import pytest
 from central import embedded, generation
 from central.sync.enrolment import load_secret
 
+USER = """
+import sys, time
+from pathlib import Path
+from central import embedded
+embedded.start(Path(sys.argv[1]))
+print("runs", flush=True)
+time.sleep(600)
+"""
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -58,17 +67,25 @@ def test_a_path_that_is_too_long_is_refused(folder: Path) -> None:
 
 
 def test_a_killed_centre_s_server_is_taken_over_and_stopped(folder: Path) -> None:
-    script = (
-        "import sys, time; from pathlib import Path; from central import embedded\n"
-        "embedded.start(Path(sys.argv[1])); print('runs', flush=True); time.sleep(600)"
-    )
-    words = [sys.executable, "-c", script, str(folder / "data")]
+    words = [sys.executable, "-c", USER, str(folder / "data")]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "runs\n"
         process.kill()
     with embedded.running(folder / "data") as dsn, psycopg.connect(dsn) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not (folder / "data" / "postmaster.pid").exists()
+
+
+def test_a_killed_user_does_not_keep_the_server_from_stopping(folder: Path) -> None:
+    words = [sys.executable, "-c", USER, str(folder / "data")]
+    with (
+        embedded.running(folder / "data"),
+        subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process,
+    ):
+        assert process.stdout is not None
+        assert process.stdout.readline() == "runs\n"
+        process.kill()
     assert not (folder / "data" / "postmaster.pid").exists()
 
 
