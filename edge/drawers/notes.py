@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -30,10 +30,11 @@ ALREADY_OPEN: Final = "{drawer} was open already. Shut it after each sale."
 
 @dataclass(frozen=True, slots=True)
 class NoteDrawer:
-    """Something happened to a drawer."""
+    """Something happened to a drawer, at this time."""
 
     drawer_id: UUID
     happened: Happened
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def note(tx: Write, asked: NoteDrawer) -> None:
     match asked.happened:
         case Happened.TOO_LONG:
             words = TOO_LONG_OPEN.format(drawer=drawer.name)
-            alarms.raise_alarm(tx, DRAWER_OPEN, drawer.id, words)
+            alarms.raise_alarm(tx, DRAWER_OPEN, drawer.id, words, since=asked.at)
         case Happened.BY_HAND:
-            _note_by_hand(tx, drawer)
+            _note_by_hand(tx, drawer, asked.at)
         case Happened.OPENED:
             alarms.end_alarm(tx, DRAWER_STUCK, drawer.id)
         case Happened.SHUT:
@@ -79,19 +80,19 @@ def end_stuck(tx: Write, drawer_id: UUID) -> None:
     alarms.end_alarm(tx, DRAWER_STUCK, drawer_id)
 
 
-def _note_by_hand(tx: Write, drawer: Drawer) -> None:
+def _note_by_hand(tx: Write, drawer: Drawer, at: datetime) -> None:
     session = store.open_session(tx, drawer.id)
     tx.insert(
         DrawerOpening,
         drawer_id=drawer.id,
         drawer_session_id=session.id if session else None,
         why=BY_HAND,
-        at=tx.now,
+        at=at,
         outcome="opened",
         outcome_at=tx.now,
         z_number=open_z_number(tx),
     )
     record(tx, "drawer_opened_by_hand", "drawer", drawer.id)
     words = OPENED_BY_HAND.format(drawer=drawer.name)
-    alarms.raise_alarm(tx, DRAWER_BY_HAND, drawer.id, words)
+    alarms.raise_alarm(tx, DRAWER_BY_HAND, drawer.id, words, since=at)
     alarms.end_alarm(tx, DRAWER_STUCK, drawer.id)

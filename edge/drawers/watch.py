@@ -8,13 +8,14 @@ import asyncio
 import logging
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.device_errors import DeviceError
-from domain.errors import BadRequest, NotFound
+from domain.errors import BadRequest, NotFound, StorageFailed, StorageFull
 from domain.ports.printer import Condition
 from drivers.host.frames import Frame
 from edge.alarms import store as alarms
@@ -25,7 +26,7 @@ from edge.database import Database
 from edge.drawers import notes
 from edge.drawers.notes import EndStuck, NoteDrawer
 from edge.drawers.sense import DEBOUNCE_S, DrawerSense
-from edge.loops import Loop
+from edge.loops import AGAIN_S, Loop
 from edge.printing.ports import Printers
 from sync.tables.cash import Drawer
 
@@ -37,6 +38,8 @@ OPEN_LOOK_S: Final = 2
 """How often an open drawer is looked at, until it is shut."""
 SHUT_LOOK_S: Final = 15
 """How often a shut one is: what opens by hand is seen by then, sooner where the printer says so."""
+UNSAID_MOST: Final = 1_000
+"""What happened while nothing can be written waits for room; of more than so much the last."""
 
 
 class Events(Protocol):
@@ -63,6 +66,8 @@ class DrawerWatch:
         self._monotonic_s = monotonic_s
         self._senses: dict[UUID, DrawerSense] = {}
         self._watched: frozenset[str] = frozenset()
+        self._unsaid: deque[NoteDrawer] = deque(maxlen=UNSAID_MOST)
+        self._cannot_write = False
         self._loop = Loop("sensors of drawers", self.look)
         self._end: list[Callable[[], None]] = []
 
@@ -101,15 +106,18 @@ class DrawerWatch:
 
     # ---- looking ---------------------------------------------------------------------------
     async def look(self) -> int | None:
-        """Look at every drawer that has a sensor; in how many seconds to look again."""
-        await self._end_old()
+        """Look at every drawer that has a sensor; in how many seconds to look again.
+
+        A full disk keeps nobody from looking: what is seen is written once there is room.
+        """
         drawers = await self._db.read(notes.sensed)
         self._watched = frozenset(str(each.printer_id) for each in drawers)
         self._senses = {each.id: self._sense(each) for each in drawers}
-        if not drawers:
-            return None
         for drawer in drawers:
             await self._look_at(drawer)
+        await self._write_down()
+        if not drawers:
+            return AGAIN_S if self._unsaid else None
         senses = self._senses.values()
         if not all(each.is_settled for each in senses):
             return math.ceil(DEBOUNCE_S)
@@ -121,9 +129,31 @@ class DrawerWatch:
         if found is None:
             sense.lost()
             return
+        now = self._db.clock.now()
         for happened in sense.looked(found is sense.opens_high, self._monotonic_s()):
-            asked = NoteDrawer(drawer.id, happened)
-            await self._db.write(Command.of(asked), partial(notes.note, asked=asked))
+            self._unsaid.append(NoteDrawer(drawer.id, happened, now))
+
+    async def _write_down(self) -> None:
+        try:
+            await self._note_unsaid()
+            await self._end_old()
+        except (StorageFull, StorageFailed) as error:
+            if not self._cannot_write:
+                log.error("what happens to drawers is written later: %s", error)
+            self._cannot_write = True
+            return
+        if self._cannot_write:
+            log.warning("what happens to drawers is written again")
+        self._cannot_write = False
+
+    async def _note_unsaid(self) -> None:
+        while self._unsaid:
+            asked = self._unsaid.popleft()
+            try:
+                await self._db.write(Command.of(asked), partial(notes.note, asked=asked))
+            except (StorageFull, StorageFailed):
+                self._unsaid.appendleft(asked)
+                raise
 
     async def _end_old(self) -> None:
         """Who was told of a drawer that stayed shut has found the key by now."""

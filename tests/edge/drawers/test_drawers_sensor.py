@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.clock import VirtualClock
-from domain.errors import Forbidden
+from domain.errors import Forbidden, StorageFull
 from edge.commands import Actor
 from edge.database import Database
 from edge.drawers.sense import DrawerSense, Happened
@@ -14,6 +14,10 @@ from tests.edge.drawers.till import Counter, open_counter
 from tests.edge.till import CASHIER
 
 LOOKS = (1.0, 1.0)
+
+
+async def no_room(*_asked: object) -> None:
+    raise StorageFull("The box's disk is full.")
 
 
 @pytest.fixture
@@ -92,6 +96,56 @@ async def test_d07_a_drawer_that_a_key_opens_is_noted(counter: Counter) -> None:
     counter.drawer.is_open = False
     await counter.passes(*LOOKS)
     assert await counter.alarms() == []
+
+
+async def test_a_drawer_opened_by_hand_while_the_disk_is_full_is_told_once_there_is_room(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(counter.till.db, "write", no_room)
+        counter.drawer.is_open = True
+        await counter.passes(10.0, 1.0, 1.0)
+    opened_at = counter.clock.now()
+    counter.clock.advance(60)
+
+    await counter.passes(1.0, 1.0)
+
+    [opening] = await counter.openings()
+    assert (opening.why, opening.at) == ("by_hand", opened_at)
+    assert [kind for kind, _ in await counter.alarms()] == ["drawer_by_hand"]
+
+
+async def test_a_drawer_opened_and_shut_while_the_disk_is_full_is_noted_and_warns_no_more(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(counter.till.db, "write", no_room)
+        counter.drawer.is_open = True
+        await counter.passes(*LOOKS)
+        counter.drawer.is_open = False
+        await counter.passes(*LOOKS)
+
+    await counter.passes(1.0)
+
+    assert [each.why for each in await counter.openings()] == ["by_hand"]
+    assert "drawer_opened_by_hand" in await counter.acts()
+    assert await counter.alarms() == []
+
+
+async def test_a_full_disk_keeps_no_drawer_from_being_looked_at(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.drawer.jammed = True
+    await counter.open()
+    counter.clock.advance(121)
+    with monkeypatch.context() as full:
+        full.setattr(counter.till.db, "write", no_room)
+        counter.drawer.is_open = True
+        await counter.passes(10.0, 1.0)
+
+    await counter.passes(1.0)
+
+    assert "by_hand" in [each.why for each in await counter.openings()]
 
 
 async def test_d08_a_drawer_that_stands_open_is_told_of_until_it_is_shut(counter: Counter) -> None:
