@@ -152,6 +152,19 @@ async def test_a_card_that_no_screen_shows_alarms_the_pass_until_one_shows_it(
     await expect(alarm).to_have_count(0)
 
 
+async def test_an_age_of_many_hours_is_told_in_hours(
+    browser: Browser, restaurant: Restaurant
+) -> None:
+    expo = await device(browser, restaurant, "Pass", COUNTER)
+    await expo.open("/expo")
+    ages = """async () => {
+        const kit = await import("comanda_kit");
+        const words = { minutes: "{minutes} min", hours: "{hours} h" };
+        return [179, 180, 605].map((age) => kit.ageWords(kit.now() - age * 60000 - 1000, words));
+    }"""
+    assert await expo.page.evaluate(ages) == ["179 min", "3:00 h", "10:05 h"]
+
+
 # ---- the pass ------------------------------------------------------------------------------
 async def test_the_pass_sees_each_stations_progress_and_a_runner_carries_the_plates(
     kitchen: Waiter, browser: Browser, restaurant: Restaurant

@@ -1,5 +1,5 @@
 import { h, ref, watch, onMounted, onBeforeUnmount } from "vue";
-import { icon, minutesSince, onTap, parsed } from "comanda_kit";
+import { ageWords, icon, onTap, parsed } from "comanda_kit";
 
 /** Once for each new alarm that is to be heard; the browser lets it sound once it was touched. */
 async function ring() {
@@ -33,7 +33,7 @@ export default {
       void beats.value;
       return h("section", { ref: root, class: "cm-alarms", role: "alert", hidden: !alarms.value.length, "data-component": "alarm-bar", "data-count": alarms.value.length, "data-rung": rung.value }, [
         h("div", { class: "cm-alarm-lines" }, shown.map((alarm) => h("p", { key: alarm.alarm_id, "data-alarm-id": alarm.alarm_id }, [
-          icon("warn", 24), h("span", {}, alarm.sentence), h("b", {}, labels.value.minutes.replace("{minutes}", minutesSince(alarm.since_ms))),
+          icon("warn", 24), h("span", {}, alarm.sentence), h("b", {}, ageWords(alarm.since_ms, labels.value)),
         ]))),
         rest > 0 && h("button", { type: "button", "data-tap": "more", "data-local": "", class: "cm-small-button" }, open.value ? labels.value.less : labels.value.more.replace("{count}", rest)),
       ]);

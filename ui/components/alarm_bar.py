@@ -25,6 +25,7 @@ class AlarmLabels:
     more: str = "+ {count} more"
     less: str = "Show less"
     minutes: str = "{minutes} min"
+    hours: str = "{hours} h"
 
 
 class AlarmBar(

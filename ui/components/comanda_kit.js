@@ -92,6 +92,14 @@ export function money(minor, format) {
 
 export const minutesSince = (ms) => Math.max(0, Math.floor((now() - ms) / 60000));
 
+const LONG_MIN = 180; // what is older is told in hours
+
+export function ageWords(ms, labels) {
+  const minutes = minutesSince(ms);
+  if (minutes < LONG_MIN) return labels.minutes.replace("{minutes}", minutes);
+  return labels.hours.replace("{hours}", Math.floor(minutes / 60) + ":" + String(minutes % 60).padStart(2, "0"));
+}
+
 export function clockAge(ms) {
   const seconds = Math.max(0, Math.floor((now() - ms) / 1000));
   const hours = Math.floor(seconds / 3600);

@@ -1,20 +1,15 @@
 import { h, ref, watch, shallowReactive, onMounted, onBeforeUnmount } from "vue";
-import { Still, icon, minutesSince, newTapId, onTap, parsed, tapped } from "comanda_kit";
+import { Still, ageWords, icon, newTapId, onTap, parsed, tapped } from "comanda_kit";
 
 const GIVE_UP_MS = 10000;
 const ASK_MS = 4000;
-const LONG_MIN = 180; // what is older is told in hours
 
 export default {
   props: { sections: String, tabs: String, round: String, labels: String },
   emits: ["act", "tab"],
   setup(props, { emit }) {
     const labels = parsed(() => props.labels, { minutes: "{minutes} min", hours: "{hours} h" });
-    const ageText = (ms) => {
-      const minutes = minutesSince(ms);
-      if (minutes < LONG_MIN) return labels.value.minutes.replace("{minutes}", minutes);
-      return labels.value.hours.replace("{hours}", Math.floor(minutes / 60) + ":" + String(minutes % 60).padStart(2, "0"));
-    };
+    const ageText = (ms) => ageWords(ms, labels.value);
     const root = ref(null);
     const sections = parsed(() => props.sections, []);
     const tabs = parsed(() => props.tabs, { tabs: [], selected: "" });
