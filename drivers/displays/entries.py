@@ -29,7 +29,7 @@ class DisplaySettings(SerialWire):
     idle_lower: str = ""
 
     def __post_init__(self) -> None:
-        SerialWire.__post_init__(self)
+        super().__post_init__()
         if self.code_page is not None and not 0 <= self.code_page <= 255:
             raise BadRequest(f"code_page is {self.code_page}; it must be between 0 and 255.")
         for name, text in (("idle_upper", self.idle_upper), ("idle_lower", self.idle_lower)):

@@ -26,18 +26,20 @@ from drivers.inputs.hearing import (
 from drivers.inputs.layouts import FUNCTION_KEYS, Layout
 from drivers.inputs.lines import Lines
 from drivers.inputs.wedge import LEAST, MOST, Suffix, Wedge
+from drivers.settings import DeviceSettings
 from drivers.transports.wires import SerialWire
 
 
 @dataclass(frozen=True, kw_only=True)
-class InputWire:
+class InputWire(DeviceSettings):
     """A keyboard-like device of the kernel: its file under /dev."""
 
     device: str
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.device.startswith("/dev/"):
-            raise BadRequest("device must be a file under /dev.")
+            raise BadRequest("device must be under /dev, like /dev/input/event3.")
 
     def transport(self, name: str) -> EvdevTransport:
         """The wire itself, not open yet."""
@@ -45,7 +47,7 @@ class InputWire:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typing:
+class Typing(DeviceSettings):
     """How a device types: its layout, and what begins and ends a code.
 
     `prefix` is a character or a function key (`F13`). `gap_ms` is its time between two keys, 0 lets
@@ -59,6 +61,7 @@ class Typing:
     gap_ms: int = 0
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if len(self.prefix) > 1 and self.prefix not in FUNCTION_KEYS:
             raise BadRequest("prefix is one character or a function key, like F13.")
         if not 1 <= self.least <= MOST:
@@ -73,13 +76,14 @@ class Typing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sending:
+class Sending(DeviceSettings):
     """How a device at a serial port sends: what begins a code, and whether CR or LF ends it."""
 
     prefix: str = ""
     ends: bool = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if len(self.prefix) > 1:
             raise BadRequest("prefix is one character.")
 
@@ -92,18 +96,10 @@ class Sending:
 class WedgeScannerSettings(Typing, InputWire):
     """A scanner that types."""
 
-    def __post_init__(self) -> None:
-        InputWire.__post_init__(self)
-        Typing.__post_init__(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class SerialScannerSettings(Sending, SerialWire):
     """A scanner at a serial port."""
-
-    def __post_init__(self) -> None:
-        SerialWire.__post_init__(self)
-        Sending.__post_init__(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,20 +108,12 @@ class WedgeCardSettings(Typing, InputWire):
 
     form: Format = "text"
 
-    def __post_init__(self) -> None:
-        InputWire.__post_init__(self)
-        Typing.__post_init__(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class SerialCardSettings(Sending, SerialWire):
     """A card reader at a serial port."""
 
     form: Format = "text"
-
-    def __post_init__(self) -> None:
-        SerialWire.__post_init__(self)
-        Sending.__post_init__(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +123,7 @@ class KeyBarSettings(InputWire):
     keys: Mapping[str, str] = field(default_factory=lambda: USUAL_KEYS)
 
     def __post_init__(self) -> None:
-        InputWire.__post_init__(self)
+        super().__post_init__()
         checked(self.keys)
 
 
@@ -146,7 +134,7 @@ class SerialBarSettings(SerialWire):
     keys: Mapping[str, str] = field(default_factory=lambda: USUAL_LETTERS)
 
     def __post_init__(self) -> None:
-        SerialWire.__post_init__(self)
+        super().__post_init__()
         checked(self.keys)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,7 @@ from domain.ports.printer import (
 )
 from drivers.printers.conversation import Conversation, Timing
 from drivers.printers.dialect import Completed, Counted, Dialect, Event, Named
+from drivers.printers.profiles import Profile
 from drivers.printers.sending import Sending
 from drivers.printers.writer import NO_IMAGES, Encoded
 from drivers.transports.port import Transport
@@ -29,8 +31,10 @@ from drivers.transports.port import Transport
 log = logging.getLogger(__name__)
 
 
-class WiredPrinter:
+class WiredPrinter(ABC):
     """Prints over one transport and owns it: jobs wait for each other, in their order.
+
+    A kind of printer is this and the language that it speaks (`dialect`).
 
     `on_status` hears every change of status while a job runs, so that screens can say "paper is
     out"; `on_begun` is awaited with the job's key before any of it can be on paper; `on_note` hears
@@ -41,7 +45,7 @@ class WiredPrinter:
         self,
         name: str,
         transport: Transport,
-        dialect: Dialect,
+        profile: Profile,
         *,
         timing: Timing | None = None,
         images: Mapping[str, bytes] = NO_IMAGES,
@@ -52,7 +56,7 @@ class WiredPrinter:
     ) -> None:
         self.name = name
         self.images = images
-        self._dialect = dialect
+        self._dialect = self.dialect(profile)
         self._wire = transport
         self._timing = timing or Timing()
         self._drawer_pin = drawer_pin
@@ -68,6 +72,11 @@ class WiredPrinter:
         self._jobs = 0
         self._doubt: tuple[str, int] | None = None
         self._is_resolved = False
+
+    @staticmethod
+    @abstractmethod
+    def dialect(profile: Profile) -> Dialect:
+        """The language of a printer with this profile."""
 
     @property
     def _proof(self) -> Proof:

@@ -19,6 +19,7 @@ from drivers.printers.profiles import (
     Raster,
     profile_named,
 )
+from drivers.settings import DeviceSettings
 
 PAGE_DOTS: Final = 1_662
 """The longest page of a TM-T88V; longer tickets are printed line by line."""
@@ -27,7 +28,7 @@ _BUZZERS: Final[Mapping[str, Buzzer]] = {"none": "", "gs": "gs", "esc": "esc"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrinterSettings:
+class PrinterSettings(DeviceSettings):
     """A printer's profile and what differs from it.
 
     Empty, 0 and None mean "as the profile says". `code_pages` are the slots that a person saw
@@ -52,6 +53,7 @@ class PrinterSettings:
     counter: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.drawer_pin not in (2, 5):
             raise BadRequest(f"drawer_pin is {self.drawer_pin}; it must be 2 or 5.")
         self.tuned()
@@ -88,7 +90,8 @@ class EscposSettings(PrinterSettings):
     """What every ESC/POS printer is told."""
 
     def __post_init__(self) -> None:
-        _spoken(self, "escpos")
+        super().__post_init__()
+        _must_speak(self, "escpos")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +101,11 @@ class StarSettings(PrinterSettings):
     profile: str = "star-prnt-80"
 
     def __post_init__(self) -> None:
-        _spoken(self, "star_prnt", "star_line", "star_graphic")
+        super().__post_init__()
+        _must_speak(self, "star_prnt", "star_line", "star_graphic")
 
 
-def _spoken(settings: PrinterSettings, *languages: Language) -> None:
-    PrinterSettings.__post_init__(settings)
+def _must_speak(settings: PrinterSettings, *languages: Language) -> None:
     language = settings.tuned().language
     if language not in languages:
         raise BadRequest(f"The profile {settings.profile!r} is for {language} printers.")

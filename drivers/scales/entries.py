@@ -12,6 +12,7 @@ from drivers.host.linked import LinkedSession
 from drivers.host.session import Around
 from drivers.scales.conversation import ScaleConversation
 from drivers.scales.table import PROTOCOLS, ScaleProtocol
+from drivers.settings import DeviceSettings
 from drivers.transports.serial import Parity
 from drivers.transports.wires import SerialWire, TcpWire
 
@@ -20,7 +21,7 @@ STEPS: Final[tuple[Step, ...]] = ("find", "settings", "weigh", "name")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScaleSettings:
+class ScaleSettings(DeviceSettings):
     """What is sold by it. `decimals` are those of a protocol that names no unit (8217): pounds come
     with two, so that another number of them is refused. `steady_ms` is how long a weight stands.
     """
@@ -32,6 +33,7 @@ class ScaleSettings:
     steady_ms: int = 300
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, value, least, most in (
             ("decimals", self.decimals, 0, 4),
             ("min_grams", self.min_grams, 1, MAX_GRAMS),
@@ -50,10 +52,6 @@ class ScaleSettings:
 class ScaleSerialSettings(ScaleSettings, SerialWire):
     """A scale at a serial port."""
 
-    def __post_init__(self) -> None:
-        SerialWire.__post_init__(self)
-        ScaleSettings.__post_init__(self)
-
 
 @dataclass(frozen=True, kw_only=True)
 class ScaleSevenBitSettings(ScaleSerialSettings):
@@ -68,10 +66,6 @@ class ScaleTcpSettings(ScaleSettings, TcpWire):
     """A scale behind a serial server."""
 
     port: int = 4_001
-
-    def __post_init__(self) -> None:
-        TcpWire.__post_init__(self)
-        ScaleSettings.__post_init__(self)
 
 
 Settings = TypeVar("Settings", ScaleSerialSettings, ScaleSevenBitSettings, ScaleTcpSettings)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.errors import BadRequest
+from drivers.settings import DeviceSettings
 from drivers.transports.serial import Flow, Parity, SerialSettings, SerialTransport
 from drivers.transports.tcp import TcpTransport
 
@@ -16,7 +17,7 @@ TRANSFER_S: Final = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class TcpWire:
+class TcpWire(DeviceSettings):
     """A device on the network. `linger_s` is how long a connection stays open after its last use;
     many printers' network cards serve one connection only, so that other systems wait meanwhile.
     """
@@ -26,6 +27,7 @@ class TcpWire:
     linger_s: int = 0
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.host or any(character.isspace() for character in self.host):
             raise BadRequest("host must be a name or an address without blanks.")
         if not 1 <= self.port <= 65_535:
@@ -39,7 +41,7 @@ class TcpWire:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SerialWire:
+class SerialWire(DeviceSettings):
     """A device at a serial port: a path under /dev, and how the port is set."""
 
     path: str
@@ -50,8 +52,9 @@ class SerialWire:
     flow: Flow = "none"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.path.startswith("/dev/"):
-            raise BadRequest("path must be a port under /dev.")
+            raise BadRequest("path must be under /dev, like /dev/ttyUSB0.")
         self.port_settings()
 
     def port_settings(self) -> SerialSettings:
@@ -64,7 +67,7 @@ class SerialWire:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UsbWire:
+class UsbWire(DeviceSettings):
     """A printer at a USB port, known by its serial number or else by its port's path (`1-1.4`).
 
     `vendor` and `product` (four hexadecimal digits) narrow it down; cheap printers share them and
@@ -78,6 +81,7 @@ class UsbWire:
     backend: str = ""
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.usb_serial and not self.port_path:
             raise BadRequest("A USB printer needs its usb_serial or its port_path.")
         if self.backend and not self.backend.startswith("drivers.emulators."):
