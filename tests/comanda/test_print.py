@@ -182,7 +182,7 @@ def test_a_bad_document_names_its_place(
         (["--to", "lpt1"], "is no address of a printer; write tcp://HOST:PORT"),
         (["--to", "tcp://host:99999"], "has no port between 1 and 65535."),
         (["--to", "tcp://:9100"], "names no host."),
-        (["--to", "serial:/tmp/x"], "path must be a port under /dev."),
+        (["--to", "serial:/tmp/x"], "path must be under /dev, like /dev/ttyUSB0."),
         (["--to", "serial:/dev/ttyS0?baud=1"], "baud"),
         (["--to", "usb:1-1.4?vendor=zz"], "vendor must be four hexadecimal digits"),
         (["--out", "x.png", "--dialect", "zebra"], "No dialect is called 'zebra'"),

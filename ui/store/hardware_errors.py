@@ -9,6 +9,7 @@ from domain.device_errors import DeviceError
 from domain.errors import DomainError
 from ui.components.form_sheet import FormSheet
 from ui.language import say_sentence
+from ui.store import hardware_words as words
 from ui.store.shell import Shell
 
 A = TypeVar("A")
@@ -28,6 +29,6 @@ async def run_form(form: FormSheet, act: Awaitable[object]) -> None:
     try:
         await act
     except DomainError as error:
-        form.refuse(say_sentence(error.sentence))
+        form.refuse(words.sentence(error.sentence))
     except DeviceError as error:
-        form.refuse(say_sentence(str(error)))
+        form.refuse(words.sentence(str(error)))

@@ -92,6 +92,7 @@ def _field(each: Setting[Any], hint: Any, given: Mapping[str, Any]) -> Field:
         options=options,
         columns=columns,
         required=_is_needed(each),
+        hint=words.EXAMPLES.get(each.name, ""),
         unit=words.unit(each.name),
         add=_("Add"),
         most=200,

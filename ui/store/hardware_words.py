@@ -77,6 +77,18 @@ SETTINGS: Final = {
     "idle_lower": N_("Second line while nobody is served"),
 }
 """A driver's setting whose name is not here is shown by its name, spelt out."""
+EXAMPLES: Final = {
+    "host": "192.168.1.60",
+    "path": "/dev/ttyUSB0",
+    "device": "/dev/input/event3",
+}
+"""What is shown in an empty field of a setting."""
+REFUSALS: Final = (
+    N_("{setting} must be under /dev, like {example}."),
+    N_("{setting} must be a name or an address without blanks."),
+    N_("{setting} is {value}; it must be between {least} and {most}."),
+)
+"""What drivers say of a setting, with its name in front."""
 
 UNITS: Final = {
     "s": N_("seconds"),
@@ -222,8 +234,12 @@ def source(name: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A sentence of a service in the page's language; nothing stays nothing."""
-    return say_sentence(text) if text else ""
+    """A sentence of a service in the page's language; nothing stays nothing.
+
+    A setting in front of what a driver refuses is called what it is called in the form.
+    """
+    name, _blank, what = text.partition(" ")
+    return say_sentence(f"{SETTINGS[name]} {what}" if name in SETTINGS else text)
 
 
 def _bare(name: str) -> str:

@@ -11,6 +11,8 @@ import pytest
 from domain.errors import BadRequest
 from drivers import registry
 from ui.components.form_sheet import Field
+from ui.language import speaking
+from ui.store import hardware_words as words
 from ui.store.hardware_form import form_fields, in_words, settings_of
 
 PLACES = {"host": "10.0.0.9", "path": "/dev/ttyS0", "port_path": "1-1", "device": "/dev/input/x"}
@@ -124,3 +126,38 @@ def test_none_is_said_of_what_it_is_none_of() -> None:
     said = {name: fields[name].options[0].label for name in ("parity", "flow")}
 
     assert said == {"parity": "no parity", "flow": "none"}
+
+
+@pytest.mark.parametrize(
+    ("driver", "given", "english", "russian"),
+    [
+        (
+            "scale_cas_serial",
+            {"path": "COM3"},
+            "Port of the box must be under /dev, like /dev/ttyUSB0.",
+            "Порт сервера: путь должен начинаться с /dev, например /dev/ttyUSB0.",
+        ),
+        (
+            "escpos_tcp",
+            {"host": "10.0.0.9", "port": 0},
+            "Port is 0; it must be between 1 and 65535.",
+            "Порт: 0, а должно быть от 1 до 65535.",
+        ),
+    ],
+)
+def test_what_a_driver_refuses_is_called_as_in_the_form(
+    driver: str, given: dict[str, Any], english: str, russian: str
+) -> None:
+    with pytest.raises(BadRequest) as refused:
+        registry.checked(registry.driver(driver).settings, given)
+    with speaking("ru"):
+        said_in_russian = words.sentence(refused.value.sentence)
+
+    assert words.sentence(refused.value.sentence) == english
+    assert said_in_russian == russian
+
+
+def test_an_empty_address_shows_what_one_looks_like() -> None:
+    fields = form_fields(registry.driver("scanner_keys").settings, {})
+
+    assert next(each.hint for each in fields if each.name == "device") == "/dev/input/event3"
