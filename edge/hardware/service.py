@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from edge.hardware.requests import (
 )
 from edge.hardware.rows import HardwareRows
 from edge.loops import Loop
+from edge.printing.beside import beside_the_queue
 from edge.printing.pictures import Pictures
 from edge.release import release
 from edge.signals import Signal
@@ -203,9 +205,11 @@ class HardwareService:
         `pulse`, `sensor`, `silent` (`drivers.printers.probing`). Raises DeviceError, BadRequest.
         """
         await self._want_host()
-        return await self._host_ask(
-            "probe", driver=driver, settings=dict(settings), step=step, more=more
-        )
+        beside = beside_the_queue(self._db) if step == "test_page" else nullcontext()
+        async with beside:
+            return await self._host_ask(
+                "probe", driver=driver, settings=dict(settings), step=step, more=more
+            )
 
     async def allow_identity(
         self, request: AllowIdentity, actor: Actor, command_id: UUID | None = None
@@ -222,12 +226,13 @@ class HardwareService:
     ) -> Outcome:
         """Print at something that need not be a row yet. Raises DeviceError."""
         await self._want_host()
-        answer = await self._host_ask(
-            "try",
-            row=views.trial_row(driver, settings),
-            what="print",
-            ask={"key": key, "document": to_doc(document)},
-        )
+        async with beside_the_queue(self._db):
+            answer = await self._host_ask(
+                "try",
+                row=views.trial_row(driver, settings),
+                what="print",
+                ask={"key": key, "document": to_doc(document)},
+            )
         return outcome_of(answer)
 
     async def try_buzz(self, driver: str, settings: Mapping[str, Any]) -> None:

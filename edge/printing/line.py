@@ -237,7 +237,7 @@ class Line:
         proof = await printer.after_all(_key(job, job.attempts), job.counter_before)
         if proof is None:
             return False
-        asked = states.ProveLate(job.id, int(proof))
+        asked = states.ProveLate(job.id, int(proof), job.counter_before)
         is_news = await self._db.write(
             Command.of(asked), lambda tx: states.prove_late(tx, asked), bool
         )

@@ -66,10 +66,11 @@ class FinishPrinting:
 
 @dataclass(frozen=True, slots=True)
 class ProveLate:
-    """A printer proved a paper that was left unknown."""
+    """A printer proved a paper that was left unknown, asked with the counter before it."""
 
     job_id: UUID
     proof: int
+    counter_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

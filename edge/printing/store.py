@@ -81,6 +81,16 @@ def forget_counters(tx: Write, printer_id: UUID) -> None:
     )
 
 
+def forget_all_counters(tx: Write) -> None:
+    """Something is printed past the queue, nobody knows at which printer of ours."""
+    tx.execute("UPDATE print_jobs SET counter_before = NULL WHERE counter_before IS NOT NULL")
+
+
+def knows_counters(read: Read) -> bool:
+    """Whether a paper could be proved by its printer's counter."""
+    return read.first(PrintJob, "counter_before IS NOT NULL") is not None
+
+
 def change_job(tx: Write, job: PrintJob, **changes: Any) -> None:
     """Change what may change of a job, and tell both printers that it concerns."""
     values = {name: getattr(job, name) for name in _CHANGING} | changes

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from domain.permissions import Right
 from domain.ports.printer import Condition
 from drivers.emulators.script import Step
 from drivers.printers.dialect import StatusNews, StatusReply
 from drivers.printers.escpos.dialect import EscposReader
 from drivers.printers.escpos.simulation import SimulatedPrinter
+from edge.commands import Actor
+from edge.hardware.wizard import Found, Language, PrinterWizard
 from tests.faults.card import Card
 from tests.faults.house import House, Wired
 
@@ -20,6 +23,7 @@ END = "END OF PAPER"
 CUT = b"\x1dV"
 MARK = b"\x1d(H"
 COPY = "POSSIBLE COPY - ATTEMPT 2"
+BOSS = Actor("person", rights=frozenset(Right))
 
 
 def slow(*steps: Step, has_counters: bool = False) -> Card:
@@ -263,6 +267,25 @@ async def test_p16_the_counter_of_cuts_decides_after_the_power_came_back(
         assert after.state == ("printed" if is_cut else "uncertain")
         assert after.proof == (3 if is_cut else None)
         assert bar.times("Receipt A-1") == 1
+
+
+async def test_p16_the_cut_of_a_page_of_the_wizard_proves_no_paper_in_doubt(
+    tmp_path: Path,
+) -> None:
+    async with House.open(tmp_path) as house:
+        card = slow(Step("power_off", on=b"line 9"), has_counters=True)
+        grill = await house.network_printer("Grill", card, {"counter": True})
+        job = await house.want(grill, "2 Margherita", lines=20)
+        lost = await house.until(job, "uncertain")
+        card.do("power_on")
+        await house.pass_time(12)
+        wizard = PrinterWizard(house.hardware, "escpos_tcp", dict(card.settings), BOSS)
+        await wizard.test_page(Found(Language.ESCPOS, profile="epson-80"), "Grill")
+        done = await house.until(job, "printed", within_s=90)
+
+        assert lost.counter_before == 0
+        assert done.attempts == 2
+        assert COPY in grill.strips[-1].text
 
 
 async def test_p17_a_cut_that_was_counted_proves_a_ticket_without_a_copy(tmp_path: Path) -> None:
