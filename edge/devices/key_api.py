@@ -46,11 +46,11 @@ def router(devices: DeviceService) -> APIRouter:
         """What to sign, for which box; and who the browser is, where its cookie says so."""
         device, _ = await recognise(devices, request.cookies)
         body = {
-            "challenge": devices.challenge(request.client.host if request.client else ""),
+            "challenge": devices.keys.challenge(request.client.host if request.client else ""),
             "box": devices.box_id().hex,
             "device": device.id.hex if device else None,
             "has_key": bool(device and device.public_key),
-            "may_change": bool(device and devices.may_change_key(device.id)),
+            "may_change": bool(device and devices.keys.may_change_key(device.id)),
         }
         return JSONResponse(body, headers=NO_STORE | {"Access-Control-Allow-Origin": "*"})
 
@@ -61,7 +61,7 @@ def router(devices: DeviceService) -> APIRouter:
             return _refused(SignInRefused("This browser was not let in."))
         wanted = BringKey(device.id, body.public_key, body.challenge, body.signature)
         try:
-            return _kept(request, devices, await devices.bring_key(wanted))
+            return _kept(request, devices, await devices.keys.bring(wanted))
         except DomainError as error:
             return _refused(error)
 
@@ -69,7 +69,7 @@ def router(devices: DeviceService) -> APIRouter:
     async def prove(request: Request, body: ProofBody) -> Response:
         wanted = ProveKey(body.device, body.challenge, body.signature)
         try:
-            return _kept(request, devices, await devices.prove(wanted))
+            return _kept(request, devices, await devices.keys.prove(wanted))
         except DomainError as error:
             return _refused(error)
 
@@ -86,7 +86,7 @@ def router(devices: DeviceService) -> APIRouter:
         target = wanted if inside else "/"
         response = RedirectResponse(f"/pair?{urlencode({'next': target, 'arrived': 'true'})}")
         try:
-            asked = await devices.arrive(ProveKey(device, challenge, signature))
+            asked = await devices.keys.arrive(ProveKey(device, challenge, signature))
         except DomainError:
             return RedirectResponse("/pair")
         keep_token(response, devices, asked.token, encrypted=request.url.scheme == "https")

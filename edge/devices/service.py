@@ -7,41 +7,30 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.errors import BadRequest, DomainError, NotFound, SignInRefused
+from domain.errors import BadRequest, DomainError, NotFound
 from domain.permissions import Right, require
 from edge.commands import Actor, Command
 from edge.database import Database
 from edge.devices import codes, store
-from edge.devices.keys import (
-    CHALLENGE_HOLDS,
-    HOLDS,
-    REFUSED,
-    Challenges,
-    check_signature,
-    message,
-    token_until,
-)
 from edge.devices.known import KnownDevices
 from edge.devices.profiles import PROFILES
+from edge.devices.proofs import KeyProofs
 from edge.devices.requests import (
     ApproveDevice,
     Asked,
     AskToComeIn,
-    BringKey,
     DeviceRow,
     DeviceState,
     EditDevice,
     Invitation,
     InviteDevice,
     MoveDevice,
-    ProveKey,
     RenewCode,
     RevokeDevice,
 )
 from edge.devices.screens import ScreenSettings, SetUpScreen, require_at, set_up
 from edge.staff.secrets import hash_token, new_token
 from edge.transaction import Write
-from sync.tables.audit import AuditEntry
 from sync.tables.cash import Drawer
 from sync.tables.catalog import Station
 from sync.tables.devices import Device
@@ -72,9 +61,8 @@ class DeviceService:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._known = KnownDevices(db)
-        self._challenges = Challenges(db.clock)
         self._wrong_codes: list[datetime] = []
-        self._arrived: dict[UUID, datetime] = {}
+        self.keys = KeyProofs(db, self._known)
 
     def cookie_name(self) -> str:
         """The name of this box's cookie, so that boxes on one machine do not share theirs.
@@ -96,76 +84,6 @@ class DeviceService:
     async def by_id(self, device_id: UUID) -> DeviceState | None:
         """A device as it is now, for pages that were let in before and are still open."""
         return await self._known.by_id(device_id)
-
-    def challenge(self, address: str = "") -> str:
-        """What a device signs next, within a minute, once; `address` is where it asks from."""
-        return self._challenges.new(address)
-
-    async def bring_key(self, request: BringKey) -> Asked:
-        """Keep the key that a device made, and give it a token that holds while it proves it.
-
-        A device has one key until it arrives at another address. Raises SignInRefused for a
-        signature that does not fit, and for a device that has a key or was shut out.
-        """
-        self._check(request.public_key, request)
-        is_moving = self.may_change_key(request.device_id)
-        self._arrived.pop(request.device_id, None)
-        token = token_until(self._db.clock.now() + HOLDS)
-
-        def work(tx: Write) -> DeviceState:
-            device = tx.load(Device, request.device_id, "device")
-            if (device.public_key and not is_moving) or device.state == "revoked":
-                raise SignInRefused(REFUSED)
-            tx.update(device, public_key=request.public_key)
-            store.put_token(tx, device.id, hash_token(token))
-            return _changed(tx, device.id, "device_key_kept", {"name": device.name})
-
-        command = Command.of(request, Actor("device", request.device_id, request.device_id))
-        return Asked(await self._db.write(command, work, DeviceState), token)
-
-    async def prove(self, request: ProveKey) -> Asked:
-        """Another token for a device that still has its key; the one before ends.
-
-        Raises SignInRefused for anybody else, and for a device that was shut out.
-        """
-        device = await self._known.by_id(request.device_id)
-        if device is None or not device.public_key or device.state == "revoked":
-            raise SignInRefused(REFUSED)
-        self._check(device.public_key, request)
-        token = token_until(self._db.clock.now() + HOLDS)
-
-        def work(tx: Write) -> DeviceState:
-            now = store.by_id(tx, request.device_id)
-            if now is None or now.state == "revoked":
-                raise SignInRefused(REFUSED)
-            store.put_token(tx, now.id, hash_token(token))
-            tx.signal("devices", now.id)
-            return now
-
-        command = Command.of(request, Actor("device", request.device_id, request.device_id))
-        return Asked(await self._db.write(command, work, DeviceState), token)
-
-    async def arrive(self, request: ProveKey) -> Asked:
-        """As `prove`, at another address of this box: there the browser makes another key.
-
-        To browsers every address is a place of its own; the key stays where it was made. For a
-        minute the device may bring one in its place. Raises as `prove`.
-        """
-        asked = await self.prove(request)
-        self._arrived[request.device_id] = self._db.clock.now() + CHALLENGE_HOLDS
-        return asked
-
-    def may_change_key(self, device_id: UUID) -> bool:
-        """Whether a device has just proved its key from another address."""
-        until = self._arrived.get(device_id)
-        return until is not None and until > self._db.clock.now()
-
-    def _check(self, public_key: str, request: BringKey | ProveKey) -> None:
-        if self._db.house is None:
-            raise SignInRefused(REFUSED)
-        self._challenges.take(request.challenge)
-        signed = message(self._db.house.node_id, request.device_id, request.challenge)
-        check_signature(public_key, signed, request.signature)
 
     async def ask(self, request: AskToComeIn) -> Asked:
         """An unknown device wants to come in: it gets a code to show and a token to keep.
@@ -246,12 +164,14 @@ class DeviceService:
                 self._wrong_codes.append(tx.now)
                 raise NotFound(WRONG_CODE)
             device, _ = found
-            purpose = _purpose(tx, request)
+            purpose = _purpose(
+                tx, request.name, request.profile, request.station_id, request.drawer_id
+            )
             tx.update(
                 device, **purpose, state="approved", approved_at=tx.now, approved_by_id=actor.id
             )
             store.put_code(tx, device.id, None, None)
-            return _changed(tx, device.id, "device_approved", {"name": purpose["name"]})
+            return store.changed(tx, device.id, "device_approved", {"name": purpose["name"]})
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
 
@@ -269,13 +189,15 @@ class DeviceService:
 
         def work(tx: Write) -> Invitation:
             store.forget_waiting(tx, tx.now - WAITS_AT_MOST)
-            purpose = _purpose(tx, request)
+            purpose = _purpose(
+                tx, request.name, request.profile, request.station_id, request.drawer_id
+            )
             tx.insert(
                 Device, request.device_id, **purpose, asked_at=tx.now, approved_by_id=actor.id
             )
             expires_at = tx.now + timedelta(minutes=request.minutes)
             store.put_secret(tx, request.device_id, _link_hash(token), expires_at=expires_at)
-            _changed(tx, request.device_id, "device_invited", {"name": purpose["name"]})
+            store.changed(tx, request.device_id, "device_invited", {"name": purpose["name"]})
             return Invitation(request.device_id, "", expires_at)
 
         invitation = await self._db.write(Command.of(request, actor), work, Invitation)
@@ -296,7 +218,7 @@ class DeviceService:
             device = tx.load(Device, found.id, "device")
             tx.update(device, state="approved", approved_at=tx.now)
             store.put_secret(tx, device.id, hash_token(token))
-            return _changed(tx, device.id, "device_approved", {"name": device.name})
+            return store.changed(tx, device.id, "device_approved", {"name": device.name})
 
         return Asked(
             await self._db.write(Command.of(AcceptInvitation(link_hash)), work, DeviceState),
@@ -313,16 +235,13 @@ class DeviceService:
             device = tx.load(Device, request.device_id, "device")
             purpose = _purpose(
                 tx,
-                ApproveDevice(
-                    "",
-                    device.name if request.name is None else request.name,
-                    request.profile or device.profile,
-                    request.station_id or device.station_id,
-                    request.drawer_id or device.drawer_id,
-                ),
+                device.name if request.name is None else request.name,
+                request.profile or device.profile,
+                request.station_id or device.station_id,
+                request.drawer_id or device.drawer_id,
             )
             tx.update(device, **purpose)
-            return _changed(tx, device.id, "device_edited", {"name": purpose["name"]})
+            return store.changed(tx, device.id, "device_edited", {"name": purpose["name"]})
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
 
@@ -335,13 +254,10 @@ class DeviceService:
         def work(tx: Write) -> DeviceState:
             device = tx.load(Device, request.device_id, "device")
             purpose = _purpose(
-                tx,
-                ApproveDevice(
-                    "", device.name, request.profile, request.station_id, request.drawer_id
-                ),
+                tx, device.name, request.profile, request.station_id, request.drawer_id
             )
             tx.update(device, **purpose)
-            return _changed(tx, device.id, "device_moved", {"profile": request.profile})
+            return store.changed(tx, device.id, "device_moved", {"profile": request.profile})
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
 
@@ -357,7 +273,9 @@ class DeviceService:
                 tx.update(device, state="revoked", revoked_at=tx.now)
             store.end_work_at(tx, device.id)
             tx.signal("people", device.id)
-            return _changed(tx, device.id, "device_revoked", {"name": device.name}, request.reason)
+            return store.changed(
+                tx, device.id, "device_revoked", {"name": device.name}, request.reason
+            )
 
         return await self._db.write(Command.of(request, actor, command_id), work, DeviceState)
 
@@ -394,37 +312,17 @@ def _free_code(tx: Write) -> str:
     return code
 
 
-def _purpose(tx: Write, request: ApproveDevice | InviteDevice) -> dict[str, Any]:
-    name = " ".join(request.name.split())
+def _purpose(
+    tx: Write, name: str, profile: str, station_id: UUID | None, drawer_id: UUID | None
+) -> dict[str, Any]:
+    """What a device is for, as columns. Raises BadRequest, NotFound."""
+    name = " ".join(name.split())
     if not 1 <= len(name) <= NAME_LENGTH:
         raise BadRequest(f"A device's name has 1 to {NAME_LENGTH} letters.")
-    if request.profile not in PROFILES:
+    if profile not in PROFILES:
         raise BadRequest(f"A device is one of: {', '.join(PROFILES)}.")
-    if request.station_id is not None:
-        tx.load(Station, request.station_id, "station")
-    if request.drawer_id is not None:
-        tx.load(Drawer, request.drawer_id, "drawer")
-    return {
-        "name": name,
-        "profile": request.profile,
-        "station_id": request.station_id,
-        "drawer_id": request.drawer_id,
-    }
-
-
-def _changed(
-    tx: Write, device_id: UUID, act: str, details: dict[str, object], reason: str = ""
-) -> DeviceState:
-    tx.insert(
-        AuditEntry,
-        command_id=tx.command.id,
-        act=act,
-        subject_kind="device",
-        subject_id=device_id,
-        approver_id=tx.actor.approver_id,
-        reason=reason,
-        details=details,
-        at=tx.now,
-    )
-    tx.signal("devices", device_id)
-    return store.state(tx.load(Device, device_id, "device"), store.secret_of(tx, device_id))
+    if station_id is not None:
+        tx.load(Station, station_id, "station")
+    if drawer_id is not None:
+        tx.load(Drawer, drawer_id, "drawer")
+    return {"name": name, "profile": profile, "station_id": station_id, "drawer_id": drawer_id}

@@ -9,6 +9,7 @@ from edge.box_tables import DeviceSecret
 from edge.devices.requests import DeviceRow, DeviceState
 from edge.devices.screens import settings_of
 from edge.transaction import Read, Write
+from sync.tables.audit import AuditEntry
 from sync.tables.devices import Device
 
 
@@ -139,3 +140,22 @@ def put_seen(tx: Write, device_id: UUID, moment: datetime) -> None:
 def any_approved(read: Read) -> bool:
     """Whether at least one device was let in."""
     return read.first(Device, "state = 'approved' AND deleted_at IS NULL") is not None
+
+
+def changed(
+    tx: Write, device_id: UUID, act: str, details: dict[str, object], reason: str = ""
+) -> DeviceState:
+    """Remember the act, and tell open pages; the device as it is now."""
+    tx.insert(
+        AuditEntry,
+        command_id=tx.command.id,
+        act=act,
+        subject_kind="device",
+        subject_id=device_id,
+        approver_id=tx.actor.approver_id,
+        reason=reason,
+        details=details,
+        at=tx.now,
+    )
+    tx.signal("devices", device_id)
+    return state(tx.load(Device, device_id, "device"), secret_of(tx, device_id))

@@ -74,16 +74,18 @@ async def asked(devices: DeviceService, manager: Actor) -> Asked:
 
 
 async def bring(devices: DeviceService, browser: Browser, asked: Asked) -> Asked:
-    challenge = devices.challenge()
+    challenge = devices.keys.challenge()
     signature = browser.sign(asked, challenge)
-    return await devices.bring_key(
+    return await devices.keys.bring(
         BringKey(asked.device.id, browser.public_key, challenge, signature)
     )
 
 
 async def prove(devices: DeviceService, browser: Browser, asked: Asked) -> Asked:
-    challenge = devices.challenge()
-    return await devices.prove(ProveKey(asked.device.id, challenge, browser.sign(asked, challenge)))
+    challenge = devices.keys.challenge()
+    return await devices.keys.prove(
+        ProveKey(asked.device.id, challenge, browser.sign(asked, challenge))
+    )
 
 
 async def test_a_key_ends_the_token_before_and_gives_one_of_its_own(
@@ -162,10 +164,10 @@ async def test_n25_a_device_that_finds_the_box_elsewhere_brings_another_key(
     db: Database, devices: DeviceService, browser: Browser, asked: Asked, clock: VirtualClock
 ) -> None:
     await bring(devices, browser, asked)
-    challenge, there = devices.challenge(), Browser(db)
+    challenge, there = devices.keys.challenge(), Browser(db)
     signature = browser.sign(asked, challenge)
 
-    await devices.arrive(ProveKey(asked.device.id, challenge, signature))
+    await devices.keys.arrive(ProveKey(asked.device.id, challenge, signature))
     await bring(devices, there, asked)
 
     assert (await prove(devices, there, asked)).device.approved
@@ -177,8 +179,8 @@ async def test_who_arrived_brings_the_other_key_within_a_minute(
     db: Database, devices: DeviceService, browser: Browser, asked: Asked, clock: VirtualClock
 ) -> None:
     await bring(devices, browser, asked)
-    challenge = devices.challenge()
-    await devices.arrive(ProveKey(asked.device.id, challenge, browser.sign(asked, challenge)))
+    challenge = devices.keys.challenge()
+    await devices.keys.arrive(ProveKey(asked.device.id, challenge, browser.sign(asked, challenge)))
     clock.advance(60)
 
     with pytest.raises(SignInRefused):
@@ -189,25 +191,27 @@ async def test_a_challenge_is_good_once_and_for_a_minute(
     devices: DeviceService, browser: Browser, asked: Asked, clock: VirtualClock
 ) -> None:
     await bring(devices, browser, asked)
-    used, late = devices.challenge(), devices.challenge()
+    used, late = devices.keys.challenge(), devices.keys.challenge()
     proof = ProveKey(asked.device.id, used, browser.sign(asked, used))
-    await devices.prove(proof)
+    await devices.keys.prove(proof)
 
     with pytest.raises(SignInRefused):
-        await devices.prove(proof)
+        await devices.keys.prove(proof)
     clock.advance(60)
     with pytest.raises(SignInRefused):
-        await devices.prove(ProveKey(asked.device.id, late, browser.sign(asked, late)))
+        await devices.keys.prove(ProveKey(asked.device.id, late, browser.sign(asked, late)))
 
 
 @pytest.mark.parametrize("signature", ["", "no base64!", b64encode(bytes(64)).decode(), "AAAA"])
 async def test_what_is_no_signature_is_refused(
     devices: DeviceService, browser: Browser, asked: Asked, signature: str
 ) -> None:
-    challenge = devices.challenge()
+    challenge = devices.keys.challenge()
 
     with pytest.raises(SignInRefused):
-        await devices.bring_key(BringKey(asked.device.id, browser.public_key, challenge, signature))
+        await devices.keys.bring(
+            BringKey(asked.device.id, browser.public_key, challenge, signature)
+        )
 
 
 async def test_a_device_that_was_shut_out_proves_nothing_any_more(
@@ -229,12 +233,12 @@ async def test_a_device_without_a_key_comes_in_by_its_token_for_good(
 
 
 async def test_many_challenges_take_no_more_room(devices: DeviceService) -> None:
-    first = devices.challenge()
+    first = devices.keys.challenge()
     for _ in range(keys.MOST_CHALLENGES):
-        devices.challenge()
+        devices.keys.challenge()
 
     with pytest.raises(SignInRefused):
-        await devices.prove(ProveKey(new_id(), first, ""))
+        await devices.keys.prove(ProveKey(new_id(), first, ""))
 
 
 async def test_who_asks_without_end_ends_no_other_devices_challenge(
@@ -244,14 +248,14 @@ async def test_who_asks_without_end_ends_no_other_devices_challenge(
     app = FastAPI()
     app.include_router(router(devices))
     flood = ASGITransport(app, client=("10.0.0.66", 1))
-    challenge = devices.challenge("10.0.0.5")
+    challenge = devices.keys.challenge("10.0.0.5")
 
     async with AsyncClient(transport=flood, base_url="https://comanda.local") as client:
         for _ in range(keys.MOST_CHALLENGES + 1):
             await client.post("/_comanda/device/challenge")
 
     signed = browser.sign(asked, challenge)
-    assert await devices.prove(ProveKey(asked.device.id, challenge, signed))
+    assert await devices.keys.prove(ProveKey(asked.device.id, challenge, signed))
 
 
 async def test_who_tries_codes_is_slowed_down(
