@@ -269,7 +269,7 @@ async def test_p16_the_counter_of_cuts_decides_after_the_power_came_back(
         assert bar.times("Receipt A-1") == 1
 
 
-async def test_p16_the_cut_of_a_page_of_the_wizard_proves_no_paper_in_doubt(
+async def test_the_cut_of_a_page_of_the_wizard_proves_no_paper_in_doubt(
     tmp_path: Path,
 ) -> None:
     async with House.open(tmp_path) as house:
