@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from comanda.central_cli import central_app
+from comanda.edge_cli import edge_app, sync_app
 from comanda.emulate.commands import emulate_app
+from comanda.options import Data, Host, Json, Port, box_settings
 from domain.errors import DomainError
-from edge import quick_start
-
-if TYPE_CHECKING:
-    from central.settings import CentralSettings
-    from edge.settings import Settings
 
 DEMO_DATA = Path("var/demo")
 
@@ -25,47 +23,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-edge_app = typer.Typer(help="Run a box, copy its data, go on from a copy.", no_args_is_help=True)
 import_app = typer.Typer(help="Bring in what other systems know.", no_args_is_help=True)
-sync_app = typer.Typer(help="How the box and its office stand.", no_args_is_help=True)
-central_app = typer.Typer(help="Run the centre of a chain.", no_args_is_help=True)
-admin_app = typer.Typer(help="People who run it, and owners of chains.", no_args_is_help=True)
 app.add_typer(edge_app, name="edge")
 app.add_typer(central_app, name="central")
-central_app.add_typer(admin_app, name="admin")
 app.add_typer(sync_app, name="sync")
 app.add_typer(import_app, name="import")
 app.add_typer(emulate_app, name="emulate")
 
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the box's data.", metavar="DIR")
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="End with one JSON object; money is in minor units.")
-]
-Port = Annotated[int | None, typer.Option(help="Port that screens open; 8080 unless set.")]
-HttpsPort = Annotated[
-    int | None,
-    typer.Option(help="Port of the encrypted screens, 8443 unless set; 0 encrypts nothing."),
-]
-Host = Annotated[
-    str | None, typer.Option(help="Address to listen on; 127.0.0.1 keeps other machines out.")
-]
-Config = Annotated[
-    Path | None, typer.Option(help="Settings file (TOML); COMANDA_... variables win over it.")
-]
-CentreData = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the centre's data.", metavar="DIR")
-]
-Dsn = Annotated[
-    str | None,
-    typer.Option(
-        envvar="COMANDA_CENTRAL_DSN",
-        show_envvar=False,
-        help="PostgreSQL to use, like postgresql://admin@db/comanda; better in the environment "
-        "(COMANDA_CENTRAL_DSN), where a password of it is not listed.",
-    ),
-]
 Columns = Annotated[
     str, typer.Option("--map", help="Which column is what: key=column,key=column.", metavar="MAP")
 ]
@@ -114,7 +78,7 @@ def demo(
     """
     from comanda.demo_command import demo as serve_demo
 
-    settings = _settings(
+    settings = box_settings(
         data=data or DEMO_DATA,
         port=port,
         host=host,
@@ -219,7 +183,7 @@ def replay(
     choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
     tax_micros = percent_micros(included_tax)
     around = Surroundings(zone, currency, at_format, tax_micros, payments_seed)
-    settings = _settings(data=data)
+    settings = box_settings(data=data)
     replay_command(settings, choice, around, skip_bad=skip_bad, as_json=as_json)
 
 
@@ -251,137 +215,6 @@ def version(as_json: Json = False) -> None:
         print(f"Comanda {release()}")
 
 
-@edge_app.command("run")
-def edge_run(
-    data: Data = None,
-    port: Port = None,
-    host: Host = None,
-    https_port: HttpsPort = None,
-    config: Config = None,
-    let_in: Annotated[
-        str | None,
-        typer.Option(help="Print a one-time link that lets a counter screen of this name in."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Run the box of a restaurant until it is stopped."""
-    quick_start.begin()
-    from comanda.edge_commands import run_box
-
-    settings = _settings(
-        config, data=data, port=port, host=host, https_port=https_port, let_in=let_in
-    )
-    run_box(settings, as_json=as_json)
-
-
-@edge_app.command("train")
-def edge_train(
-    data: Data = None,
-    port: Port = None,
-    host: Host = None,
-    https_port: Annotated[
-        int | None, typer.Option(help="The box's own; the training takes the one after it.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Serve a training beside a box: a fresh copy of its menu and people, nothing real.
-
-    The box starts it by itself from the manager's screen, on the port after its own.
-    """
-    quick_start.begin()
-    from comanda.training_command import train
-
-    settings = _settings(data=data, host=host, https_port=https_port)
-    train(settings, port or settings.port + 1, as_json=as_json, with_parent=as_json)
-
-
-@edge_app.command("new-keys")
-def edge_new_keys(
-    data: Data = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Every tablet must then trust the box anew.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Throw the box's certificate authority away; the next start makes another."""
-    from comanda.edge_commands import make_new_keys
-
-    make_new_keys(_settings(data=data), sure=yes, as_json=as_json)
-
-
-@edge_app.command("found")
-def edge_found(
-    name: Annotated[str, typer.Argument(help="The restaurant's name.")],
-    manager: Annotated[str, typer.Option(help="Name of the first manager.")],
-    pin: Annotated[str, typer.Option(help="The manager's PIN: 4 to 8 digits.", prompt=True)],
-    currency: Annotated[str, typer.Option(help="Three letters, like EUR.")] = "EUR",
-    zone: Annotated[str, typer.Option(help="Time zone, like Europe/Rome.")] = "Europe/Rome",
-    country: Annotated[str, typer.Option(help="Two letters, like IT.")] = "IT",
-    language: Annotated[str, typer.Option(help="Of the staff.")] = "en",
-    taxes: Annotated[str, typer.Option(help="Tax data to begin with, like IT or US-NY-NYC.")] = "",
-    tenders: Annotated[
-        str | None, typer.Option(help="Ways to pay to begin with: a country, like UZ.")
-    ] = None,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Found a restaurant in an empty data folder, with its first manager."""
-    from comanda.edge_commands import found_store
-    from edge.founding import FoundStore
-    from edge.founding_tenders import usual_code
-
-    ways = usual_code(country, currency) if tenders is None else tenders
-    store = FoundStore(name, currency, zone, country, language, tax_pack=taxes, tenders=ways)
-    found_store(_settings(data=data), store, manager, pin, as_json=as_json)
-
-
-@edge_app.command("backup")
-def edge_backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes; an older one is replaced.")],
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Take a checked copy of the box's data, also while it sells."""
-    from comanda.edge_commands import back_up_box
-
-    back_up_box(_settings(data=data), file, as_json=as_json)
-
-
-@edge_app.command("restore")
-def edge_restore(
-    file: Annotated[
-        Path, typer.Argument(help="A copy, or a folder of safety copies: the newest whole one.")
-    ],
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Go on from a copy, as a new box with its own receipt series; what was there is kept."""
-    from comanda.edge_commands import restore_box
-
-    restore_box(_settings(data=data), file, as_json=as_json)
-
-
-@sync_app.command("status")
-def sync_status(data: Data = None, as_json: Json = False) -> None:
-    """Say what waits to be sent, how old it is, what is set aside and why, and the last contact."""
-    from comanda.sync_commands import say_status
-
-    say_status(_settings(data=data), as_json=as_json)
-
-
-@sync_app.command("enrol")
-def sync_enrol(
-    url: Annotated[str, typer.Argument(help="The office's address.")],
-    code: Annotated[str, typer.Argument(help="The code that the office shows for ten minutes.")],
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Let a box in that does not run; one that runs is let in on its own screen."""
-    from comanda.sync_commands import enrol_box
-
-    enrol_box(_settings(data=data), url, code, as_json=as_json)
-
-
 @import_app.command("menu")
 def import_menu(
     file: Annotated[Path, typer.Argument(help="A flat menu, CSV or XLSX.")],
@@ -402,150 +235,7 @@ def import_menu(
     from comanda.import_commands import FileChoice, import_menu_file
 
     choice = FileChoice(file, columns, encoding, delimiter, sheet, decimal)
-    import_menu_file(_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
-
-
-@central_app.command("run")
-def central_run(
-    data: CentreData = None,
-    dsn: Dsn = None,
-    port: Annotated[int | None, typer.Option(help="Port that boxes push to; 8090.")] = None,
-    office_port: Annotated[int | None, typer.Option(help="Port of the office; 8091.")] = None,
-    host: Host = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that serve boxes.")] = 1,
-    as_json: Json = False,
-) -> None:
-    """Serve boxes and the office. Without --dsn it brings its own PostgreSQL.
-
-    Each of its processes is started again when it dies; all stop with it.
-    """
-    from comanda.central_commands import run_centre
-
-    settings = _central_settings(data=data, dsn=dsn, port=port, office_port=office_port, host=host)
-    run_centre(settings, workers, as_json=as_json)
-
-
-@central_app.command("migrate")
-def central_migrate(
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Bring the centre's database up to date, and put up the walls between tenants."""
-    from comanda.central_commands import migrate_centre
-
-    migrate_centre(_central_settings(data=data, dsn=dsn), as_json=as_json)
-
-
-@admin_app.command("create")
-def admin_create(
-    email: Annotated[str, typer.Option(help="They sign in with it.")],
-    name: Annotated[str, typer.Option(help="Their name.")],
-    organization: Annotated[
-        str, typer.Option(help="Owner of this one: the name of a new one, or the id of one.")
-    ] = "",
-    is_super: Annotated[bool, typer.Option("--super", help="Runs the centre.")] = False,
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Make somebody who runs the centre, or the owner of a chain.
-
-    The password is asked for, or read from a pipe or COMANDA_CENTRAL_ADMIN_PASSWORD.
-    """
-    from comanda.central_upkeep import create_admin
-
-    create_admin(
-        _central_settings(data=data, dsn=dsn),
-        email,
-        name,
-        organization,
-        is_super=is_super,
-        as_json=as_json,
-    )
-
-
-@central_app.command("backup")
-def central_backup(
-    to: Annotated[Path, typer.Argument(help="A folder on another disk; each copy gets its own.")],
-    same_disk: Annotated[
-        bool, typer.Option("--same-disk", help="This disk does not die with the database's.")
-    ] = False,
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Copy the whole centre while it runs, restore the copy beside it, compare, and count it."""
-    from comanda.central_upkeep import back_up_centre
-
-    settings = _central_settings(data=data, dsn=dsn)
-    back_up_centre(settings, to, same_disk=same_disk, as_json=as_json)
-
-
-@central_app.command("restore")
-def central_restore(
-    folder: Annotated[Path, typer.Argument(help="A copy: a folder that backup made.")],
-    older: Annotated[
-        bool, typer.Option("--older", help="Although a newer copy was called safe.")
-    ] = False,
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Go back to a copy; boxes send again what it does not hold. The centre must not run."""
-    from comanda.central_upkeep import restore_centre
-
-    settings = _central_settings(data=data, dsn=dsn)
-    restore_centre(settings, folder, older=older, as_json=as_json)
-
-
-@central_app.command("distribute")
-def central_distribute(
-    only_say: Annotated[
-        bool, typer.Option("--print", help="Print the statements and do nothing.")
-    ] = False,
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Spread the tables of tenants over a Citus cluster, by organization."""
-    from comanda.central_upkeep import distribute_centre
-
-    settings = _central_settings(data=data, dsn=dsn)
-    distribute_centre(settings, only_say=only_say, as_json=as_json)
-
-
-@central_app.command("redrive")
-def central_redrive(data: CentreData = None, dsn: Dsn = None, as_json: Json = False) -> None:
-    """Make rows of what is in quarantine, after an update or a fix."""
-    from comanda.central_upkeep import redrive_centre
-
-    redrive_centre(_central_settings(data=data, dsn=dsn), as_json=as_json)
-
-
-@central_app.command("repair")
-def central_repair(
-    days: Annotated[int, typer.Option(min=1, max=4000, help="How far back.")] = 35,
-    data: CentreData = None,
-    dsn: Dsn = None,
-    as_json: Json = False,
-) -> None:
-    """Compute figures anew from the rows they are of."""
-    from comanda.central_upkeep import repair_centre
-
-    repair_centre(_central_settings(data=data, dsn=dsn), days, as_json=as_json)
-
-
-def _central_settings(**given: Any) -> CentralSettings:
-    from central.settings import CentralSettings
-
-    return CentralSettings(**{key: value for key, value in given.items() if value is not None})
-
-
-def _settings(config: Path | None = None, **given: Any) -> Settings:
-    from edge.settings import load
-
-    return load(config, **given)
+    import_menu_file(box_settings(data=data), choice, skip_bad=skip_bad, as_json=as_json)
 
 
 if __name__ == "__main__":
