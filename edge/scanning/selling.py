@@ -9,6 +9,7 @@ from domain.catalog import Choice, MenuItem, MenuVariant
 from domain.choices import default_choices
 from domain.codes.errors import CodeRefused
 from domain.device_errors import DeviceCode
+from domain.orders import line_amount
 from domain.permissions import Right
 from edge.commands import Actor
 from edge.menu.service import MenuService
@@ -43,16 +44,16 @@ class ScanSale:
     async def sell(self, request: SellScanned, actor: Actor) -> OrderChange:
         """Add the line. `request.line_id` is the command's id too.
 
-        A label with a price: where a weight of the item costs just that, it is that weight. Else
-        the label's price counts, and the line stands for itself, with the item's name, taxes and
-        station. Raises what adding a line raises.
+        A label with a price: where a weight of the item costs just that, it is that weight, the
+        label's own before any other. Else the label's price counts, and the line stands for itself,
+        with the item's name, taxes and station. Raises what adding a line raises.
         """
         item, variant = self._menus.menu.variant(request.variant_id)
         if request.price_minor is None:
             return await self._add(request, item, actor)
         weight = None
         if item.sold_by == "weight":
-            weight = weight_of(request.price_minor, variant.price_minor)
+            weight = weight_of(request.price_minor, variant.price_minor, request.quantity)
         elif request.price_minor == variant.price_minor:
             weight = request.quantity
         if weight is not None:
@@ -93,19 +94,21 @@ class ScanSale:
         return await self._orders.add_open_item(line, allowed, request.line_id)
 
 
-def weight_of(price_minor: int, per_kilogram_minor: int) -> int | None:
+def weight_of(price_minor: int, per_kilogram_minor: int, said_grams: int = 0) -> int | None:
     """The grams that cost just this at a price per kilogram; None where no weight does.
 
-    Of several the middle one: the scale's own rounding is not known.
+    Of several what the label says, else the middle one: the scale's own rounding is not known.
     """
     if per_kilogram_minor <= 0 or price_minor <= 0:
         return None
+    if said_grams > 0 and line_amount(per_kilogram_minor, said_grams) == price_minor:
+        return said_grams
     about = price_minor * KILOGRAM // per_kilogram_minor
     span = KILOGRAM // per_kilogram_minor + 2
     fitting = [
         grams
         for grams in range(max(1, about - span), about + span + 1)
-        if (2 * grams * per_kilogram_minor + KILOGRAM) // (2 * KILOGRAM) == price_minor
+        if line_amount(per_kilogram_minor, grams) == price_minor
     ]
     return fitting[len(fitting) // 2] if fitting else None
 

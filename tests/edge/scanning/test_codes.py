@@ -180,6 +180,11 @@ def test_a_labels_price_is_the_weight_that_costs_just_that(
     assert weight_of(price_minor, per_kilogram_minor) == grams
 
 
+@pytest.mark.parametrize(("said", "grams"), [(0, 345), (347, 347), (343, 343), (400, 345)])
+def test_of_the_weights_that_cost_just_that_the_labels_own_is_sold(said: int, grams: int) -> None:
+    assert weight_of(69, 200, said) == grams
+
+
 async def test_an_article_number_that_the_menu_has_already_needs_no_teaching(shop: Shop) -> None:
     item, _ = shop.menus.menu.variant(shop.names["Water"])
     change = PutItem(item.id, item.category_id, item.name, code=WATER)

@@ -9,8 +9,10 @@ import pytest
 from domain.codes.errors import CodeRefused
 from domain.errors import CommandReused
 from domain.ids import new_id
+from edge.menu.edit_requests import PutVariant
+from edge.menu.editing import MenuEditor
 from edge.scanning.requests import Found, SellScanned
-from tests.edge.scanning.conftest import WAITER, Shop
+from tests.edge.scanning.conftest import BOSS, WAITER, Shop
 
 
 async def test_a_scan_that_is_done_twice_is_one_line(shop: Shop) -> None:
@@ -63,6 +65,20 @@ async def test_b14_a_price_of_our_own_scale_is_the_weight_that_it_had(shop: Shop
 
     (line,) = await shop.lines(order_id)
     assert (line.kind, line.quantity, line.amount_minor) == ("item", 330, 525)
+
+
+async def test_a_label_with_weight_and_price_is_sold_by_its_own_weight(shop: Shop) -> None:
+    cheese = shop.names["Cheese"]
+    item, _ = shop.menus.menu.variant(cheese)
+    await MenuEditor(shop.db).put_variant(PutVariant(cheese, item.id, price_minor=200), BOSS)
+    await shop.menus.refresh()
+    order_id = await shop.order()
+    request = SellScanned(order_id, new_id(), cheese, quantity=347, price_minor=69)
+
+    await shop.scanning.sale.sell(request, WAITER)
+
+    (line,) = await shop.lines(order_id)
+    assert (line.kind, line.quantity, line.amount_minor) == ("item", 347, 69)
 
 
 async def test_b14_a_labels_price_counts_where_the_menus_is_another(shop: Shop) -> None:
