@@ -19,7 +19,7 @@ from edge.devices.requests import AskToComeIn, DeviceState, RenewCode
 from ui.frame import screen, store_page
 from ui.store.key_html import key_page, key_script
 from ui.store.live import Turns, follow, in_turn
-from ui.store.pair_view import code_text, seconds_until
+from ui.store.pair_view import code_text, seconds_until, waiting_words
 from ui.store.session import PAIR_PATH, Door, is_encrypted, own_address
 from ui.text import _
 
@@ -42,7 +42,7 @@ def register(door: Door, clock: Clock) -> None:
         if device is not None and device.approved:
             return key_page("make", onward, onward) if arrived else RedirectResponse(onward)
         if device is not None and device.state == "pending":
-            PairPage(door, clock, device, request, onward).begin()
+            await PairPage(door, clock, device, request, onward).begin()
             return None
         if asked:
             _say(door, _("This browser keeps no cookies. Allow them for this page and try again."))
@@ -117,12 +117,7 @@ class PairPage:
         ):
             ui.label(_("Let this device in")).classes("cm-door-title")
             self._code = ui.label().classes("cm-code-digits")
-            ui.label(
-                _(
-                    "A manager enters this code under Devices. This page goes on by itself. "
-                    "The code changes every ten minutes."
-                )
-            ).classes("cm-code-words")
+            self._words = ui.label().classes("cm-code-words")
             if is_anothers(door, request):
                 ui.label(
                     _(
@@ -134,9 +129,9 @@ class PairPage:
             ui.add_head_html(key_script("make", "", ""))
         frame.on_back(lambda _back: self.refresh())
 
-    def begin(self) -> None:
+    async def begin(self) -> None:
         """Show the code, and wait."""
-        self._draw()
+        await self._draw()
         follow(self._door.signals, self._client, "devices", self.refresh, self._device.id)
         ui.timer(RENEW_CHECK_S, self._renew)
 
@@ -148,13 +143,14 @@ class PairPage:
             self._client.open(self._onward if found and found.approved else PAIR_PATH)
             return
         self._device = found
-        self._draw()
+        await self._draw()
 
     async def _renew(self) -> None:
         expires_at: datetime | None = self._device.code_expires_at
         if seconds_until(expires_at, self._clock.now()) <= 0:
             self._device = await self._door.devices.renew_code(RenewCode(self._device.id))
-            self._draw()
+            await self._draw()
 
-    def _draw(self) -> None:
+    async def _draw(self) -> None:
         self._code.set_text(code_text(self._device.code))
+        self._words.set_text(waiting_words(is_first=not await self._door.devices.any_approved()))
