@@ -12,17 +12,9 @@ from drivers.entry import Driver
 from drivers.host.linked import LinkedSession
 from drivers.host.session import Around
 from drivers.inputs.bar import USUAL_KEYS, USUAL_LETTERS, checked
+from drivers.inputs.ears import BarEar, CardEar, KeyText, LetterBarEar, LineText, ScanEar
 from drivers.inputs.evdev import EvdevTransport
-from drivers.inputs.hearing import (
-    BarEar,
-    CardEar,
-    KeyText,
-    LetterBarEar,
-    LineText,
-    ScanEar,
-    session,
-    stuck_warning,
-)
+from drivers.inputs.hearing import session, stuck_warning
 from drivers.inputs.layouts import FUNCTION_KEYS, Layout
 from drivers.inputs.lines import Lines
 from drivers.inputs.wedge import LEAST, MOST, Suffix, Wedge
@@ -138,20 +130,11 @@ class SerialBarSettings(SerialWire):
         checked(self.keys)
 
 
-def _wedge_scanner(given: WedgeScannerSettings, around: Around) -> LinkedSession:
+def _scanner(given: WedgeScannerSettings | SerialScannerSettings, around: Around) -> LinkedSession:
     return session(around, lambda: given.transport(around.row.name), ScanEar(given.text()))
 
 
-def _serial_scanner(given: SerialScannerSettings, around: Around) -> LinkedSession:
-    return session(around, lambda: given.transport(around.row.name), ScanEar(given.text()))
-
-
-def _wedge_card(given: WedgeCardSettings, around: Around) -> LinkedSession:
-    ear = CardEar(given.text(), given.form)
-    return session(around, lambda: given.transport(around.row.name), ear)
-
-
-def _serial_card(given: SerialCardSettings, around: Around) -> LinkedSession:
+def _card_reader(given: WedgeCardSettings | SerialCardSettings, around: Around) -> LinkedSession:
     ear = CardEar(given.text(), given.form)
     return session(around, lambda: given.transport(around.row.name), ear)
 
@@ -172,7 +155,7 @@ ENTRIES: Final = (
         "Scanner that types",
         "input",
         WedgeScannerSettings,
-        _wedge_scanner,
+        _scanner,
         ("find", "settings", "scan", "name"),
         "scanner",
     ),
@@ -182,7 +165,7 @@ ENTRIES: Final = (
         "Scanner, serial",
         "serial",
         SerialScannerSettings,
-        _serial_scanner,
+        _scanner,
         ("find", "settings", "scan", "name"),
         "scanner",
     ),
@@ -192,7 +175,7 @@ ENTRIES: Final = (
         "Card reader that types",
         "input",
         WedgeCardSettings,
-        _wedge_card,
+        _card_reader,
         ("find", "settings", "scan", "name"),
         "card_reader",
     ),
@@ -202,7 +185,7 @@ ENTRIES: Final = (
         "Card reader, serial",
         "serial",
         SerialCardSettings,
-        _serial_card,
+        _card_reader,
         ("find", "settings", "scan", "name"),
         "card_reader",
     ),

@@ -11,8 +11,8 @@ from typing import Any
 from drivers.emulators.core import act
 from drivers.host.frames import Frame
 from drivers.inputs.bar import USUAL_KEYS
+from drivers.inputs.ears import BarEar, CardEar, Ear, ScanEar
 from drivers.inputs.entries import SerialCardSettings, SerialScannerSettings, Typing
-from drivers.inputs.hearing import BarEar, CardEar, Ear, ScanEar
 from drivers.inputs.simulation import SimulatedBar, SimulatedTyper, TyperOptions
 
 EAN = "4006381333931"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.inputs.bar import USUAL_KEYS, USUAL_LETTERS, checked
-from drivers.inputs.hearing import LetterBarEar
+from drivers.inputs.ears import LetterBarEar
 from drivers.inputs.simulation import BarOptions, SimulatedBar
 from tests.drivers.inputs.desk import Desk, bar
 

@@ -17,9 +17,10 @@ from drivers.host.lifecycle import LifeState
 from drivers.host.linked import LinkedSession
 from drivers.host.ring import Ring
 from drivers.host.session import Around, DeviceRow, Living
+from drivers.inputs.ears import ScanEar
 from drivers.inputs.entries import Typing
 from drivers.inputs.evdev import EvdevTransport, claim
-from drivers.inputs.hearing import ScanEar, session
+from drivers.inputs.hearing import session
 from drivers.inputs.simulation import SimulatedTyper
 from tests.drivers.inputs.desk import EAN
 
