@@ -50,6 +50,8 @@ def _put(tx: Write, row: FileRow) -> bool:
         _put_printer(tx, row, match, known)
     else:
         _put_peripheral(tx, row, match, known)
+    if known is not None:
+        writing.enable(tx, EnableHardware(known, row.enabled))
     return known is not None
 
 
@@ -81,7 +83,6 @@ def _put_printer(tx: Write, row: FileRow, match: dict[str, str], known: UUID | N
             dialect=row.dialect,
         ),
     )
-    writing.enable(tx, EnableHardware(known, row.enabled))
 
 
 def _put_peripheral(tx: Write, row: FileRow, match: dict[str, str], known: UUID | None) -> None:
@@ -104,7 +105,6 @@ def _put_peripheral(tx: Write, row: FileRow, match: dict[str, str], known: UUID 
             peripheral_id=known, driver=row.driver, settings=row.settings, match=match
         ),
     )
-    writing.enable(tx, EnableHardware(known, row.enabled))
 
 
 def _back_up(tx: Write, row: FileRow, refused: list[tuple[str, str]]) -> None:

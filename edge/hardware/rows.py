@@ -6,14 +6,13 @@ What a driver refuses is refused here, so that no row waits at night for somebod
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from domain.permissions import Right, require
-from edge.authority import must_be_made_here
 from edge.commands import Actor, Command
 from edge.database import Database
-from edge.hardware import importing, store, toml_file, writing
-from edge.hardware.device_rows import driver_of, match_of, printer_settings, settings_of
+from edge.hardware import importing, toml_file, writing
 from edge.hardware.requests import (
     AddPeripheral,
     AddPrinter,
@@ -28,6 +27,8 @@ from edge.hardware.requests import (
 )
 from edge.transaction import Write
 
+Request = TypeVar("Request")
+
 
 class HardwareRows:
     """The rows of printers and peripherals."""
@@ -39,84 +40,43 @@ class HardwareRows:
         self, request: AddPrinter, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Add a printer. Raises BadRequest naming what cannot be, Changed for a name taken."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        return await self._do(
-            request, actor, command_id, lambda tx: writing.add_printer(tx, request)
-        )
+        return await self._do(writing.add_printer, request, actor, command_id)
 
     async def change_printer(
         self, request: ChangePrinter, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Change what is given. Raises as `add_printer`, NotFound, EditedAtTheCentre."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        return await self._do(
-            request, actor, command_id, lambda tx: writing.change_printer(tx, request)
-        )
+        return await self._do(writing.change_printer, request, actor, command_id)
 
     async def add_peripheral(
         self, request: AddPeripheral, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Add a scale, scanner, display, reader or bump bar. Raises BadRequest, Changed."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        return await self._do(
-            request, actor, command_id, lambda tx: writing.add_peripheral(tx, request)
-        )
+        return await self._do(writing.add_peripheral, request, actor, command_id)
 
     async def change_peripheral(
         self, request: ChangePeripheral, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Change what is given. Raises as `add_peripheral`, NotFound, EditedAtTheCentre."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        return await self._do(
-            request, actor, command_id, lambda tx: writing.change_peripheral(tx, request)
-        )
+        return await self._do(writing.change_peripheral, request, actor, command_id)
 
     async def enable(
         self, request: EnableHardware, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Switch it on or off; off it is left alone and says nothing."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        return await self._do(request, actor, command_id, lambda tx: writing.enable(tx, request))
+        return await self._do(writing.enable, request, actor, command_id)
 
     async def remove(
         self, request: RemoveHardware, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """Take it away. Raises Changed while a station, a drawer or a printer's backup needs it."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        def work(tx: Write) -> HardwareChange:
-            row = store.load(tx, request.hardware_id)
-            must_be_made_here(row, row.name)
-            writing.must_not_be_needed(tx, row)
-            tx.update(row, deleted_at=tx.now)
-            store.forget_place(tx, row.id)
-            return writing.done(tx, "hardware_removed", row, reason=request.reason)
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(writing.remove, request, actor, command_id)
 
     async def allow_identity(
         self, request: AllowIdentity, actor: Actor, command_id: UUID | None = None
     ) -> HardwareChange:
         """What is at its address now is right: what was known of it is learnt anew."""
-        require(actor.rights, Right.MANAGE_DEVICES)
-
-        def work(tx: Write) -> HardwareChange:
-            row = store.load(tx, request.hardware_id)
-            store.forget_place(tx, row.id)
-            learnt = {"serial", "model", "maker", "mac"}
-            match = {key: value for key, value in match_of(row).items() if key not in learnt}
-            if not store.is_printer(row):
-                tx.update(row, match=match)
-            else:
-                tx.update(row, settings=printer_settings(driver_of(row), settings_of(row), match))
-            return writing.done(tx, "hardware_identity_allowed", row)
-
-        return await self._do(request, actor, command_id, work)
+        return await self._do(writing.allow_identity, request, actor, command_id)
 
     async def import_file(
         self, request: ImportHardware, actor: Actor, command_id: UUID | None = None
@@ -135,10 +95,11 @@ class HardwareRows:
 
     async def _do(
         self,
-        request: object,
+        work: Callable[[Write, Request], HardwareChange],
+        request: Request,
         actor: Actor,
         command_id: UUID | None,
-        work: Callable[[Write], HardwareChange],
     ) -> HardwareChange:
+        require(actor.rights, Right.MANAGE_DEVICES)
         command = Command.of(request, actor, command_id)
-        return await self._db.write(command, work, HardwareChange)
+        return await self._db.write(command, lambda tx: work(tx, request), HardwareChange)

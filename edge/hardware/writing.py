@@ -23,10 +23,12 @@ from edge.hardware.device_rows import (
 from edge.hardware.requests import (
     AddPeripheral,
     AddPrinter,
+    AllowIdentity,
     ChangePeripheral,
     ChangePrinter,
     EnableHardware,
     HardwareChange,
+    RemoveHardware,
 )
 from edge.printing.connected import VIRTUAL
 from edge.transaction import Write
@@ -109,7 +111,30 @@ def enable(tx: Write, request: EnableHardware) -> HardwareChange:
     return done(tx, "hardware_enabled" if request.enabled else "hardware_disabled", row)
 
 
-def must_not_be_needed(tx: Write, row: store.Row) -> None:
+def remove(tx: Write, request: RemoveHardware) -> HardwareChange:
+    """Take it away. Raises Changed while a station, a drawer or a printer's backup needs it."""
+    row = store.load(tx, request.hardware_id)
+    must_be_made_here(row, row.name)
+    _must_not_be_needed(tx, row)
+    tx.update(row, deleted_at=tx.now)
+    store.forget_place(tx, row.id)
+    return done(tx, "hardware_removed", row, reason=request.reason)
+
+
+def allow_identity(tx: Write, request: AllowIdentity) -> HardwareChange:
+    """What is at its address now is right: what was known of it is learnt anew."""
+    row = store.load(tx, request.hardware_id)
+    store.forget_place(tx, row.id)
+    learnt = {"serial", "model", "maker", "mac"}
+    match = {key: value for key, value in match_of(row).items() if key not in learnt}
+    if not store.is_printer(row):
+        tx.update(row, match=match)
+    else:
+        tx.update(row, settings=printer_settings(driver_of(row), settings_of(row), match))
+    return done(tx, "hardware_identity_allowed", row)
+
+
+def _must_not_be_needed(tx: Write, row: store.Row) -> None:
     """Raises Changed while a station, a drawer or another printer needs it."""
     needing = store.users_of(tx, row.id) if store.is_printer(row) else []
     if needing:
