@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -150,10 +150,16 @@ def facts(certificate: bytes) -> CertificateFacts:
 
 
 def names_of(authority: bytes) -> tuple[str, ...]:
-    """The names that an authority may speak for, in its own order. Raises ValueError."""
-    constraints = x509.load_pem_x509_certificate(authority).extensions.get_extension_for_class(
-        x509.NameConstraints
-    )
+    """The names that an authority may speak for, in its own order; none where it names none.
+
+    Raises ValueError.
+    """
+    try:
+        constraints = x509.load_pem_x509_certificate(authority).extensions.get_extension_for_class(
+            x509.NameConstraints
+        )
+    except x509.ExtensionNotFound:
+        return ()
     permitted_names = constraints.value.permitted_subtrees or []
     return tuple(str(each.value) for each in permitted_names if isinstance(each, x509.DNSName))
 
@@ -188,7 +194,10 @@ def check_pair(pair: Issued) -> None:
 
 
 def _private(pem: bytes) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(pem, None)
+    try:
+        key = serialization.load_pem_private_key(pem, None)
+    except (TypeError, UnsupportedAlgorithm) as error:  # it has a password, or is of a rare kind
+        raise ValueError("The key cannot be read.") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("The key is of another kind.")
     return key

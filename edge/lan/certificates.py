@@ -36,6 +36,7 @@ class Certificates:
         self._clock = clock
         self._context: ssl.SSLContext | None = None
         self._authority: authority.Issued | None = None
+        self._own_names: Sequence[str] = ()
         self._in_use: authority.CertificateFacts | None = None
         self.trouble = ""
         """Why there can be no new certificate, as a sentence; empty where there can."""
@@ -45,10 +46,12 @@ class Certificates:
     def open(self, shop: str, box_id: UUID) -> None:
         """Take the authority, or make it at the first start.
 
-        Its names are of the box that made it: a folder that was carried over keeps its names.
+        Its names are of the box that made it: a folder that was carried over keeps its names. One
+        that somebody brought and that names none speaks for this box's own.
         Where its key cannot be read, `trouble` says so: the certificate in use stays as it is
         until it ends, and no other authority takes its place.
         """
+        self._own_names = [local_name(each) for each in host_labels(box_id)]
         try:
             found = self._vault.authority()
         except KeyUnreadable as error:
@@ -57,8 +60,7 @@ class Certificates:
             self._take_kept()
             return
         if found is None:
-            names = [local_name(each) for each in host_labels(box_id)]
-            found = authority.new_authority(shop, names)
+            found = authority.new_authority(shop, self._own_names)
             if not self._kept(lambda: self._vault.keep_authority(found)):
                 return
             log.info("made the box's own certificate authority")
@@ -100,7 +102,7 @@ class Certificates:
         held = self._authority
         if held is None:
             return False
-        names = authority.names_of(held.certificate)
+        names = authority.names_of(held.certificate) or self._own_names
         wanted = authority.permitted(addresses)
         if not wanted and self._in_use is not None:
             wanted = self._in_use.addresses

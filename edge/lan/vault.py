@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from domain.errors import DomainError
-from edge.lan.authority import Issued, check_pair
+from edge.lan.authority import Issued, check_pair, names_of
 from edge.lan.names import FOLDER
 
 _FOLDER_MODE: Final = 0o700
@@ -49,7 +49,10 @@ class Vault:
         """
         path = self.authority_file
         try:
-            return _read(path)
+            found = _read(path)
+            if found is not None:
+                names_of(found.certificate)
+            return found
         except (OSError, ValueError) as error:
             raise KeyUnreadable(
                 f"The box's key in {path} cannot be read: screens cannot be encrypted. Bring the "

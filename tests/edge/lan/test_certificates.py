@@ -7,12 +7,15 @@ import errno
 import os
 import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from domain.clock import VirtualClock
 from edge.lan import authority
@@ -207,6 +210,78 @@ def test_n23_a_key_that_cannot_be_read_is_never_replaced_by_itself(
     assert again.can_serve
     assert not again.renew(["192.168.1.33"])
     assert Vault(tmp_path).authority_file.read_bytes() == content
+
+
+def brought(*extensions: x509.ExtensionType, password: bytes = b"") -> bytes:
+    """An authority that an operator made, with its key, as a file of the vault."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Our office")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=9))
+        .not_valid_after(NOW + timedelta(days=999))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    )
+    for each in extensions:
+        made = made.add_extension(each, critical=True)
+    kept = (
+        serialization.BestAvailableEncryption(password)
+        if password
+        else serialization.NoEncryption()
+    )
+    pem = serialization.Encoding.PEM
+    return key.private_bytes(pem, serialization.PrivateFormat.PKCS8, kept) + made.sign(
+        key, hashes.SHA256()
+    ).public_bytes(pem)
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [(), (x509.NameConstraints([x509.IPAddress(ip_network("10.0.0.0/8"))], None),)],
+    ids=["constrained to nothing", "constrained to addresses"],
+)
+def test_an_authority_that_says_no_names_speaks_for_the_boxs_own(
+    tmp_path: Path, clock: VirtualClock, extensions: tuple[x509.ExtensionType, ...]
+) -> None:
+    vault = Vault(tmp_path)
+    vault.folder.mkdir()
+    vault.authority_file.write_bytes(brought(*extensions))
+    found = Certificates(tmp_path, clock)
+
+    found.open("Trattoria", BOX)
+    found.renew(["10.0.0.5"])
+
+    assert found.trouble == ""
+    assert found.facts is not None
+    assert set(NAMES) <= set(found.facts.names)
+    assert found.labels[0] == "comanda-3f7a"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        brought(password=b"secret"),
+        brought(x509.UnrecognizedExtension(ExtensionOID.NAME_CONSTRAINTS, b"garbage")),
+    ],
+    ids=["its key has a password", "its names cannot be read"],
+)
+def test_an_authority_that_cannot_be_used_is_said_and_the_box_starts(
+    tmp_path: Path, clock: VirtualClock, content: bytes
+) -> None:
+    vault = Vault(tmp_path)
+    vault.folder.mkdir()
+    vault.authority_file.write_bytes(content)
+    found = Certificates(tmp_path, clock)
+
+    found.open("Trattoria", BOX)
+
+    assert not found.renew(["10.0.0.5"])
+    assert str(vault.authority_file) in found.trouble
+    assert vault.authority_file.read_bytes() == content
 
 
 def test_new_keys_are_made_when_somebody_asks(
