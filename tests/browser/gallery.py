@@ -130,14 +130,15 @@ def bench_page() -> None:
 
 
 @screen("/floor", title="Floor")
-def floor_page(scheme: Scheme = "auto", edit: bool = False) -> None:
-    """The floor in the middle of an evening."""
+def floor_page(scheme: Scheme = "auto", edit: bool = False, tables: str = "evening") -> None:
+    """The floor in the middle of an evening; before it is read (`unread`), or without tables."""
     with store_page(house="Trattoria", device="Tablet 2", scheme=scheme) as frame, frame.body:
         floor = FloorPlan()
     dress(frame)
     frame.set_title("Floor")
-    floor.set_floor(data.ROOMS, data.TABLES)
-    floor.set_now(*data.floor_now())
+    if tables != "unread":
+        floor.set_floor(data.ROOMS, data.TABLES if tables == "evening" else ())
+        floor.set_now(*data.floor_now())
     floor.set_editable(edit)
     floor.on_open(note)
     floor.on_tab(note)

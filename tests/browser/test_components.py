@@ -312,6 +312,15 @@ async def test_a_table_is_opened_from_the_plan_and_from_the_phones_list(
     assert [each["table_id"] for each in await gallery.logged("TableOpened", 2)] == ["t7", "t8"]
 
 
+async def test_a_floor_is_called_empty_only_once_it_was_read(page: Page, gallery: Gallery) -> None:
+    await visit(page, gallery, "/floor?tables=none")
+    await expect(page.get_by_text("No tables yet.")).to_be_visible()
+
+    await visit(page, gallery, "/floor?tables=unread")
+    await expect(page.locator(".cm-floor")).to_be_visible()
+    await expect(page.get_by_text("No tables yet.")).to_have_count(0)
+
+
 async def test_a_table_is_dragged_to_another_place(page: Page, gallery: Gallery) -> None:
     await visit(page, gallery, "/floor?edit=1")
     box = await page.locator("[data-table-id=t3]").bounding_box()

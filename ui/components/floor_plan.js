@@ -182,7 +182,7 @@ export default {
         now.value.tabs.length > 0 && h("div", { class: "cm-named-tabs", "aria-label": labels.value.tabs }, now.value.tabs.map((tab) => drawRow("tab", tab.tab_id, tab.name, rowState(tab), 0))),
         h("div", { class: "cm-floor-field" }, [
           floor.value.tables.length === 0
-            ? !editable.value && h("p", { class: "cm-empty" }, labels.value.empty)
+            ? props.floor && !editable.value && h("p", { class: "cm-empty" }, labels.value.empty)
             : list
               ? h("div", { class: "cm-floor-list" }, tables.value.filter((table) => !stateOf(table.table_id).dim).map((table) => drawRow("table", table.table_id, table.number, stateOf(table.table_id), table.seats)))
               : h("div", { class: "cm-floor-plan", style: { width: (room.value?.width ?? 0) * scale.value + "px", height: (room.value?.height ?? 0) * scale.value + "px" } }, tables.value.map(drawTable)),
