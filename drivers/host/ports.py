@@ -16,7 +16,6 @@ _PRINTER_CLASS: Final = "07"
 NOT_FOR_DEVICES: Final = frozenset({"ttyAMA10"})
 """Serial ports that are the system's own: the console of a Raspberry Pi 5."""
 _NO_UART: Final = "0"
-_NAMED: Final = {"serial": "usb_serial", "idVendor": "vendor", "idProduct": "product"}
 
 
 @dataclass(frozen=True, slots=True)

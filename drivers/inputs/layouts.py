@@ -19,8 +19,6 @@ CONTROL: Final = frozenset({29, 97})
 SHIFT: Final = frozenset({42, 54})
 ALT: Final = 56
 ALT_GR: Final = 100
-CAPS_LOCK: Final = 58
-NUM_LOCK: Final = 69
 _FUNCTIONS: Final = (*range(59, 69), 87, 88, *range(183, 195))
 FUNCTION_KEYS: Final[Mapping[str, int]] = {
     f"F{number}": code for number, code in enumerate(_FUNCTIONS, 1)

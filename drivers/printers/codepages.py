@@ -9,11 +9,6 @@ UNSAFE: Final = frozenset({"cp720", "cp862", "cp864", "cp874", "cp1255", "cp1256
 """Right-to-left, shaped or combining: printers put the bytes side by side, the words go wrong."""
 
 
-def can_encode(text: str, pages: Mapping[int, str]) -> bool:
-    """Whether one of these pages, seen to print right, carries the whole text."""
-    return encodable(text, pages) is not None
-
-
 def encodable(text: str, pages: Mapping[int, str], current: int = -1) -> tuple[int, bytes] | None:
     """The page's slot and the bytes, from the current page where it will do; None where none will.
 

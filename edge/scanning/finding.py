@@ -33,7 +33,6 @@ CURRENCIES: Final = {
     "124": "CAD", "554": "NZD",
 }  # fmt: skip
 """By ISO 4217's numbers, as labels say them."""
-_PER_ITEM: Final = 1000
 
 
 class CodeFinder:

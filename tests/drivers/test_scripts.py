@@ -11,7 +11,7 @@ from domain.documents.layout import Row, wrapped
 from domain.documents.parts import Cell
 from drivers.printers import fonts, glyphs
 from drivers.printers.bidi import visual_runs
-from drivers.printers.codepages import can_encode
+from drivers.printers.codepages import encodable
 from drivers.printers.fonts import trouble
 from drivers.printers.profiles import PROFILES, slots_of
 
@@ -107,13 +107,13 @@ def test_a_long_thai_name_does_not_push_its_amount_to_another_row() -> None:
 def test_no_page_carries_what_has_to_be_put_together(text: str) -> None:
     every_page = dict(slots_of("zjiang"))
 
-    assert not can_encode(text, every_page)
+    assert encodable(text, every_page) is None
 
 
 def test_cyrillic_goes_through_a_page_only_where_one_was_seen_right() -> None:
-    assert can_encode(SCRIPTS["Cyrillic"], PROFILES["epson-80"].code_pages)
-    assert not can_encode(SCRIPTS["Cyrillic"], PROFILES["generic-80"].code_pages)
-    assert not can_encode(SCRIPTS["Uzbek"], PROFILES["epson-80"].code_pages)
+    assert encodable(SCRIPTS["Cyrillic"], PROFILES["epson-80"].code_pages) is not None
+    assert encodable(SCRIPTS["Cyrillic"], PROFILES["generic-80"].code_pages) is None
+    assert encodable(SCRIPTS["Uzbek"], PROFILES["epson-80"].code_pages) is None
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ from drivers.printers import probing
 from drivers.printers.escpos.encode import encode
 from drivers.printers.escpos.paper import Strip
 from drivers.printers.escpos.simulation import SimulatedPrinter
-from drivers.printers.picture import picture_of
 from drivers.printers.probing import Seen
 from drivers.printers.profiles import PROFILES, slots_of
 from drivers.registry import Surroundings, make_printer
 from edge.hardware.wizard import PrinterWizard
+from tests.drivers.picture import picture_of
 from tests.faults.card import Card
 from tests.faults.house import BOSS, House
 

@@ -38,7 +38,6 @@ STAR_SLOTS: Final[Mapping[int, str]] = MappingProxyType(
         34: "cp1251",
     }
 )
-_CELL: Final = (12, 24)
 _THREE_MM, _FOUR_MM = 24, 32
 _TO_CUTTER_DOTS: Final = 96
 _ROWS_AT_ONCE: Final = 24

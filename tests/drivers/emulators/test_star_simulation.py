@@ -12,12 +12,12 @@ from drivers.emulators.memory import EmulatedWire
 from drivers.emulators.script import script
 from drivers.printers.conversation import Timing
 from drivers.printers.escpos.driver import EscposPrinter
-from drivers.printers.picture import picture_of
 from drivers.printers.profiles import PROFILES
 from drivers.printers.star.driver import StarPrinter
 from drivers.printers.star.encode import encode
 from drivers.printers.star.simulation import SimulatedStar
 from tests.drivers.emulators.stage import TICKET
+from tests.drivers.picture import picture_of
 
 PRNT = PROFILES["star-prnt-80"]
 GRAPHIC = PROFILES["star-graphic-80"]

@@ -1,8 +1,7 @@
-"""A document as a picture, as wide as the paper: for previews, messages and archives."""
+"""What a document means, in dots: papers are compared with it. Nothing is left to a printer."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -12,8 +11,6 @@ from domain.documents import Barcode, Document, Qr, Style
 from drivers.printers.profiles import Profile
 from drivers.printers.writer import LINE_DOTS, NO_IMAGES, write
 
-MARGIN_DOTS: Final = 32
-"""Paper of 80 mm is wider than the 72 mm a head prints."""
 _CUT_DOTS: Final = 60
 
 
@@ -33,17 +30,6 @@ def picture_of(
         paper.paste(piece, (0, y))
         y += piece.height
     return paper, writer.encoded.warnings
-
-
-def png_of(document: Document, profile: Profile, images: Mapping[str, bytes] = NO_IMAGES) -> bytes:
-    """The same as a PNG file with the paper's white margins."""
-    dots, _ = picture_of(document, profile, images)
-    size = (dots.width + 2 * MARGIN_DOTS, dots.height + 2 * MARGIN_DOTS)
-    paper = Pillow.new("1", size, 1)
-    paper.paste(dots, (MARGIN_DOTS, MARGIN_DOTS))
-    file = io.BytesIO()
-    paper.save(file, "PNG")
-    return file.getvalue()
 
 
 def _drawn(profile: Profile) -> Profile:
