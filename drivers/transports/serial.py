@@ -66,6 +66,7 @@ class SerialTransport:
         self.settings = settings or SerialSettings()
         self.device = device
         self._port: serial.Serial | None = None
+        self._waiting: set[asyncio.Future[None]] = set()
 
     def now(self) -> float:
         """The event loop's monotonic seconds."""
@@ -94,7 +95,7 @@ class SerialTransport:
                 while accepted < len(data):
                     await self._ready(port.fileno(), writing=True)
                     piece = data[accepted : accepted + _PIECE]
-                    accepted += self._tried(partial(os.write, port.fileno(), piece)) or 0
+                    accepted += self._tried(partial(_written, port, piece)) or 0
         except TimeoutError as error:
             raise self._broke(DeviceCode.WRITE_TIMEOUT, "takes no more data.", accepted) from error
         except DeviceError as error:
@@ -108,7 +109,7 @@ class SerialTransport:
                 await self._ready(port.fileno(), writing=False)
         except TimeoutError:
             return b""
-        data = self._tried(partial(os.read, port.fileno(), _READ_BYTES))
+        data = self._tried(lambda: os.read(port.fileno(), _READ_BYTES))
         if data == b"":
             raise self._lost()
         return data or b""
@@ -121,10 +122,16 @@ class SerialTransport:
         return self._tried(lambda: port.out_waiting) or 0
 
     async def close(self, *, graceful: bool) -> None:
-        """Close; gracefully lets go first what is still to be sent, else throws it away."""
+        """Close; gracefully lets go first what is still to be sent, else throws it away.
+
+        Whoever still waits for the port hears E_LINK_LOST: its number may be another port's soon.
+        """
         port, self._port = self._port, None
         if port is None:
             return
+        for each in self._waiting:
+            if not each.done():
+                each.set_exception(self._lost())
         fd = port.fileno()
         draining = [asyncio.ensure_future(asyncio.to_thread(termios.tcdrain, fd))] * graceful
         if draining:
@@ -134,7 +141,9 @@ class SerialTransport:
             termios.tcflush(fd, termios.TCOFLUSH)
         # How the goodbye went changes nothing of what is known.
         await asyncio.gather(*draining, return_exceptions=True)
-        await asyncio.to_thread(port.close)
+        with contextlib.suppress(OSError, termios.error):
+            await asyncio.to_thread(port.close)
+        port.is_open = False  # never closed a second time: its number may be another's by then
 
     def _opened(self) -> serial.Serial:
         settings = self.settings
@@ -159,9 +168,11 @@ class SerialTransport:
         ready: asyncio.Future[None] = loop.create_future()
         listen = loop.add_writer if writing else loop.add_reader
         listen(fd, lambda: None if ready.done() else ready.set_result(None))
+        self._waiting.add(ready)
         try:
             await ready
         finally:
+            self._waiting.discard(ready)
             (loop.remove_writer if writing else loop.remove_reader)(fd)
 
     def _tried(self, work: Callable[[], T]) -> T | None:
@@ -200,6 +211,10 @@ class SerialTransport:
         what_to_do: str = "Check that it is switched on and its cable is in.",
     ) -> DeviceError:
         return DeviceError(code, self.device, what, what_to_do)
+
+
+def _written(port: serial.Serial, piece: bytes) -> int:
+    return os.write(port.fileno(), piece)
 
 
 _REFUSALS: Final = {

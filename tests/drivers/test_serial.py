@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import pty
 import termios
@@ -11,6 +12,7 @@ import tty
 from collections.abc import Iterator
 
 import pytest
+import serial
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.errors import BadRequest
@@ -81,6 +83,48 @@ async def test_a_device_that_is_gone_is_a_lost_link(far_end: tuple[int, str], wh
 
     assert lost.value.code is DeviceCode.LINK_LOST
     await port.close(graceful=True)
+
+
+async def test_a_port_that_fails_at_its_goodbye_is_closed_all_the_same(
+    far_end: tuple[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = serial.Serial.close
+
+    def broken(port: serial.Serial) -> None:
+        closed(port)
+        raise OSError(errno.EIO, "Input/output error")
+
+    port = SerialTransport(far_end[1], device="Scale")
+    await port.open(1)
+    with monkeypatch.context() as pulled:
+        pulled.setattr(serial.Serial, "close", broken)
+        await port.close(graceful=True)
+
+    await port.open(1)
+    await port.write(b"W", 1)
+    assert os.read(far_end[0], 10) == b"W"
+    await port.close(graceful=True)
+
+
+async def test_a_port_that_is_closed_under_a_read_leaves_the_next_one_alone(
+    far_end: tuple[int, str],
+) -> None:
+    device, path = far_end
+    port = SerialTransport(path, device="Scale")
+    await port.open(1)
+    reading = asyncio.ensure_future(port.read(SOON_S))
+    await asyncio.sleep(0)
+    await port.close(graceful=False)
+
+    again = SerialTransport(path, device="Scale")
+    await again.open(1)
+    os.write(device, b"W")
+
+    assert await again.read(1) == b"W"
+    with pytest.raises(DeviceError) as lost:
+        await reading
+    assert lost.value.code is DeviceCode.LINK_LOST
+    await again.close(graceful=True)
 
 
 async def test_a_device_that_takes_nothing_is_a_timeout_and_the_rest_is_not_lost_silently(
