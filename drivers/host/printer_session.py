@@ -6,8 +6,8 @@ import asyncio
 import base64
 import logging
 import random
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Final
 
 from domain.device_errors import DeviceCode, DeviceError
@@ -134,10 +134,13 @@ class PrinterSession:
         if self._around.living.life.state in AWAY:
             self._around.living.happened(Happening.OPENED if opened else Happening.OPENING)
 
-    def _hold(self, at_least_s: float = 0.0) -> None:
-        """Something else is wanted of it soon."""
-        for wire in self._wires:
-            wire.keep(at_least_s)
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """What belongs together, and what already waits behind it, goes over one connection."""
+        with ExitStack() as uses:
+            for wire in self._wires:
+                uses.enter_context(wire.in_use())
+            yield
 
     def _pause_s(self) -> float:
         living = self._around.living
@@ -161,8 +164,8 @@ class PrinterSession:
         self._images |= {
             name: base64.b64decode(data) for name, data in asked.get("images", {}).items()
         }
-        outcome = await self._printed(key, asked, begun)
-        self._hold()
+        with self._in_use():
+            outcome = await self._printed(key, asked, begun)
         outcome = self._understood(outcome)
         self._note_outcome(outcome)
         if not self._jobs:
@@ -202,7 +205,6 @@ class PrinterSession:
     async def _driven(self, key: str, asked: Mapping[str, Any]) -> Outcome:
         document, marks = from_doc(asked["document"]), tuple(asked.get("marks", ()))
         if not self._identity.is_sure(connected=self._is_connected):
-            self._hold(BACK_S)  # the paper follows over the same connection
             await self._identity.make_sure(self._printer)
         self._around.living.happened(Happening.WORKING)
         return await self._printer.print(document, key=key, marks=marks)
@@ -216,9 +218,10 @@ class PrinterSession:
         """A pulse or a buzz: now or not at all."""
         work = self._printer.pulse_drawer if what == "pulse" else self._can("buzz")
         try:
-            async with asyncio.timeout(PULSE_DEADLINE_S):
-                await begun()
-                await work()
+            with self._in_use():
+                async with asyncio.timeout(PULSE_DEADLINE_S):
+                    await begun()
+                    await work()
         except TimeoutError as error:
             raise self._error(DeviceCode.DEADLINE, "did not do it in time.") from error
         return {}
@@ -263,7 +266,8 @@ class PrinterSession:
         if living.is_wrong:
             living.happened(Happening.ENABLED)
         if not self._has_answered:
-            self._hold(BACK_S)
+            for wire in self._wires:
+                wire.keep(BACK_S)
         self._has_answered, self._is_taken = True, False
         conditions = tuple(sorted(each.value for each in status.conditions))
         what = Happening.HINDERED if status.blocking else otherwise

@@ -1,13 +1,15 @@
 """A wire that stays open between two conversations, so that the next begins at once.
 
-A printer's network card serves one connection: it is let go of `linger_s` after the last paper, so
-that other systems get their turn. A wire that is ours alone (USB, serial) is kept for good.
+A printer's network card serves one connection: it is let go of `linger_s` after the last paper, or
+as soon as no other one follows, so that other systems get their turn. A wire that is ours alone
+(USB, serial) is kept for good.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from domain.device_errors import DeviceError
@@ -15,6 +17,12 @@ from drivers.transports.port import Transport
 
 PAUSE_S: Final = 0.2
 """Between closing and opening again: network cards refuse whoever comes sooner (SATO, Star)."""
+NEXT_S: Final = 0.5
+"""How soon a paper that already waited follows the one before: two writes of the box."""
+TURN_S: Final = 2.0
+"""Papers that follow each other share a connection so long; then whoever else waits is served. It
+is less than a box waits for its connection (`drivers.printers.conversation.Timing.connect_s`).
+"""
 _MOST_STALE_READS: Final = 64
 _IDLE_READ_S: Final = 60.0
 
@@ -44,6 +52,8 @@ class KeptOpen:
         self._on_opening = on_opening
         self._is_open = False
         self._keep_until = 0.0
+        self._opened_at = 0.0
+        self._uses = 0
         self._on_lost = on_lost
         self._closing: asyncio.Task[None] | None = None
         self._idle: asyncio.Task[None] | None = None
@@ -58,9 +68,22 @@ class KeptOpen:
         return self._wire.now()
 
     def keep(self, at_least_s: float = 0.0) -> None:
-        """It was used for what it is for: stay open for `linger_s` from now."""
+        """Something is wanted of it soon: stay open for `linger_s` from now, or longer."""
         if keep_s := max(self._linger_s or 0.0, at_least_s):
             self._keep_until = max(self._keep_until, self._wire.now() + keep_s)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """It is used for what it is for: the conversations of this and of what follows within
+        `NEXT_S` go over one connection, for a turn at most.
+        """
+        self._uses += 1
+        try:
+            yield
+        finally:
+            self._uses -= 1
+            self.keep(NEXT_S if self._has_turn else 0.0)
+            self._close_when_due()
 
     async def open(self, timeout_s: float) -> None:
         """Go on with the open wire where the other side still holds it, or else open it anew."""
@@ -70,7 +93,7 @@ class KeptOpen:
             return
         self._on_opening(False)
         await self._wire.open(timeout_s)
-        self._is_open = True
+        self._is_open, self._opened_at = True, self._wire.now()
         self._on_opening(True)
 
     async def write(self, data: bytes, timeout_s: float) -> None:
@@ -93,8 +116,7 @@ class KeptOpen:
             await self.release(graceful=False)
             return
         self._idle = asyncio.get_running_loop().create_task(self._listen_idle())
-        if self._linger_s is not None:
-            self._closing = asyncio.get_running_loop().create_task(self._close_later())
+        self._close_when_due()
 
     async def release(self, *, graceful: bool = True) -> None:
         """Close the wire itself."""
@@ -106,6 +128,17 @@ class KeptOpen:
         if self._is_open:
             self._is_open = False
             await self._wire.close(graceful=graceful)
+
+    @property
+    def _has_turn(self) -> bool:
+        return self._wire.now() - self._opened_at < TURN_S
+
+    def _close_when_due(self) -> None:
+        """Nobody speaks: the goodbye comes when nothing more is to follow, or the turn is over."""
+        is_idle = self._is_open and self._idle is not None and self._closing is None
+        if self._linger_s is None or not is_idle or (self._uses and self._has_turn):
+            return
+        self._closing = asyncio.get_running_loop().create_task(self._close_later())
 
     async def _close_later(self) -> None:
         if (left := self._keep_until - self._wire.now()) > 0:

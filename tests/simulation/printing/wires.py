@@ -41,6 +41,8 @@ class Socket:
     far_end: FarEnd
     chance: random.Random
     taken_by: Wire | None = None
+    connections: int = 0
+    """How often somebody got through."""
     busy_until: float = 0.0
     """So long it holds a connection whose other end is gone without a word."""
     cut_after: int | None = None
@@ -117,6 +119,7 @@ class Wire:
         if not socket.far_end.is_there:
             raise self._error(DeviceCode.REFUSED, "does not accept a connection.")
         socket.taken_by, self.is_broken = self, False
+        socket.connections += 1
         self._heard.clear()
         socket.far_end.tick(self.now())
 
