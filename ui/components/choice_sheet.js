@@ -232,7 +232,7 @@ export default {
     }
 
     function drawFoot() {
-      const lacking = missing.value ?? (unweighed.value ? { weigh: true } : null);
+      const lacking = unweighed.value ? { weigh: true } : missing.value; // as it is asked for, from above
       return h("footer", { class: "cm-sheet-foot" }, [
         !asked.value.done && !isWeighed() && h("div", { class: "cm-stepper", "data-local": "", role: "group", "aria-label": labels.value.quantity }, [
           h("button", { type: "button", "data-tap": "fewer", "aria-disabled": quantity.value <= 1 ? "true" : null }, icon("less", 24)),
