@@ -32,6 +32,12 @@ def style_sheet() -> str:
     return "\n".join(parts)
 
 
+def font_faces() -> str:
+    """The house's fonts for a page that has a style sheet of its own."""
+    faces = (STATIC / "fonts" / "fonts.css").read_text(encoding="utf-8")
+    return faces.replace("url(fonts/", f"url({ASSET_BASE}/fonts/")
+
+
 def _digest() -> str:
     scripts = b"".join(each.read_bytes() for each in sorted(STATIC.glob("*.js")))
     return hashlib.sha256(style_sheet().encode() + scripts).hexdigest()[:16]

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 from tests.browser.restaurant import COUNTER, TABLET, Restaurant, device, signed_in
 
 pytestmark = pytest.mark.browser
+FONT_IS_READ = "() => [...document.fonts].some((each) => each.status === 'loaded')"
 
 
 async def test_a_weight_is_sold_live_and_the_guest_sees_only_their_own_order(
@@ -27,6 +28,7 @@ async def test_a_weight_is_sold_live_and_the_guest_sees_only_their_own_order(
     await guest.goto(f"{restaurant.url}/display/{token}")
     seen = guest.locator("#guest")
     await expect(seen).to_have_attribute("data-state", "idle")
+    await guest.wait_for_function(FONT_IS_READ)
 
     page = cashier.page
     await page.locator(".cm-search input").fill("Florentine")
@@ -34,6 +36,7 @@ async def test_a_weight_is_sold_live_and_the_guest_sees_only_their_own_order(
     sheet, shown = page.locator(".cm-sheet"), page.locator(".cm-weight-grams")
     await expect(shown).to_have_text("00.000 kg")
     await expect(sheet.locator("[data-tap=done]")).to_have_attribute("data-done", "no")
+    await expect(sheet.locator("[data-tap=done]")).to_have_text("Addhow heavy is it?")
     restaurant.hands("weight", grams="1235")
     await expect(shown).to_have_text("01.235 kg")
     for group in await sheet.locator("[data-missing]:not([data-missing='0'])").all():

@@ -20,8 +20,10 @@ from starlette.websockets import WebSocketDisconnect
 
 from edge.displays.service import GuestDisplays
 from edge.house.service import HouseFacts
+from ui.assets import font_faces
 from ui.language import speaking
 from ui.text import _
+from ui.theme import FONT_STACK
 
 OVER: Final = 4_401
 """The code that closes the socket of a link that is over: no page tries it again."""
@@ -76,6 +78,8 @@ def display_html(house: HouseFacts, *, is_known: bool) -> str:
         language=escape(house.guest_language),
         title=escape(house.name),
         words=json.dumps(words).replace("<", "\\u003c"),
+        fonts=font_faces(),
+        font=FONT_STACK,
         first="wait" if is_known else "over",
         over=OVER,
     )
@@ -87,6 +91,7 @@ PAGE: Final = Template("""<!doctype html>
 <meta name="robots" content="noindex"><title>$title</title>
 <link rel="icon" href="data:,">
 <style>
+$fonts
   :root { color-scheme: light dark; --ground: #F7F5F1; --ink: #1B1F24; --soft: #5A5F66;
     --line: #DDD8CF; }
   @media (prefers-color-scheme: dark) { :root { --ground: #14171A; --ink: #F2F1EE;
@@ -94,7 +99,7 @@ PAGE: Final = Template("""<!doctype html>
   * { box-sizing: border-box; margin: 0; }
   html, body { height: 100%; }
   body { background: var(--ground); color: var(--ink); font: clamp(20px, 3vmin, 40px)/1.35
-    system-ui, sans-serif; font-variant-numeric: tabular-nums; }
+    $font; font-variant-numeric: tabular-nums; }
   main { min-height: 100%; display: flex; flex-direction: column; padding: 4vmin; }
   h1 { font-size: 1.1em; font-weight: 600; color: var(--soft); }
   .middle { flex: 1; display: grid; place-content: center; text-align: center;
