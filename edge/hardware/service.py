@@ -10,11 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.device_errors import DeviceCode, DeviceError
-from domain.documents import Document, to_doc
 from domain.errors import BadRequest
 from domain.permissions import Right, require
-from domain.ports.printer import Outcome
-from drivers.host.frames import Frame, outcome_of
+from drivers.host.frames import Frame
 from drivers.host.lifecycle import AWAY, SAID_AWAY_AFTER_S
 from drivers.host.ring import traffic_of
 from drivers.host.session import DeviceRow
@@ -104,10 +102,7 @@ class HardwareService:
 
     async def ask(self, hardware_id: UUID, do: str, **more: Any) -> Frame:
         """Ask a device (`weigh`, `show`, ...). Raises DeviceError, also while the host is away."""
-        try:
-            return await self.host.ask(do, device=str(hardware_id), **more)
-        except HostGone as gone:
-            raise _service_stopped() from gone
+        return await self._host_ask(do, device=str(hardware_id), **more)
 
     def on(self, event: str, listener: Heard) -> Callable[[], None]:
         """Call `listener` with each `reading`, `scan`, `card`, `key`, `drawer` or `state` event.
@@ -220,20 +215,6 @@ class HardwareService:
         if self.host.pid is not None:
             await self._host_ask("again", device=str(request.hardware_id))
         return change
-
-    async def try_print(
-        self, driver: str, settings: Mapping[str, Any], document: Document, key: str
-    ) -> Outcome:
-        """Print at something that need not be a row yet. Raises DeviceError."""
-        await self._want_host()
-        async with beside_the_queue(self._db):
-            answer = await self._host_ask(
-                "try",
-                row=views.trial_row(driver, settings),
-                what="print",
-                ask={"key": key, "document": to_doc(document)},
-            )
-        return outcome_of(answer)
 
     async def try_buzz(self, driver: str, settings: Mapping[str, Any]) -> None:
         """Sound the buzzer of something that need not be a row yet. Raises DeviceError."""

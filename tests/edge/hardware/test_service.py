@@ -12,7 +12,7 @@ import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
 from domain.permissions import Right
-from domain.ports.printer import Printed
+from domain.ports.printer import Printed, Refused
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from drivers.printers.probing import Language
@@ -22,6 +22,7 @@ from edge.hardware import host as box_end
 from edge.hardware.requests import AddPrinter, EnableHardware
 from edge.hardware.service import HardwareService
 from edge.hardware.wizard import PrinterWizard
+from sync.tables.catalog import Printer
 from tests.edge.hardware.test_host import PAPER
 
 MANAGER = Actor("person", rights=frozenset(Right))
@@ -82,17 +83,23 @@ async def test_a_host_that_hangs_is_killed_and_another_prints(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = {"host": "127.0.0.1", "port": paper.port}
-    await hardware.rows.add_printer(AddPrinter("Grill", "kitchen", "escpos_tcp", settings), MANAGER)
+    added = await hardware.rows.add_printer(
+        AddPrinter("Grill", "kitchen", "escpos_tcp", settings), MANAGER
+    )
     await heard(hardware, db, "ready")
+    row = await db.read(lambda read: read.get(Printer, added.hardware_id))
+    assert row is not None
+    printer = await hardware.printer(row)
     pid = hardware.host.pid
     assert pid is not None
     monkeypatch.setattr(box_end, "SILENT_S", 3.0)
 
     os.kill(pid, signal.SIGSTOP)
 
-    with pytest.raises(DeviceError, match="started again"):
-        await hardware.try_print("escpos_tcp", settings, PAPER, "lost")
-    outcome = await hardware.try_print("escpos_tcp", settings, PAPER, "after")
+    lost = await printer.print(PAPER, key="lost")
+    outcome = await printer.print(PAPER, key="after")
+    assert isinstance(lost, Refused)
+    assert "started again" in str(lost.error)
     assert hardware.host.starts == 2
     assert isinstance(outcome, Printed)
 
@@ -107,8 +114,8 @@ async def test_the_wizard_asks_what_is_there_before_it_is_a_row(
 
     assert found.language is Language.ESCPOS
     assert not paper.printer.strips
-    outcome = await hardware.try_print("escpos_tcp", settings, PAPER, "try")
-    assert isinstance(outcome, Printed)
+    await hardware.try_buzz("escpos_tcp", settings)
+    assert len(paper.printer.journal.of("buzzer")) == 1
 
 
 async def test_a_printer_that_is_not_there_says_so_to_the_wizard(
