@@ -150,9 +150,12 @@ def asked_state(asked: FinishPrinting) -> str:
 
 
 def prove_late(tx: Write, asked: ProveLate) -> bool:
-    """A proof that came late resolves a paper, unless somebody did meanwhile."""
+    """A proof that came late resolves a paper, unless somebody did meanwhile.
+
+    Nothing where the counter that it was asked with proves nothing any more.
+    """
     job = store.load_job(tx, asked.job_id)
-    if job.state != "uncertain":
+    if job.state != "uncertain" or job.counter_before != asked.counter_before:
         return False
     confirm(tx, job, asked.proof)
     return True

@@ -13,6 +13,7 @@ from domain.ports.printer import Proof
 from edge.commands import Actor
 from edge.data_lock import DataInUse
 from edge.printing import jobs
+from edge.printing.beside import beside_the_queue
 from edge.printing.jobs import QueueFull
 from edge.printing.requests import SendElsewhere
 from edge.printing.worker import SpoolWorker
@@ -178,6 +179,31 @@ async def test_what_was_printed_after_a_doubtful_paper_proves_nothing_of_it(
 
         assert (await bench.job(doubtful)).state == "uncertain"
         assert await bench.complaints() == []
+
+
+async def test_a_counter_that_was_forgotten_while_it_was_asked_proves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        grill.simulation.faults.unplug_after_bytes = 50
+        doubtful = await bench.want(grill, "first", kind="receipt")
+        await bench.run(2)
+        await bench.do(
+            "count", lambda tx: tx.execute("UPDATE print_jobs SET counter_before = 6") and None
+        )
+
+        async def after_all(key: str, counter_before: int | None = None) -> Proof | None:
+            if counter_before is None:
+                return None
+            async with beside_the_queue(bench.db):
+                return Proof.PRINTED
+
+        monkeypatch.setattr(grill, "after_all", after_all, raising=False)
+        grill.simulation.plug_in()
+        await bench.run(20)
+
+        assert (await bench.job(doubtful)).state == "uncertain"
 
 
 async def test_two_spoolers_never_own_one_folder(tmp_path: Path) -> None:
