@@ -117,10 +117,7 @@ class AccountsPage:
         self._sell.on_press(self._ask_sell)
         self._find.on_press(self._look_up)
         self._make.on_press(self._ask_house)
-        self._shell.follow("accounts", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "accounts")
 
     @in_turn
     async def refresh(self) -> None:
@@ -328,9 +325,7 @@ class StatementPage:
         self._back.on_press(self._go_back)
         self._print.on_press(self._print_it)
         self._shell.follow("accounts", self.refresh, self._account_id)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh)
 
     @in_turn
     async def refresh(self) -> None:

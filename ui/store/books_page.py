@@ -69,11 +69,7 @@ class BooksPage:
         self._rows.on_act(self._act)
         self._rows.on_tab(self._turn)
         self._form.on_done(self._save)
-        for topic in ("payments", "books"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments", "books")
 
     @in_turn
     async def refresh(self) -> None:

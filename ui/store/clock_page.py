@@ -52,10 +52,7 @@ class ClockPage:
 
     async def begin(self) -> None:
         """Show the card and follow it."""
-        self._shell.follow("people", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "people")
 
     @in_turn
     async def refresh(self) -> None:

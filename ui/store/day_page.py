@@ -96,11 +96,7 @@ class DayPage:
         self._rows.on_act(self._act)
         self._rows.on_tab(self._turn)
         self._form.on_done(self._entered)
-        for topic in ("payments", "floor", "drawer", "order"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments", "floor", "drawer", "order")
 
     @in_turn
     async def refresh(self) -> None:

@@ -89,11 +89,7 @@ class ExpoPage:
         board.on_act(self._act)
         board.on_station(self._leave)
         ScreenSetup(shell, board).begin()
-        for topic in ("kitchen", "order"):
-            shell.follow(topic, self.refresh)
-        shell.frame.on_back(lambda _back: self.refresh())
-        await shell.show_alarms()
-        await self.refresh()
+        await shell.keep_drawn(self.refresh, "kitchen", "order")
 
     @in_turn
     async def refresh(self) -> None:

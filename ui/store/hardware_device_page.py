@@ -90,11 +90,9 @@ class DevicePage:
         self._rows.on_act(self._act)
         self._form.on_done(self._save)
         self._back.on_press(self._leave)
-        for topic in ("hardware", "printers", "peripherals", "printing"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(
+            self.refresh, "hardware", "printers", "peripherals", "printing"
+        )
 
     @in_turn
     async def refresh(self) -> None:

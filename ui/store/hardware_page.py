@@ -121,11 +121,9 @@ class HardwarePage:
         self._add.on_press(self._to_wizard)
         self._look.on_press(self._look_around)
         self._files.on_press(self._save_files)
-        for topic in ("hardware", "printers", "peripherals", "printing"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(
+            self.refresh, "hardware", "printers", "peripherals", "printing"
+        )
 
     @in_turn
     async def refresh(self) -> None:

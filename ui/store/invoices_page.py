@@ -84,11 +84,7 @@ class InvoicesPage:
         self._rows.on_tab(self._turn)
         self._rows.on_act(self._act)
         self._form.on_done(self._save)
-        for topic in ("invoices", "accounts", "payments"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "invoices", "accounts", "payments")
 
     @in_turn
     async def refresh(self) -> None:

@@ -125,10 +125,7 @@ class StationPage:
         device_id, scanning = shell.session.device.id, shell.door.scanning
         hear(scanning, shell.client, device_id, "key", self._pressed, station_id=self._station_id)
         shell.follow("kitchen", self.refresh, self._station_id)
-        shell.follow("menu", self.refresh)
-        shell.frame.on_back(lambda _back: self.refresh())
-        await shell.show_alarms()
-        await self.refresh()
+        await shell.keep_drawn(self.refresh, "menu")
 
     @in_turn
     async def refresh(self) -> None:

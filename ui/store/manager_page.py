@@ -146,9 +146,7 @@ class ManagerPage:
             "safety",
         ):
             self._shell.follow(topic, self._refresh_soon)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh)
 
     @in_turn
     async def refresh(self) -> None:

@@ -83,11 +83,7 @@ class CodesPage:
         self._add_pattern.on_press(self._ask_new_pattern)
         self._reader.on_scan(lambda event: self._teach(event.text))
         hear(self._scanning, shell.client, shell.session.device.id, "scan", self._heard)
-        for topic in ("codes", "unknown_codes", "menu"):
-            shell.follow(topic, self.refresh)
-        shell.frame.on_back(lambda _back: self.refresh())
-        await shell.show_alarms()
-        await self.refresh()
+        await shell.keep_drawn(self.refresh, "codes", "unknown_codes", "menu")
 
     @in_turn
     async def refresh(self) -> None:

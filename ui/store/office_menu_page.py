@@ -79,10 +79,7 @@ class MenuPage:
         self._field.on_value_change(self._look_for).props(
             f"debounce={int(CHANGED_BY_HAND_S * 1000)}"
         )
-        self._shell.follow("menu", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "menu")
 
     @in_turn
     async def refresh(self) -> None:

@@ -76,10 +76,7 @@ class PeoplePage:
         self._form.on_done(self._save)
         self._hire.on_press(self._ask_hire)
         every_card(self._shell.client, self._card_held)
-        self._shell.follow("people", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "people")
 
     @in_turn
     async def refresh(self) -> None:

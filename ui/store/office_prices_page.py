@@ -87,10 +87,7 @@ class PricesPage:
         self._form.on_act(self._end)
         self._add.on_press(self._new)
         self._try.on_press(self._ask_try)
-        self._shell.follow("menu", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "menu")
 
     @in_turn
     async def refresh(self) -> None:

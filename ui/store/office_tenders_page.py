@@ -69,10 +69,7 @@ class TendersPage:
         self._form.on_done(self._save)
         self._add.on_press(self._ask_new)
         self._tips.on_press(self._ask_tips)
-        self._shell.follow("payments", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments")
 
     @in_turn
     async def refresh(self) -> None:

@@ -50,10 +50,7 @@ class PaymentsPage:
     async def begin(self) -> None:
         """Draw the list and follow it from now on."""
         self._rows.on_act(self._act)
-        self._shell.follow("payments", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments")
 
     @in_turn
     async def refresh(self) -> None:

@@ -86,11 +86,7 @@ class PursePage:
     async def begin(self) -> None:
         """Draw the purse and follow it from now on."""
         self._rows.on_act(self._act)
-        for topic in ("drawer", "payments", "tips", "cash"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "drawer", "payments", "tips", "cash")
 
     @in_turn
     async def refresh(self) -> None:

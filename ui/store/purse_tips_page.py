@@ -56,10 +56,7 @@ class TipsPage:
     async def begin(self) -> None:
         """Show the slips and follow them."""
         self._grid.on_typed(self._typed)
-        self._shell.follow("payments", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments")
 
     @in_turn
     async def refresh(self) -> None:

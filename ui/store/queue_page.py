@@ -51,11 +51,7 @@ class QueuePage:
     async def begin(self) -> None:
         """Draw the queue and follow it from now on."""
         self._rows.on_act(self._act)
-        for topic in ("printing", "alarms", "printers"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "printing", "alarms", "printers")
 
     @in_turn
     async def refresh(self) -> None:

@@ -90,10 +90,7 @@ class FindPage:
         """Show the checks of today, and follow what is typed."""
         self._rows.on_act(self._open)
         self._rows.on_tab(self._turn)
-        self._shell.follow("payments", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "payments")
 
     @in_turn
     async def refresh(self) -> None:

@@ -120,9 +120,7 @@ class RefundPage:
         self._more.on_press(self._again)
         self._next.on_press(lambda _pressed: self._shell.go("/refund"))
         self._shell.follow("payments", self.refresh, self._paid.order_id)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh)
 
     # ---- drawing ---------------------------------------------------------------------------
     @in_turn

@@ -71,9 +71,7 @@ class ReportsPage:
         self._sheet.on_press(self._save_sheet)
         self._paper.on_press(self._save_paper)
         self._shell.follow("payments", self._follow_today)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh)
 
     @in_turn
     async def refresh(self) -> None:

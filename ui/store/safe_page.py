@@ -75,10 +75,7 @@ class SafePage:
         """Draw the safe and follow it from now on."""
         self._rows.on_act(self._act)
         self._form.on_done(self._save)
-        self._shell.follow("cash", self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "cash")
 
     @in_turn
     async def refresh(self) -> None:

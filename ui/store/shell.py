@@ -79,6 +79,14 @@ class Shell:
         """Refresh on a signal until the page is gone."""
         return follow(self.door.signals, self.client, topic, refresh, subject)
 
+    async def keep_drawn(self, refresh: Refresh, *topics: str) -> None:
+        """Draw the page now, on these signals, and when its browser has been away."""
+        for topic in topics:
+            self.follow(topic, refresh)
+        self.frame.on_back(lambda _back: refresh())
+        await self.show_alarms()
+        await refresh()
+
     async def run(self, act: Awaitable[A]) -> A | None:
         """Await an act; what a person did wrong is said in one line, and None returned."""
         try:

@@ -51,11 +51,7 @@ class SyncPage:
     async def begin(self) -> None:
         """Draw, and follow what changes."""
         self._rows.on_act(self._act)
-        for topic in TOPICS:
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, *TOPICS)
 
     @in_turn
     async def refresh(self) -> None:

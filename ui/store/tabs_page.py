@@ -77,11 +77,7 @@ class TabsPage:
         shell = self._shell
         self._rows.on_act(self._act)
         self._new.on_press(self._ask_name)
-        for topic in ("order", "payments"):
-            shell.follow(topic, self.refresh)
-        shell.frame.on_back(lambda _back: self.refresh())
-        await shell.show_alarms()
-        await self.refresh()
+        await shell.keep_drawn(self.refresh, "order", "payments")
 
     @in_turn
     async def refresh(self) -> None:

@@ -72,11 +72,7 @@ class TakeawayPage:
         shell = self._shell
         self._rows.on_act(self._act)
         self._new.on_press(self._open_new)
-        for topic in ("order", "kitchen", "payments"):
-            shell.follow(topic, self.refresh)
-        shell.frame.on_back(lambda _back: self.refresh())
-        await shell.show_alarms()
-        await self.refresh()
+        await shell.keep_drawn(self.refresh, "order", "kitchen", "payments")
 
     @in_turn
     async def refresh(self) -> None:

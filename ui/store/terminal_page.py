@@ -48,10 +48,7 @@ class TerminalPage:
     async def begin(self) -> None:
         """Draw what it shows and follow it from now on."""
         self._rows.on_act(self._act)
-        self._shell.follow(SIGNAL, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, SIGNAL)
 
     @in_turn
     async def refresh(self) -> None:

@@ -72,11 +72,7 @@ class TipsDayPage:
         self._rows.on_act(self._act)
         self._rows.on_tab(self._turn)
         self._form.on_done(self._save_rule)
-        for topic in ("tips", "payments", "people"):
-            self._shell.follow(topic, self.refresh)
-        self._shell.frame.on_back(lambda _back: self.refresh())
-        await self._shell.show_alarms()
-        await self.refresh()
+        await self._shell.keep_drawn(self.refresh, "tips", "payments", "people")
 
     @in_turn
     async def refresh(self) -> None:
