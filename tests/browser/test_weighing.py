@@ -16,11 +16,12 @@ FONT_IS_READ = "() => [...document.fonts].some((each) => each.status === 'loaded
 async def test_a_weight_is_sold_live_and_the_guest_sees_only_their_own_order(
     browser: Browser, restaurant: Restaurant
 ) -> None:
-    restaurant.hands("scale")
     token = restaurant.hands("guest-link", screen="Counter")
     cashier = await device(browser, restaurant, "Counter", COUNTER)
     await cashier.open("/counter")
     await signed_in(cashier, "Giulia Conti")
+    await expect(cashier.page.locator("[data-item-id]").first).to_be_visible()
+    restaurant.hands("scale")
     context = await browser.new_context(viewport={"width": TABLET[0], "height": TABLET[1]})
     guest = await context.new_page()
     errors: list[str] = []

@@ -55,12 +55,15 @@ class WeighSheet:
         self._said: tuple[LiveWeight | None, float] = (None, 0.0)
 
     async def begin(self) -> None:
-        """Find the page's scale; hear when its sheet wants to see it."""
-        device_id = self._shell.session.device.id
-        scales = await self._weighing.weighing.scales(device_id)
-        self._scale = scales[0] if scales else None
+        """Find the page's scale, also one that comes later; hear when its sheet wants to see it."""
+        await self._find()
+        self._shell.follow("peripherals", self._find)
         self._sheet.on_watch(self._watched)
         self._shell.client.on_delete(self._end)
+
+    async def _find(self) -> None:
+        scales = await self._weighing.weighing.scales(self._shell.session.device.id)
+        self._scale = scales[0] if scales else None
 
     def with_scale(self, item: ChoiceItem) -> ChoiceItem:
         """The item as the sheet is to ask for it."""
