@@ -40,6 +40,7 @@ from ui.store.account_sheet import find_card
 from ui.store.asking import answer_of, sheet, write
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _, format_money
@@ -160,13 +161,8 @@ class AccountsPage:
     async def _save(self, done: FormDone) -> None:
         if self._saving is None:
             return
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            await self.refresh()
 
     # ---- gift cards ------------------------------------------------------------------------
     async def _look_up(self, _pressed: Pressed) -> None:

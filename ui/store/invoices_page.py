@@ -10,7 +10,6 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
-from domain.errors import DomainError
 from domain.permissions import Right
 from edge.accounts.requests import AccountView
 from edge.accounts.service import AccountService
@@ -34,6 +33,7 @@ from ui.store import office_values as read
 from ui.store.asking import answer_of, pick, sheet, write
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -116,13 +116,8 @@ class InvoicesPage:
     async def _save(self, done: FormDone) -> None:
         if self._saving is None:
             return
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            await self.refresh()
 
     async def _act(self, event: RowActed) -> None:
         acts: dict[str, Callable[[UUID, UUID], Awaitable[None]]] = {

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from domain.errors import BadRequest, DomainError
+from domain.errors import BadRequest
 from domain.ids import new_id, parse_id
 from domain.permissions import Right
 from edge.menu.service import MenuService
@@ -32,6 +32,7 @@ from ui.store import office_values as read
 from ui.store.hearing import hear
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.scans import PREFIX
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -108,13 +109,8 @@ class CodesPage:
     async def _save(self, done: FormDone) -> None:
         if self._saving is None:
             return
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            await self.refresh()
 
     # ---- codes -----------------------------------------------------------------------------
     def _ask_code(self, _pressed: Pressed) -> None:

@@ -23,6 +23,7 @@ from ui.store import office_view as view
 from ui.store.live import Turns, in_turn
 from ui.store.office_services import Office, around
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -155,13 +156,8 @@ class MenuPage:
         await self._show(blank, is_new=True)
 
     async def _save(self, done: FormDone) -> None:
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            await self.refresh()
 
     async def _saving(self, values: Values, command_id: UUID) -> None:
         editor, actor = self._office.editor, self._shell.actor()

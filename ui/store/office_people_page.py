@@ -9,7 +9,6 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
 from edge.scanning.requests import Heard
@@ -31,6 +30,7 @@ from ui.store.hearing import every_card
 from ui.store.live import Turns, in_turn
 from ui.store.office_services import Office
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -93,14 +93,9 @@ class PeoplePage:
     async def _save(self, done: FormDone) -> None:
         if self._saving is None:
             return
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        self._card_of = None
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            self._card_of = None
+            await self.refresh()
 
     # ---- hiring ----------------------------------------------------------------------------
     async def _ask_hire(self, _pressed: Pressed) -> None:

@@ -9,7 +9,6 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from domain.errors import DomainError
 from domain.ids import new_id
 from domain.permissions import Right
 from edge.tenders.requests import MoveTender, SaveTender, SetTips, SwitchTender, TenderRow
@@ -22,6 +21,7 @@ from ui.store import office_tenders_view as view
 from ui.store import office_values as read
 from ui.store.live import Turns, in_turn
 from ui.store.office_values import Values
+from ui.store.saving import saved
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
 from ui.text import _
@@ -86,13 +86,8 @@ class TendersPage:
     async def _save(self, done: FormDone) -> None:
         if self._saving is None:
             return
-        try:
-            await self._saving(done.values, tap(done.tap_id))
-        except DomainError as error:
-            self._form.refuse(error.sentence)
-            return
-        self._form.close()
-        await self.refresh()
+        if await saved(self._form, self._saving(done.values, tap(done.tap_id))):
+            await self.refresh()
 
     async def _ask_new(self, _pressed: Pressed) -> None:
         self._add.answered()
