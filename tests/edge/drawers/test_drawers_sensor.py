@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from domain.clock import VirtualClock
@@ -208,6 +210,33 @@ async def test_d13_a_printer_that_is_lost_tells_nothing_of_its_drawer(counter: C
 async def test_d14_what_a_restart_delayed_is_dropped(counter: Counter) -> None:
     await counter.ask()
     counter.clock.advance(3)
+
+    await counter.pulser.pulse_asked()
+
+    assert [each.outcome for each in await counter.openings()] == ["late"]
+    assert counter.drawer.pulses == 0
+
+
+@pytest.mark.parametrize("delay_s", [0, 1])
+async def test_what_was_asked_of_a_box_that_died_opens_nothing_however_soon_it_is_back(
+    counter: Counter, delay_s: int
+) -> None:
+    await counter.ask()
+    counter.clock.advance(delay_s)
+
+    counter.pulser.start()
+    await asyncio.sleep(0)
+    await counter.pulser.stop()
+
+    assert [each.outcome for each in await counter.openings()] == ["late"]
+    assert counter.drawer.pulses == 0
+
+
+async def test_a_pulse_that_was_asked_before_the_clock_was_set_back_is_too_late(
+    counter: Counter,
+) -> None:
+    await counter.ask()
+    counter.clock.advance(-60)
 
     await counter.pulser.pulse_asked()
 
