@@ -11,7 +11,7 @@ from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from edge.checks.worker import ReceiptWorker
 from edge.commands import Actor, Command
-from edge.printing.requests import CancelJob, ConfirmPrinted, Reprint, RetryJob
+from edge.printing.requests import CancelJob, ConfirmPrinted, Reprint, RetryJob, SendElsewhere
 from edge.printing.states import Began, BeginPrinting, begin, note_begun
 from providers.fiscal.journal_only import JournalOnly
 from sync.tables.catalog import Printer
@@ -184,6 +184,26 @@ async def test_a_receipt_cut_short_waits_for_a_person(shop: Shop) -> None:
     assert (waiting.state, alarms) == ("uncertain", ["print_uncertain"])
     assert "POSSIBLE COPY - ATTEMPT 2" in shop.bar.text
     assert await shop.alarms() == []
+
+
+async def test_two_who_have_a_doubtful_paper_printed_at_once_get_one_paper(shop: Shop) -> None:
+    shop.bar.unplug_after(40)
+    job_id = await shop.want("Receipt A-1", kind="receipt")
+    await shop.worker.work_off(shop.bar_id)
+    shop.bar.plug_in()
+    before = shop.bar.text
+
+    await asyncio.gather(
+        shop.prints.retry(RetryJob(job_id), CASHIER), shop.prints.retry(RetryJob(job_id), MANAGER)
+    )
+    await shop.worker.work_off(shop.bar_id)
+    with pytest.raises(Changed, match="already printed"):
+        await shop.prints.send_elsewhere(SendElsewhere(job_id, shop.grill_id), MANAGER)
+    with pytest.raises(Changed, match="Nobody doubts"):
+        await shop.prints.confirm(ConfirmPrinted(job_id), CASHIER)
+
+    assert shop.bar.text.removeprefix(before).count("POSSIBLE COPY") == 2  # above and below
+    assert (await shop.job(job_id)).attempts == 2
 
 
 async def test_somebody_with_the_paper_in_hand_resolves_it(shop: Shop) -> None:
