@@ -70,8 +70,8 @@ def state_row(detail: HardwareDetail, *, is_virtual: bool = False) -> Row:
     state = detail.view.state
     word, tone = TONES[state.severity]
     said = trouble_words(state)
-    kind = words.family(detail.view.family)
-    where = ", ".join(filter(None, (kind, detail.view.driver_title, detail.view.where)))
+    kind = detail.view.driver_title or words.family(detail.view.family)
+    where = ", ".join(filter(None, (kind, detail.view.where)))
     return Row(
         "state",
         words.sentence(state.wrong) if said else _("All is well."),

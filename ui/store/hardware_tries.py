@@ -81,7 +81,8 @@ class Tries:
 
     async def _weigh(self, _command_id: UUID) -> None:
         answer = await self._ask.hardware.ask(self._id, "weigh")
-        self.said = weight_words(answer)
+        detail = await self._ask.hardware.detail(self._id)
+        self.said = weight_words(answer, _usual_unit(detail))
 
     async def _zero(self, _command_id: UUID) -> None:
         await self._ask.hardware.ask(self._id, "zero")
@@ -157,12 +158,17 @@ def heard_words(frame: Mapping[str, Any]) -> str:
             return _("key: {act}").format(act=act_words(str(frame.get("act", ""))))
 
 
-def weight_words(answer: Mapping[str, Any]) -> str:
-    """A weight as the scale sent it, and whether it may be sold."""
+def weight_words(answer: Mapping[str, Any], unit: str = "") -> str:
+    """A weight as the scale sent it, and whether it may be sold; `unit` where it sends none."""
     if answer.get("trouble"):
         return _("not understood: {code}").format(code=answer["trouble"])
-    weight = f"{answer.get('sent', '')} {answer.get('unit', '')}".strip()
+    weight = f"{answer.get('sent', '')} {answer.get('unit') or unit}".strip()
     return weight if answer.get("steady") else _("{weight}, moving").format(weight=weight)
+
+
+def _usual_unit(detail: HardwareDetail) -> str:
+    known = known_driver(detail.view.driver).settings
+    return str(detail.settings.get("unit", getattr(known, "unit", "")))
 
 
 def act_words(act: str) -> str:

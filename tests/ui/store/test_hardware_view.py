@@ -169,6 +169,7 @@ def test_traffic_is_read_in_lines_of_sixteen_bytes_and_letters() -> None:
 def test_what_a_scale_or_a_scanner_says_is_in_words_and_no_card_number_is() -> None:
     assert tries.weight_words({"sent": "1.250", "unit": "kg", "steady": True}) == "1.250 kg"
     assert tries.weight_words({"sent": "1.2", "unit": "kg"}) == "1.2 kg, moving"
+    assert tries.weight_words({"sent": "01.235", "unit": "", "steady": True}, "kg") == "01.235 kg"
     assert tries.heard_words({"event": "scan", "text": "4006381333931"}) == "read 4006381333931"
     assert tries.heard_words({"event": "card", "number": "0012345"}) == "a card was read"
     assert tries.heard_words({"event": "key", "act": "bump"}) == "key: Bump"
