@@ -65,11 +65,9 @@ def register(door: Door, asked: Accounting) -> None:
 
     @screen("/accounts", title="Accounts")
     async def accounts_page(request: Request, tab: str = view.CARDS) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.USE_ACCOUNTS)
         if isinstance(session, Response):
             return session
-        if Right.USE_ACCOUNTS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Accounts")) as shell:
             page = AccountsPage(shell, asked, tab)
         await page.begin()

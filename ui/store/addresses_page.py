@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import segno
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.permissions import Right
@@ -28,11 +28,9 @@ def register(door: Door, lan: LanService) -> None:
 
     @screen(ADDRESSES_PATH, title="Addresses")
     async def addresses_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.MANAGE_DEVICES)
         if isinstance(session, Response):
             return session
-        if Right.MANAGE_DEVICES not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Addresses")) as shell, shell.frame.body:
             place = ui.element("div")
         await AddressesPage(shell, lan, place).begin()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.errors import DomainError
@@ -32,11 +32,9 @@ def register(door: Door, books: BookService) -> None:
 
     @screen("/books", title="Books")
     async def books_page(request: Request, tab: str = view.DAYS) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.MANAGE_BOOKS)
         if isinstance(session, Response):
             return session
-        if Right.MANAGE_BOOKS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Books")) as shell:
             page = BooksPage(shell, books, tab)
         await page.begin()

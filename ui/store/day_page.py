@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from domain.errors import DomainError, NotFound
 from domain.ids import parse_id
@@ -49,11 +49,9 @@ def register(door: Door, closing: Closing) -> None:
 
     @screen("/day", title="Day")
     async def day_page(request: Request, tab: str = view.NOW, z: str = "") -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         shown = parse_id(z, "Z") if z else None
         with open_shell(door, session, request, title=_("End of day")) as shell:
             page = DayPage(shell, closing, view.MADE if shown else tab, shown)

@@ -83,11 +83,9 @@ _SAVED = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
 
 async def entered(door: Door, request: Request) -> Session | Response:
     """The session of somebody who looks after the hardware, or where to go instead."""
-    session = await door.enter(request)
+    session = await door.enter(request, Right.MANAGE_DEVICES)
     if isinstance(session, Response):
         return session
-    if Right.MANAGE_DEVICES not in session.rights:
-        return RedirectResponse(session.home)
     await asyncio.to_thread(known_drivers)
     return session
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
 from domain.permissions import Right
@@ -54,11 +54,9 @@ def register(door: Door, asked: Invoicing) -> None:
 
     @screen("/invoices", title="Invoices")
     async def invoices_page(request: Request, tab: str = view.CHECKS) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.ISSUE_INVOICES)
         if isinstance(session, Response):
             return session
-        if Right.ISSUE_INVOICES not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Invoices")) as shell:
             page = InvoicesPage(shell, asked, tab)
         await page.begin()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.clock import Clock
@@ -73,11 +73,9 @@ def register(door: Door, managing: Managing) -> None:
 
     @screen("/manager", title="Manager")
     async def manager_page(request: Request, tab: str = view.NOW) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Manager")) as shell, shell.frame.body:
             _say_if_plain(managing.lan, session)
             rows = RowList()

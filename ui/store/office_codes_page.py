@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.errors import BadRequest
@@ -46,11 +46,9 @@ def register(door: Door, scanning: ScanningService, menus: MenuService) -> None:
 
     @screen("/office/codes", title="Codes")
     async def codes_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_MENU)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_MENU not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Codes")) as shell:
             page = CodesPage(shell, scanning, menus)
         await page.begin()

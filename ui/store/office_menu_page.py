@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid5
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.errors import DomainError
@@ -37,11 +37,9 @@ def register(door: Door, office: Office) -> None:
 
     @screen("/office/menu", title="Menu")
     async def menu_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_MENU)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_MENU not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Menu")) as shell:
             page = MenuPage(shell, office)
         await page.begin()

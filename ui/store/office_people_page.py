@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.ids import new_id
@@ -43,11 +43,9 @@ def register(door: Door, office: Office) -> None:
 
     @screen("/office/people", title="People")
     async def people_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_PEOPLE)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_PEOPLE not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("People")) as shell:
             page = PeoplePage(shell, office)
         await page.begin()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.clock import Clock
@@ -49,11 +49,9 @@ def register(door: Door, office: Office, prices: PriceServices) -> None:
 
     @screen("/office/prices", title="Prices")
     async def prices_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_MENU)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_MENU not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Prices")) as shell:
             page = PricesPage(shell, office, prices)
         await page.begin()

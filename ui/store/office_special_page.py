@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from domain.errors import DomainError
 from domain.ids import new_id
@@ -22,11 +22,9 @@ def register(door: Door, office: Office) -> None:
 
     @screen("/office/special", title="Special")
     async def special_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_MENU)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_MENU not in session.rights:
-            return RedirectResponse(session.home)
         with (
             open_shell(door, session, request, title=_("Tonight's special")) as shell,
             shell.frame.body,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.ids import new_id
@@ -34,11 +34,9 @@ def register(door: Door, tenders: TenderOffice) -> None:
 
     @screen("/office/tenders", title="Ways to pay")
     async def tenders_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.MANAGE_BOOKS)
         if isinstance(session, Response):
             return session
-        if Right.MANAGE_BOOKS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Ways to pay")) as shell:
             page = TendersPage(shell, tenders)
         await page.begin()

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.permissions import Right
@@ -40,11 +40,9 @@ def register(
     async def opening_page(
         request: Request, wanted: Annotated[str, Query(alias="next")] = ""
     ) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         with (
             open_shell(door, session, request, title=_("Opening")) as shell,
             shell.frame.body,

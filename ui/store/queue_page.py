@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.permissions import Right
@@ -24,11 +24,9 @@ def register(door: Door, printing: PrintService) -> None:
 
     @screen("/queue", title="Print queue")
     async def queue_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.TAKE_PAYMENT, Right.MANAGE_DEVICES)
         if isinstance(session, Response):
             return session
-        if not {Right.TAKE_PAYMENT, Right.MANAGE_DEVICES} & session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Print queue")) as shell:
             page = QueuePage(shell, printing)
         await page.begin()

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.errors import DomainError
@@ -31,11 +31,9 @@ def register(door: Door, refunds: RefundService, checks: CheckService, scanning:
 
     @screen("/refund", title="Refund")
     async def refund_page(request: Request, text: str = "") -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.TAKE_PAYMENT)
         if isinstance(session, Response):
             return session
-        if Right.TAKE_PAYMENT not in session.rights:
-            return RedirectResponse(session.home)
         tenders = {str(each.id): each.name for each in await checks.tenders()}
         with open_shell(door, session, request, title=_("Paid checks")) as shell:
             page = FindPage(shell, refunds, tenders, text)

@@ -38,11 +38,9 @@ def register(door: Door, asked: Refunding) -> None:
 
     @screen("/refund/{check_id}", title="Refund")
     async def refund_check_page(request: Request, check_id: str) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.TAKE_PAYMENT)
         if isinstance(session, Response):
             return session
-        if Right.TAKE_PAYMENT not in session.rights:
-            return RedirectResponse(session.home)
         try:
             paid = await asked.refunds.paid(parse_id(check_id, "check"), session.actor())
         except DomainError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.permissions import Right
@@ -28,11 +28,9 @@ def register(door: Door, reports: ReportService) -> None:
 
     @screen("/reports", title="Reports")
     async def reports_page(request: Request, span: str = view.DAY) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         looked = view.Looked(span if span in view.SPANS else view.DAY, await reports.day_now())
         with open_shell(door, session, request, title=_("Reports")) as shell:
             page = ReportsPage(shell, reports, looked)

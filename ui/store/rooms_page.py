@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from domain.errors import DomainError
@@ -38,11 +38,9 @@ def register(door: Door, floor: FloorService, serving: ServingService) -> None:
 
     @screen("/rooms", title="Rooms")
     async def rooms_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.EDIT_FLOOR)
         if isinstance(session, Response):
             return session
-        if Right.EDIT_FLOOR not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Rooms")) as shell:
             await RoomsPage(shell, floor, serving).begin()
         return None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid5
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from domain.errors import BadRequest, DomainError
 from domain.permissions import Right
@@ -40,11 +40,9 @@ def register(door: Door, cash: CashService, house: HouseService) -> None:
 
     @screen(SAFE_PATH, title="Safe")
     async def safe_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.MANAGE_BOOKS)
         if isinstance(session, Response):
             return session
-        if Right.MANAGE_BOOKS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Safe and bank")) as shell:
             page = SafePage(shell, cash, house)
         await page.begin()

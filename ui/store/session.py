@@ -17,6 +17,7 @@ from nicegui import ui
 from nicegui.client import Client
 from nicegui.slot import Slot
 
+from domain.permissions import Right
 from edge.alarms.service import AlarmService
 from edge.commands import Actor
 from edge.devices.doors import keep_token
@@ -92,10 +93,13 @@ class Door:
             self._pages[ui.context.client] = device.id
         return device
 
-    async def enter(self, request: Request, *, person: bool = True) -> Session | Response:
+    async def enter(
+        self, request: Request, *rights: Right, person: bool = True
+    ) -> Session | Response:
         """The session of a request, or where the browser must go first.
 
-        With `person=False` nobody needs to be signed in, as on a kitchen screen.
+        Whoever has none of the `rights` goes back to where this device's work begins. With
+        `person=False` nobody needs to be signed in, as on a kitchen screen.
         """
         device = await self.device_of(request)
         if device is None or not device.approved:
@@ -106,6 +110,8 @@ class Door:
         if person and signed_in is None:
             return RedirectResponse(sign_in_path(address_of(request)))
         session = Session(device, signed_in, self.house)
+        if rights and not session.rights.intersection(rights):
+            return RedirectResponse(session.home)
         speak(ui.context.client, session.language)
         return session
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from domain.permissions import Right
 from edge.sync.service import DismissVerdict, EnrolHere, SyncService
@@ -28,11 +28,9 @@ def register(door: Door, sync: SyncService) -> None:
 
     @screen(SYNC_PATH, title="Office")
     async def sync_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Office")) as shell, shell.frame.body:
             rows = RowList()
         await SyncPage(shell, rows, sync).begin()

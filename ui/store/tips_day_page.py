@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from domain.errors import DomainError
 from domain.permissions import Right
@@ -33,11 +33,9 @@ def register(door: Door, tips: TipService, shifts: ShiftService) -> None:
 
     @screen(TIPS_PATH, title="Tips")
     async def tips_page(request: Request) -> Response | None:
-        session = await door.enter(request)
+        session = await door.enter(request, Right.SEE_REPORTS)
         if isinstance(session, Response):
             return session
-        if Right.SEE_REPORTS not in session.rights:
-            return RedirectResponse(session.home)
         with open_shell(door, session, request, title=_("Tips")) as shell:
             page = TipsDayPage(shell, tips, shifts)
         await page.begin()
