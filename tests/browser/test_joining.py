@@ -76,7 +76,7 @@ async def test_a_tablet_is_told_how_to_trust_the_box_brings_a_key_and_is_shut_ou
     await page.goto(f"{box.plain.url}/join?next=/floor")
     code = await code_on(page)
     assert page.url.startswith(f"{box.secure_url}/pair")
-    await page.wait_for_function(KEY_IS_KEPT)
+    await page.wait_for_function(KEY_IS_KEPT, polling=200)
     box.plain.hands("approve", code=code, name="Tablet 9", profile="waiter")
     await expect(page.get_by_text("Who are you?")).to_be_visible()
 
