@@ -79,3 +79,17 @@ async def test_a_ticket_cut_short_comes_out_at_the_bar_and_a_person_has_the_last
     saved = await manager.page.request.get(f"{restaurant.url}/hardware/files/comanda-hardware.zip")
     assert (await saved.body())[:2] == b"PK"
     assert (manager.errors, waiter.errors) == ([], [])
+
+
+async def test_on_a_phone_a_page_says_its_whole_name(
+    restaurant: Restaurant, browser: Browser
+) -> None:
+    manager = await device(browser, restaurant, "Tablet 2", PHONE)
+    await manager.open("/hardware")
+    await signed_in(manager, MANAGER)
+    await manager.open("/hardware")
+
+    title = manager.page.get_by_role("heading", name="Printers and devices")
+    await expect(title).to_be_visible()
+    assert await title.evaluate("(title) => title.scrollWidth <= title.clientWidth")
+    assert await manager.page.get_by_role("button", name="Trattoria Comanda").is_visible()
