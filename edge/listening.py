@@ -51,6 +51,29 @@ def lan_address(host: str, port: int) -> str:
         return f"http://{probe.getsockname()[0]}:{port}"
 
 
+class GuestsAddress:
+    """How others on the network reach the box now: by `given`, else by the last address it had.
+
+    A router that comes up after the box, or gives it another address, is followed; while there is
+    no network, what was printed last is said again.
+    """
+
+    def __init__(self, given: str, host: str, port: int) -> None:
+        self._given = given
+        self._host = host
+        self._port = port
+        self._last = ""
+
+    def __call__(self) -> str:
+        """Asked with each receipt: a few system calls."""
+        if self._given:
+            return self._given
+        found = lan_address(self._host, self._port)
+        if found != address(self._host, self._port):
+            self._last = found
+        return self._last or found
+
+
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)

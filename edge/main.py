@@ -55,7 +55,7 @@ from edge.kitchen.worker import AlarmWorker
 from edge.lan.api import router as lan_router
 from edge.lan.plain_door import PlainDoor
 from edge.lan.service import LanService, is_on_network
-from edge.listening import PortBusy, address, lan_address, listen
+from edge.listening import GuestsAddress, PortBusy, address, listen
 from edge.mail.letter import Post
 from edge.mail.letters import letters
 from edge.mail.service import MailService
@@ -379,7 +379,7 @@ async def _started(db: Database, devices: DeviceService, settings: Settings) -> 
         invitation = await devices.invite(request, box)
         link = f"{here}/join/{invitation.token}"
     facts = await HouseService(db).facts()
-    return Started(facts.name, here, guests_address(settings), link)
+    return Started(facts.name, here, guests_address(settings)(), link)
 
 
 def trust_folder(settings: Settings) -> Path:
@@ -387,6 +387,6 @@ def trust_folder(settings: Settings) -> Path:
     return settings.data.parent if is_training() else settings.data
 
 
-def guests_address(settings: Settings) -> str:
+def guests_address(settings: Settings) -> GuestsAddress:
     """How others on the network reach the box, guests among them."""
-    return settings.address or lan_address(settings.host, settings.port)
+    return GuestsAddress(settings.address, settings.host, settings.port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -53,9 +54,9 @@ class GuestReceipt:
 
 
 class ReceiptService:
-    """Receipts of this box. `page` is the address that guests reach it under."""
+    """Receipts of this box. `page` says the address that guests reach it under now."""
 
-    def __init__(self, db: Database, page: str = "") -> None:
+    def __init__(self, db: Database, page: Callable[[], str] = str) -> None:
         self._db = db
         self.page = page
 
@@ -70,7 +71,7 @@ class ReceiptService:
 
     def address_of(self, receipt: ReceiptView) -> str:
         """Where guests find a receipt; empty while there is none."""
-        return f"{self.page}/r/{receipt.token}" if receipt.token else ""
+        return f"{self.page()}/r/{receipt.token}" if receipt.token else ""
 
     async def put_on_paper(
         self, request: PrintReceipt, actor: Actor, command_id: UUID | None = None

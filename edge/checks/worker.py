@@ -61,13 +61,15 @@ class TellOfWaiting:
 
 
 class ReceiptWorker:
-    """Works through the receipt requests. `page` is the address that guests reach the box under."""
+    """Works through the receipt requests. `page` says the address that guests reach the box under
+    now.
+    """
 
     def __init__(
         self,
         db: Database,
         device: FiscalDevice,
-        page: str = "",
+        page: Callable[[], str] = str,
         answer_within_s: float = ANSWER_WITHIN_S,
     ) -> None:
         self._db = db
@@ -124,7 +126,7 @@ class ReceiptWorker:
             if wait:
                 waits.append(wait)
                 continue
-            asked = MakeOutageReceipt(request.id, self._page)
+            asked = MakeOutageReceipt(request.id, self._page())
             await self._db.write(
                 Command.of(asked), partial(make_outage_receipt, asked=asked), ReceiptMade
             )
@@ -202,7 +204,7 @@ class ReceiptWorker:
     async def _write_receipt(
         self, request: ReceiptRequest, record: FiscalRecord, replayed: bool
     ) -> None:
-        asked = CompleteReceipt(request.id, record, self._page, replayed)
+        asked = CompleteReceipt(request.id, record, self._page(), replayed)
         await self._db.write(Command.of(asked), partial(complete_receipt, asked=asked), ReceiptMade)
         if request.outage_at is not None:
             await self._tell_of_waiting()

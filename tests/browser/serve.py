@@ -175,7 +175,7 @@ class Restaurant:
         self.spool = SpoolWorker(self.db, self.printers, self.kitchen.ticket_printed)
         self.alarms = AlarmWorker(self.kitchen)
         self.pacer = PacingWorker(self.pacing)
-        self.receipt_service = ReceiptService(self.db, f"http://127.0.0.1:{port}")
+        self.receipt_service = ReceiptService(self.db, lambda: f"http://127.0.0.1:{port}")
         self.fiscal = FiscalService(self.db, path.parent)
         self.receipts = ReceiptWorker(self.db, self.fiscal.device, self.receipt_service.page)
         self.fiscal.tell(self.receipts)

@@ -36,14 +36,14 @@ PAGE = "http://192.168.1.20:8080"
 @pytest.fixture
 def service(till: Till) -> ReceiptService:
     """The receipts of the till's box."""
-    return ReceiptService(till.db, PAGE)
+    return ReceiptService(till.db, lambda: PAGE)
 
 
 async def made(till: Till, service: ReceiptService, **request: Any) -> ReceiptView:
     """The receipt of a check that was just paid."""
     order_id = await till.order(1_200, name="Phở bò", **request)
     await till.pay(order_id, 1_200)
-    await ReceiptWorker(till.db, JournalOnly(), PAGE).complete_pending()
+    await ReceiptWorker(till.db, JournalOnly(), lambda: PAGE).complete_pending()
     return (await service.of_order(order_id))[0]
 
 
