@@ -51,7 +51,7 @@ class TcpTransport:
         return asyncio.get_running_loop().time()
 
     async def open(self, timeout_s: float) -> None:
-        """Connect. Raises DeviceError E_CONNECT_TIMEOUT or E_REFUSED."""
+        """Connect. Raises DeviceError E_CONNECT_TIMEOUT, E_REFUSED or E_BUSY."""
         try:
             async with asyncio.timeout(timeout_s):
                 self._reader, self._writer = await asyncio.open_connection(self.host, self.port)
@@ -64,8 +64,12 @@ class TcpTransport:
         except OSError as error:
             raise self._error(DeviceCode.REFUSED, "does not accept a connection.") from error
         self._has_answered = False
+        peer = self._writer.get_extra_info("peername")
+        if peer is None:  # taken and reset at once: the kernel knows no other side any more
+            await self.close(graceful=False)
+            raise self._busy()
+        self._peer = str(peer[0])
         self._writer.transport.set_write_buffer_limits(high=0)
-        self._peer = str(self._writer.get_extra_info("peername")[0])
         _watch_the_line(self._writer.get_extra_info("socket"))
 
     async def write(self, data: bytes, timeout_s: float) -> None:

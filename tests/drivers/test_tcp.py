@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from drivers.transports.port import WriteBroke
 from drivers.transports.tcp import TcpTransport
 
 RECONNECTS = 300
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 def open_files() -> int:
@@ -110,3 +112,27 @@ async def test_a_card_that_hangs_up_is_a_lost_link_and_without_a_word_has_somebo
     await wire.close(graceful=False)
     server.close()
     await server.wait_closed()
+
+
+async def test_a_card_that_resets_who_was_just_connected_has_somebody_else(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = asyncio.open_connection
+
+    async def reset_at_once(host: str, port: int) -> Connection:
+        listening = socket.create_server((host, 0))
+        ours = socket.create_connection(listening.getsockname())
+        theirs, _ = listening.accept()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        theirs.close()
+        listening.close()
+        return await honest(sock=ours)
+
+    monkeypatch.setattr(asyncio, "open_connection", reset_at_once)
+    before = open_files()
+
+    with pytest.raises(DeviceError) as refused:
+        await TcpTransport("127.0.0.1", port).open(1)
+
+    assert refused.value.code is DeviceCode.BUSY
+    assert open_files() == before
