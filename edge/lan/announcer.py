@@ -98,6 +98,16 @@ class Announcer:
                 self._heard.forget()
                 await self._settle_names(self._free)
 
+    async def become(self, about: About) -> None:
+        """Say this from now on: the box has another id, or the shop another name."""
+        async with self._turn:
+            before, self._about = self._about, about
+            self._heard.rank = Rank(about.box_id, self._run)
+            if before == about or not self._voices:
+                return
+            self._heard.forget()
+            await self._settle_names(self._kept if before.shop == about.shop else self._free)
+
     async def check(self) -> None:
         """Look whether somebody else has a name of this box by now; the larger id gives way."""
         async with self._turn:

@@ -47,8 +47,8 @@ class Neighbours:
     def heard_box(self, instance: str, said: dict[str, str]) -> None:
         """Somebody listed a box under a name, with these facts."""
         rank = Rank(said.get("id", ""), said.get("run", ""))
-        if rank == self.rank:
-            return
+        if rank.run == self.rank.run:
+            return  # this box, also under the id that it had a moment ago
         if not rank.box_id:
             self.instances.add(instance.lower())
             return

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import logging
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from domain.errors import StorageFailed, StorageFull
 from edge.alarms.kinds import LAN_KEYS
@@ -27,7 +29,7 @@ from edge.signals import Signal
 from edge.transaction import Write
 
 if TYPE_CHECKING:
-    from edge.lan.announcer import Announcer
+    from edge.lan.announcer import About, Announcer
     from edge.lan.certificates import Certificates
     from edge.lan.claims import Claim
     from edge.lan.voice import OpenVoice
@@ -73,6 +75,7 @@ class LanService:
         self._announcer: Announcer | None = None
         self._watch: AddressWatch | None = None
         self._loop = Loop("network", self._look_after)
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     @property
     def mode(self) -> Mode:
@@ -106,6 +109,7 @@ class LanService:
         """Look after addresses, certificate and names from now on."""
         if self._mode == "alone":
             return
+        self._unsubscribe = self._db.signals.subscribe("house", lambda _: self._loop.wake())
         if self._settings.announce:
             self._announcer = self._new_announcer()
         self._watch = AddressWatch(self._read, self.moved)
@@ -114,6 +118,7 @@ class LanService:
 
     async def stop(self) -> None:
         """Say goodbye."""
+        self._unsubscribe()
         if self._watch is not None:
             await self._watch.stop()
         await self._loop.stop()
@@ -152,18 +157,34 @@ class LanService:
         self._db.signals.emit(Signal("lan"))
 
     async def _look_after(self) -> int:
-        """The certificate near its end, a clock that was set, a name that others have by now."""
+        """The certificate near its end, a clock that was set, a name that others have by now; who
+        the box is, which its centre may change.
+        """
+        await self._know_oneself()
         if self.certificates is not None:
             self.certificates.renew([each.ip for each in self._addresses])
         if self._announcer is not None:
             await self._announcer.check()
         return LOOK_EVERY_S
 
+    async def _know_oneself(self) -> None:
+        before, self._facts = self._facts, await HouseService(self._db).facts()
+        if before is not None and _identity(before) == _identity(self._facts):
+            return
+        if self._announcer is not None:
+            await self._announcer.become(self._about())
+        self._db.signals.emit(Signal("lan"))
+
     def _new_announcer(self) -> Announcer:
-        from edge.lan.announcer import About, Announcer
+        from edge.lan.announcer import Announcer
+
+        return Announcer(self._about(), self._open_voice, renamed=self._renamed)
+
+    def _about(self) -> About:
+        from edge.lan.announcer import About
 
         assert self._facts is not None, "prepare() comes first"
-        about = About(
+        return About(
             box_id=self._facts.node_id.hex,
             shop=self._facts.name,
             labels=self._labels(),
@@ -172,7 +193,6 @@ class LanService:
             https_port=self._settings.https_port if self._mode == "https" else None,
             fingerprint=self.certificates.fingerprint if self.certificates else "",
         )
-        return Announcer(about, self._open_voice, renamed=self._renamed)
 
     def _labels(self) -> tuple[str, ...]:
         """Those that the certificate is good for, the one that tablets know already first."""
@@ -212,6 +232,10 @@ class LanService:
             await self._db.write(Command.of(request), work)
         except (StorageFull, StorageFailed) as error:  # screens show `trouble` all the same
             log.error("people cannot be told of the box's keys: %s", error)
+
+
+def _identity(facts: HouseFacts) -> tuple[UUID, str]:
+    return facts.node_id, facts.name
 
 
 def is_on_network(host: str) -> bool:

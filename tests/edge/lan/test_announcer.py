@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -102,6 +102,48 @@ async def test_nothing_is_said_without_a_network(
     await announcer.check()
 
     assert network.said == []
+
+
+async def test_a_box_that_is_another_one_by_now_says_so_under_its_names(
+    announcer: Announcer, network: FakeNetwork
+) -> None:
+    await announcer.use([ETH])
+    network.answers = [("Bistro", box("5") | {"run": "its copy"})]
+    await announcer.check()
+    copied, known = announcer.trouble, announcer.claim
+
+    await announcer.become(replace(ABOUT, box_id="4"))
+    await announcer.check()
+
+    assert copied == COPIED
+    assert (network.said[-1][1].facts["id"], announcer.claim) == ("4", known)
+    assert announcer.trouble == ""
+
+
+async def test_a_shop_that_is_renamed_is_listed_under_its_new_name(
+    announcer: Announcer, network: FakeNetwork
+) -> None:
+    await announcer.use([ETH])
+
+    await announcer.become(replace(ABOUT, shop="Osteria"))
+    await announcer.become(replace(ABOUT, shop="Osteria"))
+
+    assert [said.claim for _, said in network.said] == [
+        Claim("comanda-3f7a", "Bistro"),
+        Claim("comanda-3f7a", "Osteria"),
+    ]
+
+
+async def test_what_the_box_said_under_its_old_id_is_no_other_box(
+    announcer: Announcer, network: FakeNetwork
+) -> None:
+    await announcer.use([ETH])
+    [(_, said)] = network.said
+    network.answers = [(said.claim.instance, dict(said.facts))]
+
+    await announcer.become(replace(ABOUT, box_id="6"))
+
+    assert announcer.claim == said.claim
 
 
 async def test_each_network_hears_its_own_addresses(

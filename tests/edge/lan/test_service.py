@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import plistlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -11,16 +12,20 @@ import pytest
 from fastapi import FastAPI
 
 from domain.errors import StorageFull
+from domain.ids import new_id
 from edge.alarms.kinds import LAN_KEYS
 from edge.alarms.service import AlarmService
 from edge.alarms.store import alarms
-from edge.commands import Actor
+from edge.backup.store import become_another_node
+from edge.commands import Actor, Command
 from edge.database import Database
 from edge.lan.addresses import LanAddress
 from edge.lan.api import router
-from edge.lan.service import LanService, is_on_network
+from edge.lan.service import LanService, TellOfKeys, is_on_network
 from edge.lan.vault import Vault
 from edge.settings import Settings
+from edge.transaction import Write
+from sync.tables.tenancy import Store
 from tests.edge.lan.test_announcer import FakeNetwork
 
 HERE = (LanAddress("eth0", "192.168.1.20", 24),)
@@ -111,6 +116,30 @@ async def test_the_name_that_tablets_know_is_kept_over_a_restart(
     again = await opened(announce=True)
 
     assert again.state().label == longer
+
+
+async def test_a_box_that_is_another_one_at_its_centre_says_so_without_a_restart(
+    opened: Open, db: Database
+) -> None:
+    lan = await opened(announce=True)
+    await lan.start()
+    before, other, said = lan.state(), new_id(), asyncio.Event()
+    db.signals.subscribe("lan", lambda _: said.set())
+
+    def become(tx: Write) -> None:
+        become_another_node(tx, other, "Z")
+        tx.update(tx.load(Store, tx.house.store_id, "store"), name="Osteria")
+        tx.changed_house = True
+        tx.signal("house")
+
+    await db.write(Command.of(TellOfKeys("another")), become)
+    async with asyncio.timeout(10):
+        while lan.state().box_id == before.box_id:
+            await said.wait()
+            said.clear()
+
+    after = lan.state()
+    assert (after.box_id, after.shop, after.label) == (other.hex, "Osteria", before.label)
 
 
 async def test_a_key_that_cannot_be_read_is_an_alarm_for_managers_and_selling_goes_on(
