@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from edge.hardware.known import check_settings, known_driver
 from edge.hardware.requests import AddPeripheral
@@ -16,6 +17,8 @@ from ui.store.hardware_stage import Stage
 from ui.store.session import tap
 from ui.store.shell import Shell
 from ui.text import _
+
+AT_A_SCREEN: Final = frozenset({"scanner", "card_reader", "bump_bar"})
 
 
 class ThingSteps:
@@ -71,14 +74,16 @@ class ThingSteps:
 
 
 def name_fields(family: str, places: Sequence[WorkPlace]) -> tuple[Field, ...]:
-    """Its name, and where it works."""
+    """Its name, and where it works: what people use at a screen is heard at that one only."""
+    screens = sum(place.kind == "device" for place in places)
+    usual = "" if family in AT_A_SCREEN and screens > 1 else WHOLE_HOUSE
     return (
         Field("name", _("Name"), value=words.family(family), required=True, most=60),
         Field(
             "place",
             _("Where does it work?"),
             "choice",
-            WHOLE_HOUSE,
+            usual,
             options(places),
             required=True,
         ),

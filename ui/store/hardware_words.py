@@ -168,6 +168,7 @@ EVENTS: Final = {
     "together": N_("two keys were pressed at once"),
     "stuck": N_("a key is stuck"),
     "E_TRUNCATED": N_("only part of a code was read"),
+    "E_PROTOCOL": N_("what it sent is no code"),
     "E_CARD_READ": N_("a card was not read"),
     "E_PAYMENT_CARD": N_("a payment card was drawn; nothing of it was kept"),
     "disabled": N_("switched off"),

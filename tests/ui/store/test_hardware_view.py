@@ -26,6 +26,9 @@ from ui.store import hardware_add_view as wizard
 from ui.store import hardware_device_view as page
 from ui.store import hardware_tries as tries
 from ui.store import hardware_view as view
+from ui.store import hardware_words as words
+from ui.store.hardware_add_things import name_fields
+from ui.store.hardware_places import WHOLE_HOUSE, WorkPlace
 
 ROME = ZoneInfo("Europe/Rome")
 SEVEN = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -175,7 +178,31 @@ def test_what_a_scale_or_a_scanner_says_is_in_words_and_no_card_number_is() -> N
     assert tries.heard_words({"event": "key", "act": "bump"}) == "key: Bump"
 
 
+def test_what_input_devices_note_of_themselves_is_in_words() -> None:
+    codes = ("E_TRUNCATED", "E_PROTOCOL", "E_PAYMENT_CARD")
+
+    assert not [code for code in codes if "E " in words.event(code)]
+
+
 # ---- the wizard ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("family", "screens", "usual"),
+    [
+        ("card_reader", 2, ""),
+        ("card_reader", 1, WHOLE_HOUSE),
+        ("scale", 2, WHOLE_HOUSE),
+    ],
+)
+def test_where_a_reader_works_is_asked_where_several_screens_could_hear_it(
+    family: str, screens: int, usual: str
+) -> None:
+    places = [WorkPlace("device", uuid4(), f"Tablet {each}") for each in range(screens)]
+
+    _name, place = name_fields(family, places)
+
+    assert (place.value, place.required) == (usual, True)
+
+
 def test_the_wizard_offers_what_was_found_and_every_kind_that_there_is_a_driver_for() -> None:
     found, typed = wizard.what((candidate("tcp 10.0.0.7"),))
 
