@@ -6,12 +6,14 @@ second and not a hundred.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.errors import StorageFailed, StorageFull
 from drivers.host.frames import Frame
 from drivers.host.lifecycle import AWAY, SAID_AWAY_AFTER_S, LifeState
 from drivers.host.session import DeviceRow
@@ -21,6 +23,8 @@ from edge.hardware import store
 from edge.loops import Loop
 from edge.signals import Signal
 from edge.transaction import Write
+
+log = logging.getLogger(__name__)
 
 WRITES_AFTER_S: Final = 1
 MOST_WAITING: Final = 200
@@ -65,9 +69,12 @@ class HardwareMemory:
         self._loop.start()
 
     async def stop(self) -> None:
-        """Write down what happened last."""
+        """Write down what happened last, if there is room for it."""
         await self._loop.stop()
-        await self._write()
+        try:
+            await self._write()
+        except (StorageFull, StorageFailed) as error:
+            log.error("what happened to devices last is not written: %s", error)
 
     def hear(self, frame: Frame) -> None:
         """An event of the host."""
@@ -124,9 +131,19 @@ class HardwareMemory:
             return None
         told, self._told = self._told, _Told()
         request = NoteHardware(tuple(told.events), tuple(told.places))
-        await self._db.write(Command.of(request), _writing(told), int)
+        try:
+            await self._db.write(Command.of(request), _writing(told), int)
+        except (StorageFull, StorageFailed):
+            self._put_back(told)
+            raise
         self._db.signals.emit(Signal("hardware"))
         return WRITES_AFTER_S
+
+    def _put_back(self, told: _Told) -> None:
+        """It is written once there is room; what came meanwhile is newer."""
+        self._told.events[:0] = told.events
+        del self._told.events[:-MOST_WAITING]
+        self._told.places = told.places | self._told.places
 
 
 def _writing(told: _Told) -> Callable[[Write], int]:

@@ -11,15 +11,19 @@ from pathlib import Path
 import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
+from domain.errors import StorageFull
 from domain.permissions import Right
 from domain.ports.printer import Printed, Refused
 from drivers.printers.escpos.simulation import SimulatedPrinter
 from drivers.printers.escpos.simulation_server import SimulatedPrinterServer
 from drivers.printers.probing import Language
+from edge.box_tables import HardwarePlace
 from edge.commands import Actor
 from edge.database import Database
 from edge.hardware import host as box_end
+from edge.hardware.memory import HardwareMemory
 from edge.hardware.requests import AddPrinter, EnableHardware
+from edge.hardware.rows import HardwareRows
 from edge.hardware.service import HardwareService
 from edge.hardware.wizard import PrinterWizard
 from sync.tables.catalog import Printer
@@ -74,6 +78,32 @@ async def test_what_a_printer_says_is_on_its_page_with_its_traffic(
     paper.printer.faults.cover_open = True
     answer = await hardware.ask(added.hardware_id, "status")
     assert "cover_open" in answer["conditions"]
+
+
+async def test_what_happened_while_the_disk_was_full_is_written_once_there_is_room(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_room(*_asked: object) -> None:
+        raise StorageFull("The box's disk is full.")
+
+    asked = AddPrinter("Grill", "kitchen", "escpos_tcp", {"host": "192.168.1.50"})
+    grill = (await HardwareRows(db).add_printer(asked, MANAGER)).hardware_id
+    here = {"event": "place", "device": str(grill), "why": "serial"}
+    memory = HardwareMemory(db)
+    with monkeypatch.context() as full:
+        full.setattr(db, "write", no_room)
+        memory.hear({**here, "identity": {"usb_serial": "1"}, "place": {"host": "192.168.1.50"}})
+        memory.hear({"event": "noted", "device": str(grill), "what": "E_BUSY", "detail": "once"})
+        await memory.stop()
+        memory.hear({**here, "identity": {"usb_serial": "1"}, "place": {"host": "192.168.1.66"}})
+        await memory.stop()
+
+    await memory.stop()
+
+    [place] = await db.read(lambda read: read.all(HardwarePlace))
+    assert (place.hardware_id, place.place) == (grill, {"host": "192.168.1.66"})
+    happened = [each.what for each in await HardwareService(db).events(grill)]
+    assert happened == ["found", "E_BUSY", "found", "hardware_added"]
 
 
 async def test_a_host_that_hangs_is_killed_and_another_prints(
