@@ -150,9 +150,9 @@ def facts(certificate: bytes) -> CertificateFacts:
 
 
 def names_of(authority: bytes) -> tuple[str, ...]:
-    """The names that an authority may speak for, in its own order; none where it names none.
+    """The hosts that an authority may speak for, in its own order; none where it names none.
 
-    Raises ValueError.
+    A whole domain is no host. Raises ValueError.
     """
     try:
         constraints = x509.load_pem_x509_certificate(authority).extensions.get_extension_for_class(
@@ -161,7 +161,8 @@ def names_of(authority: bytes) -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         return ()
     permitted_names = constraints.value.permitted_subtrees or []
-    return tuple(str(each.value) for each in permitted_names if isinstance(each, x509.DNSName))
+    names = [str(each.value) for each in permitted_names if isinstance(each, x509.DNSName)]
+    return tuple(name for name in names if name.find(".") > 0)
 
 
 def fingerprint(certificate: bytes) -> str:

@@ -240,16 +240,17 @@ def brought(*extensions: x509.ExtensionType, password: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize(
-    "extensions",
-    [(), (x509.NameConstraints([x509.IPAddress(ip_network("10.0.0.0/8"))], None),)],
-    ids=["constrained to nothing", "constrained to addresses"],
+    "permitted",
+    [None, x509.IPAddress(ip_network("10.0.0.0/8")), x509.DNSName("local"), x509.DNSName(".local")],
+    ids=["no constraints", "addresses", "all of a domain", "all below a domain"],
 )
-def test_an_authority_that_says_no_names_speaks_for_the_boxs_own(
-    tmp_path: Path, clock: VirtualClock, extensions: tuple[x509.ExtensionType, ...]
+def test_an_authority_that_names_no_box_speaks_for_the_boxs_own(
+    tmp_path: Path, clock: VirtualClock, permitted: x509.GeneralName | None
 ) -> None:
     vault = Vault(tmp_path)
     vault.folder.mkdir()
-    vault.authority_file.write_bytes(brought(*extensions))
+    constraints = [x509.NameConstraints([each], None) for each in filter(None, [permitted])]
+    vault.authority_file.write_bytes(brought(*constraints))
     found = Certificates(tmp_path, clock)
 
     found.open("Trattoria", BOX)
