@@ -37,6 +37,16 @@ def gtin14(text: str) -> str:
     return text.zfill(14)
 
 
+def as_printed(code: str) -> str:
+    """A code as it stands on a package: a GTIN of fourteen digits without the zeros put before it.
+
+    A UPC-A is printed as an EAN-13 here, with its zero: both mean the same article.
+    """
+    if len(code) != 14 or not is_gtin(code):
+        return code
+    return next((code[-length:] for length in (8, 13) if not code[:-length].strip("0")), code)
+
+
 def from_upc_e(text: str) -> str | None:
     """The UPC-A of a UPC-E of 6, 7 (number system before it) or 8 digits (check digit too).
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.codes import patterns, reading
 from domain.codes.errors import CodeRefused
+from domain.codes.gtin import as_printed
 from domain.codes.reading import Code
 from domain.device_errors import DeviceCode
 from domain.errors import BadRequest
@@ -129,6 +130,7 @@ class CodeFinder:
         while len(self._unknown) > UNKNOWN_KEPT:
             self._unknown.popitem(last=False)
         self._db.signals.emit(Signal("unknown_codes"))
+        code = as_printed(code)
         return CodeRefused(
             DeviceCode.NO_MATCH,
             N_(

@@ -198,7 +198,7 @@ export default {
       const draw = inRow && field.kind === "pick" ? drawSelect : draws[field.kind] ?? drawInput;
       const wide = field.wide || ["picks", "levels", "hours", "rows"].includes(field.kind) || (field.kind === "pick" && !inRow);
       return h("div", { key: path, class: ["cm-field", "cm-field-" + field.kind, { "cm-field-wide": wide, "cm-field-lacks": lacking.value === path }], "data-field": path }, [
-        field.kind !== "switch" && h("h3", {}, field.label), draw(field, path),
+        field.kind !== "switch" && h("h3", {}, field.label), draw(field, path), field.help && h("p", { class: "cm-field-help" }, field.help),
       ]);
     }
     function drawFoot() {

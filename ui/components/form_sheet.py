@@ -42,7 +42,8 @@ class Field:
     or empty; picks: values;
     levels: levels by value; switch: true or false; hours: `{"days", "from", "to"}` rows;
     rows: one mapping for each row, with its `id` and the values of `columns` by name.
-    `folded` fields of a row open with its More button.
+    `folded` fields of a row open with its More button. `hint` stands in a field while it is empty,
+    `help` always below it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     folded: bool = False
     wide: bool = False
     hint: str = ""
+    help: str = ""
     unit: str = ""
     most: int = 80
     add: str = ""

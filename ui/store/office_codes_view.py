@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from domain.catalog import Menu
+from domain.codes.gtin import as_printed
 from edge.scanning.requests import CodeRow, PatternRow, UnknownCode
 from ui.components.form_sheet import Choosable, Field, Form
 from ui.components.row_list import Row, RowAction, Section
@@ -19,7 +20,7 @@ def unknown(codes: Iterable[UnknownCode], zone: ZoneInfo, language: str) -> Sect
     rows = tuple(
         Row(
             each.code,
-            shown(each.code),
+            as_printed(each.code),
             _("scanned at {time}").format(time=format_time(each.at, zone, language)),
             actions=(RowAction(TEACH, _("What is it?"), "new", "main"),),
         )
@@ -33,7 +34,7 @@ def taught(codes: Iterable[CodeRow]) -> Section:
     rows = tuple(
         Row(
             str(each.id),
-            shown(each.code),
+            as_printed(each.code),
             each.name,
             word=_("Locked") if each.locked else "",
             actions=()
@@ -81,11 +82,6 @@ def pattern_words(row: PatternRow) -> str:
     return ", ".join(filter(None, (item, measure, checked)))
 
 
-def shown(code: str) -> str:
-    """A code as it is printed: without the zeros that make an EAN-13 fourteen digits."""
-    return code[1:] if len(code) == 14 and code.isdigit() and code.startswith("0") else code
-
-
 def code_form(form_id: str, code: str, menu: Menu, language: str) -> Form:
     """What is this code?"""
     options = sorted(
@@ -100,7 +96,7 @@ def code_form(form_id: str, code: str, menu: Menu, language: str) -> Form:
         form_id,
         _("What is this code?"),
         (
-            Field("code", _("Code"), value=shown(code), required=True, most=80),
+            Field("code", _("Code"), value=as_printed(code), required=True, most=80),
             Field("variant", _("On the menu it is"), "choice", "", choices, required=True),
         ),
     )
@@ -108,7 +104,7 @@ def code_form(form_id: str, code: str, menu: Menu, language: str) -> Form:
 
 def pattern_form(form_id: str, row: PatternRow | None) -> Form:
     """How a scale writes its labels."""
-    hint = _(
+    help_ = _(
         "13 digits: I item, W weight in kilograms, P price, V the price's own check digit, "
         "X says nothing, C check digit. Like 21IIIIIWWWWWC."
     )
@@ -120,7 +116,7 @@ def pattern_form(form_id: str, row: PatternRow | None) -> Form:
                 "pattern",
                 _("Pattern"),
                 value=row.pattern if row else "21IIIIIWWWWWC",
-                hint=hint,
+                help=help_,
                 required=True,
                 most=20,
                 wide=True,
@@ -128,7 +124,7 @@ def pattern_form(form_id: str, row: PatternRow | None) -> Form:
             Field(
                 "decimals",
                 _("Decimals of the weight or the price"),
-                "digits",
+                "number",
                 str(row.decimals if row else 3),
                 required=True,
                 most=1,

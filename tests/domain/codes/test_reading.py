@@ -7,7 +7,7 @@ import pytest
 from domain.accounts.codes import new_code
 from domain.codes import gs1, patterns
 from domain.codes.errors import CodeRefused
-from domain.codes.gtin import check_digit, from_upc_e, is_gtin
+from domain.codes.gtin import as_printed, check_digit, from_upc_e, gtin14, is_gtin
 from domain.codes.patterns import Measured, Pattern, price_check_digit
 from domain.codes.reading import Code, read
 from domain.device_errors import DeviceCode
@@ -201,3 +201,12 @@ def test_an_item_without_a_measure_is_only_an_item() -> None:
     found = patterns.read(patterns.written("123456", 0, pattern), (pattern,))
 
     assert found == Measured("123456")
+
+
+@pytest.mark.parametrize(
+    "printed", ["96385074", "4006381333931", "0036000291452", "10614141000415", "STEAK-300"]
+)
+def test_a_code_is_said_as_it_stands_on_the_package(printed: str) -> None:
+    kept = gtin14(printed) if is_gtin(printed) else printed
+
+    assert as_printed(kept) == printed
