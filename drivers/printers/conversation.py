@@ -58,8 +58,9 @@ class Expected:
 class Conversation:
     """Speaks over an open transport. `status` is what the printer said last, at `status_at`.
 
-    A job and a drawer pulse may talk at once: writing and reading are done by one at a time, and
-    whoever reads hears for all.
+    A job, a drawer pulse and a question how it is may talk at once: writing and reading are done by
+    one at a time, and whoever reads hears for all. Whoever talks beside the job is `busy_with` it:
+    the wire is closed after that.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Conversation:
         self.status: PrinterStatus | None = None
         self.status_at = 0.0
         self.busy_with_drawer = asyncio.Lock()
+        self.busy_with_status = asyncio.Lock()
         self._reader = dialect.reader()
         self._on_status = on_status
         self._told: PrinterStatus | None = None

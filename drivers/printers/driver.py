@@ -100,8 +100,10 @@ class WiredPrinter(ABC):
 
     async def status(self) -> PrinterStatus:
         """Ask now; while a job runs, what was heard a moment ago. Raises DeviceError."""
-        if self._talk is not None and self._talk.status is not None:
-            return await self._talk.fresh_status()
+        talk = self._talk
+        if talk is not None and talk.status is not None:
+            async with talk.busy_with_status:
+                return await talk.fresh_status()
         async with self._one_at_a_time, self._connected() as talk:
             if self._proof is Proof.NONE:
                 return PrinterStatus(frozenset({Condition.STATUS_UNKNOWN}))
@@ -205,7 +207,7 @@ class WiredPrinter(ABC):
             went_well = True
         finally:
             self._talk = None
-            async with talk.busy_with_drawer:
+            async with talk.busy_with_drawer, talk.busy_with_status:
                 await self._wire.close(graceful=went_well)
 
     async def _greet(self, talk: Conversation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -302,3 +303,49 @@ async def test_a_name_that_comes_late_is_not_taken_for_the_next_one() -> None:
 
     assert raised.value.code == DeviceCode.NO_RESPONSE
     assert (await printer.identity())["model"] == "SIMULATED"
+
+
+class Breaking(MemoryTransport):
+    """A wire that falls silent, and breaks some readings later; other tasks run meanwhile."""
+
+    def __init__(self, printer: SimulatedPrinter) -> None:
+        super().__init__(printer)
+        self.breaks_in = math.inf
+        self._is_open = False
+
+    async def open(self, timeout_s: float) -> None:
+        self._is_open = True
+        await super().open(timeout_s)
+
+    async def read(self, timeout_s: float) -> bytes:
+        assert self._is_open, "read before open"
+        await asyncio.sleep(0)
+        heard = await super().read(timeout_s)
+        self.breaks_in -= 1
+        if self.breaks_in <= 0:
+            raise DeviceError(DeviceCode.LINK_LOST, "Grill", "the connection broke.", "Look.")
+        return heard if self.breaks_in == math.inf else b""
+
+    async def close(self, *, graceful: bool) -> None:
+        self._is_open = False
+        await super().close(graceful=graceful)
+
+
+@pytest.mark.parametrize("breaks_in", range(1, 11))
+async def test_who_asks_while_a_job_breaks_off_has_an_answer_before_its_wire_is_closed(
+    breaks_in: int,
+) -> None:
+    wire = Breaking(SimulatedPrinter(print_mm_per_s=20))
+    asked: list[asyncio.Task[PrinterStatus]] = []
+
+    async def ask(_key: str) -> None:
+        wire.breaks_in = breaks_in
+        asked.append(asyncio.create_task(driver.status()))
+
+    timing = Timing(status_lives_s=-1, pause_s=5)
+    driver = EscposPrinter("Grill", wire, EPSON, timing=timing, on_begun=ask)
+    outcome = await driver.print(sample_ticket(), key="a")
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert isinstance(outcome, Refused | Unknown)
+    assert [type(each) for each in answers] == [DeviceError]
