@@ -42,6 +42,10 @@ class Bench:
     def text(self) -> str:
         return "\n".join(strip.text for strip in self.paper.printer.strips)
 
+    @property
+    def pulses(self) -> tuple[str, ...]:
+        return self.paper.printer.journal.of("drawer")
+
     async def kill(self) -> None:
         """End the host as a power cut would."""
         pid = self.host.pid
@@ -98,6 +102,21 @@ async def test_a_host_that_dies_with_a_paper_half_out_leaves_it_unknown(bench: B
 
     assert isinstance(await printing, Unknown)
     assert isinstance(await bench.printer.print(PAPER, key="next"), Printed)
+
+
+async def test_a_host_that_dies_while_a_drawer_opens_gives_no_second_pulse(bench: Bench) -> None:
+    opening = asyncio.create_task(bench.printer.pulse_drawer())
+    while not bench.pulses:
+        bench.changed.clear()
+        await bench.changed.wait()
+
+    await bench.kill()
+    await asyncio.gather(opening, return_exceptions=True)
+    await bench.printer.print(PAPER, key="one")
+
+    assert isinstance(await bench.printer.print(PAPER, key="next"), Printed)
+    assert len(bench.pulses) == 1
+    assert bench.host.starts == 2
 
 
 async def test_a_life_of_the_host_that_ends_in_a_mistake_of_ours_is_not_its_last(
