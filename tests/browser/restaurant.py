@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from tests.browser.gallery_process import free_port
 
 TABLET, SMALL_TABLET, COUNTER, PHONE = (1280, 800), (1024, 768), (1920, 1080), (390, 844)
 BARE_PATH = "/_comanda/alive"
+PATIENCE_MS = 10_000
 Scheme = Literal["light", "dark"]
 HEARS = "() => window.did_handshake && window.comanda?.gate === 'open'"
 PEOPLE = {
@@ -236,7 +238,7 @@ async def _first_page(browser: Browser, size: tuple[int, int], scheme: Scheme) -
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, has_touch=True, color_scheme=scheme
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     return await context.new_page()
 
 
@@ -274,6 +276,23 @@ async def signed_in(someone: Waiter, name: str) -> None:
     await expect(here).to_be_visible()
     if "/sign-in" in someone.page.url:
         await someone.sign_in(name)
+
+
+async def until_kept(page: Page, asks: str) -> None:
+    """Ask a page until its promise is kept; `wait_for_function` takes any promise for a yes."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not await _is_kept(page, asks):
+        assert time.monotonic() < until, "it did not come to that"
+        await page.wait_for_timeout(100)
+
+
+async def _is_kept(page: Page, asks: str) -> bool:
+    try:
+        return bool(await page.evaluate(asks))
+    except Error as error:
+        if "because of a navigation" in str(error):
+            return False  # the next page is asked
+        raise
 
 
 def card(screen: Waiter, title: str) -> Locator:

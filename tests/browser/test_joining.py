@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.gallery_process import free_port
-from tests.browser.restaurant import PHONE, Restaurant
+from tests.browser.restaurant import PHONE, Restaurant, until_kept
 
 pytestmark = pytest.mark.browser
 ANDROID = "Mozilla/5.0 (Linux; Android 14; SM-X210) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
@@ -76,7 +76,7 @@ async def test_a_tablet_is_told_how_to_trust_the_box_brings_a_key_and_is_shut_ou
     await page.goto(f"{box.plain.url}/join?next=/floor")
     code = await code_on(page)
     assert page.url.startswith(f"{box.secure_url}/pair")
-    await page.wait_for_function(KEY_IS_KEPT, polling=200)
+    await until_kept(page, KEY_IS_KEPT)
     box.plain.hands("approve", code=code, name="Tablet 9", profile="waiter")
     await expect(page.get_by_text("Who are you?")).to_be_visible()
 

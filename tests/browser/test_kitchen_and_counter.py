@@ -329,5 +329,7 @@ async def test_a_manager_lets_a_device_in_and_shuts_it_out_at_once(
     known = row(sofia, "Owner's phone")
     await sofia.tap(known.locator("[data-action=revoke]"))
     await sofia.tap(known.locator("[data-action=revoke]"))
+    await expect(phone.page.locator(".cm-shut-out")).to_contain_text("was shut out")
+    await phone.page.get_by_role("link", name="Ask to come in again").click()
     await expect(phone.page.locator(".cm-code-digits")).to_be_visible()
     await expect(known).to_have_count(0)

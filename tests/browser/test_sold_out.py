@@ -14,6 +14,7 @@ from tests.browser.restaurant import (
     Restaurant,
     Waiter,
     device,
+    until_kept,
 )
 
 pytestmark = pytest.mark.browser
@@ -134,7 +135,7 @@ async def test_an_allergy_set_once_is_on_lines_card_and_paper(
 
     card = kitchen.page.locator("article[data-card-id]", has_text="Table 9")
     await expect(card.locator("[data-line-id]", has_text="Gnocchi").first).to_contain_text("NUTS")
-    await marco.page.wait_for_function(PAPER_IS_CUT)
+    await until_kept(marco.page, PAPER_IS_CUT)
     paper = " ".join(restaurant.hands("read", printer="Kitchen").split())
     assert "ALLERGY: Seat 2 NUTS (severe)" in paper
     assert "ALLERGY: NUTS (severe): contains" in paper

@@ -116,8 +116,10 @@ class SignInPage:
         self._tiles.set_people(view.tiles(found))
 
     async def _come_again(self) -> None:
-        """The device was renamed or shut out: the door knows which."""
-        self._client.open(sign_in_path(self._target))
+        """The device was renamed or moved; of one that was shut out the doorkeeper says so."""
+        device = await self._door.devices.by_id(self._device.id)
+        if device is not None and device.approved:
+            self._client.open(sign_in_path(self._target))
 
     async def _choose(self, event: PersonChosen) -> None:
         self._chosen = event.person_id
