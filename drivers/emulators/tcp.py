@@ -50,6 +50,7 @@ class TcpServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting: asyncio.Task[None] | None = None
         self._open: dict[Door, socket.socket] = {}
+        self._serving: dict[Door, asyncio.Task[None]] = {}
         self._is_cut = False
         self._taken_bytes = 0
         self._seen: tuple[object, ...] = ()
@@ -103,7 +104,7 @@ class TcpServer:
             self._accepting.cancel()
             self._accepting = None
         if self._listening is not None:
-            self._listening.close()
+            _close(self._listening)
             self._listening = None
 
     async def _run(self) -> None:
@@ -161,7 +162,8 @@ class TcpServer:
             door = Door(self.card)
             self._open[door] = connection
             if door.connect(_now()):
-                self._begin(self._serve(door, connection), f"connection {self.port}")
+                serving = self._begin(self._serve(door, connection), f"connection {self.port}")
+                self._serving[door] = serving
             else:
                 self._end(door, reset=True)
             self.nudge()
@@ -208,7 +210,10 @@ class TcpServer:
         door.disconnect(_now())
         if reset:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESETS)
-        connection.close()
+        _close(connection)
+        serving = self._serving.pop(door, None)
+        if serving is not None and serving is not asyncio.current_task():
+            serving.cancel()
 
     def _patience(self) -> float:
         wake = self.card.wake_at
@@ -221,6 +226,14 @@ class TcpServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _close(wire: socket.socket) -> None:
+    """Close a socket that a task may wait at. The loop forgets it first: the next socket may have
+    its number, and would wait for ever where the loop takes it for this one.
+    """
+    asyncio.get_running_loop().remove_reader(wire)
+    wire.close()
 
 
 def _now() -> float:

@@ -61,6 +61,20 @@ async def test_a_ticket_comes_out_of_a_tcp_port(server: TcpServer) -> None:
     assert "Lasagne" in server.card.line.emulator.sights()[2].words
 
 
+async def test_a_device_answers_after_each_time_its_power_came_back(server: TcpServer) -> None:
+    for _ in range(3):
+        heard, asking = await opened(server)
+        asking.write(ASK)
+        assert await said(heard) == b"\x12"
+        server.card.line.act("power_off")
+        server.nudge()
+        with pytest.raises(ConnectionResetError):
+            await said(heard)
+        server.card.line.act("power_on")
+        server.look()
+        asking.close()
+
+
 async def test_the_second_connection_waits_and_the_third_is_reset(server: TcpServer) -> None:
     (_, first), (heard, second), (reset, _) = [await opened(server) for _ in range(3)]
     second.write(ASK)
