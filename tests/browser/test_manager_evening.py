@@ -84,6 +84,26 @@ async def test_a_managers_card_at_the_waiters_tablet_approves(
     await expect(aziza.line("Minestrone")).to_have_attribute("data-state", "voided")
 
 
+async def test_a_card_at_a_reader_of_the_box_approves_what_is_asked_then_and_nothing_after(
+    aziza: Waiter, restaurant: Restaurant
+) -> None:
+    def hold_card() -> None:
+        restaurant.hands("says", what="card", screen="Tablet 1", value="04AA7701")
+
+    restaurant.hands("card", name="Sofia Russo", number="04 AA 77 01")
+    await have_burrata_sent(aziza, restaurant, "7")
+    hold_card()
+    await ask_to_take_back(aziza)
+    hold_card()
+    hold_card()
+
+    await expect(aziza.line("Minestrone")).to_have_attribute("data-state", "voided")
+    await have_burrata_sent(aziza, restaurant, "8")
+    hold_card()
+    await ask_to_take_back(aziza)
+    await expect(aziza.line("Minestrone")).not_to_have_attribute("data-state", "voided")
+
+
 async def test_without_a_manager_signed_in_the_sheet_says_so(
     browser: Browser, restaurant: Restaurant
 ) -> None:
