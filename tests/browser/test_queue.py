@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.restaurant import COUNTER, Restaurant, device, row, signed_in
+from tests.browser.restaurant import TABLET, Restaurant, device, row, signed_in
 
 pytestmark = pytest.mark.browser
 
 AWAY_MS = 60_000
+NOTHING_IS_CUT = """() => {
+  const bar = document.querySelector(".cm-bar").getBoundingClientRect();
+  const inside = (part) => part.top >= bar.top - 1 && part.bottom <= bar.bottom + 1;
+  const said = document.querySelectorAll(".cm-bar h1, .cm-bar .cm-line-away");
+  return said.length === 2 && [...said].every((each) => inside(each.getBoundingClientRect()));
+}"""
 
 
 async def test_a_receipt_that_may_be_printed_is_resolved_on_the_queue(
@@ -18,12 +24,13 @@ async def test_a_receipt_that_may_be_printed_is_resolved_on_the_queue(
     order_id = restaurant.hands("order", table="8", items="1 Cola")
     restaurant.hands("printer", name="Counter", do="stumble 100")
     restaurant.hands("bill", order_id=order_id)
-    till = await device(browser, restaurant, "Counter", COUNTER)
+    till = await device(browser, restaurant, "Counter", TABLET)
     await till.open("/queue")
     await signed_in(till, "Giulia Conti")
 
     paper = row(till, "may be printed").first
     await expect(paper).to_be_visible(timeout=AWAY_MS)
+    await till.page.wait_for_function(NOTHING_IS_CUT)
     await till.tap(paper.locator("[data-action=confirm]"))
 
     await expect(till.page.get_by_text("Everything was printed.")).to_be_visible()

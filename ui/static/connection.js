@@ -308,7 +308,7 @@
     awayLine = null;
     if (!rows.length) return;
     awayLine = line("away");
-    awayLine.textContent = rows.map((row) => row.map((words) => words.replace(/[.。।]$/, "")).filter(Boolean).join(", ")).join("   ");
+    awayLine.textContent = rows.map((row) => row.map((words) => words.replace(/[.。।]$/, "")).filter(Boolean).join(", ")).join(" · ");
   }
 
   function showNote(text, tone) {

@@ -125,10 +125,11 @@ def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
     wanted = format_time(job.since, reader.zone, reader.language) if is_held(job) else ""
     here = names.get(job.sent_to_id or job.printer_id, "")
     why = "" if is_held(job) else _without_name(job.last_error, here)
+    place = ", ".join(filter(None, (where(job, names), wanted)))
     return Row(
         str(job.id),
         job.title,
-        ", ".join(filter(None, (where(job, names), wanted, why))),
+        ". ".join(filter(None, (place, why))),
         word=_(word),
         tone=tone,
         since_ms=age_ms(job.since),

@@ -130,12 +130,15 @@ async def test_an_uncertain_paper_may_be_confirmed_printed_again_or_cancelled(
     await house.add(order, "Lasagne")
     await house.send(order)
     (queue,) = [each for each in await house.prints.queue() if each.jobs]
-    uncertain = replace(queue, jobs=tuple(replace(job, state="uncertain") for job in queue.jobs))
+    broke = "Kitchen: the connection broke."
+    (printed,) = queue.jobs
+    uncertain = replace(queue, jobs=(replace(printed, state="uncertain", last_error=broke),))
 
     found = manager_devices_view.printers([uncertain], (), READER)
 
     (job,) = section(found, "decide").rows
     assert [action.action for action in job.actions] == ["confirm", "retry", "elsewhere", "cancel"]
+    assert job.detail == "Kitchen. The connection broke."
     assert queue_view.wanting([uncertain]) == 1
 
 
