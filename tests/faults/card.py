@@ -1,7 +1,8 @@
 """A printer's network card: real sockets in front of a printer in software.
 
 It serves one connection and lets others wait, has a small window, and does what cards do: hang up
-on who is idle, lock out who comes back too soon, vanish without a word.
+on who is idle, lock out who comes back too soon, vanish without a word. Unlike the card that ships
+(`drivers.emulators.card`) it leaves those who wait to the kernel, which forgets who went away.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from drivers.emulators.core import Emulator
 from drivers.emulators.line import Line
+from drivers.emulators.printer import PrinterMachine
 from drivers.emulators.script import Step
 from drivers.printers.escpos.paper import Strip
 
@@ -35,7 +36,7 @@ class Card:
 
     def __init__(
         self,
-        printer: Emulator,
+        printer: PrinterMachine,
         steps: Sequence[Step] = (),
         *,
         address: str = "127.0.0.1",
@@ -44,6 +45,7 @@ class Card:
         lock_s: float = 0.0,
     ) -> None:
         self.line = Line(printer, steps)
+        self._printer = printer
         self.address = address
         self.port = port
         self.took = bytearray()
@@ -60,8 +62,7 @@ class Card:
     @property
     def strips(self) -> tuple[Strip, ...]:
         """The printer's papers."""
-        strips: tuple[Strip, ...] = getattr(self.line.emulator, "strips")  # noqa: B009
-        return strips
+        return self._printer.strips
 
     @property
     def settings(self) -> dict[str, object]:
