@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import Request
@@ -26,6 +27,7 @@ from ui.store.hardware_errors import run
 from ui.store.hardware_page import PATH, Wired, entered
 from ui.store.hardware_places import work_places
 from ui.store.hardware_tries import Tries
+from ui.store.hardware_view import as_the_queue_knows
 from ui.store.live import Turns, in_turn
 from ui.store.session import Door, tap
 from ui.store.shell import Shell, open_shell
@@ -104,6 +106,8 @@ class DevicePage:
             self._shell.go(PATH)
             return
         queues = {each.printer_id: each for each in await ask.printing.queue()}
+        (known,) = as_the_queue_knows((detail.view,), [*queues.values()])
+        detail = replace(detail, view=known)
         self._rows.set_sections(
             view.sections(
                 detail,

@@ -129,6 +129,7 @@ class HardwarePage:
         hardware = self._ask.hardware
         found, known = await hardware.candidates(), await hardware.overview()
         self._found = {view.row_id(each): each for each in found}
+        known = view.as_the_queue_knows(known, await self._ask.printing.queue())
         self._rows.set_sections(view.sections(found, known, await self._ask.uses.all()))
 
     async def _to_wizard(self, _pressed: Pressed) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from edge.hardware.requests import CandidateView, HardwareState, HardwareView
 from edge.hardware.uses import UseView
+from edge.printing.requests import PrinterQueue
 from ui.components.row_list import Row, RowAction, RowTone, Section
 from ui.store import hardware_words as words
+from ui.store.queue_view import without_name
 from ui.text import N_, _, age_ms
 
 LOOK: Final = "look"
@@ -49,6 +52,25 @@ def sections(
         empty = _("Nothing was added yet. Tap Add: what is plugged in is found by itself.")
         shown.append(Section("nothing", _("Printers and devices"), empty=empty))
     return tuple(shown)
+
+
+def as_the_queue_knows(
+    known: Sequence[HardwareView], queues: Sequence[PrinterQueue]
+) -> tuple[HardwareView, ...]:
+    """A virtual printer hangs on no wire that could say how it is; what prints with it knows."""
+    away = {
+        queue.printer_id: HardwareState(
+            "absent", "stopped", queue.away_since, without_name(queue.trouble, queue.name)
+        )
+        for queue in queues
+        if queue.away_since is not None
+    }
+    return tuple(
+        replace(each, state=away[each.id])
+        if each.id in away and each.enabled and not each.driver
+        else each
+        for each in known
+    )
 
 
 def device_row(view: HardwareView, uses: Sequence[UseView]) -> Row:

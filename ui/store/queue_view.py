@@ -114,7 +114,7 @@ def where(job: JobView, names: Mapping[UUID, str]) -> str:
 
 
 def _because(queue: PrinterQueue) -> str:
-    said = _without_name(queue.trouble, queue.name)
+    said = without_name(queue.trouble, queue.name)
     if not queue.backup:
         return said
     return " ".join((said, _("{printer} prints for it.").format(printer=queue.backup)))
@@ -124,7 +124,7 @@ def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
     word, tone = STATES[job.state]
     wanted = format_time(job.since, reader.zone, reader.language) if is_held(job) else ""
     here = names.get(job.sent_to_id or job.printer_id, "")
-    why = "" if is_held(job) else _without_name(job.last_error, here)
+    why = "" if is_held(job) else without_name(job.last_error, here)
     place = ", ".join(filter(None, (where(job, names), wanted)))
     return Row(
         str(job.id),
@@ -137,7 +137,7 @@ def _job(job: JobView, names: Mapping[UUID, str], reader: Reader) -> Row:
     )
 
 
-def _without_name(sentence: str, name: str) -> str:
+def without_name(sentence: str, name: str) -> str:
     """A device's sentence where its name stands already."""
     said = say_sentence(sentence) if sentence else ""
     bare = said.removeprefix(f"{name}: ")

@@ -21,6 +21,7 @@ from edge.hardware.requests import (
 )
 from edge.hardware.uses import UseView
 from edge.hardware.wizard import Found, Language, Learnt, Seen, grid, kept
+from edge.printing.requests import PrinterQueue
 from ui.components.row_list import Row, Section
 from ui.store import hardware_add_view as wizard
 from ui.store import hardware_device_view as page
@@ -66,7 +67,28 @@ def acts(row: Row) -> list[str]:
     return [each.action for each in row.actions]
 
 
+def queue(of: HardwareView, trouble: str) -> PrinterQueue:
+    return PrinterQueue(of.id, of.name, "kitchen", SEVEN if trouble else None, trouble, ())
+
+
 # ---- the list ------------------------------------------------------------------------------
+def test_a_virtual_printer_whose_plug_is_out_is_not_said_to_work() -> None:
+    grill, bar = (replace(printer(name), driver="") for name in ("Grill", "Bar"))
+    queues = (queue(grill, "Grill: it is off. Switch it on."), queue(bar, ""))
+
+    shown = view.as_the_queue_knows((grill, bar), queues)
+
+    wrong, fine = view.sections((), shown, ())
+    assert (wrong.rows[0].title, wrong.rows[0].detail) == ("Grill", "It is off. Switch it on.")
+    assert [row.title for row in fine.rows] == ["Bar"]
+
+
+def test_a_printer_on_a_wire_speaks_for_itself() -> None:
+    grill = printer("Grill")
+
+    assert view.as_the_queue_knows((grill,), (queue(grill, "Grill: it is off."),)) == (grill,)
+
+
 def test_what_needs_somebody_stands_first_and_says_what_to_do() -> None:
     bar, grill = printer("Bar"), printer("Grill", state("stopped", "cover_open"))
 
