@@ -168,14 +168,14 @@ def _maker(commands: CommandSet) -> Callable[[DisplayOptions], SimulatedDisplay]
     return lambda options: SimulatedDisplay(commands, options.page)
 
 
-_SETS: Final[tuple[CommandSet, ...]] = ("escpos", "cd5220", "utc")
+_SETS: Final[Mapping[CommandSet, str]] = {"escpos": "ESC/POS", "cd5220": "CD5220", "utc": "UTC"}
 MODELS: Final[tuple[Model[Any], ...]] = tuple(
     Model(
         name=f"display-{each}",
-        title=f"A customer display, {each.upper()}",
+        title=f"A customer display that speaks {title}",
         options=DisplayOptions,
         make=_maker(each),
         says={"page": "The letters that it has."},
     )
-    for each in _SETS
+    for each, title in _SETS.items()
 )
