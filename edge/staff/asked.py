@@ -169,9 +169,13 @@ class AskedApprovals:
             self.outcomes.tell(actor.device_id, task.result())
 
     async def carry_out(self, act_id: UUID, actor: Actor, act: Act) -> Outcome:
-        """Wait for the answer to a request, do what it allows, and say how it ended."""
+        """Wait for the answer to a request, do what it allows, and say how it ended.
+
+        Whoever comes later with the same act hears how it ended too; its command's id lets it
+        happen once.
+        """
         asked = await self._answered(act_id)
-        if asked.state != "approved":
+        if asked.state not in ("approved", "used"):  # used: the same act waited twice
             how: How = "refused" if asked.state == "refused" else "expired"
             return Outcome(how, asked.words, asked.answered_by)
         try:

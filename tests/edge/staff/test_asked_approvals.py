@@ -203,6 +203,20 @@ async def test_the_page_that_asks_twice_for_one_act_does_it_once(
     assert len(await acts(db)) == 1
 
 
+async def test_who_asks_for_an_act_that_was_carried_out_meanwhile_hears_that_it_is_done(
+    db: Database, staff: StaffService, aziza: Actor, marta: Actor
+) -> None:
+    asked = wanted()
+    first = await waiting(db, staff, asked, aziza)
+    await staff.asked.answer(AnswerApproval(asked.act_id, True, "9999"), marta)
+    assert (await first).how == "done"
+
+    late = await waiting(db, staff, asked, aziza)
+
+    assert (await late).how == "done"
+    assert len(await acts(db)) == 1
+
+
 async def test_a_restart_before_the_answer_ends_the_asking(
     db: Database, staff: StaffService, aziza: Actor, marta: Actor
 ) -> None:
