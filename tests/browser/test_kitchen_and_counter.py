@@ -202,6 +202,18 @@ async def test_a_drink_is_sold_for_exact_cash_and_the_next_guest_comes(giulia: W
     await expect(giulia.line("Espresso")).to_have_count(0)
 
 
+async def test_the_next_guest_begins_where_nothing_is_searched(giulia: Waiter) -> None:
+    search = giulia.page.locator(".cm-search input")
+    await giulia.turn_to("Starters")
+    await search.fill("espr")
+    await giulia.dish("Espresso")
+    await giulia.press("Exact cash")
+
+    await expect(giulia.line("Espresso")).to_have_count(0)
+    await expect(search).to_have_value("")
+    await expect(giulia.page.locator("[data-item-id]", has_text="Bruschetta")).to_be_visible()
+
+
 async def test_a_half_sold_order_survives_a_reload_of_the_counter(giulia: Waiter) -> None:
     await giulia.turn_to("Starters")
     await giulia.dish("Bruschetta")

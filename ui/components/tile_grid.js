@@ -157,9 +157,8 @@ export default {
     });
 
     function turnTo(category) {
-      if (!menu.value.categories.some((each) => each[0] === category)) return;
-      chosen.value = category;
       query.value = "";
+      if (menu.value.categories.some((each) => each[0] === category)) chosen.value = category;
     }
 
     function tap(element) {

@@ -124,6 +124,11 @@ class TileGrid(DataElement, component="tile_grid.js", dependencies=["comanda_kit
         self._shown += 1
         self.put("category", [category_id, self._shown])
 
+    def end_search(self) -> None:
+        """Show the chosen category again: the next guest wants other dishes."""
+        self._shown += 1
+        self.put("category", [None, self._shown])
+
     def on_tap(self, handler: Handler[TileTap]) -> None:
         """Call for each tap on an item that can be sold; five fast taps are five calls."""
         self.listen("tap", _tile_tap, handler)

@@ -388,6 +388,7 @@ class CounterPage:
 
     def _begin_anew(self) -> None:
         self._order_id = None
+        self._grid.end_search()
         self._remember("/counter")
 
     def _go_to_pay(self, _pressed: Pressed) -> None:
