@@ -79,6 +79,9 @@ class Database:
         self._thread: threading.Thread | None = None
         self._readers: asyncio.Queue[_Reader | None] = asyncio.LifoQueue()
         self._all_readers: list[_Reader] = []
+        self._opening: set[asyncio.Task[_Reader]] = set()
+        self._unused: list[_Reader] = []
+        """Opened for somebody who did not wait."""
         self._looking: sqlite3.Connection | None = None
 
     @property
@@ -115,9 +118,11 @@ class Database:
             self._queue.put(None)
             await asyncio.to_thread(self._thread.join)
             self._thread = None
+        await asyncio.gather(*self._opening, return_exceptions=True)
         for reader in self._all_readers:
             await reader.close()
         self._all_readers.clear()
+        self._unused.clear()
         if self._looking is not None:
             self._looking.close()
             self._looking = None
@@ -158,6 +163,19 @@ class Database:
             self._readers.put_nowait(reader)
 
     async def _open_reader(self) -> _Reader:
+        """One that is open; `close` waits for its opening, whoever is cancelled meanwhile."""
+        if self._unused:
+            return self._unused.pop()
+        opening = asyncio.get_running_loop().create_task(self._opened_reader())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(self._keep_unused)
+            raise
+
+    async def _opened_reader(self) -> _Reader:
         reader = _Reader(lambda: connect(self.path, query_only=True), 64)
         await reader
         if self._thread is None:  # closed meanwhile; nobody else would end this one
@@ -165,6 +183,10 @@ class Database:
             raise StorageFailed("The box is too busy. Try again.")
         self._all_readers.append(reader)
         return reader
+
+    def _keep_unused(self, opening: asyncio.Task[_Reader]) -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._unused.append(opening.result())
 
     def look(self, work: Callable[[Read], A]) -> A:
         """Run a small read at once on the event loop's thread, which waits for it.

@@ -92,4 +92,4 @@ async def test_on_a_phone_a_page_says_its_whole_name(
     title = manager.page.get_by_role("heading", name="Printers and devices")
     await expect(title).to_be_visible()
     assert await title.evaluate("(title) => title.scrollWidth <= title.clientWidth")
-    assert await manager.page.get_by_role("button", name="Trattoria Comanda").is_visible()
+    await expect(manager.page.get_by_role("button", name="Trattoria Comanda")).to_be_visible()

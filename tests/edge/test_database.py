@@ -375,3 +375,58 @@ async def _chain_is_whole(db: Database) -> bool:
         if seq != place or last != hashed:
             return False
     return True
+
+
+class _SlowToOpen:
+    """Connections for readers open when they may; `began` says that one wants to."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def __call__(self, path: Path, *, query_only: bool = False) -> sqlite3.Connection:
+        if query_only:
+            self.began.set()
+            self.may_go_on.wait(60)
+        return connect(path, query_only=query_only)
+
+
+@pytest.fixture
+def slow_to_open(monkeypatch: pytest.MonkeyPatch) -> _SlowToOpen:
+    slow = _SlowToOpen()
+    monkeypatch.setattr("edge.database.connect", slow)
+    return slow
+
+
+async def test_closing_waits_for_a_reader_whose_caller_went_away_as_it_opened(
+    path: Path, slow_to_open: _SlowToOpen
+) -> None:
+    db = Database(path)
+    await db.open()
+    reading = asyncio.create_task(_numbers(db))
+    await asyncio.to_thread(slow_to_open.began.wait, 60)
+    reading.cancel()
+    closing = asyncio.create_task(db.close())
+    await asyncio.wait({reading})
+    is_closed, _ = await asyncio.wait({closing}, timeout=0.5)
+    slow_to_open.may_go_on.set()
+    await closing
+
+    assert not is_closed
+    assert reading.cancelled()
+
+
+async def test_a_reader_that_nobody_waited_for_serves_the_next(
+    db: Database, slow_to_open: _SlowToOpen
+) -> None:
+    reading = asyncio.create_task(_numbers(db))
+    await asyncio.to_thread(slow_to_open.began.wait, 60)
+    reading.cancel()
+    await asyncio.wait({reading})
+    (opening,) = db._opening
+    slow_to_open.may_go_on.set()
+    await opening
+    slow_to_open.began.clear()
+
+    assert await _numbers(db) == []
+    assert not slow_to_open.began.is_set()

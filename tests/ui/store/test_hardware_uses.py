@@ -35,6 +35,7 @@ async def test_a_stations_tickets_come_out_at_the_printer_that_is_for_it(house: 
     assert bar is not None
 
     await uses.use(UsePrinter(bar, (stations["Bar"], stations["Kitchen"])), MANAGER)
+    await house.menus.refresh()
     order = await house.open("7")
     await house.add(order, "Lasagne")
     await house.send(order)
