@@ -10,7 +10,7 @@ from domain.documents import Document, to_doc
 from domain.errors import DomainError
 from domain.ids import new_id
 from edge.box_tables import PrintJob
-from edge.printing.rules import MOST_QUEUED, lives_ms
+from edge.printing.rules import MOST_QUEUED, lives_ms, may_be_refused
 from edge.transaction import Write
 
 POSITIONS = "print_positions"
@@ -41,7 +41,7 @@ def enqueue(
     is there. A later `revision` takes the place of an earlier one that never began.
     `ticket_id` names the kitchen ticket that is delivered when this is on paper. `marks` are
     printed above and below the document. Papers of one `thread_id` never overtake each other.
-    Raises QueueFull.
+    Raises QueueFull, never for what belongs to something that happened.
     """
     known = tx.value(
         "SELECT id FROM print_jobs WHERE subject_id = ? AND kind = ? AND printer_id = ? "
@@ -54,7 +54,8 @@ def enqueue(
     )
     if known is not None:
         return UUID(bytes=known)
-    _require_room(tx, printer_id)
+    if may_be_refused(kind, copy_no):
+        _require_room(tx, printer_id)
     if revision:
         _supersede(tx, printer_id, kind, subject_id, revision)
     job_id, lives = new_id(), lives_ms(kind)

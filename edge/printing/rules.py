@@ -44,7 +44,8 @@ MARKED_COPY_AFTER: Final = timedelta(seconds=60)
 CLOCK_MAY_BE_BEHIND: Final = timedelta(minutes=2)
 """After a restart a paper that seems to be from later than this is of an unknown age: held."""
 MOST_QUEUED: Final = 1_000
-"""More papers than this never wait for one printer: the next is refused to who wants it."""
+"""Where more papers than this wait for one printer, one that is asked for itself is refused."""
+_ASKED_FOR_ITSELF: Final = frozenset({"bill", "station_message", "statement", "x_report"})
 
 _DECIDES: Final = {
     Care.KITCHEN: (Right.TAKE_ORDERS, Right.WORK_KITCHEN, Right.TAKE_PAYMENT),
@@ -67,6 +68,15 @@ class Life:
 def care_of(kind: str) -> Care:
     """How a kind of paper is looked after."""
     return Care.KITCHEN if kind.startswith("ticket_") else _CARE.get(kind, Care.HOUSE)
+
+
+def may_be_refused(kind: str, copy_no: int) -> bool:
+    """Whether a paper is all that is wanted: then a full queue says no.
+
+    What happened (an order sent, a receipt, a close) has its paper however many wait: no sale and
+    no closing stops because a printer stands still.
+    """
+    return copy_no > 0 or kind in _ASKED_FOR_ITSELF
 
 
 def deciders(kind: str) -> tuple[Right, ...]:

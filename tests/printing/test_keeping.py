@@ -111,11 +111,25 @@ async def test_too_many_papers_for_one_printer_are_refused_to_who_wants_one(
             await bench.want(grill, f"ticket {number}")
 
         with pytest.raises(QueueFull) as refused:
-            await bench.want(grill, "ticket 3")
-        await bench.want(bar, "ticket 3")
+            await bench.want(grill, "bill", kind="bill")
+        with pytest.raises(QueueFull):
+            await bench.want(grill, "receipt", kind="receipt", copy_no=1)
+        await bench.want(bar, "bill", kind="bill")
 
         assert refused.value.code == "E_QUEUE_FULL"
         assert len(await bench.jobs()) == 4
+
+
+async def test_what_happened_has_its_paper_however_many_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_QUEUED", 0)
+    async with Bench.open(tmp_path) as bench:
+        grill = await bench.add_printer("Grill")
+        for kind in ("ticket_fired", "receipt", "z_report", "shift_report", "checkout", "invoice"):
+            await bench.want(grill, kind, kind=kind)
+
+        assert len(await bench.jobs()) == 6
 
 
 async def test_a_later_revision_takes_the_place_of_one_that_never_began(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from domain.ids import new_id
 from edge.books.service import BookService
 from edge.checks.requests import Checkout, Tendered
 from edge.checks.split_requests import SplitByShares
+from edge.printing import jobs
 from edge.shifts.requests import CloseDay, CloseDrawer, OpenDrawer
 from edge.transaction import Read
 from sync.tables.cash import DayClose
+from sync.tables.sales import Receipt
 from tests.house import House
 from tests.scenarios.ledger_acts import Hands
 from tests.scenarios.ledger_held import OWNER, check_books, check_closes
@@ -54,6 +56,21 @@ async def test_failure_13_a_day_could_not_be_closed_for_a_cent(house: House) -> 
     taken = sum(tender.amount_minor for tender in z.totals.sales.by_tender)
     assert taken == z.revenue_minor + z.totals.sales.rounding_minor
     assert [day.is_even for day in (await BookService(house.db).books(OWNER)).days] == [True]
+
+
+async def test_printers_that_stood_still_all_day_stop_neither_sale_nor_receipt_nor_closing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many papers wait: the guest has a receipt (by its code), and the day has its Z."""
+    monkeypatch.setattr(jobs, "MOST_QUEUED", 0)
+    await house.sell(DISH)
+
+    assert await house.receipts.complete_pending() == 0
+    z = await house.close_day()
+
+    assert len(await house.db.read(lambda read: read.all(Receipt))) == z.totals.sales.orders == 1
+    wanted = {job.kind for job in await house.print_jobs()}
+    assert {"ticket_fired", "receipt", "z_report"} <= wanted
 
 
 async def test_failure_13_a_day_was_closed_with_nothing_in_the_books(house: House) -> None:
