@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zstandard
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from domain.errors import DomainError
 from sync.protocol.wire import MAX_GROUP_BYTES, Garbled
@@ -25,10 +25,13 @@ class TooLarge(DomainError):
 async def read(request: Request) -> bytes:
     """The body, inflated. Raises TooLarge, Garbled; reads no further than it has to."""
     came = bytearray()
-    async for chunk in request.stream():
-        came += chunk
-        if len(came) > MOST:
-            raise TooLarge(f"A body has at most {MOST} bytes.")
+    try:
+        async for chunk in request.stream():
+            came += chunk
+            if len(came) > MOST:
+                raise TooLarge(f"A body has at most {MOST} bytes.")
+    except ClientDisconnect as error:  # nobody is there to read what is answered
+        raise Garbled("the body ended before all of it was here") from error
     match request.headers.get("content-encoding", "identity"):
         case "zstd":
             return _inflated(bytes(came))

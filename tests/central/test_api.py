@@ -12,15 +12,17 @@ import httpx
 import psycopg
 import pytest
 import zstandard
+from starlette.requests import Request
 
 from central.main import Centre, create_app
 from central.settings import CentralSettings
-from central.sync.bodies import MOST
+from central.sync.bodies import MOST, read
 from central.sync.enrolment import Invitation
 from domain.clock import VirtualClock
 from domain.ids import new_id
 from sync.protocol.enrolment import Enrolled
 from sync.protocol.wire import (
+    Garbled,
     Heartbeat,
     HeartbeatAnswer,
     Pull,
@@ -175,3 +177,13 @@ async def test_a_pull_without_news_comes_back_empty(way: Way) -> None:
     ask = Pull(new_id(), way.stream.box.node_id, 1, 1, {"organization": 0}, wait_s=1)
     answer = await way.post("pull", zstandard.compress(to_wire(ask)))
     assert from_wire(PullAnswer, answer.content).rows == ()
+
+
+async def test_a_box_that_goes_away_in_the_middle_of_a_body_is_nothing_unforeseen() -> None:
+    came = iter(({"type": "http.request", "body": b"half", "more_body": True},))
+
+    async def receive() -> dict[str, Any]:
+        return next(came, {"type": "http.disconnect"})
+
+    with pytest.raises(Garbled):
+        await read(Request({"type": "http", "headers": []}, receive))
