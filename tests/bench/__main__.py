@@ -7,7 +7,6 @@ import sys
 
 from rich.console import Console
 
-import edge.sqlite_library  # noqa: F401  (first: it replaces sqlite3 for all who follow)
 from tests.bench.table import Row, show
 
 BENCHES = {
