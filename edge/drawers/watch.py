@@ -66,7 +66,8 @@ class DrawerWatch:
         self._monotonic_s = monotonic_s
         self._senses: dict[UUID, DrawerSense] = {}
         self._watched: frozenset[str] = frozenset()
-        self._unsaid: deque[NoteDrawer] = deque(maxlen=UNSAID_MOST)
+        self._unsaid: deque[tuple[Command, NoteDrawer]] = deque(maxlen=UNSAID_MOST)
+        """Each under the id of its one command: a commit nobody knows of is not done twice."""
         self._cannot_write = False
         self._loop = Loop("sensors of drawers", self.look)
         self._end: list[Callable[[], None]] = []
@@ -131,7 +132,8 @@ class DrawerWatch:
             return
         now = self._db.clock.now()
         for happened in sense.looked(found is sense.opens_high, self._monotonic_s()):
-            self._unsaid.append(NoteDrawer(drawer.id, happened, now))
+            asked = NoteDrawer(drawer.id, happened, now)
+            self._unsaid.append((Command.of(asked), asked))
 
     async def _write_down(self) -> None:
         try:
@@ -148,12 +150,9 @@ class DrawerWatch:
 
     async def _note_unsaid(self) -> None:
         while self._unsaid:
-            asked = self._unsaid.popleft()
-            try:
-                await self._db.write(Command.of(asked), partial(notes.note, asked=asked))
-            except (StorageFull, StorageFailed):
-                self._unsaid.appendleft(asked)
-                raise
+            command, asked = self._unsaid[0]
+            await self._db.write(command, partial(notes.note, asked=asked))
+            self._unsaid.popleft()
 
     async def _end_old(self) -> None:
         """Who was told of a drawer that stayed shut has found the key by now."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from domain.clock import VirtualClock
-from domain.errors import Forbidden, StorageFull
+from domain.errors import Forbidden, StorageFailed, StorageFull
 from edge.commands import Actor
 from edge.database import Database
 from edge.drawers.sense import DrawerSense, Happened
@@ -132,6 +133,25 @@ async def test_a_drawer_opened_and_shut_while_the_disk_is_full_is_noted_and_warn
     assert [each.why for each in await counter.openings()] == ["by_hand"]
     assert "drawer_opened_by_hand" in await counter.acts()
     assert await counter.alarms() == []
+
+
+async def test_a_drawer_opened_by_hand_is_noted_once_though_nobody_knew_that_it_was_written(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = counter.till.db.write
+
+    async def unsure(*asked: Any) -> None:
+        await write(*asked)
+        raise StorageFailed("The box could not write. Try again.")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(counter.till.db, "write", unsure)
+        counter.drawer.is_open = True
+        await counter.passes(*LOOKS)
+
+    await counter.passes(1.0, 1.0)
+
+    assert [each.why for each in await counter.openings()] == ["by_hand"]
 
 
 async def test_a_full_disk_keeps_no_drawer_from_being_looked_at(
