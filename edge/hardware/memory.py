@@ -61,6 +61,8 @@ class HardwareMemory:
         """What was found, by who found it."""
         self._db = db
         self._told = _Told()
+        self._unwritten: tuple[Command, _Told] | None = None
+        """Under the id of its one command: a commit nobody knows of is not done twice."""
         self._noted: dict[str, tuple[str, str]] = {}
         self._loop = Loop("hardware events", self._write)
 
@@ -72,7 +74,8 @@ class HardwareMemory:
         """Write down what happened last, if there is room for it."""
         await self._loop.stop()
         try:
-            await self._write()
+            while await self._write():
+                continue
         except (StorageFull, StorageFailed) as error:
             log.error("what happened to devices last is not written: %s", error)
 
@@ -127,23 +130,17 @@ class HardwareMemory:
         self._loop.wake()
 
     async def _write(self) -> int | None:
-        if not self._told.events and not self._told.places:
-            return None
-        told, self._told = self._told, _Told()
-        request = NoteHardware(tuple(told.events), tuple(told.places))
-        try:
-            await self._db.write(Command.of(request), _writing(told), int)
-        except (StorageFull, StorageFailed):
-            self._put_back(told)
-            raise
+        if self._unwritten is None:
+            if not self._told.events and not self._told.places:
+                return None
+            told, self._told = self._told, _Told()
+            request = NoteHardware(tuple(told.events), tuple(told.places))
+            self._unwritten = Command.of(request), told
+        command, told = self._unwritten
+        await self._db.write(command, _writing(told), int)
+        self._unwritten = None
         self._db.signals.emit(Signal("hardware"))
         return WRITES_AFTER_S
-
-    def _put_back(self, told: _Told) -> None:
-        """It is written once there is room; what came meanwhile is newer."""
-        self._told.events[:0] = told.events
-        del self._told.events[:-MOST_WAITING]
-        self._told.places = told.places | self._told.places
 
 
 def _writing(told: _Told) -> Callable[[Write], int]:

@@ -7,11 +7,12 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.device_errors import DeviceCode, DeviceError
-from domain.errors import StorageFull
+from domain.errors import StorageFailed, StorageFull
 from domain.permissions import Right
 from domain.ports.printer import Printed, Refused
 from drivers.printers.escpos.simulation import SimulatedPrinter
@@ -104,6 +105,29 @@ async def test_what_happened_while_the_disk_was_full_is_written_once_there_is_ro
     assert (place.hardware_id, place.place) == (grill, {"host": "192.168.1.66"})
     happened = [each.what for each in await HardwareService(db).events(grill)]
     assert happened == ["found", "E_BUSY", "found", "hardware_added"]
+
+
+async def test_what_happened_is_written_once_though_nobody_knew_that_it_was(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = db.write
+
+    async def unsure(*asked: Any) -> None:
+        await write(*asked)
+        raise StorageFailed("The box could not write. Try again.")
+
+    asked = AddPrinter("Grill", "kitchen", "escpos_tcp", {"host": "192.168.1.50"})
+    grill = (await HardwareRows(db).add_printer(asked, MANAGER)).hardware_id
+    memory = HardwareMemory(db)
+    with monkeypatch.context() as failing:
+        failing.setattr(db, "write", unsure)
+        memory.hear({"event": "noted", "device": str(grill), "what": "E_BUSY", "detail": "once"})
+        await memory.stop()
+
+    await memory.stop()
+
+    happened = [each.what for each in await HardwareService(db).events(grill)]
+    assert happened == ["E_BUSY", "hardware_added"]
 
 
 async def test_a_host_that_hangs_is_killed_and_another_prints(
