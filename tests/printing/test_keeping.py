@@ -18,7 +18,7 @@ from edge.printing.jobs import QueueFull
 from edge.printing.requests import SendElsewhere
 from edge.printing.worker import SpoolWorker
 from sync.tables.catalog import Printer
-from tests.printing.bench import Bench, BoxDied
+from tests.printing.bench import Bench, BenchPrinter, BoxDied
 
 BOSS = Actor("person", rights=frozenset(MANAGER))
 
@@ -169,17 +169,23 @@ async def test_a_proof_that_comes_late_resolves_a_paper_without_a_copy(
         assert len(bench.told) == 1
 
 
+async def a_receipt_in_doubt(bench: Bench) -> tuple[BenchPrinter, UUID]:
+    """A printer unplugged in the middle of a paper; its counter was known before it."""
+    grill = await bench.add_printer("Grill")
+    grill.simulation.faults.unplug_after_bytes = 50
+    doubtful = await bench.want(grill, "first", kind="receipt")
+    await bench.run(2)
+    await bench.do(
+        "count", lambda tx: tx.execute("UPDATE print_jobs SET counter_before = 6") and None
+    )
+    return grill, doubtful
+
+
 async def test_what_was_printed_after_a_doubtful_paper_proves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Bench.open(tmp_path) as bench:
-        grill = await bench.add_printer("Grill")
-        grill.simulation.faults.unplug_after_bytes = 50
-        doubtful = await bench.want(grill, "first", kind="receipt")
-        await bench.run(2)
-        await bench.do(
-            "count", lambda tx: tx.execute("UPDATE print_jobs SET counter_before = 6") and None
-        )
+        grill, doubtful = await a_receipt_in_doubt(bench)
         grill.simulation.plug_in()
         await bench.want(grill, "second", kind="receipt")
         await bench.run(5)
@@ -199,13 +205,7 @@ async def test_a_counter_that_was_forgotten_while_it_was_asked_proves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Bench.open(tmp_path) as bench:
-        grill = await bench.add_printer("Grill")
-        grill.simulation.faults.unplug_after_bytes = 50
-        doubtful = await bench.want(grill, "first", kind="receipt")
-        await bench.run(2)
-        await bench.do(
-            "count", lambda tx: tx.execute("UPDATE print_jobs SET counter_before = 6") and None
-        )
+        grill, doubtful = await a_receipt_in_doubt(bench)
 
         async def after_all(key: str, counter_before: int | None = None) -> Proof | None:
             if counter_before is None:
